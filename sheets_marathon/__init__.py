@@ -1,0 +1,3 @@
+"""Sheets Marathon: a sales-learning marathon run out of one Google Sheet."""
+
+__version__ = "0.1.0"
