@@ -1,0 +1,217 @@
+"""The spreadsheet over Google's API, through gspread: one request a call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gspread.urls import SPREADSHEET_URL
+
+from ..errors import AlreadyApplied, SheetError, TabMissing
+from ..spreadsheet.a1 import start_of
+from ..spreadsheet.changes import Change
+from ..spreadsheet.schema import Tab
+from ..spreadsheet.snapshot import FoundTab, Layout, NamedRange, Row, Snapshot, TabView, Value, plain
+from .google_http import GoogleHttp
+from .sheet_requests import COLUMN_TAG, TAB_TAG, marker_request, requests_for
+
+_TABS = (
+    "properties(sheetId,title,index,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,metadataValue)"
+)
+_STRUCTURE_FIELDS = f"sheets({_TABS})"
+_LAYOUT_FIELDS = (
+    "spreadsheetId,properties(title,locale,timeZone),namedRanges,"
+    f"sheets({_TABS},protectedRanges(protectedRangeId),filterViews(filterViewId),charts(chartId),"
+    "data(rowData(values(userEnteredValue(formulaValue),effectiveValue)),"
+    "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What does not change about a tab of ours: its id (FACTS 9) and where its header is."""
+
+    sheet_id: int
+    title: str
+    header_row: int
+    row_count: int
+    column_count: int
+
+
+class GoogleSheetStore:
+    """``ports.SheetStore`` over Sheets v4. ``tabs`` are the declared ones: their columns are asked for by tag."""
+
+    def __init__(self, http: GoogleHttp, spreadsheet_id: str, tabs: Iterable[Tab]) -> None:
+        self._http = http
+        self._id = spreadsheet_id
+        self._tabs = {tab.key: tab for tab in tabs}
+        self._places: dict[str, _Place] = {}
+
+    def read_layout(self) -> Layout:
+        """The whole spreadsheet in one read."""
+        answer = self._get(_LAYOUT_FIELDS)
+        self._remember(answer)
+        properties = answer["properties"]
+        return Layout(
+            spreadsheet_id=answer["spreadsheetId"],
+            title=properties["title"],
+            locale=properties.get("locale", ""),
+            time_zone=properties.get("timeZone", ""),
+            tabs=tuple(_found_tab(sheet) for sheet in answer["sheets"] if "gridProperties" in sheet["properties"]),
+            named_ranges=tuple(_named_range(one) for one in answer.get("namedRanges", ())),
+            protected_ids=_ids(answer, "protectedRanges", "protectedRangeId"),
+            view_ids=_ids(answer, "filterViews", "filterViewId"),
+            chart_ids=_ids(answer, "charts", "chartId"),
+        )
+
+    def read_tabs(self, keys: Sequence[str]) -> Snapshot:
+        """Values by column tags: one read, and one more in a process's life to learn where the tabs are."""
+        if not self._places:
+            self._remember(self._get(_STRUCTURE_FIELDS))
+        columns = [f"{key}.{column.key}" for key in keys for column in self._tabs[key].columns]
+        body = {
+            "dataFilters": [
+                {"developerMetadataLookup": {"metadataKey": COLUMN_TAG, "metadataValue": column}} for column in columns
+            ],
+            "majorDimension": "COLUMNS",
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "SERIAL_NUMBER",
+        }
+        answer = self._http.request(
+            "post", SPREADSHEET_URL % self._id + "/values:batchGetByDataFilter", json=body
+        ).json()
+        found: dict[str, dict[str, tuple[int, list[Value]]]] = {key: {} for key in keys}
+        for matched in answer.get("valueRanges", ()):
+            tag = matched["dataFilters"][0]["developerMetadataLookup"]["metadataValue"]
+            key, _, column = tag.partition(".")
+            _, _, index = start_of(matched["valueRange"]["range"])
+            values = matched["valueRange"].get("values") or [[]]
+            found[key].setdefault(column, (index, [plain(value) for value in values[0]]))
+        return Snapshot({key: self._view(key, columns) for key, columns in found.items()})
+
+    def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:
+        """One atomic batch. AlreadyApplied when ``marker`` says that this very batch is in already."""
+        requests = requests_for(changes)
+        if marker is not None:
+            requests.append(marker_request(marker, self._any_sheet_id()))
+        if not requests:
+            return
+        try:
+            self._http.batch_update(self._id, {"requests": requests})
+        except SheetError as error:
+            # Whether the marker was the reason is looked up, not read off a message that may be localised.
+            if marker is not None and error.permanent and self._has_name(marker):
+                raise AlreadyApplied(f"the spreadsheet holds the result of {marker} already") from error
+            raise
+
+    def _get(self, fields: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self._http.request("get", SPREADSHEET_URL % self._id, params={"fields": fields}).json()
+        return answer
+
+    def _has_name(self, name: str) -> bool:
+        names = self._get("namedRanges(name)").get("namedRanges", ())
+        return any(one["name"] == name for one in names)
+
+    def _any_sheet_id(self) -> int:
+        if not self._places:
+            self._remember(self._get(_STRUCTURE_FIELDS))
+        return next(iter(self._places.values())).sheet_id
+
+    def _remember(self, answer: Mapping[str, Any]) -> None:
+        for sheet in answer["sheets"]:
+            key, header_row = _tab_tag(sheet)
+            if key:
+                properties = sheet["properties"]
+                grid = properties["gridProperties"]
+                self._places[key] = _Place(
+                    properties["sheetId"], properties["title"], header_row, grid["rowCount"], grid["columnCount"]
+                )
+
+    def _view(self, key: str, columns: Mapping[str, tuple[int, list[Value]]]) -> TabView:
+        place = self._places.get(key)
+        if place is None or not columns:
+            raise TabMissing(f"tab “{self._tabs[key].title}” ({key}) is not in the spreadsheet, or its marks are gone")
+        length = max(len(values) for _, values in columns.values())
+        rows = []
+        for at in range(place.header_row, length):
+            cells = {
+                name: values[at] for name, (_, values) in columns.items() if at < len(values) and values[at] is not None
+            }
+            if cells:
+                rows.append(Row(at + 1, cells))
+        return TabView(
+            key=key,
+            sheet_id=place.sheet_id,
+            title=place.title,
+            columns={name: index for name, (index, _) in columns.items()},
+            rows=tuple(rows),
+            header_row=place.header_row,
+            row_count=place.row_count,
+            column_count=place.column_count,
+            last_row=max(length, place.header_row),
+        )
+
+
+def _tab_tag(sheet: Mapping[str, Any]) -> tuple[str, int]:
+    for one in sheet.get("developerMetadata", ()):
+        if one.get("metadataKey") == TAB_TAG:
+            content = json.loads(one["metadataValue"])
+            return content["tab"], int(content["header_row"])
+    return "", 1
+
+
+def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
+    properties = sheet["properties"]
+    data = (sheet.get("data") or [{}])[0]
+    tags = {
+        index: one["metadataValue"]
+        for index, column in enumerate(data.get("columnMetadata", ()))
+        for one in column.get("developerMetadata", ())
+        if one.get("metadataKey") == COLUMN_TAG
+    }
+    grid: list[tuple[Value, ...]] = []
+    formulas: dict[tuple[int, int], str] = {}
+    for at, row in enumerate(data.get("rowData", ())):
+        values = row.get("values", ())
+        grid.append(tuple(_cell_value(cell) for cell in values))
+        for index, cell in enumerate(values):
+            formula = cell.get("userEnteredValue", {}).get("formulaValue")
+            if formula:
+                formulas[at, index] = formula
+    key, header_row = _tab_tag(sheet)
+    return FoundTab(
+        sheet_id=properties["sheetId"],
+        title=properties["title"],
+        index=properties.get("index", 0),
+        row_count=properties["gridProperties"]["rowCount"],
+        column_count=properties["gridProperties"]["columnCount"],
+        tag=key,
+        header_row=header_row,
+        column_tags=tags,
+        grid=tuple(grid),
+        formulas=formulas,
+    )
+
+
+def _cell_value(cell: Mapping[str, Any]) -> Value:
+    value = cell.get("effectiveValue", {})
+    if "errorValue" in value:
+        return f"#{value['errorValue'].get('type', 'ERROR')}"
+    return plain(next(iter(value.values()), None))
+
+
+def _named_range(one: Mapping[str, Any]) -> NamedRange:
+    cells = one.get("range", {})
+    return NamedRange(
+        one["namedRangeId"],
+        one["name"],
+        cells.get("sheetId", 0),
+        cells.get("startRowIndex", 0),
+        cells.get("startColumnIndex", 0),
+    )
+
+
+def _ids(answer: Mapping[str, Any], family: str, key: str) -> frozenset[int]:
+    return frozenset(one[key] for sheet in answer["sheets"] for one in sheet.get(family, ()))

@@ -1,0 +1,91 @@
+"""Errors for people: each says what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+
+class MarathonError(Exception):
+    """Something ops can act on: ``what`` happened (and where), and the ``remedy``."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(f"{what}\n  → {remedy}" if remedy else what)
+
+
+class ConfigurationError(MarathonError):
+    """The configuration can't be used; ``what`` lists every mistake at once."""
+
+    exit_code = 64
+
+
+class UnsafeChange(MarathonError):
+    """A plan that could destroy what a person typed; nothing has been written."""
+
+    exit_code = 3
+
+
+class WeightsRefused(MarathonError):
+    """Weights under which selling could outweigh learning; ``what`` holds the proof with its numbers."""
+
+    exit_code = 3
+
+
+class NaiveTime(MarathonError):
+    """A moment without a time zone was passed where an aware one is needed."""
+
+
+class SheetError(MarathonError):
+    """Google Sheets refused or could not be reached. ``permanent`` says whether trying again can help."""
+
+    def __init__(self, what: str, remedy: str = "", *, permanent: bool) -> None:
+        super().__init__(what, remedy)
+        self.permanent = permanent
+
+
+class WriteUnclear(SheetError):
+    """A write got no answer: it may or may not have been applied. Read back before repeating (DESIGN 8)."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what, remedy, permanent=False)
+
+
+class AlreadyApplied(SheetError):
+    """The job's marker is in the sheet already: this very write has been applied before."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "", permanent=True)
+
+
+class TabMissing(SheetError):
+    """A tab or column the program needs is not in the spreadsheet."""
+
+    def __init__(self, what: str) -> None:
+        remedy = 'run "sheets-marathon plan" to see what is missing, then "apply"'
+        super().__init__(what, remedy, permanent=True)
+
+
+class DeliveryRefused(MarathonError):
+    """The messenger certainly did not take the post.
+
+    ``permanent``: trying again without a change by a person is useless.
+    ``retry_after_s``: the messenger asked to wait this long before the next attempt.
+    """
+
+    def __init__(self, what: str, remedy: str = "", *, permanent: bool, retry_after_s: float | None = None) -> None:
+        super().__init__(what, remedy)
+        self.permanent = permanent
+        self.retry_after_s = retry_after_s
+
+
+class DeliveryUnclear(MarathonError):
+    """No answer that settles it: the post may or may not be in the chat (FACTS 19)."""
+
+
+class FeedRefused(MarathonError):
+    """An export that can't be read as sales: nothing of it was imported."""
+
+
+class AlreadyRunning(MarathonError):
+    """Another process holds this bot's lock."""

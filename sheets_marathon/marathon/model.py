@@ -1,0 +1,206 @@
+"""The marathon's nouns. Frozen values; no I/O, no clock, no third party."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Track(StrEnum):
+    """One of the two parallel courses."""
+
+    SELLERS = "sellers"
+    HEADS = "heads"
+
+
+class SlotKind(StrEnum):
+    """What a planned moment is for."""
+
+    ANNOUNCEMENT = "announcement"
+    BRIEF = "brief"
+    LESSON = "lesson"
+    FOCUS = "focus"
+    SUMMARY = "summary"
+    FINAL = "final"
+
+
+class DeliveryState(StrEnum):
+    """Where one delivery stands (DESIGN 7).
+
+    ``intent``: frozen and about to be sent, or found so after a crash; ``unknown``: sent without a clear
+    answer; ``held``: not ready, a person was asked; ``retry``: certainly not in the chat, to be sent again while
+    its window is open; the rest are ends, ``failed`` until somebody mends it.
+    """
+
+    INTENT = "intent"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    HELD = "held"
+    RETRY = "retry"
+    MISSED = "missed"
+
+
+class EventKind(StrEnum):
+    """What happened to a car."""
+
+    SALE = "sale"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One graded task of a track: number ``number`` on learning day ``day`` (both from 1)."""
+
+    track: Track
+    day: int
+    number: int
+    on_date: dt.date
+
+    @property
+    def key(self) -> str:
+        """``"3.2"``: unique within the track."""
+        return f"{self.day}.{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A planned moment in one track's channel.
+
+    ``key`` is unique in the marathon (``sellers.3.lesson.2``); ``at`` is aware, in the marathon's zone;
+    ``day`` is the learning day from 1 (0: before the first, the number after the last: the final);
+    ``number`` counts slots of the same kind within a day, from 1.
+    """
+
+    key: str
+    track: Track
+    day: int
+    kind: SlotKind
+    number: int
+    at: dt.datetime
+    topic: str = ""
+    lesson_link: str = ""
+    task_link: str = ""
+    text: str = ""
+    responsible: str = ""
+    ready: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person of the roster. ``track`` None: the role cell says neither seller nor head.
+
+    ``baseline_sales``: cars sold in the days before the start that the company chose to compare with.
+    """
+
+    id: str
+    name: str
+    track: Track | None
+    store: str = ""
+    city: str = ""
+    head_id: str = ""
+    email: str = ""
+    telegram: str = ""
+    takes_part: bool = True
+    joined_on: dt.date | None = None
+    left_on: dt.date | None = None
+    baseline_sales: int = 0
+
+    @property
+    def active(self) -> bool:
+        """Takes part and has not left."""
+        return self.takes_part and self.left_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class DealEvent:
+    """One row of a sales export, as it came: a car sold or returned. Identity: ``key``."""
+
+    document: str
+    kind: EventKind
+    on_date: dt.date
+    seller_number: str
+    seller_name: str
+    quantity: int
+    store: str = ""
+    source: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(document, kind): overlapping exports repeat it, a return of the same document does not."""
+        return (self.document, self.kind.value)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A deal event that counts for one person; ``cars`` is signed (returns are negative)."""
+
+    document: str
+    kind: EventKind
+    on_date: dt.date
+    participant_id: str
+    name: str
+    store: str
+    cars: int
+    source: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(document, kind), as ``DealEvent.key``."""
+        return (self.document, self.kind.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """Something a person must decide. ``key`` is stable, so the same problem is listed once."""
+
+    key: str
+    what: str
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one participant has gathered; ``team``: a head's sellers' average score, None without sellers."""
+
+    id: str
+    name: str
+    track: Track
+    store: str
+    learning: int
+    sales: int
+    bonus: float = 0.0
+    team: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One participant's line in the rating. ``rank`` from 1, equal for a full tie."""
+
+    id: str
+    name: str
+    track: Track
+    store: str
+    learning: int
+    sales: int
+    bonus: float
+    score: float
+    rank: int
+    previous_rank: int | None = None
+
+    @property
+    def risen(self) -> int:
+        """Places won since the previous rank; negative when places were lost, 0 when unknown."""
+        return 0 if self.previous_rank is None else self.previous_rank - self.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points per unit: per grade point, per car, per bonus point; ``team`` is for heads only."""
+
+    learning: float = 1.0
+    sales: float = 1.0
+    bonus: float = 1.0
+    team: float = 1.0

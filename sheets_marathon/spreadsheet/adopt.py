@@ -1,0 +1,124 @@
+"""Which of the spreadsheet's tabs and columns are ours: by our own tags, by the configuration, by headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .schema import Tab
+from .snapshot import FoundTab, Layout
+
+
+@dataclass(frozen=True, slots=True)
+class TabMapping:
+    """What the configuration says of a tab that was there before us: its title and its columns' headers."""
+
+    title: str = ""
+    header_row: int = 1
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A tab found for a declaration. ``by`` says how: ``tag``, ``configuration`` or ``headers``.
+
+    ``columns`` maps column keys to indices; ``untagged`` are those among them that carry no tag of ours yet,
+    so what stands in them was typed by people.
+    """
+
+    tab: Tab
+    found: FoundTab
+    by: str
+    header_row: int
+    columns: Mapping[str, int]
+    untagged: frozenset[str]
+
+
+def adopt(
+    tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, TabMapping]
+) -> tuple[dict[str, Adopted], list[str]]:
+    """Finds each declared tab in the layout; returns what was found and the refusals in words for ops."""
+    adopted: dict[str, Adopted] = {}
+    refusals: list[str] = []
+    taken: set[int] = set()
+    for tab in tabs:
+        found, by = _tagged(tab, layout), "tag"
+        mapping = mappings.get(tab.key, TabMapping())
+        if found is None and mapping.title:
+            by = "configuration"
+            found = next((one for one in layout.tabs if one.title == mapping.title and not one.tag), None)
+            if found is None:
+                titles = ", ".join(f"“{one.title}”" for one in layout.tabs)
+                refusals.append(
+                    f"the configuration says tab “{mapping.title}” is “{tab.key}”, but there are only {titles}"
+                )
+                continue
+        if found is None:
+            by = "headers"
+            found = _by_headers(tab, layout, taken)
+        if found is None:
+            continue
+        header_row = found.header_row if by == "tag" else mapping.header_row
+        columns, untagged, complaints = _columns(tab, found, mapping, header_row)
+        refusals += complaints
+        taken.add(found.sheet_id)
+        adopted[tab.key] = Adopted(tab, found, by, header_row, columns, frozenset(untagged))
+    return adopted, refusals
+
+
+def _tagged(tab: Tab, layout: Layout) -> FoundTab | None:
+    return next((found for found in layout.tabs if found.tag == tab.key), None)
+
+
+def _by_headers(tab: Tab, layout: Layout, taken: set[int]) -> FoundTab | None:
+    """The one untagged tab whose headers hold all the columns this kind of tab is recognised by."""
+    needed = [tab.by_key[key] for key in tab.recognised_by]
+    if not needed:
+        return None
+    fitting = []
+    for found in layout.tabs:
+        if found.tag or found.sheet_id in taken:
+            continue
+        headers = [_folded(text) for text in found.header(1)]
+        if all(any(_folded(name) in headers for name in (column.title, *column.aliases)) for column in needed):
+            fitting.append(found)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _columns(
+    tab: Tab, found: FoundTab, mapping: TabMapping, header_row: int
+) -> tuple[dict[str, int], list[str], list[str]]:
+    headers = found.header(header_row)
+    folded = [_folded(text) for text in headers]
+    tags = {key: index for index, key in found.column_tags.items()}
+    columns: dict[str, int] = {}
+    untagged: list[str] = []
+    refusals: list[str] = []
+    where = f"tab “{found.title}”"
+    for column in tab.columns:
+        tagged = tags.get(f"{tab.key}.{column.key}")
+        if tagged is not None:
+            columns[column.key] = tagged
+            continue
+        configured = mapping.columns.get(column.key)
+        names = [configured] if configured else [column.title, *column.aliases]
+        places = [
+            index
+            for index, text in enumerate(folded)
+            if text and text in {_folded(name) for name in names} and index not in found.column_tags
+        ]
+        if len(places) == 1:
+            columns[column.key] = places[0]
+            untagged.append(column.key)
+        elif len(places) > 1:
+            refusals.append(
+                f"{where} has {len(places)} columns that could be “{column.key}”: name one in the configuration"
+            )
+        elif configured:
+            shown = ", ".join(f"“{text}”" for text in headers if text) or "none"
+            refusals.append(f"{where} has no column “{configured}” for “{column.key}”; its headers are {shown}")
+    return columns, untagged, refusals
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("ё", "е").split())

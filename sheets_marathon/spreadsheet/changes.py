@@ -1,0 +1,189 @@
+"""What can be done to a spreadsheet, as values: a plan is a list of these, an adapter carries them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .schema import Chart, Format, Scalar, SortedView, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula to be written as such: English names, ``;`` between arguments, no decimals (FACTS 1)."""
+
+    text: str
+
+
+CellContent = Scalar | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class AddTab:
+    """A new tab with an id chosen here, so that repeating it fails instead of doubling (FACTS 7)."""
+
+    sheet_id: int
+    key: str
+    title: str
+    rows: int
+    columns: int
+    frozen_rows: int
+    frozen_columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumns:
+    """Columns added at the right end of a tab's grid."""
+
+    sheet_id: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagTab:
+    """Developer metadata that says which of our tabs this is."""
+
+    sheet_id: int
+    key: str
+    header_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagColumn:
+    """Developer metadata that says which column this is; ``key`` is ``tab.column``."""
+
+    sheet_id: int
+    index: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteHeader:
+    """A header's text, look and note, in a column the program adds. ``owner`` decides its shade."""
+
+    sheet_id: int
+    row: int
+    index: int
+    title: str
+    note: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class DressColumn:
+    """How a column the program adds looks and what its dropdown offers."""
+
+    sheet_id: int
+    index: int
+    header_row: int
+    format: Format
+    width: int
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightCells:
+    """A conditional format over a column's data rows."""
+
+    sheet_id: int
+    first_column: int
+    last_column: int
+    header_row: int
+    formula: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Protect:
+    """A protection that warns: the whole tab, or the columns ``[first, last]``."""
+
+    protection_id: int
+    sheet_id: int
+    description: str
+    first_column: int | None = None
+    last_column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameCell:
+    """A named range over one cell (0-based row and column)."""
+
+    id: str
+    name: str
+    sheet_id: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetName:
+    """Removes a named range that the program itself made as a marker."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddView:
+    """A filter view, sorted by a column."""
+
+    view_id: int
+    sheet_id: int
+    header_row: int
+    view: SortedView
+    column: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSource:
+    """A column that a chart draws from: its first data row is ``header_row`` (0-based) + 1."""
+
+    sheet_id: int
+    column: int
+    header_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddChart:
+    """A native chart with an id chosen here."""
+
+    chart_id: int
+    sheet_id: int
+    chart: Chart
+    domain: SeriesSource
+    series: tuple[SeriesSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetCells:
+    """Writes a run of cells of one row, from ``column`` (0-based) on; ``row`` as people see it."""
+
+    sheet_id: int
+    row: int
+    column: int
+    values: tuple[CellContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRows:
+    """Rows after the last one with data, wherever that is by then (FACTS 5). Cells from column A on."""
+
+    sheet_id: int
+    rows: tuple[tuple[CellContent, ...], ...]
+
+
+Change = (
+    AddTab
+    | AddColumns
+    | TagTab
+    | TagColumn
+    | WriteHeader
+    | DressColumn
+    | HighlightCells
+    | Protect
+    | NameCell
+    | ForgetName
+    | AddView
+    | AddChart
+    | SetCells
+    | AppendRows
+)

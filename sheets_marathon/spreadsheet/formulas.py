@@ -1,0 +1,84 @@
+"""Formula templates: columns are named in square brackets and become A1 references only when a plan is made.
+
+====================  ==========================================  ==========================
+template              means                                       becomes, say
+====================  ==========================================  ==========================
+``[tab.column]``      that column's data rows, open below         ``'Оценки ПК'!$Q$2:$Q``
+``[@column]``         this row's cell                             ``$Q5``
+``[@group:F(#;1)]``   F over the group's cells in this row,       ``F($C5:$F5;1)+F($H5:$J5;1)``
+                      added up where people put columns between
+====================  ==========================================  ==========================
+
+Formulas use English names and ``;`` only, no decimal literals, no array literals (FACTS 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from .a1 import column_letters, quoted
+from .snapshot import TabView
+
+_REFERENCE = re.compile(
+    r"\[(?:(?P<tab>[a-z_]+)\.(?P<column>[a-z0-9_.]+)|@(?P<own>[a-z0-9_.]+)(?::(?P<over>[^\]]+))?)\]"
+)
+_VERBATIM = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
+
+
+def column_range(view: TabView, column: str) -> str:
+    """The data rows of a column, open below, as an absolute reference."""
+    letters = column_letters(view.columns[column])
+    return f"{quoted(view.title)}!${letters}${view.header_row + 1}:${letters}"
+
+
+def expand(
+    template: str, own: TabView, row: int, views: Mapping[str, TabView], groups: Mapping[str, Sequence[str]]
+) -> str:
+    """The formula for ``row`` of tab ``own``.
+
+    ``groups`` names the columns of ``own`` that stand together under ``[@group:…]``.
+    Raises KeyError naming the tab or column that does not exist: a mistake in the declaration.
+    """
+
+    def reference(match: re.Match[str]) -> str:
+        if match["tab"]:
+            return column_range(views[match["tab"]], match["column"])
+        if match["over"]:
+            return _over_group(match["over"], [own.columns[key] for key in groups[match["own"]]], row)
+        return f"${column_letters(own.columns[match['own']])}{row}"
+
+    return _REFERENCE.sub(reference, template)
+
+
+def _over_group(expression: str, indices: Sequence[int], row: int) -> str:
+    if not indices:
+        return "0"
+    return "+".join(
+        expression.replace("#", f"${column_letters(first)}{row}:${column_letters(last)}{row}")
+        for first, last in runs(indices)
+    )
+
+
+def runs(indices: Sequence[int]) -> list[tuple[int, int]]:
+    """Unbroken runs among column indices: ``[2, 3, 5] → [(2, 3), (5, 5)]``."""
+    found: list[tuple[int, int]] = []
+    for index in sorted(indices):
+        if found and found[-1][1] == index - 1:
+            found[-1] = (found[-1][0], index)
+        else:
+            found.append((index, index))
+    return found
+
+
+def normalised(formula: str) -> str:
+    """A formula's text made comparable: Google reads it back with the locale's separators (FACTS 2).
+
+    White space goes, names become upper case, argument commas become semicolons; text in quotes stays.
+    Right for formulas of the kind this program writes: they hold no decimals and no array literals.
+    """
+    parts = _VERBATIM.split(formula)
+    for i in range(0, len(parts), 2):
+        parts[i] = re.sub(r"\s+", "", parts[i]).upper().replace(",", ";")
+    # A quoted title that needs no quotes may come back without them.
+    return re.sub(r"'([A-Za-z_][A-Za-z0-9_]*)'!", r"\1!", "".join(parts))

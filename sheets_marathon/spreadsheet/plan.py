@@ -1,0 +1,262 @@
+"""What must change so that a spreadsheet holds the declared tabs, columns, names and rows: pure.
+
+Structure first (tabs, columns, tags, looks), then rows on the layout as it will be. A plan never
+overwrites a cell that a person may have typed: where it would have to, it refuses and says which.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .a1 import cell
+from .adopt import Adopted, TabMapping, adopt
+from .changes import (
+    AddChart,
+    AddColumns,
+    AddTab,
+    AddView,
+    AppendRows,
+    Change,
+    DressColumn,
+    HighlightCells,
+    NameCell,
+    Protect,
+    SeriesSource,
+    SetCells,
+    TagColumn,
+    TagTab,
+    WriteHeader,
+)
+from .formulas import runs
+from .rows import RowContent, missing_columns, plan_rows
+from .schema import Column, NamedCell, Owner, Tab
+from .snapshot import Layout, TabView, as_text, view_of, with_columns
+
+
+def stable_id(text: str) -> int:
+    """An id for a tab, protection, view or chart: the same for the same text in every run, 31 bits."""
+    return zlib.crc32(text.encode()) & 0x7FFF_FFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is pending. ``found`` and ``added`` are lines for people; ``refusals`` forbid applying it."""
+
+    changes: tuple[Change, ...]
+    refusals: tuple[str, ...]
+    found: tuple[str, ...]
+    added: tuple[str, ...]
+    views: Mapping[str, TabView] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to do and nothing refused."""
+        return not self.changes and not self.refusals
+
+
+def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, TabMapping]) -> Plan:
+    """Tabs and columns only. The plan's ``views`` show each tab as it will be, so rows can be planned on it."""
+    adopted, refusals = adopt(tabs, layout, mappings)
+    changes: list[Change] = []
+    found: list[str] = []
+    added: list[str] = []
+    views: dict[str, TabView] = {}
+    titles = {one.title for one in layout.tabs}
+    for tab in tabs:
+        one = adopted.get(tab.key)
+        if one is None:
+            view = _new_tab(tab, _free_title(tab.title, titles), changes)
+            titles.add(view.title)
+            added.append(f"tab “{view.title}” ({tab.key})")
+        else:
+            view = _adopted_tab(one, changes, found, added)
+        views[tab.key] = view
+    for tab in tabs:
+        if tab.key not in adopted:
+            changes += _charts(tab, views)
+    return Plan(tuple(changes), tuple(refusals), tuple(found), tuple(added), views)
+
+
+def plan_content(
+    tabs: Sequence[Tab],
+    structure: Plan,
+    layout: Layout,
+    wanted: Mapping[str, Iterable[RowContent]],
+    names: Sequence[NamedCell],
+    mappings: Mapping[str, TabMapping],
+) -> Plan:
+    """The structure's plan with its rows and named cells added."""
+    changes = list(structure.changes)
+    refusals = list(structure.refusals)
+    added = list(structure.added)
+    adopted, _ = adopt(tabs, layout, mappings)
+    rows: list[Change] = []
+    for tab in tabs:
+        if tab.key not in wanted:
+            continue
+        contents = list(wanted[tab.key])
+        pending = plan_rows(tab, structure.views, contents)
+        refusals += _overwrites(adopted.get(tab.key), structure.views[tab.key], pending)
+        rows += pending
+        changes += _names(tab, structure.views[tab.key], contents, names, layout, added)
+        if pending:
+            added.append(f"{_amount(pending)} in “{structure.views[tab.key].title}”")
+    return Plan(tuple(changes + rows), tuple(refusals), structure.found, tuple(added), structure.views)
+
+
+def _amount(pending: Sequence[Change]) -> str:
+    rows = sum(len(one.rows) for one in pending if isinstance(one, AppendRows))
+    cells = sum(len(one.values) for one in pending if isinstance(one, SetCells))
+    return " and ".join(text for count, text in ((rows, f"{rows} rows"), (cells, f"{cells} cells")) if count)
+
+
+def _free_title(title: str, taken: set[str]) -> str:
+    """A title nobody uses: a person's tab of the same name stays theirs."""
+    number, free = 2, title
+    while free in taken:
+        free = f"{title} ({number})"
+        number += 1
+    return free
+
+
+def _new_tab(tab: Tab, title: str, changes: list[Change]) -> TabView:
+    sheet_id = stable_id(f"tab:{tab.key}")
+    width = len(tab.columns)
+    changes.append(AddTab(sheet_id, tab.key, title, tab.rows, width, 1, tab.frozen_columns))
+    changes.append(TagTab(sheet_id, tab.key, header_row=1))
+    columns = {column.key: index for index, column in enumerate(tab.columns)}
+    view = TabView(tab.key, sheet_id, title, columns, row_count=tab.rows, column_count=width, formulas_known=True)
+    changes += _dress(tab, view, tab.columns)
+    for sorted_view in tab.views:
+        changes.append(
+            AddView(
+                stable_id(f"view:{tab.key}:{sorted_view.by}"),
+                sheet_id,
+                1,
+                sorted_view,
+                columns[sorted_view.by],
+                width,
+            )
+        )
+    return view
+
+
+def _adopted_tab(one: Adopted, changes: list[Change], found: list[str], added: list[str]) -> TabView:
+    tab = one.tab
+    view = view_of(one.found, tab.key, one.columns, one.header_row)
+    if one.by != "tag":
+        changes.append(TagTab(view.sheet_id, tab.key, one.header_row))
+        found.append(f"tab “{view.title}” is taken for {tab.key} (by {one.by})")
+    headers = one.found.header(one.header_row)
+    for key in sorted(one.untagged, key=lambda key: one.columns[key]):
+        index = one.columns[key]
+        changes.append(TagColumn(view.sheet_id, index, f"{tab.key}.{key}"))
+        found.append(f"  column “{headers[index]}” of “{view.title}” is taken for {key}")
+    lacking = missing_columns(tab, view)
+    if lacking:
+        first = max(one.found.used_columns, max(one.columns.values(), default=-1) + 1)
+        short = first + len(lacking) - view.column_count
+        if short > 0:
+            changes.append(AddColumns(view.sheet_id, short))
+        columns = {**one.columns, **{column.key: first + i for i, column in enumerate(lacking)}}
+        view = with_columns(view, columns, max(view.column_count, first + len(lacking)))
+        changes += _dress(tab, view, lacking)
+        added += [f"column “{column.title}” in “{view.title}” ({column.key})" for column in lacking]
+    return view
+
+
+def _dress(tab: Tab, view: TabView, columns: Sequence[Column]) -> list[Change]:
+    """Headers, tags, looks, dropdowns, colours and protection of columns that the program itself adds."""
+    changes: list[Change] = []
+    indices = {column.key: view.columns[column.key] for column in columns}
+    for column in columns:
+        index = indices[column.key]
+        changes.append(
+            WriteHeader(view.sheet_id, view.header_row, index, column.title, column.note, column.owner.value)
+        )
+        changes.append(TagColumn(view.sheet_id, index, f"{tab.key}.{column.key}"))
+        changes.append(DressColumn(view.sheet_id, index, view.header_row, column.format, column.width, column.choices))
+    for highlight in tab.highlights:
+        for first, last in runs([indices[key] for key in highlight.columns if key in indices]):
+            text = highlight.condition.replace("#", cell(view.header_row + 1, first))
+            changes.append(HighlightCells(view.sheet_id, first, last, view.header_row, text, highlight.tone))
+    owned = [indices[column.key] for column in columns if column.owner is not Owner.PEOPLE]
+    whole = tab.only_program and len(columns) == len(tab.columns)
+    spans: list[tuple[int, int] | None] = [None] if whole else list(runs(owned))
+    for span in spans:
+        first_key = "all" if span is None else next(k for k, i in indices.items() if i == span[0])
+        changes.append(
+            Protect(
+                stable_id(f"protect:{tab.key}:{first_key}"),
+                view.sheet_id,
+                f"sheets-marathon: {view.title}",
+                *(span or (None, None)),
+            )
+        )
+    return changes
+
+
+def _charts(tab: Tab, views: Mapping[str, TabView]) -> list[Change]:
+    def source(address: str) -> SeriesSource:
+        key, _, column = address.partition(".")
+        view = views[key]
+        return SeriesSource(view.sheet_id, view.columns[column], view.header_row - 1)
+
+    return [
+        AddChart(
+            stable_id(f"chart:{chart.key}"),
+            views[tab.key].sheet_id,
+            chart,
+            source(chart.domain),
+            tuple(source(one) for one in chart.series),
+        )
+        for chart in tab.charts
+    ]
+
+
+def _names(
+    tab: Tab,
+    view: TabView,
+    contents: Sequence[RowContent],
+    names: Sequence[NamedCell],
+    layout: Layout,
+    added: list[str],
+) -> list[Change]:
+    """Named cells that do not exist yet. One that does may have been moved by a person: it stays."""
+    known = {one.name for one in layout.named_ranges}
+    present = view.by(tab.row_key)
+    fresh = [key for content in contents if (key := as_text(str(content[tab.row_key]))) not in present]
+    changes: list[Change] = []
+    for name in names:
+        if name.tab != tab.key or name.name in known:
+            continue
+        row = present[name.row].number if name.row in present else view.last_row + 1 + fresh.index(name.row)
+        changes.append(
+            NameCell(f"sm_{stable_id(name.name):08x}", name.name, view.sheet_id, row - 1, view.columns[name.column])
+        )
+        added.append(f"name {name.name}")
+    return changes
+
+
+def _overwrites(one: Adopted | None, view: TabView, pending: Sequence[Change]) -> list[str]:
+    """Refusals for cells that hold something in a column that was not ours before this plan."""
+    if one is None or not one.untagged:
+        return []
+    keys = {one.columns[key]: key for key in one.untagged}
+    held = {row.number: row for row in view.rows}
+    refusals = []
+    for change in pending:
+        if not isinstance(change, SetCells):
+            continue
+        for offset in range(len(change.values)):
+            key = keys.get(change.column + offset)
+            row = held.get(change.row)
+            if key and row is not None and row[key] is not None:
+                where = f"“{view.title}”!{cell(change.row, change.column + offset)}"
+                refusals.append(
+                    f"{where} holds “{row[key]}”, which a person may have typed; as “{key}” it would be overwritten: "
+                    f"map another column in the configuration or rename this one"
+                )
+    return refusals

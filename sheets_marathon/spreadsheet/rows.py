@@ -1,0 +1,153 @@
+"""Which rows a tab lacks and which of its program cells differ: pure, any tab."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .changes import AppendRows, CellContent, Change, Formula, SetCells
+from .formulas import expand, normalised
+from .schema import Column, Owner, Scalar, Tab
+from .serial import date_to_serial, moment_to_serial, time_to_serial
+from .snapshot import Row, TabView, Value, as_text
+
+RowContent = Mapping[str, Scalar]
+"""One wanted row: values by column key. People's columns in it count for a new row only."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabGroups:
+    """The columns of a tab by group name, in the declared order."""
+
+    by_name: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, tab: Tab) -> TabGroups:
+        """Reads the groups off the declaration."""
+        groups: dict[str, list[str]] = {}
+        for column in tab.columns:
+            if column.group:
+                groups.setdefault(column.group, []).append(column.key)
+        return cls(groups)
+
+
+def on_the_wire(value: Scalar) -> str | int | float | bool | None:
+    """A value as a cell holds it: dates and times as serial numbers."""
+    if isinstance(value, dt.datetime):
+        return moment_to_serial(value)
+    if isinstance(value, dt.date):
+        return date_to_serial(value)
+    if isinstance(value, dt.time):
+        return time_to_serial(value)
+    return value
+
+
+def same(wanted: Scalar, found: Value) -> bool:
+    """Whether a cell shows the wanted value already; a number typed as text counts as the same key."""
+    value = on_the_wire(wanted)
+    if value in (None, ""):
+        return found is None
+    if isinstance(value, bool) or isinstance(found, bool):
+        return value is found
+    if isinstance(value, int | float) and isinstance(found, int | float):
+        return abs(value - found) < 1e-6
+    return as_text(value) == as_text(found)
+
+
+def plan_rows(tab: Tab, views: Mapping[str, TabView], wanted: Iterable[RowContent]) -> list[Change]:
+    """Changes that make tab ``tab`` hold the ``wanted`` rows, found by the tab's ``row_key``.
+
+    A row that is there: program cells that differ are set, formulas too where the view knows them.
+    A row that is missing is appended whole. Rows nobody wants are left alone: nothing is ever deleted.
+    """
+    view = views[tab.key]
+    groups = TabGroups.of(tab).by_name
+    present = view.by(tab.row_key)
+    changes: list[Change] = []
+    new: list[tuple[CellContent, ...]] = []
+    for content in wanted:
+        row = present.get(as_text(on_the_wire(content[tab.row_key])))
+        if row is None:
+            at = view.last_row + 1 + len(new)
+            new.append(_new_row(tab, view, views, groups, content, at))
+        else:
+            changes += _mended_row(tab, view, views, groups, content, row)
+    if new:
+        changes.append(AppendRows(view.sheet_id, tuple(new)))
+    return changes
+
+
+def _new_row(
+    tab: Tab,
+    view: TabView,
+    views: Mapping[str, TabView],
+    groups: Mapping[str, Sequence[str]],
+    content: RowContent,
+    at: int,
+) -> tuple[CellContent, ...]:
+    width = max(view.columns[column.key] for column in tab.columns if column.key in view.columns) + 1
+    cells: list[CellContent] = [None] * width
+    for column in tab.columns:
+        index = view.columns.get(column.key)
+        if index is None:
+            continue
+        template = _template(column, content)
+        if template:
+            cells[index] = Formula(expand(template, view, at, views, groups))
+        else:
+            cells[index] = content.get(column.key)
+    return tuple(cells)
+
+
+def _template(column: Column, content: RowContent) -> str:
+    """A formula column's template: its own, or the row's where each row computes something else."""
+    if column.owner is not Owner.FORMULA:
+        return ""
+    return column.formula or str(content.get(column.key) or "")
+
+
+def _mended_row(
+    tab: Tab,
+    view: TabView,
+    views: Mapping[str, TabView],
+    groups: Mapping[str, Sequence[str]],
+    content: RowContent,
+    row: Row,
+) -> list[Change]:
+    mended: dict[int, CellContent] = {}
+    for column in tab.columns:
+        index = view.columns.get(column.key)
+        if index is None or column.owner is Owner.PEOPLE:
+            continue
+        if column.owner is Owner.FORMULA:
+            template = _template(column, content)
+            if template and view.formulas_known:
+                text = expand(template, view, row.number, views, groups)
+                if normalised(row.formulas.get(column.key, "")) != normalised(text):
+                    mended[index] = Formula(text)
+        elif column.key in content and not same(content[column.key], row[column.key]):
+            mended[index] = content[column.key]
+    return set_runs(view.sheet_id, row.number, mended)
+
+
+def set_runs(sheet_id: int, row: int, cells: Mapping[int, CellContent]) -> list[Change]:
+    """Cell writes of one row, neighbours together: ``cells`` maps 0-based columns to contents."""
+    changes: list[Change] = []
+    run: list[CellContent] = []
+    start = 0
+    for index in sorted(cells):
+        if run and index == start + len(run):
+            run.append(cells[index])
+            continue
+        if run:
+            changes.append(SetCells(sheet_id, row, start, tuple(run)))
+        start, run = index, [cells[index]]
+    if run:
+        changes.append(SetCells(sheet_id, row, start, tuple(run)))
+    return changes
+
+
+def missing_columns(tab: Tab, view: TabView) -> list[Column]:
+    """Declared columns the view lacks."""
+    return [column for column in tab.columns if column.key not in view.columns]

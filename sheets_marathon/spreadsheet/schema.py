@@ -1,0 +1,134 @@
+"""How a tab is declared: its columns, who owns each, how it looks. Any sheet; no marathon words here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Scalar = str | int | float | bool | dt.date | dt.time | dt.datetime | None
+"""What a program column may hold. Dates and times become serial numbers on the wire."""
+
+
+class Owner(StrEnum):
+    """Who writes a column's cells."""
+
+    PEOPLE = "people"
+    PROGRAM = "program"
+    FORMULA = "formula"
+
+
+class Format(StrEnum):
+    """How a column's cells are shown."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    NUMBER = "number"
+    PERCENT = "percent"
+    DATE = "date"
+    TIME = "time"
+    MOMENT = "moment"
+    WRAPPED = "wrapped"
+
+
+class Tone(StrEnum):
+    """What a colour says."""
+
+    GOOD = "good"
+    ATTENTION = "attention"
+    LATE = "late"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Colours the cells of ``columns`` when ``condition`` holds.
+
+    In the condition ``#`` stands for the cell itself. It may refer to its own tab only, so limits that
+    live on another tab are written out as numbers.
+    """
+
+    columns: tuple[str, ...]
+    condition: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``formula`` is a template for each row; ``group`` lets formulas address several columns at once.
+
+    ``choices`` become a dropdown that warns but does not stop people (FACTS 4); ``note`` explains the header.
+    """
+
+    key: str
+    title: str
+    owner: Owner
+    format: Format = Format.TEXT
+    width: int = 120
+    choices: tuple[str, ...] = ()
+    note: str = ""
+    formula: str = ""
+    group: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SortedView:
+    """A filter view that shows the tab sorted without moving a row for anybody else."""
+
+    title: str
+    by: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart: ``kind`` BAR, COLUMN or LINE; ``domain`` and ``series`` are ``tab.column`` keys."""
+
+    key: str
+    title: str
+    kind: str
+    domain: str
+    series: tuple[str, ...]
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab. ``row_key`` names the column that identifies a row; rows are found by it, never by position.
+
+    ``recognised_by``: columns whose headers together tell that a tab which was there before us is this one.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    row_key: str = ""
+    recognised_by: tuple[str, ...] = ()
+    frozen_columns: int = 0
+    highlights: tuple[Highlight, ...] = ()
+    views: tuple[SortedView, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    rows: int = 1000
+    by_key: dict[str, Column] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {column.key: column for column in self.columns})
+        if len(self.by_key) != len(self.columns):
+            raise ValueError(f"tab {self.key!r} declares a column twice")
+
+    @property
+    def only_program(self) -> bool:
+        """No column belongs to people: the whole tab can be protected."""
+        return all(column.owner is not Owner.PEOPLE for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCell:
+    """A cell with a name that formulas use: the ``column`` of the row whose key is ``row``."""
+
+    name: str
+    tab: str
+    row: str
+    column: str

@@ -1,0 +1,60 @@
+"""How a tab's declaration spells its columns: titles and notes come from the language pack."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from ..languages import Language
+from ..spreadsheet.schema import Column, Format, Owner
+
+
+class Columns:
+    """Spells a tab's columns with its titles and notes from the pack."""
+
+    def __init__(self, language: Language, tab: str) -> None:
+        self._language = language
+        self._tab = tab
+
+    def _column(self, key: str, owner: Owner, form: Format, width: int, formula: str = "") -> Column:
+        language, tab = self._language, self._tab
+        return Column(
+            key=key,
+            title=language.header(tab, key),
+            owner=owner,
+            format=form,
+            width=width,
+            note=language.note(tab, key),
+            formula=formula,
+            aliases=language.aliases(tab, key),
+        )
+
+    def people(self, key: str, form: Format = Format.TEXT, width: int = 140) -> Column:
+        return self._column(key, Owner.PEOPLE, form, width)
+
+    def program(self, key: str, form: Format = Format.TEXT, width: int = 140) -> Column:
+        return self._column(key, Owner.PROGRAM, form, width)
+
+    def formula(self, key: str, formula: str, form: Format = Format.NUMBER, width: int = 110) -> Column:
+        return self._column(key, Owner.FORMULA, form, width, formula)
+
+
+def with_choices(column: Column, *choices: str) -> Column:
+    """The same column with a dropdown."""
+    return replace(column, choices=choices)
+
+
+def date_formula(on: dt.date) -> str:
+    """A date as a formula writes it: the same in every locale."""
+    return f"DATE({on.year};{on.month};{on.day})"
+
+
+def points_columns(c: Columns) -> tuple[Column, ...]:
+    """Learning, sales, bonus, score and rank as values."""
+    return (
+        c.program("learning", Format.WHOLE, 90),
+        c.program("sales", Format.WHOLE, 90),
+        c.program("bonus", Format.NUMBER, 90),
+        c.program("score", Format.NUMBER, 90),
+        c.program("rank", Format.WHOLE, 80),
+    )

@@ -1,0 +1,67 @@
+"""The grade grids: one a track, a column a task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..languages import Language
+from ..marathon.model import Task, Track
+from ..spreadsheet.schema import Column, Format, Highlight, Owner, Tab, Tone
+from .columns import Columns, date_formula
+from .keys import GRADES, MARKS, mark_key
+
+_WAITING_DAYS = 2
+"""A task handed in this many days after its lesson day and still unchecked turns red."""
+
+
+def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
+    key = GRADES[track]
+    c = Columns(language, key)
+    rework, handed_in = language.word("grade", "rework"), language.word("grade", "handed_in")
+    marks = tuple(
+        Column(
+            mark_key(task),
+            language.header(key, MARKS).format(day=task.day, number=task.number),
+            Owner.PEOPLE,
+            Format.WHOLE,
+            width=90,
+            choices=("1", "2", "3", rework),
+            note=language.note(key, MARKS).format(day=task.day, number=task.number),
+            group=MARKS,
+        )
+        for task in tasks
+    )
+    valid = f'OR(#=1;#=2;#=3;EXACT(#;"1");EXACT(#;"2");EXACT(#;"3");#="{rework}";#="{handed_in}")'
+    late = tuple(
+        Highlight(
+            (mark_key(task),), f'AND(#="{handed_in}";TODAY()>{date_formula(task.on_date)}+{_WAITING_DAYS})', Tone.LATE
+        )
+        for task in tasks
+    )
+    every = tuple(column.key for column in marks)
+    counted = "([@mark:COUNTIF(#;1)])"
+    points = f"{counted}+2*{counted.replace(';1', ';2')}+3*{counted.replace(';1', ';3')}"
+    done = f"{counted}+{counted.replace(';1', ';2')}+{counted.replace(';1', ';3')}"
+    return Tab(
+        key,
+        language.tab(key),
+        (
+            c.program("id", width=80),
+            c.program("name", width=260),
+            c.program("store", width=220),
+            c.formula("points", f"={points}", Format.WHOLE, 80),
+            c.formula("done", f"={done}", Format.WHOLE, 80),
+            c.formula("waiting", f'=[@mark:COUNTIF(#;"{handed_in}")]', Format.WHOLE, 80),
+            c.formula("average", '=IF([@done]=0;"";ROUND([@points]/[@done];2))', Format.NUMBER, 80),
+            *marks,
+        ),
+        row_key="id",
+        frozen_columns=2,
+        highlights=(
+            *late,
+            Highlight(every, f'AND(#<>"";NOT({valid}))', Tone.LATE),
+            Highlight(every, f'#="{rework}"', Tone.ATTENTION),
+            Highlight(every, "#=3", Tone.GOOD),
+        ),
+        rows=500,
+    )

@@ -1,0 +1,38 @@
+"""Keys of tabs, settings and groups, spelled once."""
+
+from __future__ import annotations
+
+from ..marathon.model import Task, Track
+from ..spreadsheet.schema import NamedCell
+
+PARTICIPANTS = "participants"
+PROGRAM = "program"
+GRADES = {Track.SELLERS: "grades_sellers", Track.HEADS: "grades_heads"}
+SALES = "sales"
+BONUSES = "bonuses"
+RATING = {Track.SELLERS: "rating_sellers", Track.HEADS: "rating_heads"}
+STORES = "rating_stores"
+HISTORY = "history"
+JOURNAL = "journal"
+REVIEW = "review"
+SETTINGS = "settings"
+DASHBOARD = "dashboard"
+GUIDE = "guide"
+LOOKER_PARTICIPANTS = "looker_participants"
+LOOKER_DAILY = "looker_daily"
+LOOKER_SALES = "looker_sales"
+LOOKER_GRADES = "looker_grades"
+LOOKER = (LOOKER_PARTICIPANTS, LOOKER_DAILY, LOOKER_SALES, LOOKER_GRADES)
+
+MARKS = "mark"
+"""The group of a grade tab's task columns."""
+
+WEIGHTS = ("weight_learning", "weight_sales", "weight_bonus")
+HEADS_WEIGHTS = ("heads_weight_learning", "heads_weight_team", "heads_weight_bonus")
+SETTING_KEYS = (*WEIGHTS, *HEADS_WEIGHTS, "finish_tasks", "top_n", "risers_n", "names_style")
+NAMED_CELLS = tuple(NamedCell(key, SETTINGS, key, "value") for key in SETTING_KEYS)
+
+
+def mark_key(task: Task) -> str:
+    """The key of a task's column in its grade tab: ``mark.3.2``."""
+    return f"{MARKS}.{task.key}"
