@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .marathon.model import DealEvent, DeliveryState
+from .marathon.messages import Post
+from .marathon.model import DealEvent, DeliveryState, Slot
 from .spreadsheet.changes import Change
 from .spreadsheet.snapshot import Layout, Snapshot
 
@@ -189,6 +190,14 @@ class FeedReading:
     unreadable: tuple[Unreadable, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
     rows_read: int = 0
+
+
+class PostWriter(Protocol):
+    """Turns a slot and its facts into a post."""
+
+    def post(self, slot: Slot, *, facts: object) -> Post:
+        """The post of a slot. MarathonError when the template is broken or the post too long."""
+        ...
 
 
 class SalesFeed(Protocol):

@@ -123,7 +123,7 @@ def _free_title(title: str, taken: set[str]) -> str:
 
 def _new_tab(tab: Tab, title: str, changes: list[Change]) -> TabView:
     sheet_id = stable_id(f"tab:{tab.key}")
-    width = len(tab.columns)
+    width = max(len(tab.columns), tab.width)
     changes.append(AddTab(sheet_id, tab.key, title, tab.rows, width, 1, tab.frozen_columns))
     changes.append(TagTab(sheet_id, tab.key, header_row=1))
     columns = {column.key: index for index, column in enumerate(tab.columns)}

@@ -99,6 +99,7 @@ class Tab:
     """One tab. ``row_key`` names the column that identifies a row; rows are found by it, never by position.
 
     ``recognised_by``: columns whose headers together tell that a tab which was there before us is this one.
+    ``width``: columns of the new tab's grid, where more are needed than are declared.
     """
 
     key: str
@@ -111,6 +112,7 @@ class Tab:
     views: tuple[SortedView, ...] = ()
     charts: tuple[Chart, ...] = ()
     rows: int = 1000
+    width: int = 0
     by_key: dict[str, Column] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 Value = str | int | float | bool | None
 """A cell as read unformatted: dates are serial numbers, whole floats are ints, blanks are None."""
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def plain(value: object) -> Value:
@@ -38,7 +35,7 @@ class Row:
 
     number: int
     cells: Mapping[str, Value]
-    formulas: Mapping[str, str] = _NOTHING
+    formulas: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Value:
         return self.cells.get(key)

@@ -37,6 +37,7 @@ from .keys import (
     SETTINGS,
     STORES,
     WEIGHTS,
+    declared_titles,
     mark_key,
 )
 from .leaders import dashboard, guide, looker_daily, looker_grades, looker_participants, looker_sales
@@ -69,6 +70,7 @@ __all__ = [
     "STORES",
     "WEIGHTS",
     "declare",
+    "declared_titles",
     "mark_key",
 ]
 

@@ -36,6 +36,7 @@ def dashboard(language: Language) -> Tab:
             ),
         ),
         rows=60,
+        width=12,
     )
 
 

@@ -1,0 +1,108 @@
+"""The command line: thin commands, one function each.
+
+Exit codes: 0 done or unchanged, 1 failed, 2 changes pending (``plan``), 3 refused as unsafe, 64 bad usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from . import __version__, commands
+from .errors import MarathonError
+
+USAGE = 64
+_CONFIG = Path("config/marathon.toml")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse exits with 2 on bad usage, which is taken here: 2 says that changes are pending."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = _Parser(prog="sheets-marathon", description="Runs a sales-learning marathon out of one Google Sheet.")
+    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    subs = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str, *, config: bool = True) -> _Parser:
+        sub: _Parser = subs.add_parser(name, help=about, description=about)
+        sub.set_defaults(run=run)
+        sub.add_argument("-v", "--verbose", action="store_true", help="say more")
+        if config:
+            sub.add_argument("--config", type=Path, default=_CONFIG, metavar="FILE", help=f"default: {_CONFIG}")
+        return sub
+
+    init = command("init", commands.init, "make a configuration")
+    init.add_argument("--spreadsheet", default="", metavar="ID", help="the spreadsheet's id or address")
+    init.add_argument("--starts-on", type=dt.date.fromisoformat, metavar="DATE", help="the first day: 2026-12-07")
+    init.add_argument("--sellers-channel", default="", metavar="CHAT", help="the sellers' channel: -100… or @name")
+    init.add_argument("--heads-channel", default="", metavar="CHAT", help="the heads' channel: -100… or @name")
+    init.add_argument("--ops-chat", default="", metavar="CHAT", help="a private chat for ops")
+    init.add_argument("--language", choices=("ru", "en"), default="", help="the language of sheet and posts")
+
+    command("doctor", commands.doctor, "check that everything is ready").add_argument("--json", action="store_true")
+    command("plan", commands.plan, "show what would change in the spreadsheet").add_argument(
+        "--json", action="store_true"
+    )
+    command("apply", commands.apply, "make those changes, all or none")
+    command("run", commands.run, "run the marathon until SIGTERM")
+    tick = command("tick", commands.tick, "do what is owed now, once")
+    tick.add_argument("--at", type=_moment, metavar="TIME", help="as if it were then: 2026-12-07T10:00")
+    command("status", commands.status, "show how the marathon stands").add_argument("--json", action="store_true")
+    preview = command("preview", commands.preview, "show a slot's post without sending it")
+    preview.add_argument("slot", metavar="SLOT", help="its key in the Program tab, such as sellers.3.lesson.1")
+    imports = command("import-sales", commands.import_sales, "import sales now")
+    imports.add_argument("--dry-run", action="store_true", help="only say what would be imported")
+    imports.add_argument("--json", action="store_true")
+    looker = command("looker", commands.looker, "print addresses for Looker Studio, check the flat tabs")
+    looker.add_argument("--share", action="store_true", help="let looker.readers read the spreadsheet")
+    looker.add_argument("--json", action="store_true")
+
+    rehearse = command("rehearse", commands.rehearse, "run a whole marathon on the embedded workspace", config=False)
+    rehearse.add_argument("--data", type=Path, metavar="DIR", help="roster, sales and LMS exports; default: invented")
+    rehearse.add_argument("--seed", type=int, default=1, metavar="N", help="decides whatever chance decides")
+    rehearse.add_argument("--report", type=Path, metavar="FILE.json", help="write figures there")
+    rehearse.add_argument("--html", type=Path, metavar="FILE.html", help="write the page there")
+    rehearse.add_argument("--restarts", type=int, default=0, metavar="N", help="stop and start the service N times")
+    rehearse.add_argument("--keep", type=Path, metavar="DIR", help="keep the workspace and the files there")
+    workspace = command("workspace", commands.workspace, "serve the embedded workspace", config=False)
+    workspace.add_argument("--port", type=int, default=0, metavar="P", help="default: a free one")
+    workspace.add_argument("--state", type=Path, metavar="DIR", help="where it keeps its state; default: nowhere")
+    return top
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-12-07T10:00") from None
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; errors go to stderr as sentences."""
+    arguments = parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO if arguments.verbose or arguments.command == "run" else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(message)s",
+        stream=sys.stderr,
+    )
+    for chatty in ("httpx", "httpcore", "telegram", "schedule", "googleapiclient"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        code: int = arguments.run(arguments)
+    except MarathonError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    return code

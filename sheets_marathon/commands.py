@@ -1,0 +1,240 @@
+"""What each command does. Heavy modules are imported by the command that needs them: ``--help`` is instant."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .errors import MarathonError
+
+if TYPE_CHECKING:
+    from .bootstrap import House
+
+DONE, FAILED, PENDING, UNSAFE = 0, 1, 2, 3
+
+
+@contextlib.contextmanager
+def _house(arguments: argparse.Namespace) -> Iterator[House]:
+    from .bootstrap import House
+    from .settings import load
+
+    house = House(load(arguments.config))
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _say_json(content: object) -> None:
+    _say(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """Writes a configuration; never over one that is there."""
+    from .first_configuration import write_first
+
+    for line in write_first(
+        arguments.config,
+        spreadsheet=arguments.spreadsheet,
+        starts_on=arguments.starts_on,
+        channels={"sellers": arguments.sellers_channel, "heads": arguments.heads_channel},
+        ops_chat=arguments.ops_chat,
+        language=arguments.language,
+    ):
+        _say(line)
+    return DONE
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Configuration, credentials, sheet, channels, program: one line each."""
+    from .adapters.message_templates import verify
+    from .jobs.doctor import Check, chat_checks, checked, sheet_checks
+    from .marathon.timetable import planned_slots
+
+    checks: list[Check] = []
+    try:
+        with _house(arguments) as house:
+            checks.append(Check("configuration", str(arguments.config)))
+            slots = planned_slots(house.settings.calendar)
+            checks.append(checked("templates", lambda: f"{len(verify(house.templates, slots))} posts fit"))
+            try:
+                checks += sheet_checks(house.course, house.store, house.clock)
+            except MarathonError as error:
+                checks.append(Check("credentials", problem=str(error)))
+            try:
+                checks += chat_checks(house.course, house.messenger)
+            except MarathonError as error:
+                checks.append(Check("bot", problem=str(error)))
+    except MarathonError as error:
+        checks.append(Check("configuration", problem=str(error)))
+    if arguments.json:
+        _say_json(
+            [{"name": one.name, "found": one.found, "problem": one.problem, "warning": one.warning} for one in checks]
+        )
+    else:
+        _say(*(one.line() for one in checks))
+    return FAILED if any(one.problem and not one.warning for one in checks) else DONE
+
+
+def plan(arguments: argparse.Namespace) -> int:
+    """What the spreadsheet holds, what it is taken for, what would be added, and the proof of the weights."""
+    from .jobs.reconcile import described, plan_sheet, require_safe
+
+    with _house(arguments) as house:
+        pending = plan_sheet(house.course, house.store, house.clock)
+    if arguments.json:
+        _say_json(described(pending))
+        return UNSAFE if pending.refusals else PENDING if pending.plan.changes else DONE
+    proof = pending.proof
+    _say(*(f"= {line}" for line in pending.plan.found), *(f"+ {line}" for line in pending.plan.added))
+    _say(
+        f"weights: a task brings at most {proof.task_max:g}, a car {proof.car:g}; full marks are {proof.full_marks:g}; "
+        f"the best seller before the start sold {proof.best_baseline}"
+    )
+    require_safe(pending)
+    if pending.plan.changes:
+        _say(f"{len(pending.plan.changes)} changes are pending; “apply” makes them all at once")
+        return PENDING
+    _say("nothing to change")
+    return DONE
+
+
+def apply(arguments: argparse.Namespace) -> int:
+    """Carries the plan out in one atomic write."""
+    from .jobs.reconcile import apply_sheet
+
+    with _house(arguments) as house:
+        _say(*apply_sheet(house.course, house.store, house.clock).lines())
+    return DONE
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The service."""
+    from .service import Service
+
+    with _house(arguments) as house, house.only_one():
+        Service(house.ticker(), house.outbox, house.clock, house.settings.service.tick_seconds).run()
+    return DONE
+
+
+def tick(arguments: argparse.Namespace) -> int:
+    """One tick, now or as if it were another moment."""
+    from .adapters.clock import ShiftedClock
+    from .jobs.settle import adopt_intents
+
+    with _house(arguments) as house:
+        if arguments.at is not None:
+            zone = house.settings.zone
+            at: dt.datetime = arguments.at if arguments.at.tzinfo else arguments.at.replace(tzinfo=zone)
+            house.clock = ShiftedClock(at, zone)
+        with house.only_one():
+            adopt_intents(house.outbox, house.clock.now())
+            _say(*(house.ticker().tick() or ["nothing was owed"]))
+    return DONE
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """How the marathon stands; exit code 1 when something needs a person."""
+    from .jobs.status import status as look
+
+    with _house(arguments) as house:
+        found = look(house.course, house.store, house.outbox, house.clock)
+    if arguments.json:
+        _say_json(found.as_json())
+    else:
+        _say(*found.lines())
+    return DONE if found.healthy else FAILED
+
+
+def preview(arguments: argparse.Namespace) -> int:
+    """A slot's post as it would go out now."""
+    from .jobs.preview import preview_slot
+
+    with _house(arguments) as house:
+        post = preview_slot(arguments.slot, house.course, house.store, house.templates)
+    _say(post.text_html, "", f"— {post.length} of 4096 characters")
+    return DONE
+
+
+def import_sales(arguments: argparse.Namespace) -> int:
+    """The nightly import, now."""
+    from .jobs.import_sales import import_sales as take_in
+
+    with _house(arguments) as house:
+        if not house.feeds:
+            raise MarathonError("there is nothing to import from", "add a [[sales.feeds]] table to the configuration")
+        report = take_in(house.course, house.store, house.feeds, house.clock, dry=arguments.dry_run)
+    if arguments.json:
+        _say_json(report.facts)
+    else:
+        _say(*report.lines())
+    return FAILED if report.problems else DONE
+
+
+def looker(arguments: argparse.Namespace) -> int:
+    """Addresses for Looker Studio; with ``--share`` the leaders may read the sheet."""
+    from .jobs.looker import looker_links
+
+    with _house(arguments) as house:
+        settings = house.settings.looker
+        report = looker_links(house.course, house.store, settings.host, settings.template_report_id)
+        shared = []
+        if arguments.share:
+            readers = set(house.sharing.readers())
+            for address in settings.readers:
+                if address not in readers:
+                    house.sharing.share_with_reader(address)
+                shared.append(address)
+    if arguments.json:
+        _say_json({**report.facts, "problems": list(report.problems), "shared": shared})
+    else:
+        _say(*report.lines(), *(f"{address} may read the spreadsheet" for address in shared))
+        if not arguments.share:
+            names = ", ".join(settings.readers) or "the leaders' addresses"
+            _say(f"to share: run with --share, or in the spreadsheet Share → {names} → Viewer")
+    return FAILED if report.problems else DONE
+
+
+def rehearse(arguments: argparse.Namespace) -> int:
+    """A whole marathon on the embedded workspace."""
+    conductor = _rehearsal("conductor")
+    outcome = conductor.rehearse(
+        data=arguments.data,
+        seed=arguments.seed,
+        report=arguments.report,
+        html=arguments.html,
+        restarts=arguments.restarts,
+        keep=arguments.keep,
+    )
+    for problem in outcome.problems:
+        sys.stderr.write(f"! {problem}\n")
+    return FAILED if outcome.problems else DONE
+
+
+def workspace(arguments: argparse.Namespace) -> int:
+    """The embedded workspace, until SIGTERM."""
+    server = _rehearsal("server")
+    server.serve(port=arguments.port, state_dir=arguments.state)
+    return DONE
+
+
+def _rehearsal(module: str):  # type: ignore[no-untyped-def]  # the program knows nothing of the rehearsal's types
+    import importlib
+
+    try:
+        return importlib.import_module(f"{__package__}.rehearsal.{module}")
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith(__package__ or ""):
+            raise
+        raise MarathonError(
+            f"rehearsals need {error.name}, which is not installed", "pip install 'sheets-marathon[rehearsal]'"
+        ) from error

@@ -1,0 +1,171 @@
+"""The night's second half: yesterday's standings go into history, ranks become "yesterday", Looker tabs follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ..errors import AlreadyApplied
+from ..marathon.grades import Mark, read_grade
+from ..marathon.model import Participant, Standing, Task, Track
+from ..ports import Clock, SheetStore
+from ..spreadsheet.changes import AppendRows, Change
+from ..spreadsheet.rows import RowContent, plan_rows
+from ..spreadsheet.schema import Scalar
+from ..spreadsheet.snapshot import Snapshot, Value
+from ..tabs import GRADES, HISTORY, LOOKER_DAILY, LOOKER_GRADES, LOOKER_PARTICIPANTS, PARTICIPANTS, RATING
+from .cells import read_number
+from .course import Course
+from .figures import read_marks, read_standings
+from .reading import People, read_people
+from .reconcile import MARKER_PREFIX
+from .report import Report
+
+_TABS = (
+    PARTICIPANTS,
+    *GRADES.values(),
+    *RATING.values(),
+    HISTORY,
+    LOOKER_PARTICIPANTS,
+    LOOKER_DAILY,
+    LOOKER_GRADES,
+)
+
+
+def close_day(course: Course, store: SheetStore, on: dt.date) -> Report:
+    """Closes the day ``on``: one read, one write. Repeating it changes nothing."""
+    snapshot = store.read_tabs(_TABS)
+    changes = day_changes(course, snapshot, on)
+    try:
+        store.apply(changes, f"{MARKER_PREFIX}close_{on:%Y%m%d}")
+    except AlreadyApplied:
+        return Report(f"{on.isoformat()} had been closed before")
+    return Report(f"{on.isoformat()} is closed", changed=True)
+
+
+def refresh_looker(course: Course, store: SheetStore, clock: Clock) -> Report:
+    """Brings the flat tabs up to date without closing a day: one read, at most one write."""
+    snapshot = store.read_tabs(_TABS)
+    changes = _looker(course, snapshot, read_people(snapshot[PARTICIPANTS]))
+    if changes:
+        store.apply(changes)
+    moment = clock.now().astimezone(course.zone)
+    return Report(f"Looker tabs as of {moment:%d.%m %H:%M}", changed=bool(changes))
+
+
+def day_changes(course: Course, snapshot: Snapshot, on: dt.date) -> list[Change]:
+    """Everything that closing a day writes: pure."""
+    people = read_people(snapshot[PARTICIPANTS])
+    changes: list[Change] = []
+    daily: list[RowContent] = []
+    closed = {row.text("key") for row in snapshot[LOOKER_DAILY].rows}
+    for track in Track:
+        view = snapshot[RATING[track]]
+        standings = read_standings(view, track)
+        before: list[RowContent] = [{"id": one.id, "previous_rank": one.rank} for one in standings]
+        changes += plan_rows(course.tab(RATING[track]), snapshot.tabs, before)
+        waiting = {row.text("id"): int(read_number(row["waiting"]) or 0) for row in view.rows}
+        daily += [_daily_row(course, on, one, waiting.get(one.id, 0)) for one in standings]
+    # History has no key column of its own; the flat tab's keys tell whether the day is in already.
+    fresh = [row for row in daily if row["key"] not in closed]
+    if fresh:
+        changes.append(_history(snapshot, fresh))
+    changes += plan_rows(course.tab(LOOKER_DAILY), snapshot.tabs, fresh)
+    return [*changes, *_looker(course, snapshot, people)]
+
+
+def _daily_row(course: Course, on: dt.date, one: Standing, waiting: int) -> RowContent:
+    return {
+        "key": f"{on.isoformat()}|{one.id}",
+        "date": on,
+        "id": one.id,
+        "name": one.name,
+        "track": course.language.word("track", one.track),
+        "store": one.store,
+        **_points(one),
+        "waiting": waiting,
+    }
+
+
+def _points(one: Standing | None) -> dict[str, Scalar]:
+    if one is None:
+        return dict.fromkeys(("learning", "sales", "bonus", "score", "rank"))
+    return {"learning": one.learning, "sales": one.sales, "bonus": one.bonus, "score": one.score, "rank": one.rank}
+
+
+def _history(snapshot: Snapshot, rows: Sequence[RowContent]) -> AppendRows:
+    view = snapshot[HISTORY]
+    width = max(view.columns.values()) + 1
+    lines = []
+    for row in rows:
+        line: list[Scalar] = [None] * width
+        for key, index in view.columns.items():
+            line[index] = row.get(key)
+        lines.append(tuple(line))
+    return AppendRows(view.sheet_id, tuple(lines))
+
+
+def _looker(course: Course, snapshot: Snapshot, people: People) -> list[Change]:
+    return [
+        *plan_rows(course.tab(LOOKER_PARTICIPANTS), snapshot.tabs, _people_rows(course, snapshot, people)),
+        *plan_rows(course.tab(LOOKER_GRADES), snapshot.tabs, _grade_rows(course, snapshot, people)),
+    ]
+
+
+def _people_rows(course: Course, snapshot: Snapshot, people: People) -> list[RowContent]:
+    standings = {one.id: one for track in Track for one in read_standings(snapshot[RATING[track]], track)}
+    done = {row.text("id"): row["done"] for track in Track for row in snapshot[RATING[track]].rows}
+    return [_person_row(course, one, standings.get(one.id), done.get(one.id)) for one in people.all]
+
+
+def _person_row(course: Course, person: Participant, standing: Standing | None, done: Value) -> RowContent:
+    language = course.language
+    return {
+        "id": person.id,
+        "name": person.name,
+        "track": language.word("track", person.track) if person.track else "",
+        "store": person.store,
+        "city": person.city,
+        "head": person.head_id,
+        "takes_part": language.word("yes", "yes" if person.active else "no"),
+        "baseline": person.baseline_sales,
+        **_points(standing),
+        "done": done,
+    }
+
+
+def _grade_rows(course: Course, snapshot: Snapshot, people: People) -> list[RowContent]:
+    """A row for each participant and task whose day has a mark of any kind for them."""
+    rows: list[RowContent] = []
+    by_id = people.by_id
+    for track in Track:
+        tasks = {task.key: task for task in course.tasks[track]}
+        for person_id, marks in read_marks(snapshot[GRADES[track]], course.tasks[track]).items():
+            person = by_id.get(person_id)
+            if person is not None:
+                rows += [_grade_row(course, person, track, tasks[key], value) for key, value in marks.items()]
+    marked = {row["key"] for row in rows}
+    blank = course.language.word("grade", "blank")
+    rows += [
+        {"key": key, "state": blank, "grade": None}
+        for key in snapshot[LOOKER_GRADES].by("key")
+        if key not in marked  # the curator took the mark back
+    ]
+    return rows
+
+
+def _grade_row(course: Course, person: Participant, track: Track, task: Task, value: Value) -> RowContent:
+    grade = read_grade(value)
+    state = {Mark.POINTS: "graded", Mark.REWORK: "rework", Mark.HANDED_IN: "handed_in"}.get(grade.mark, "blank")
+    return {
+        "key": f"{person.id}|{task.key}",
+        "id": person.id,
+        "name": person.name,
+        "track": course.language.word("track", track),
+        "store": person.store,
+        "day": task.day,
+        "task": task.number,
+        "date": task.on_date,
+        "state": course.language.word("grade", state),
+        "grade": grade.points if grade.mark is Mark.POINTS else None,
+    }

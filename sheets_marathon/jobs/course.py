@@ -1,0 +1,60 @@
+"""What every job needs to know of the marathon that is being run: fixed for a process's life."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from ..languages import Language
+from ..marathon.model import Task, Track
+from ..marathon.timetable import Calendar
+from ..spreadsheet.adopt import TabMapping
+from ..spreadsheet.schema import Scalar, Tab
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One marathon.
+
+    ``first_settings``: values with which new rows of the Settings tab begin; afterwards the cells win.
+    ``chats``: the channel of each track; ``ops_chat`` "" when there is none.
+    """
+
+    name: str
+    language: Language
+    calendar: Calendar
+    tabs: tuple[Tab, ...]
+    tasks: Mapping[Track, tuple[Task, ...]]
+    chats: Mapping[Track, str]
+    ops_chat: str
+    mappings: Mapping[str, TabMapping]
+    first_settings: Mapping[str, Scalar]
+    baseline_days: int
+    final_after_days: int
+    import_at: dt.time
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The marathon's time zone."""
+        return self.calendar.zone
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day it starts."""
+        return self.calendar.starts_on
+
+    @property
+    def last_day(self) -> dt.date:
+        """The day of the final."""
+        return self.calendar.ends_on
+
+    @property
+    def baseline_from(self) -> dt.date:
+        """The first day of the period that sales are compared with; it ends the day before the start."""
+        return self.first_day - dt.timedelta(days=self.baseline_days)
+
+    def tab(self, key: str) -> Tab:
+        """A declared tab."""
+        return next(tab for tab in self.tabs if tab.key == key)

@@ -1,0 +1,197 @@
+"""One post to one chat: sent once, remembered before and after (DESIGN 7, steps 1 and 2).
+
+What ends unclear is left UNKNOWN here and cleared up by ``jobs.settle``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
+from sheets_marathon.jobs.probing import look_for
+from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, SentPost
+
+# Telegram goes on with a send for a minute after we have stopped waiting for its answer (FACTS 19).
+SETTLE_AFTER = dt.timedelta(seconds=120)
+# After a refusal that may pass, the pause grows with the outage, so that an hour of it costs dozens of attempts.
+_SHORTEST_PAUSE = dt.timedelta(seconds=15)
+_LONGEST_PAUSE = dt.timedelta(minutes=2)
+# A pause that Telegram asks for is waited out on the spot if it is short; a long one would hold up the other channel.
+_LONGEST_WAIT_S = 60.0
+_ROUNDS = 3
+
+
+def may_send(delivery: Delivery | None, now: dt.datetime) -> bool:
+    """Whether a slot may be sent at ``now`` (aware), as far as its delivery is concerned.
+
+    Yes: nothing was tried; it was held before any attempt (a link was missing); it was certainly refused, and the
+    pause is over (RETRY) or somebody asks for it again (FAILED). No: it is in the chat, may be, or waits for a person.
+    """
+    if delivery is None:
+        return True
+    match delivery.state:
+        case DeliveryState.HELD:
+            return delivery.attempt == 0
+        case DeliveryState.RETRY:
+            return delivery.next_at is None or delivery.next_at <= now
+        case DeliveryState.FAILED:
+            return True
+        case _:
+            return False
+
+
+def deliver(
+    key: str,
+    chat: str,
+    ops_chat: str,
+    planned_at: dt.datetime,
+    html: str,
+    until: dt.datetime,
+    *,
+    outbox: Outbox,
+    messenger: Messenger,
+    clock: Clock,
+) -> Delivery:
+    """Send ``html`` (Telegram HTML) to ``chat`` once and return how the delivery stands then, as saved.
+
+    ``until`` (aware): the end of its window, past which no pause is waited out. ``ops_chat``: "" when there is none.
+    When ``may_send`` says no, nothing is sent and the delivery is returned as it is. A text that may be in the chat
+    from an unclear attempt is sent again word for word; otherwise it is ``html`` as rendered now.
+    Raises MarathonError when the outbox can't be written; what was begun is found as an INTENT later.
+    """
+    for _ in range(_ROUNDS - 1):
+        delivery, pause_s = _once(key, chat, ops_chat, planned_at, html, outbox, messenger, clock)
+        if pause_s is None:
+            return delivery
+        ends = clock.now() + dt.timedelta(seconds=pause_s)
+        if pause_s > _LONGEST_WAIT_S or ends >= until:
+            return delivery
+        clock.rest(pause_s, ends)
+    return _once(key, chat, ops_chat, planned_at, html, outbox, messenger, clock)[0]
+
+
+def sent(delivery: Delivery, post: SentPost, now: dt.datetime) -> Delivery:
+    """The delivery, now that ``post`` is known to be it."""
+    return replace(
+        delivery,
+        state=DeliveryState.SENT,
+        message_id=post.message_id,
+        sent_at=post.at,
+        note="",
+        changed_at=now,
+        next_at=None,
+    )
+
+
+def told(error: DeliveryRefused | DeliveryUnclear) -> str:
+    """One line for the journal: what happened and what to do about it."""
+    return f"{error.what}; {error.remedy}" if error.remedy else error.what
+
+
+def _once(
+    key: str,
+    chat: str,
+    ops_chat: str,
+    planned_at: dt.datetime,
+    html: str,
+    outbox: Outbox,
+    messenger: Messenger,
+    clock: Clock,
+) -> tuple[Delivery, float | None]:
+    """At most one attempt. The delivery as saved, and the seconds that the messenger asked to wait, if it did."""
+    everything = outbox.deliveries()
+    known, now = everything.get(key), clock.now()
+    if known is not None and not may_send(known, now):
+        return known, None
+    frozen = known.text if known is not None else ""
+    base = replace(
+        known or Delivery(key, chat, planned_at, DeliveryState.INTENT),
+        chat=chat,
+        planned_at=planned_at,
+        text=frozen or html,
+    )
+    if known is not None and known.state is DeliveryState.RETRY and ops_chat:
+        looked, pause_s = _look_before_resend(base, frozen, everything.values(), messenger, ops_chat, now)
+        if looked.state is not DeliveryState.INTENT:
+            outbox.save(looked)
+            return looked, pause_s
+        base = looked
+    intent = replace(
+        base,
+        state=DeliveryState.INTENT,
+        attempt=base.attempt + 1,
+        after_id=base.after_id if frozen else _highest_id(chat, everything.values()),
+        empty_scans=0,
+        attempted_at=now,
+        note="",
+        changed_at=now,
+        next_at=now + SETTLE_AFTER,
+    )
+    outbox.save(intent)
+    pause_s = None
+    try:
+        post = messenger.send(chat, intent.text)
+    except DeliveryRefused as refusal:
+        delivery, pause_s = _refused(intent, frozen, refusal, clock.now()), refusal.retry_after_s
+    except DeliveryUnclear as unclear:
+        delivery = replace(intent, state=DeliveryState.UNKNOWN, note=told(unclear), changed_at=clock.now())
+    else:
+        delivery = sent(intent, post, clock.now())
+    outbox.save(delivery)
+    return delivery, pause_s
+
+
+def _look_before_resend(
+    delivery: Delivery,
+    frozen: str,
+    everything: Iterable[Delivery],
+    messenger: Messenger,
+    ops_chat: str,
+    now: dt.datetime,
+) -> tuple[Delivery, float | None]:
+    """The delivery in state INTENT when it may be sent again, else as it must be saved, and the pause asked for.
+
+    A refusal is certain and a settled one was looked for twice; this last look costs three requests and catches
+    what came in since (FACTS 19: "429 → wait, probe, resend").
+    """
+    seen = look_for(delivery, everything, messenger, ops_chat)
+    if seen.post is not None:
+        return sent(delivery, seen.post, now), None
+    if isinstance(seen.problem, DeliveryRefused) and not seen.problem.permanent:
+        return _refused(delivery, frozen, seen.problem, now), seen.problem.retry_after_s
+    if seen.removed and frozen:
+        return held_for_removal(delivery, now), None
+    # An unclear look or an ops chat that is gone must not keep back a post that is certainly not there.
+    return replace(delivery, state=DeliveryState.INTENT, after_id=max(delivery.after_id, seen.after_id)), None
+
+
+def held_for_removal(delivery: Delivery, now: dt.datetime) -> Delivery:
+    """HELD: a message that may have been this post was deleted, so a person must say whether it is to come again."""
+    return replace(
+        delivery,
+        state=DeliveryState.HELD,
+        note=f"a message after {delivery.after_id} in {delivery.chat} was deleted and it may have been this post; "
+        "it is not sent again by itself: post it by hand if it is still wanted",
+        changed_at=now,
+        next_at=None,
+    )
+
+
+def _refused(intent: Delivery, frozen: str, refusal: DeliveryRefused, now: dt.datetime) -> Delivery:
+    """FAILED or RETRY. Nothing new is in the chat, so only what was frozen by an unclear attempt stays frozen."""
+    state = DeliveryState.FAILED if refusal.permanent else DeliveryState.RETRY
+    next_at = None
+    if not refusal.permanent:
+        doubled = _SHORTEST_PAUSE * 2 ** min(max(intent.attempt - 1, 0), 10)
+        pause = min(max(doubled, now - (intent.attempted_at or now)), _LONGEST_PAUSE)
+        if refusal.retry_after_s is not None:
+            pause = dt.timedelta(seconds=refusal.retry_after_s)
+        next_at = now + pause
+    return replace(intent, state=state, text=frozen, note=told(refusal), changed_at=now, next_at=next_at)
+
+
+def _highest_id(chat: str, everything: Iterable[Delivery]) -> int:
+    return max((known.message_id or 0 for known in everything if known.chat == chat), default=0)

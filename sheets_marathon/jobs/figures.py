@@ -1,0 +1,114 @@
+"""The sheet's figures as values: ratings as the formulas have them, grades as typed, the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from ..marathon.grades import GradeCell
+from ..marathon.model import EventKind, LedgerRow, Standing, Task, Track
+from ..marathon.rating import StoreStanding
+from ..marathon.roster import clean_number
+from ..spreadsheet.snapshot import TabView, Value
+from ..tabs import MARKS, mark_key
+from .cells import read_date, read_moment, read_number
+from .course import Course
+from .reading import address
+
+
+def read_standings(view: TabView, track: Track) -> list[Standing]:
+    """The rating as its formulas have it, those who left being out. In the tab's order."""
+    return [
+        Standing(
+            id=clean_number(row.text("id")),
+            name=row.text("name"),
+            track=track,
+            store=row.text("store"),
+            learning=int(read_number(row["learning"]) or 0),
+            sales=int(read_number(row["sales"]) or 0),
+            bonus=read_number(row["bonus"]) or 0,
+            score=read_number(row["score"]) or 0,
+            rank=int(rank),
+            previous_rank=None if (before := read_number(row["previous_rank"])) is None else int(before),
+        )
+        for row in view.rows
+        if row.text("id") and (rank := read_number(row["rank"])) is not None
+    ]
+
+
+def read_stores(view: TabView) -> list[StoreStanding]:
+    """The stores' rating as its formulas have it, stores without participants being out."""
+    return [
+        StoreStanding(
+            store=row.text("store"),
+            city=row.text("city"),
+            participants=int(read_number(row["participants"]) or 0),
+            average_score=read_number(row["average"]) or 0,
+            share_finished=read_number(row["finished"]) or 0,
+            sales_per_seller=read_number(row["sales_per_seller"]) or 0,
+            rank=int(rank),
+        )
+        for row in view.rows
+        if (rank := read_number(row["rank"])) is not None
+    ]
+
+
+def read_marks(view: TabView, tasks: Iterable[Task]) -> dict[str, dict[str, Value]]:
+    """Grade cells by participant id and task key, blanks left out."""
+    keys = {mark_key(task): task.key for task in tasks}
+    return {
+        clean_number(row.text("id")): {keys[name]: value for name, value in row.cells.items() if name in keys}
+        for row in view.rows
+        if row.text("id")
+    }
+
+
+def grade_cells(view: TabView, track: Track) -> list[GradeCell]:
+    """Every filled grade cell with its address, for checking."""
+    return [
+        GradeCell(
+            track=track,
+            participant_id=clean_number(row.text("id")),
+            name=row.text("name"),
+            task_key=name.removeprefix(f"{MARKS}."),
+            where=address(view, row.number, name),
+            value=value,
+        )
+        for row in view.rows
+        if row.text("id")
+        for name, value in row.cells.items()
+        if name.startswith(f"{MARKS}.")
+    ]
+
+
+def read_ledger(view: TabView, course: Course) -> list[LedgerRow]:
+    """The sales ledger; rows that a person has spoilt are left out."""
+    rows = []
+    for row in view.rows:
+        kind, on = course.language.key_of("kind", row.text("kind")), read_date(row["date"])
+        if kind is None or on is None:
+            continue
+        rows.append(
+            LedgerRow(
+                document=row.text("document"),
+                kind=EventKind(kind),
+                on_date=on,
+                participant_id=clean_number(row.text("id")),
+                name=row.text("name"),
+                store=row.text("store"),
+                cars=int(read_number(row["quantity"]) or 0),
+                source=row.text("source"),
+            )
+        )
+    return rows
+
+
+def cars_imported_after(view: TabView, course: Course, ids: set[str], since: dt.datetime) -> int:
+    """Cars (less returns) of these people, dated inside the marathon, that came in after ``since`` (aware)."""
+    cars = 0
+    for row in view.rows:
+        came, on = read_moment(row["imported_at"], course.zone), read_date(row["date"])
+        inside = on is not None and course.first_day <= on <= course.last_day
+        if inside and came is not None and came > since and clean_number(row.text("id")) in ids:
+            cars += int(read_number(row["quantity"]) or 0)
+    return cars

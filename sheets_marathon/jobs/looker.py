@@ -1,0 +1,80 @@
+"""The leaders' way in: addresses that open a report on the flat tabs, and the check that these can be read.
+
+Linking API: https://developers.google.com/data-studio/integrate/linking-api (FACTS 16–17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from ..errors import TabMissing
+from ..ports import SheetStore
+from ..spreadsheet.schema import Tab
+from ..spreadsheet.snapshot import FoundTab, Layout
+from ..tabs import LOOKER
+from .course import Course
+from .report import Report
+
+
+def looker_links(course: Course, store: SheetStore, host: str, template_report_id: str) -> Report:
+    """One address a flat tab, one for a template report with all of them, and what breaks the contract."""
+    layout = store.read_layout()
+    found = {tab.tag: tab for tab in layout.tabs}
+    missing = [key for key in LOOKER if key not in found]
+    if missing:
+        raise TabMissing(f"the flat tabs are not there yet: {', '.join(missing)}")
+    lines = [f"{key}: {_link(course, layout, host, [(key, found[key])], '')}" for key in LOOKER]
+    if template_report_id:
+        sources = [(key, found[key]) for key in LOOKER]
+        lines.append(f"all of them: {_link(course, layout, host, sources, template_report_id)}")
+    problems = [line for key in LOOKER for line in broken_contract(course.tab(key), found[key])]
+    facts: dict[str, object] = {"links": {line.partition(": ")[0]: line.partition(": ")[2] for line in lines}}
+    return Report("open an address as somebody who may read the sheet:", tuple(lines), tuple(problems), facts=facts)
+
+
+def _link(
+    course: Course, layout: Layout, host: str, sources: Sequence[tuple[str, FoundTab]], template_report_id: str
+) -> str:
+    """Without a template only one data source is taken; with one, its aliases must be the tabs' keys."""
+    query: dict[str, str] = {"c.mode": "edit", "r.reportName": course.name}
+    if template_report_id:
+        query["c.reportId"] = template_report_id
+    for key, tab in sources:
+        alias = f"ds.{key}" if template_report_id else "ds.ds0"
+        query |= {
+            f"{alias}.connector": "googleSheets",
+            f"{alias}.spreadsheetId": layout.spreadsheet_id,
+            f"{alias}.worksheetId": str(tab.sheet_id),
+            f"{alias}.hasHeader": "true",
+            f"{alias}.datasourceName": tab.title,
+            f"{alias}.refreshFields": "true",
+        }
+    return f"{host.rstrip('/')}/reporting/create?{urlencode(query)}"
+
+
+def broken_contract(tab: Tab, found: FoundTab) -> list[str]:
+    """What Looker Studio would stumble over: headers not unique, columns missing or moved, no data, mixed types."""
+    where = f"“{found.title}”"
+    headers = [text for text in found.header() if text]
+    problems = [
+        f"{where}: header “{text}” stands twice" for text in sorted({t for t in headers if headers.count(t) > 1})
+    ]
+    expected = [f"{tab.key}.{column.key}" for column in tab.columns]
+    tagged = [found.column_tags.get(index, "") for index in range(len(expected))]
+    if tagged != expected:
+        problems.append(f"{where}: its columns are not in the declared order; put them back, new ones go to the right")
+    rows = found.grid[found.header_row :]
+    if not any(any(value is not None for value in row) for row in rows):
+        return [*problems, f"{where}: it has no data yet; Looker Studio needs a second row to know the types"]
+    for index, column in enumerate(tab.columns):
+        kinds = {_kind(row[index]) for row in rows if index < len(row) and row[index] is not None}
+        if len(kinds) > 1:
+            problems.append(f"{where}: column “{column.title}” holds {' and '.join(sorted(kinds))}")
+    return problems
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes/no values"
+    return "numbers" if isinstance(value, int | float) else "texts"

@@ -1,0 +1,94 @@
+"""What a slot's post says: its facts from the sheet's tabs, its words from the templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import cast
+
+from ..marathon.day_plan import brief_facts, lesson_facts
+from ..marathon.messages import Post
+from ..marathon.model import Slot, SlotKind, Track
+from ..marathon.shown_name import NameStyle
+from ..marathon.summary import day_facts, final_facts
+from ..ports import PostWriter
+from ..spreadsheet.snapshot import Snapshot
+from ..tabs import GRADES, PARTICIPANTS, RATING, SALES, SETTINGS, STORES
+from .cells import read_number
+from .course import Course
+from .figures import cars_imported_after, read_marks, read_standings, read_stores
+from .reading import People, read_people, read_settings
+
+_FROM_FIGURES = {SlotKind.SUMMARY, SlotKind.FINAL, SlotKind.BRIEF}
+
+
+def needs_figures(slot: Slot) -> bool:
+    """Whether its post tells of grades and sales, so that an old snapshot will not do (DESIGN 7)."""
+    return slot.kind in _FROM_FIGURES
+
+
+def tabs_for(slot: Slot) -> tuple[str, ...]:
+    """Tabs that its post needs besides the program."""
+    if slot.kind is SlotKind.BRIEF:
+        return (PARTICIPANTS, GRADES[Track.SELLERS])
+    if needs_figures(slot):
+        return (PARTICIPANTS, SETTINGS, GRADES[slot.track], RATING[slot.track], STORES, SALES)
+    return ()
+
+
+def compose(slot: Slot, program: Sequence[Slot], snapshot: Snapshot | None, course: Course, writer: PostWriter) -> Post:
+    """The post of ``slot``. ``snapshot`` may be None for posts that need no figures."""
+    return writer.post(slot, facts=_facts(slot, program, snapshot, course))
+
+
+def _facts(slot: Slot, program: Sequence[Slot], snapshot: Snapshot | None, course: Course) -> object:
+    if snapshot is None or not needs_figures(slot):
+        return lesson_facts(slot, program)
+    people = read_people(snapshot[PARTICIPANTS])
+    if slot.kind is SlotKind.BRIEF:
+        tasks = course.tasks[Track.SELLERS]
+        return brief_facts(slot, program, people.all, tasks, read_marks(snapshot[GRADES[Track.SELLERS]], tasks))
+    live = read_settings(snapshot[SETTINGS], course)
+    standings = read_standings(snapshot[RATING[slot.track]], slot.track)
+    stores = read_stores(snapshot[STORES])
+    style = cast(NameStyle, live.names_style)
+    if slot.kind is SlotKind.FINAL:
+        return final_facts(
+            slot,
+            participants=people.all,
+            standings=standings,
+            finished=_finished(snapshot, slot.track, live.finish_tasks, course),
+            stores=stores,
+            top_n=live.top_n,
+            name_style=style,
+        )
+    return day_facts(
+        slot,
+        participants=people.all,
+        tasks=course.tasks[slot.track],
+        grades=read_marks(snapshot[GRADES[slot.track]], course.tasks[slot.track]),
+        standings=standings,
+        program=program,
+        cars_sold=_cars_since_last(slot, program, snapshot, people, course),
+        stores=stores,
+        top_n=live.top_n,
+        risers_n=live.risers_n,
+        name_style=style,
+    )
+
+
+def _finished(snapshot: Snapshot, track: Track, finish_tasks: int, course: Course) -> frozenset[str]:
+    """Those with enough graded tasks; the heads' track is shorter, so the same share of it is asked."""
+    share = finish_tasks / max(len(course.tasks[Track.SELLERS]), 1)
+    needed = finish_tasks if track is Track.SELLERS else round(share * len(course.tasks[track]))
+    return frozenset(
+        row.text("id") for row in snapshot[RATING[track]].rows if (read_number(row["done"]) or 0) >= needed
+    )
+
+
+def _cars_since_last(slot: Slot, program: Sequence[Slot], snapshot: Snapshot, people: People, course: Course) -> int:
+    """Cars of participating sellers that came in after the track's previous summary, or since the start."""
+    earlier = [one.at for one in program if one.track is slot.track and one.kind is slot.kind and one.at < slot.at]
+    start = dt.datetime.combine(course.first_day, dt.time(), course.zone)
+    ids = {one.id for one in people.of(Track.SELLERS)}
+    return cars_imported_after(snapshot[SALES], course, ids, max(earlier, default=start))

@@ -1,0 +1,195 @@
+"""From tabs to the marathon's nouns. What can't be understood becomes a review item, never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..marathon.model import (
+    Participant,
+    ReviewItem,
+    Slot,
+    SlotKind,
+    Track,
+    Weights,
+)
+from ..marathon.roster import RosterIndex, clean_number, parse_role, parse_yes
+from ..marathon.timetable import moment
+from ..spreadsheet.a1 import cell, quoted
+from ..spreadsheet.snapshot import Row, TabView, Value
+from .cells import read_date, read_number, read_time
+from .course import Course
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The roster as read. ``given_ids``: ids made up now to rows that had none, by row number."""
+
+    all: tuple[Participant, ...]
+    rows: Mapping[str, Row]
+    given_ids: Mapping[int, str]
+    items: tuple[ReviewItem, ...]
+
+    def of(self, track: Track) -> list[Participant]:
+        """Those of a track who take part now."""
+        return [person for person in self.all if person.track is track and person.active]
+
+    @property
+    def by_id(self) -> dict[str, Participant]:
+        """Everybody by id."""
+        return {person.id: person for person in self.all}
+
+
+def address(view: TabView, row: int, column: str) -> str:
+    """A cell's address for people: ``'Оценки ПК'!F17``."""
+    return f"{quoted(view.title)}!{cell(row, view.columns[column])}"
+
+
+def read_people(view: TabView) -> People:
+    """Everybody with a name. Ids are the personnel numbers, else made up here and to be written back."""
+    items: list[ReviewItem] = []
+    named = [row for row in view.rows if row.text("name")]
+    taken = {clean_number(row.text("id")) for row in named}
+    by_row: dict[str, Row] = {}
+    people: list[Participant] = []
+    given: dict[int, str] = {}
+    for row in named:
+        number = clean_number(row.text("id"))
+        if not number:
+            number = _free_id(taken)
+            taken.add(number)
+            given[row.number] = number
+        where = address(view, row.number, "name") if "name" in view.columns else ""
+        if number in by_row:
+            items.append(
+                ReviewItem(
+                    f"roster:id:{number}:{row.text('name')}", f"{row.text('name')} · {number}", where, "duplicate_id"
+                )
+            )
+            continue
+        by_row[number] = row
+        person = _participant(number, row)
+        if person.track is None and person.takes_part:
+            what = f"{person.name} · «{row.text('role')}»"
+            items.append(ReviewItem(f"roster:role:{number}", what, where, "bad_role"))
+        people.append(person)
+    return People(tuple(_with_heads(people)), by_row, given, tuple(items))
+
+
+def _free_id(taken: set[str]) -> str:
+    number = 1
+    while f"N{number:03}" in taken:
+        number += 1
+    return f"N{number:03}"
+
+
+def _participant(number: str, row: Row) -> Participant:
+    takes_part = parse_yes(row.text("takes_part"))
+    return Participant(
+        id=number,
+        name=row.text("name"),
+        track=parse_role(row.text("role")),
+        store=row.text("store"),
+        city=row.text("city"),
+        head_id=clean_number(row.text("head")),
+        email=row.text("email"),
+        telegram=row.text("telegram"),
+        takes_part=takes_part is not False,
+        joined_on=read_date(row["joined_on"]),
+        left_on=read_date(row["left_on"]),
+        baseline_sales=int(read_number(row["baseline"]) or 0),
+    )
+
+
+def _with_heads(people: list[Participant]) -> Iterable[Participant]:
+    """Heads given by name become ids where the name fits exactly one person."""
+    roster = RosterIndex(people)
+    ids = {person.id for person in people}
+    for person in people:
+        if not person.head_id or person.head_id in ids:
+            yield person
+            continue
+        head = roster.match("", person.head_id).participant
+        yield replace(person, head_id=head.id if head else person.head_id)
+
+
+def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[ReviewItem]]:
+    """The slots as the Program tab has them now, and rows whose date or time can't be understood."""
+    slots: list[Slot] = []
+    items: list[ReviewItem] = []
+    for row in view.rows:
+        key = row.text("key")
+        parts = key.split(".")
+        on, at = read_date(row["date"]), read_time(row["time"])
+        if len(parts) != 4 or on is None or at is None:
+            if key:
+                what = f"{key} · «{row.text('date')}» «{row.text('time')}»"
+                items.append(ReviewItem(f"slot:{key}", what, address(view, row.number, "key"), "bad_slot"))
+            continue
+        slots.append(
+            Slot(
+                key=key,
+                track=Track(parts[0]),
+                day=int(parts[1]),
+                kind=SlotKind(parts[2]),
+                number=int(parts[3]),
+                at=moment(on, at, course.zone),
+                topic=row.text("topic"),
+                lesson_link=row.text("lesson_link"),
+                task_link=row.text("task_link"),
+                text=row.text("text"),
+                responsible=row.text("responsible"),
+                ready=parse_yes(row.text("ready")) is not False,
+            )
+        )
+    return slots, items
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """What the Settings tab says now; a cell that makes no sense leaves the first value in force."""
+
+    sellers: Weights
+    heads: Weights
+    finish_tasks: int
+    top_n: int
+    risers_n: int
+    names_style: str
+    items: tuple[ReviewItem, ...] = ()
+
+    def weights(self, track: Track) -> Weights:
+        """A track's weights."""
+        return self.sellers if track is Track.SELLERS else self.heads
+
+
+def read_settings(view: TabView | None, course: Course) -> LiveSettings:
+    """Live settings; the first values where there is no tab yet."""
+    values: dict[str, Value] = {key: _as_value(value) for key, value in course.first_settings.items()}
+    items: list[ReviewItem] = []
+    for row in view.rows if view else ():
+        key, found = row.text("key"), row["value"]
+        if key not in values:
+            continue
+        if key == "names_style":
+            sound: Value = str(found) if found in ("full", "short") else None
+        else:
+            sound = read_number(found)
+        if sound is None or (not isinstance(sound, str) and sound < 0):
+            where = address(view, row.number, "value") if view and "value" in view.columns else ""
+            items.append(ReviewItem(f"setting:{key}", f"{key} · «{row.text('value')}»", where, "bad_setting"))
+        else:
+            values[key] = sound
+    number = {key: float(value) for key, value in values.items() if isinstance(value, int | float)}
+    return LiveSettings(
+        sellers=Weights(number["weight_learning"], number["weight_sales"], number["weight_bonus"]),
+        heads=Weights(number["heads_weight_learning"], 0, number["heads_weight_bonus"], number["heads_weight_team"]),
+        finish_tasks=int(number["finish_tasks"]),
+        top_n=int(number["top_n"]),
+        risers_n=int(number["risers_n"]),
+        names_style=str(values["names_style"]),
+        items=tuple(items),
+    )
+
+
+def _as_value(value: object) -> Value:
+    return value if isinstance(value, str | int | float) else str(value)

@@ -1,0 +1,123 @@
+"""``plan`` and ``apply``: from the spreadsheet as it is to one that can run the marathon."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..errors import UnsafeChange
+from ..marathon.model import Track
+from ..marathon.timetable import planned_slots
+from ..marathon.weights import WeightProof, require, weight_proof
+from ..ports import Clock, SheetStore
+from ..spreadsheet.changes import Change, ForgetName
+from ..spreadsheet.plan import Plan, plan_content, plan_structure
+from ..spreadsheet.rows import set_runs
+from ..spreadsheet.snapshot import Layout, TabView
+from ..tabs import NAMED_CELLS, PARTICIPANTS, SETTINGS
+from .course import Course
+from .reading import People, read_people, read_settings
+from .report import Report
+from .wanted import fixed_rows, people_rows
+
+MARKER_PREFIX = "sm_done_"
+"""Named ranges with this prefix mark writes that have been applied."""
+
+_MARKERS_KEPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What ``plan`` found: the plan itself, the proof that learning outweighs selling, what people should know."""
+
+    plan: Plan
+    proof: WeightProof
+    people: People
+    refusals: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to do."""
+        return not self.plan.changes and not self.refusals
+
+
+def pending_changes(course: Course, layout: Layout, today: dt.date) -> Pending:
+    """Everything that must change in this layout: pure."""
+    structure = plan_structure(course.tabs, layout, course.mappings)
+    views = structure.views
+    people = read_people(views[PARTICIPANTS])
+    wanted = {**fixed_rows(course, planned_slots(course.calendar)), **people_rows(course, people, views)}
+    plan = plan_content(course.tabs, structure, layout, wanted, NAMED_CELLS, course.mappings)
+    extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
+    settings = read_settings(views[SETTINGS], course)
+    sellers = people.of(Track.SELLERS)
+    proof = weight_proof(
+        settings.sellers, len(course.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers}
+    )
+    whole = Plan((*plan.changes, *extra), plan.refusals, plan.found, plan.added, views)
+    return Pending(whole, proof, people, (*plan.refusals, *proof.refusals))
+
+
+def roster_cells(view: TabView, people: People, today: dt.date) -> list[Change]:
+    """The program's own cells of the roster: ids for people without a number, the day somebody joined."""
+    changes: list[Change] = []
+    rows = {row.number: row for row in people.rows.values()}
+    by_id = people.by_id
+    numbers = {row.number: key for key, row in people.rows.items()}
+    for number, row in sorted(rows.items()):
+        cells: dict[int, str | dt.date] = {}
+        person = by_id[numbers[number]]
+        if number in people.given_ids and "id" in view.columns:
+            cells[view.columns["id"]] = people.given_ids[number]
+        if person.active and person.track and row["joined_on"] is None and "joined_on" in view.columns:
+            cells[view.columns["joined_on"]] = today
+        changes += set_runs(view.sheet_id, number, cells)
+    return changes
+
+
+def _stale_markers(layout: Layout) -> list[Change]:
+    """Markers of past writes except the newest few: they have done their work."""
+    markers = sorted(
+        (one for one in layout.named_ranges if one.name.startswith(MARKER_PREFIX)), key=lambda one: one.name
+    )
+    return [ForgetName(one.id) for one in markers[:-_MARKERS_KEPT]]
+
+
+_MARKERS_KEPT = 40
+
+
+def plan_sheet(course: Course, store: SheetStore, clock: Clock) -> Pending:
+    """One read; nothing is written."""
+    return pending_changes(course, store.read_layout(), clock.now().astimezone(course.zone).date())
+
+
+def apply_sheet(course: Course, store: SheetStore, clock: Clock) -> Report:
+    """One read, one atomic write. UnsafeChange when the plan refuses; the report says what was done."""
+    pending = plan_sheet(course, store, clock)
+    require_safe(pending)
+    if not pending.plan.changes:
+        return Report("the spreadsheet is as it should be; nothing was written")
+    store.apply(pending.plan.changes)
+    return Report("the spreadsheet is ready", (*pending.plan.found, *pending.plan.added), changed=True)
+
+
+def require_safe(pending: Pending) -> None:
+    """Raises what stands against applying a plan, with everything it would have destroyed or distorted."""
+    if pending.plan.refusals:
+        raise UnsafeChange(
+            "the plan is refused, nothing was written:\n" + "\n".join(f"  {line}" for line in pending.plan.refusals),
+            "mend the configuration or the sheet, then run “plan” again",
+        )
+    require(pending.proof)
+
+
+def described(pending: Pending) -> Mapping[str, object]:
+    """The plan for ``--json``."""
+    return {
+        "found": list(pending.plan.found),
+        "added": list(pending.plan.added),
+        "changes": len(pending.plan.changes),
+        "refusals": list(pending.refusals),
+        "participants": len(pending.people.all),
+    }

@@ -1,0 +1,50 @@
+"""The Review tab: what a person must decide is listed once, and marked resolved when it is mended."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from ..marathon.model import ReviewItem
+from ..spreadsheet.rows import RowContent
+from ..spreadsheet.snapshot import TabView
+from .course import Course
+
+
+def review_rows(
+    view: TabView,
+    items: Iterable[ReviewItem],
+    course: Course,
+    now: dt.datetime,
+    mended: Callable[[str], bool],
+) -> list[RowContent]:
+    """Rows for the open ``items``, and a resolved mark for open rows whose key is ``mended`` and no longer listed.
+
+    ``now`` in the marathon's zone. A problem that comes back opens its old row again.
+    """
+    present = view.by("key")
+    rows: dict[str, RowContent] = {}
+    for item in items:
+        rows.setdefault(item.key, _row(item, course, now, known=item.key in present))
+    for key, row in present.items():
+        if key not in rows and row["resolved"] is None and mended(key):
+            rows[key] = {"key": key, "resolved": now}
+    return list(rows.values())
+
+
+def _row(item: ReviewItem, course: Course, now: dt.datetime, *, known: bool) -> RowContent:
+    row: dict[str, str | dt.datetime | dt.date | None] = {
+        "key": item.key,
+        "what": item.what,
+        "where": item.where,
+        "why": course.language.words["review"].get(item.why, item.why),
+        "resolved": None,
+    }
+    if not known:
+        row["since"] = now.date()
+    return row
+
+
+def open_items(view: TabView) -> int:
+    """How many questions wait for a person."""
+    return sum(1 for row in view.rows if row.text("key") and row["resolved"] is None)

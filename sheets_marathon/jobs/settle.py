@@ -1,0 +1,111 @@
+"""Clearing up what ended unclear: is the post in the chat or not? (DESIGN 7, step 3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from sheets_marathon.errors import DeliveryRefused
+from sheets_marathon.jobs.deliver import SETTLE_AFTER, held_for_removal, sent, told
+from sheets_marathon.jobs.probing import Sighting, look_for
+from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.ports import Delivery, Messenger, Outbox
+
+# A negative look is weak evidence (FACTS 21), so two of them, this far apart, make one.
+_BETWEEN_SCANS = dt.timedelta(seconds=60)
+_SCANS = 2
+
+_UNSETTLED = frozenset({DeliveryState.INTENT, DeliveryState.UNKNOWN})
+
+
+def adopt_intents(outbox: Outbox, now: dt.datetime) -> list[Delivery]:
+    """Turn every INTENT into UNKNOWN and return those: call it at start, when no send is under way.
+
+    A process that died between INTENT and the answer can't say whether Telegram got the post.
+    """
+    adopted = [
+        replace(
+            delivery,
+            state=DeliveryState.UNKNOWN,
+            note="the program stopped while sending it",
+            changed_at=now,
+            next_at=(delivery.attempted_at or now) + SETTLE_AFTER,
+        )
+        for delivery in outbox.deliveries().values()
+        if delivery.state is DeliveryState.INTENT
+    ]
+    for delivery in adopted:
+        outbox.save(delivery)
+    return adopted
+
+
+def settle(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str) -> list[Delivery]:
+    """Look for every unclear delivery whose time has come; those that were looked at, as saved.
+
+    ``ops_chat`` "": nobody can look, so each is HELD for a person. A post ends as SENT, HELD, or RETRY (it is not
+    there: ``deliver`` sends it again while its window is open), else it is looked for again at its ``next_at``.
+    Call it when no send is under way: an INTENT seen here was left by one that broke off.
+    """
+    adopt_intents(outbox, now)
+    everything = outbox.deliveries()
+    changed = []
+    for delivery in everything.values():
+        if delivery.state is not DeliveryState.UNKNOWN:
+            continue
+        if not ops_chat:
+            settled = _hold(
+                delivery, "it is unclear whether it is in the channel, and there is no ops chat to look from", now
+            )
+        elif delivery.next_at is None or delivery.next_at <= now:
+            settled = after_look(delivery, look_for(delivery, everything.values(), messenger, ops_chat), now)
+        else:
+            continue
+        outbox.save(settled)
+        changed.append(settled)
+    # Sweeps at 10 min, 1 h and 24 h after a resend belong here: delete the newer twin, tell ops (DESIGN 7, step 4).
+    return changed
+
+
+def next_settling(outbox: Outbox, now: dt.datetime) -> dt.datetime | None:
+    """When the next look or retry is due, not before ``now``; None when nothing waits for one."""
+    waiting = _UNSETTLED | {DeliveryState.RETRY}
+    moments = (delivery.next_at for delivery in outbox.deliveries().values() if delivery.state in waiting)
+    return min((max(moment, now) for moment in moments if moment is not None), default=None)
+
+
+def after_look(delivery: Delivery, seen: Sighting, now: dt.datetime) -> Delivery:
+    """How an UNKNOWN delivery stands after one look at its chat. Pure."""
+    if seen.post is not None:
+        return sent(delivery, seen.post, now)
+    onward = replace(delivery, after_id=seen.after_id, changed_at=now, next_at=now + _BETWEEN_SCANS)
+    if seen.problem is not None:
+        if isinstance(seen.problem, DeliveryRefused) and seen.problem.retry_after_s is not None:
+            onward = replace(onward, next_at=now + dt.timedelta(seconds=seen.problem.retry_after_s))
+        return replace(onward, note=told(seen.problem))
+    if seen.removed:
+        return held_for_removal(onward, now)
+    if not seen.ended:
+        if delivery.after_id == 0:
+            # The first post into a channel with a past: nobody knows at which id to begin.
+            return _hold(delivery, "it is unclear whether it is in the channel, which holds many older posts", now)
+        return replace(onward, next_at=now, note="many other messages came after it; looking on")
+    scans = delivery.empty_scans + 1
+    if scans < _SCANS:
+        return replace(onward, empty_scans=scans, note="not found in the channel; looking once more")
+    return replace(
+        onward,
+        state=DeliveryState.RETRY,
+        empty_scans=scans,
+        note="looked for twice and not in the channel; it goes out again while its window is open",
+        next_at=now,
+    )
+
+
+def _hold(delivery: Delivery, why: str, now: dt.datetime) -> Delivery:
+    return replace(
+        delivery,
+        state=DeliveryState.HELD,
+        note=f"{why}; look for it by hand, and post it if it is missing",
+        changed_at=now,
+        next_at=None,
+    )

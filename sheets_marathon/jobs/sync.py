@@ -1,0 +1,131 @@
+"""What a look at the sheet leads to: rows for newcomers, marks for those who left, questions in Review. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ..marathon.grades import bad_grades
+from ..marathon.model import DeliveryState, ReviewItem, Slot, Track
+from ..marathon.roster import RosterIndex
+from ..ports import Delivery
+from ..spreadsheet.changes import Change
+from ..spreadsheet.rows import RowContent, plan_rows, set_runs
+from ..spreadsheet.snapshot import Snapshot, TabView
+from ..tabs import BONUSES, GRADES, JOURNAL, PARTICIPANTS, PROGRAM, RATING, REVIEW, SETTINGS, STORES
+from .cells import read_moment, read_number
+from .course import Course
+from .figures import grade_cells
+from .reading import People, read_people, read_program, read_settings
+from .reconcile import roster_cells
+from .review_tab import review_rows
+from .wanted import people_rows
+
+SYNC_TABS = (
+    PARTICIPANTS,
+    PROGRAM,
+    *GRADES.values(),
+    *RATING.values(),
+    STORES,
+    SETTINGS,
+    BONUSES,
+    REVIEW,
+    JOURNAL,
+)
+"""What one look at the sheet reads."""
+
+_WATCHED = ("grade:", "roster:", "slot:", "setting:", "bonus:")
+"""Questions that every look asks anew: one that is not asked any more has been mended."""
+
+
+def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[Change]:
+    """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
+    people = read_people(snapshot[PARTICIPANTS])
+    changes = roster_cells(snapshot[PARTICIPANTS], people, now.date())
+    for key, rows in people_rows(course, people, snapshot.tabs).items():
+        changes += plan_rows(course.tab(key), snapshot.tabs, rows)
+    bonus_cells, bonus_items = _bonuses(snapshot[BONUSES], people)
+    changes += bonus_cells
+    items = [*people.items, *bonus_items, *_typed_wrong(snapshot, course)]
+    rows = review_rows(snapshot[REVIEW], items, course, now, mended=lambda key: key.startswith(_WATCHED))
+    return [*changes, *plan_rows(course.tab(REVIEW), snapshot.tabs, rows)]
+
+
+def _typed_wrong(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
+    cells = [cell for track in Track for cell in grade_cells(snapshot[GRADES[track]], track)]
+    return [
+        *bad_grades(cells),
+        *read_program(snapshot[PROGRAM], course)[1],
+        *read_settings(snapshot[SETTINGS], course).items,
+    ]
+
+
+def _bonuses(view: TabView, people: People) -> tuple[list[Change], list[ReviewItem]]:
+    """Whom each award is for: the id beside it, or a question."""
+    roster = RosterIndex(people.all)
+    changes: list[Change] = []
+    items: list[ReviewItem] = []
+    for row in view.rows:
+        typed = row.text("participant")
+        person = roster.match(typed, typed).participant if typed else None
+        if typed and person is None:
+            where = f"{view.title} · {row.number}"
+            what = f"{typed} · {row.text('reason')}"
+            items.append(ReviewItem(f"bonus:{row.number}:{typed}", what, where, "unknown_bonus"))
+        wanted = person.id if person else ""
+        if "id" in view.columns and row.text("id") != wanted:
+            changes += set_runs(view.sheet_id, row.number, {view.columns["id"]: wanted or None})
+    return changes, items
+
+
+def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, course: Course) -> list[Change]:
+    """Mirrors deliveries into the Journal tab, and their states beside the slots in the Program tab."""
+    states = course.language.words["state"]
+    rows: list[RowContent] = [
+        {
+            "key": one.key,
+            "chat": one.chat,
+            "planned": one.planned_at.astimezone(course.zone),
+            "state": states[one.state],
+            "sent_at": one.sent_at.astimezone(course.zone) if one.sent_at else None,
+            "message_id": one.message_id,
+            "attempts": one.attempt,
+            "note": one.note,
+        }
+        for one in deliveries
+    ]
+    changes = plan_rows(course.tab(JOURNAL), snapshot.tabs, rows)
+    in_program = snapshot[PROGRAM].by("key")
+    shown: list[RowContent] = [
+        {"key": one.key, "state": states[one.state]} for one in deliveries if one.key in in_program
+    ]
+    return [*changes, *plan_rows(course.tab(PROGRAM), snapshot.tabs, shown)]
+
+
+def journalled(snapshot: Snapshot, course: Course) -> list[Delivery]:
+    """Deliveries as the Journal tab has them; rows of job runs and spoilt rows are left out."""
+    found = []
+    for row in snapshot[JOURNAL].rows:
+        state = course.language.key_of("state", row.text("state"))
+        planned = read_moment(row["planned"], course.zone)
+        if state not in set(DeliveryState) or planned is None or not row.text("chat"):
+            continue
+        number = read_number(row["message_id"])
+        found.append(
+            Delivery(
+                key=row.text("key"),
+                chat=row.text("chat"),
+                planned_at=planned,
+                state=DeliveryState(state),
+                attempt=int(read_number(row["attempts"]) or 0),
+                sent_at=read_moment(row["sent_at"], course.zone),
+                message_id=None if number is None else int(number),
+                note=row.text("note"),
+            )
+        )
+    return found
+
+
+def slots_of(snapshot: Snapshot, course: Course) -> list[Slot]:
+    """The program as it stands."""
+    return read_program(snapshot[PROGRAM], course)[0]

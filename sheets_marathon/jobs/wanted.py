@@ -1,0 +1,117 @@
+"""The rows that the program's tabs should hold, from what people have typed: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..marathon.model import Participant, Slot, Track
+from ..spreadsheet.rows import RowContent
+from ..spreadsheet.schema import Scalar
+from ..spreadsheet.snapshot import TabView
+from ..tabs import DASHBOARD, GRADES, GUIDE, RATING, SALES, SETTING_KEYS, STORES, declared_titles
+from .course import Course
+from .reading import People
+
+
+def people_rows(course: Course, people: People, views: Mapping[str, TabView]) -> dict[str, list[RowContent]]:
+    """Rows of both grade grids and the ratings: whoever takes part, and whoever once did, marked as left."""
+    wanted: dict[str, list[RowContent]] = {}
+    for track in Track:
+        grades, rating = GRADES[track], RATING[track]
+        members = _members(people, track, views[rating])
+        wanted[grades] = [{"id": one.id, "name": one.name, "store": one.store} for one in members]
+        wanted[rating] = [_rating_row(course, one) for one in members]
+    sellers = people.of(Track.SELLERS)
+    cities = {one.store: one.city for one in sellers if one.store}
+    known = [row.text("store") for row in views[STORES].rows if row.text("store")]
+    stores = dict.fromkeys([*known, *sorted(cities)])
+    wanted[STORES] = [{"store": store, **({"city": cities[store]} if store in cities else {})} for store in stores]
+    return wanted
+
+
+def _members(people: People, track: Track, rating: TabView) -> list[Participant]:
+    rated = rating.by("id")
+    return [one for one in people.all if (one.track is track and one.active) or one.id in rated]
+
+
+def _rating_row(course: Course, person: Participant) -> dict[str, Scalar]:
+    row: dict[str, Scalar] = {
+        "id": person.id,
+        "name": person.name,
+        "store": person.store,
+        "state": "" if person.active else course.language.word("person", "left"),
+    }
+    if person.track is not Track.HEADS:
+        row["head"] = person.head_id
+    return row
+
+
+def program_rows(course: Course, planned: Iterable[Slot]) -> list[RowContent]:
+    """A row for each planned slot; its date and time are people's from then on."""
+    language = course.language
+    return [
+        {
+            "key": slot.key,
+            "day": slot.day,
+            "track": language.word("track", slot.track),
+            "kind": _kind(course, slot),
+            "date": slot.at.date(),
+            "time": slot.at.timetz().replace(tzinfo=None),
+        }
+        for slot in planned
+    ]
+
+
+def _kind(course: Course, slot: Slot) -> str:
+    word = course.language.word("slot", slot.kind)
+    several = slot.number > 1 or slot.kind == "lesson"
+    return f"{word} {slot.number}" if several else word
+
+
+def settings_rows(course: Course) -> list[RowContent]:
+    """A row for each setting, beginning with the configuration's value."""
+    return [
+        {"key": key, "meaning": course.language.word("setting", key), "value": course.first_settings[key]}
+        for key in SETTING_KEYS
+    ]
+
+
+def guide_rows(course: Course) -> list[RowContent]:
+    """The guide's lines with the tabs' real titles in them."""
+    titles = declared_titles(course.tabs)
+    return [{"topic": line["topic"], "text": line["text"].format_map(titles)} for line in course.language.guide]
+
+
+def dashboard_rows(course: Course) -> list[RowContent]:
+    """The leaders' figures, each with its own formula."""
+    sellers, heads = RATING[Track.SELLERS], RATING[Track.HEADS]
+    participating = f"COUNT([{sellers}.rank])"
+    learning = f'SUMIFS([{sellers}.learning];[{sellers}.rank];">0")'
+    cars = f'SUMIFS([{sellers}.sales];[{sellers}.rank];">0")'
+    learned, sold = f"weight_learning*{learning}", f"weight_sales*{cars}"
+    first, last = (f"DATE({day.year};{day.month};{day.day})" for day in (course.first_day, course.last_day))
+    all_cars = f'SUMIFS([{SALES}.quantity];[{SALES}.date];">="&{first};[{SALES}.date];"<="&{last})'
+    others = '(COUNTIF([participants.role];"<>")-COUNT([rating_sellers.rank])-COUNT([rating_heads.rank]))'
+    formulas = {
+        "sellers": f"={participating}",
+        "heads": f"=COUNT([{heads}.rank])",
+        "points": f"={learning}",
+        "cars": f"={cars}",
+        "share_of_learning": f'=IFERROR(ROUND({learned}/({learned}+{sold});2);"")',
+        "finished": f'=COUNTIFS([{sellers}.rank];">0";[{sellers}.done];">="&finish_tasks)',
+        "sales_per_participant": f'=IFERROR(ROUND({cars}/{participating};2);"")',
+        "sales_per_other": f'=IFERROR(ROUND(({all_cars}-SUM([{sellers}.sales])-SUM([{heads}.sales]))/{others};2);"")',
+        "waiting": f"=SUM([{sellers}.waiting])+SUM([{heads}.waiting])",
+        "open_review": '=COUNTIFS([review.key];"<>";[review.resolved];"")',
+    }
+    return [{"label": course.language.word(DASHBOARD, key), "value": text} for key, text in formulas.items()]
+
+
+def fixed_rows(course: Course, planned: Iterable[Slot]) -> dict[str, list[RowContent]]:
+    """Rows that do not depend on who takes part."""
+    return {
+        "settings": settings_rows(course),
+        "program": program_rows(course, planned),
+        DASHBOARD: dashboard_rows(course),
+        GUIDE: guide_rows(course),
+    }

@@ -1,0 +1,122 @@
+"""Grades as curators type them: 1, 2, 3, "доработка", "сдано", or something to ask about (DESIGN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sheets_marathon.marathon.model import ReviewItem, Track
+
+MAX_POINTS = 3
+REWORK_WORDS = frozenset({"доработка", "rework"})
+HANDED_IN_WORDS = frozenset({"сдано", "submitted"})
+
+
+class Mark(StrEnum):
+    """What a grade cell says."""
+
+    BLANK = "blank"
+    POINTS = "points"
+    REWORK = "rework"
+    HANDED_IN = "handed_in"  # waits for a curator: shown as waiting, never as zero
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A read cell. ``points`` is 1…3 for POINTS and 0 otherwise; ``typed`` is what stands there, for BAD."""
+
+    mark: Mark
+    points: int = 0
+    typed: str = ""
+
+    @property
+    def handed_in(self) -> bool:
+        """The work reached a curator, whatever came of it."""
+        return self.mark is not Mark.BLANK
+
+
+def read_grade(value: object) -> Grade:
+    """The meaning of a cell's unformatted value; never raises, since people paste over validation (FACTS 4).
+
+    Points are the numbers 1, 2, 3 and the texts "1", "2", "3", exactly: what the sheet's COUNTIF counts, so that
+    this reference and the formulas agree. " 3", "3.0", "2,5", "4", True are BAD.
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return Grade(Mark.BLANK)
+    if isinstance(value, str):
+        if value in {"1", "2", "3"}:
+            return Grade(Mark.POINTS, int(value))
+        word = value.strip().casefold()
+        if word in REWORK_WORDS:
+            return Grade(Mark.REWORK)
+        if word in HANDED_IN_WORDS:
+            return Grade(Mark.HANDED_IN)
+    # True == 1 in Python, yet a ticked box in a grade column is a mistake.
+    elif isinstance(value, int | float) and not isinstance(value, bool) and value in {1, 2, 3}:
+        return Grade(Mark.POINTS, int(value))
+    return Grade(Mark.BAD, typed=str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCell:
+    """One cell of a grade grid as read. ``where``: its address for people, such as ``Оценки ПК!F17``."""
+
+    track: Track
+    participant_id: str
+    name: str
+    task_key: str
+    where: str
+    value: object
+
+
+def bad_grades(cells: Iterable[GradeCell]) -> tuple[ReviewItem, ...]:
+    """What curators must mend, one item per bad cell, in the given order; ``why`` is ``bad_grade``.
+
+    The key holds person and task, not the value: retyping one mistake into another stays the same item.
+    """
+    return tuple(
+        ReviewItem(
+            key=f"grade:{cell.track}:{cell.participant_id}:{cell.task_key}",
+            what=f"{cell.name} · {cell.task_key} · «{grade.typed}»",
+            where=cell.where,
+            why="bad_grade",
+        )
+        for cell in cells
+        if (grade := read_grade(cell.value)).mark is Mark.BAD
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLine:
+    """One participant's grades added up: counts of tasks, and ``points``."""
+
+    graded: int
+    points: int
+    rework: int
+    waiting: int
+    bad: int
+
+    @property
+    def average(self) -> float | None:
+        """Points per graded task; None before the first grade."""
+        return self.points / self.graded if self.graded else None
+
+
+def grade_line(values: Iterable[object]) -> GradeLine:
+    """The reference for the grade tab's formulas, from one participant's cells."""
+    grades = [read_grade(value) for value in values]
+    marks = [grade.mark for grade in grades]
+    return GradeLine(
+        graded=marks.count(Mark.POINTS),
+        points=sum(grade.points for grade in grades),
+        rework=marks.count(Mark.REWORK),
+        waiting=marks.count(Mark.HANDED_IN),
+        bad=marks.count(Mark.BAD),
+    )
+
+
+def learning_points(values: Iterable[object]) -> int:
+    """The sum of grades; rework, blanks and what can't be read count nothing (DESIGN 5)."""
+    return grade_line(values).points

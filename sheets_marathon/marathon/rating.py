@@ -1,0 +1,153 @@
+"""The rating's pure reference: what the sheet's formulas must agree with on every data set (DESIGN 5)."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import TypeVar
+
+from sheets_marathon.marathon.model import Participant, Standing, Tally, Track, Weights
+from sheets_marathon.marathon.roster import clean_number, fold_name
+
+SCORE_DECIMALS = 4
+_STEP = Decimal(1).scaleb(-SCORE_DECIMALS)
+_NOBODY: Mapping[str, int] = MappingProxyType({})
+_Ranked = TypeVar("_Ranked")
+
+
+def rounded(value: float) -> float:
+    """``value`` to 4 decimals, halves away from zero as Sheets' ROUND does (Python's ``round`` is half-even)."""
+    # repr() is the shortest decimal that means this float: 1.00005 is taken as typed, not as 1.0000499999….
+    return float(Decimal(repr(value)).quantize(_STEP, ROUND_HALF_UP))
+
+
+def score(tally: Tally, weights: Weights) -> float:
+    """Points in the rating, to 4 decimals. A head's own sales are shown but not counted: the team's score is."""
+    practice = tally.sales * weights.sales
+    if tally.track is Track.HEADS:
+        practice = (tally.team or 0.0) * weights.team
+    return rounded(tally.learning * weights.learning + practice + tally.bonus * weights.bonus)
+
+
+def standings(
+    tallies: Iterable[Tally], weights: Weights, previous: Mapping[str, int] = _NOBODY
+) -> tuple[Standing, ...]:
+    """The rating of one track: by rank, then folded name. ``previous``: rank by id at the last count.
+
+    Higher score first; equal score: more learning first; still equal: the same rank, and the ranks it takes up
+    are left out after it (1, 2, 2, 4), as with the sheet's RANK.
+    """
+    scored = [(tally, score(tally, weights)) for tally in tallies]
+    ranks = _ranks([(points, tally.learning) for tally, points in scored])
+    lines = [
+        Standing(
+            id=tally.id,
+            name=tally.name,
+            track=tally.track,
+            store=tally.store,
+            learning=tally.learning,
+            sales=tally.sales,
+            bonus=tally.bonus,
+            score=points,
+            rank=rank,
+            previous_rank=previous.get(tally.id),
+        )
+        for (tally, points), rank in zip(scored, ranks, strict=True)
+    ]
+    return _in_order(lines, lambda line: (line.rank, fold_name(line.name), line.id))
+
+
+def _ranks(merits: Sequence[tuple[float, ...]]) -> list[int]:
+    """Competition ranks, from 1, of merits of which the greater is the better."""
+    first_place: dict[tuple[float, ...], int] = {}
+    for place, merit in enumerate(sorted(merits, reverse=True), start=1):
+        first_place.setdefault(merit, place)
+    return [first_place[merit] for merit in merits]
+
+
+def _in_order(lines: Iterable[_Ranked], key: Callable[[_Ranked], tuple[int, str, str]]) -> tuple[_Ranked, ...]:
+    return tuple(sorted(lines, key=key))
+
+
+def team_averages(seller_standings: Iterable[Standing], participants: Iterable[Participant]) -> dict[str, float | None]:
+    """For every head of the roster the average score of their active sellers; None without any."""
+    people = tuple(participants)
+    scores = {line.id: line.score for line in seller_standings}
+    teams: defaultdict[str, list[float]] = defaultdict(list)
+    for person in people:
+        if person.track is Track.SELLERS and person.active and person.id in scores:
+            teams[clean_number(person.head_id)].append(scores[person.id])
+    return {
+        person.id: _average(teams[clean_number(person.id)]) if clean_number(person.id) in teams else None
+        for person in people
+        if person.track is Track.HEADS
+    }
+
+
+def _average(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStanding:
+    """One store's line: averages per participating seller, so that three and thirty compare fairly.
+
+    ``average_score`` and ``sales_per_seller`` to 4 decimals; ``share_finished`` 0…1; ``rank`` from 1 by average score.
+    """
+
+    store: str
+    city: str
+    participants: int
+    average_score: float
+    share_finished: float
+    sales_per_seller: float
+    rank: int
+
+
+def store_standings(
+    participants: Iterable[Participant],
+    seller_standings: Iterable[Standing],
+    finished: Container[str] = frozenset(),
+) -> tuple[StoreStanding, ...]:
+    """The stores' rating: by rank, then folded name. ``finished``: ids of people who did what "finished" asks.
+
+    Stores are told apart by their exact text, as in the sheet's formulas; a seller without a store is in none.
+    """
+    lines = {line.id: line for line in seller_standings}
+    members: defaultdict[str, list[Participant]] = defaultdict(list)
+    for person in participants:
+        if person.track is Track.SELLERS and person.active and person.store and person.id in lines:
+            members[person.store].append(person)
+    averages = {
+        store: rounded(_average([lines[person.id].score for person in people])) for store, people in members.items()
+    }
+    ranks = dict(zip(averages, _ranks([(average,) for average in averages.values()]), strict=True))
+    stores = [
+        StoreStanding(
+            store=store,
+            city=next((person.city for person in people if person.city), ""),
+            participants=len(people),
+            average_score=averages[store],
+            share_finished=sum(person.id in finished for person in people) / len(people),
+            sales_per_seller=rounded(_average([lines[person.id].sales for person in people])),
+            rank=ranks[store],
+        )
+        for store, people in members.items()
+    ]
+    return _in_order(stores, lambda line: (line.rank, fold_name(line.store), line.store))
+
+
+def share_of_learning(tallies: Iterable[Tally], weights: Weights) -> float | None:
+    """Learning's part, 0…1, in all points that were won; None while there are none. Under 0.5, tell ops (DESIGN 5).
+
+    Sales that returns have made negative count as none, so that they can't push the share over 1.
+    """
+    people = tuple(tallies)
+    learning = sum(person.learning for person in people) * weights.learning
+    others = math.fsum(score(person, weights) - person.learning * weights.learning for person in people)
+    total = learning + max(0.0, others)
+    return learning / total if total > 0 else None

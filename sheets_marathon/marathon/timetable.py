@@ -1,0 +1,146 @@
+"""When everything happens: learning days, slots and tasks, in the marathon's own time zone (DESIGN 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from sheets_marathon.errors import ConfigurationError, NaiveTime
+from sheets_marathon.marathon.model import Slot, SlotKind, Task, Track
+
+MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPlan:
+    """One track's learning day, as wall-clock times of the marathon's zone. None: there is no such post."""
+
+    track: Track
+    lessons: tuple[dt.time, ...]
+    focus: tuple[dt.time, ...] = ()
+    summary: dt.time | None = dt.time(18)
+    brief: dt.time | None = None
+
+
+# DESIGN 6: sellers study twice a day, heads once and get a brief before their stand-up.
+DEFAULT_TRACKS = (
+    TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14)), focus=(dt.time(12), dt.time(16))),
+    TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days of one marathon. ``learning_weekdays``: 0 is Monday; ``skipped``: holidays without lessons.
+
+    Raises ConfigurationError, naming every mistake at once, when no marathon can be held on such days.
+    """
+
+    starts_on: dt.date
+    days: int = 16
+    learning_weekdays: frozenset[int] = frozenset({MONDAY, WEDNESDAY, FRIDAY})
+    skipped: frozenset[dt.date] = frozenset()
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Moscow"))
+    tracks: tuple[TrackPlan, ...] = DEFAULT_TRACKS
+    final_at: dt.time = dt.time(18)
+
+    def __post_init__(self) -> None:
+        mistakes = tuple(_mistakes(self))
+        if mistakes:
+            raise ConfigurationError(
+                "the timetable can't be held: " + "; ".join(mistakes),
+                "mend the dates, weekdays and tracks of the marathon in the configuration",
+            )
+
+    @property
+    def ends_on(self) -> dt.date:
+        """The last day, inclusive: the day of the final."""
+        return self.starts_on + dt.timedelta(days=self.days - 1)
+
+    @property
+    def learning_days(self) -> tuple[dt.date, ...]:
+        """Dates with lessons, in order. The last day is the final's and never a learning day."""
+        dates = (self.starts_on + dt.timedelta(days=n) for n in range(self.days - 1))
+        return tuple(on for on in dates if on.weekday() in self.learning_weekdays and on not in self.skipped)
+
+
+def _mistakes(calendar: Calendar) -> Iterator[str]:
+    if calendar.days < 2:
+        yield f"days is {calendar.days}, expected at least 2 (a learning day and the final)"
+    odd = sorted(calendar.learning_weekdays - set(range(7)))
+    if odd:
+        yield f"learning weekdays {odd} are not in 0 (Monday) … 6 (Sunday)"
+    tracks = [plan.track for plan in calendar.tracks]
+    for track in sorted({track for track in tracks if tracks.count(track) > 1}):
+        yield f"the track {track} is planned twice"
+    if calendar.days >= 2 and not calendar.learning_days:
+        yield f"no learning day is left between {calendar.starts_on} and {calendar.ends_on}"
+
+
+def instant(moment: dt.datetime) -> dt.datetime:
+    """``moment`` in UTC. Raises NaiveTime.
+
+    Two aware times of one zone are compared by wall clock, which goes wrong in the hour that autumn repeats
+    (Python's datetime: "inter-zone comparison" rules), so whatever is compared here is compared in UTC.
+    """
+    if moment.utcoffset() is None:
+        raise NaiveTime(f"{moment.isoformat()} has no time zone", "pass an aware datetime")
+    return moment.astimezone(dt.UTC)
+
+
+def moment(on: dt.date, at: dt.time, zone: dt.tzinfo) -> dt.datetime:
+    """The aware instant of a wall-clock time.
+
+    A time inside a spring gap moves forward by the gap (02:30 → 03:30); of an ambiguous autumn time the first
+    occurrence counts. Both follow from ``fold=0`` and the way through UTC (PEP 495).
+    """
+    wall = dt.datetime.combine(on, at.replace(tzinfo=None, fold=0), zone)
+    return wall.astimezone(dt.UTC).astimezone(zone)
+
+
+def planned_slots(calendar: Calendar) -> tuple[Slot, ...]:
+    """Every slot of the marathon, by (at, track), without topics and links: people type those."""
+    slots = [slot for plan in calendar.tracks for slot in _slots_of(plan, calendar)]
+    return tuple(sorted(slots, key=lambda slot: (instant(slot.at), slot.track.value, slot.kind, slot.number)))
+
+
+def _slots_of(plan: TrackPlan, calendar: Calendar) -> Iterator[Slot]:
+    for day, on in enumerate(calendar.learning_days, start=1):
+        times = {
+            SlotKind.BRIEF: () if plan.brief is None else (plan.brief,),
+            SlotKind.LESSON: plan.lessons,
+            SlotKind.FOCUS: plan.focus,
+            SlotKind.SUMMARY: () if plan.summary is None else (plan.summary,),
+        }
+        for kind, moments in times.items():
+            for number, at in enumerate(sorted(moments), start=1):
+                yield _slot(plan.track, day, kind, number, moment(on, at, calendar.zone))
+    final_at = moment(calendar.ends_on, calendar.final_at, calendar.zone)
+    yield _slot(plan.track, len(calendar.learning_days) + 1, SlotKind.FINAL, 1, final_at)
+
+
+def _slot(track: Track, day: int, kind: SlotKind, number: int, at: dt.datetime) -> Slot:
+    return Slot(f"{track}.{day}.{kind}.{number}", track, day, kind, number, at)
+
+
+def tasks(calendar: Calendar, track: Track) -> tuple[Task, ...]:
+    """One task per planned lesson, in order: 14 for sellers and 7 for heads of the default marathon."""
+    lessons = sum(len(plan.lessons) for plan in calendar.tracks if plan.track is track)
+    return tuple(
+        Task(track, day, number, on)
+        for day, on in enumerate(calendar.learning_days, start=1)
+        for number in range(1, lessons + 1)
+    )
+
+
+def learning_day_of(calendar: Calendar, on: dt.date) -> int | None:
+    """The learning day's number, from 1, or None when nobody studies on that date."""
+    days = calendar.learning_days
+    return days.index(on) + 1 if on in days else None
+
+
+def next_learning_day(calendar: Calendar, after: dt.date) -> dt.date | None:
+    """The first learning day later than ``after``, or None when there are no more lessons."""
+    return next((on for on in calendar.learning_days if on > after), None)

@@ -1,0 +1,48 @@
+"""Drive's error bodies: they carry ``errors[]`` with a reason, unlike those of Sheets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_DOMAINS = {"storageQuotaExceeded": "usageLimits"}
+
+
+class DriveError(Exception):
+    """An answer that is an error: HTTP ``code``, ``reason`` word, message."""
+
+    def __init__(self, code: int, reason: str, message: str, status: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.reason = reason
+        self.message = message
+        self.status = status
+
+    def body(self) -> dict[str, Any]:
+        """Drive v3's error body."""
+        item = {"message": self.message, "domain": _DOMAINS.get(self.reason, "global"), "reason": self.reason}
+        error: dict[str, Any] = {"code": self.code, "message": self.message, "errors": [item]}
+        if self.status:
+            error["status"] = self.status
+        return {"error": error}
+
+
+def file_not_found(file_id: str) -> DriveError:
+    """404 for a file that is not there, or that the caller may not know of."""
+    return DriveError(404, "notFound", f"File not found: {file_id}.")
+
+
+def permission_missing() -> DriveError:
+    """403 for a role that is not enough."""
+    return DriveError(
+        403, "insufficientFilePermissions", "The user does not have sufficient permissions for this file."
+    )
+
+
+def quota() -> DriveError:
+    """403 for a service account, which has no storage (gspread#1568)."""
+    return DriveError(403, "storageQuotaExceeded", "The user's Drive storage quota has been exceeded.")
+
+
+def not_served(name: str) -> DriveError:
+    """501: the workspace says what it lacks."""
+    return DriveError(501, "notImplemented", f"the rehearsal workspace does not serve {name}", "UNIMPLEMENTED")

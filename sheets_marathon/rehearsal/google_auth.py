@@ -1,0 +1,167 @@
+"""Google's OAuth token endpoint for service accounts, and who is asking.
+
+The flow is google-auth's real one (RFC 7523): a JWT signed with the account's key is exchanged for a bearer
+token. Signature, audience, issuer and times are verified. Times are wall time, because google-auth's are.
+People of the stage don't log in: their token is ``person:<e-mail>``. That is no secret; the workspace
+listens on loopback only.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sheets_marathon.rehearsal.clock import WorkspaceClock
+from sheets_marathon.rehearsal.state_log import StateLog
+
+SERVICE_ACCOUNT = "marathon@rehearsal.iam.gserviceaccount.com"
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+LIFETIME_S = 3600
+CLOCK_SKEW_S = 300
+_PERSON = "person:"
+_SCOPES = "https://www.googleapis.com/auth/"
+
+
+class _Refused(Exception):
+    """The token endpoint's 400: ``error`` word and description."""
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error = error
+
+
+class Accounts:
+    """The service account and the tokens that are out. Tokens die with the process: clients fetch new ones."""
+
+    def __init__(self, clock: WorkspaceClock, log: StateLog) -> None:
+        self._clock = clock
+        self._log = log
+        self._key: rsa.RSAPrivateKey | None = None
+        self._pem = ""
+        self._tokens: dict[str, tuple[str, float]] = {}  # token → (e-mail, wall time of its end)
+        self._issued = 0
+
+    def replay(self, entry: dict[str, Any]) -> None:
+        """Take over a log entry of service "accounts"."""
+        self._load(entry["private_key"])
+
+    def service_account_info(self, base_url: str) -> dict[str, Any]:
+        """A complete service-account key file whose ``token_uri`` is this workspace. The key is made once."""
+        self._private_key()
+        name = SERVICE_ACCOUNT.partition("@")[0]
+        return {
+            "type": "service_account",
+            "project_id": "rehearsal",
+            "private_key_id": "rehearsal-key-1",
+            "private_key": self._pem,
+            "client_email": SERVICE_ACCOUNT,
+            "client_id": "100000000000000000001",
+            "auth_uri": f"{base_url}/auth",
+            "token_uri": f"{base_url}/token",
+            "auth_provider_x509_cert_url": f"{base_url}/oauth2/v1/certs",
+            "client_x509_cert_url": f"{base_url}/robot/v1/metadata/x509/{name}",
+            "universe_domain": "googleapis.com",
+        }
+
+    def _private_key(self) -> rsa.RSAPrivateKey:
+        if self._key is None:
+            key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            pem = key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            ).decode("ascii")
+            self._log.append("accounts", {"private_key": pem})
+            self._load(pem)
+        assert self._key is not None
+        return self._key
+
+    def _load(self, pem: str) -> None:
+        key = serialization.load_pem_private_key(pem.encode("ascii"), password=None)
+        assert isinstance(key, rsa.RSAPrivateKey)
+        self._key, self._pem = key, pem
+
+    def person_token(self, email: str) -> str:
+        """The bearer token of a person of the stage."""
+        return _PERSON + email
+
+    def whoami(self, authorization_header: str | None) -> str | None:
+        """The e-mail behind an Authorization header; None when there is none, it is unknown or expired."""
+        scheme, _, token = (authorization_header or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        if token.startswith(_PERSON):
+            return token.removeprefix(_PERSON).strip().lower() or None
+        email, ends = self._tokens.get(token.strip(), (None, 0.0))
+        return email if time.time() < ends else None
+
+    def routes(self) -> list[Route]:
+        """POST /token."""
+        return [Route("/token", self._token, methods=["POST"])]
+
+    async def _token(self, request: Request) -> Response:
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        try:
+            if form.get("grant_type") != [GRANT]:
+                raise _Refused("unsupported_grant_type", f"Invalid grant_type: {(form.get('grant_type') or [''])[0]}")
+            email = self._verified((form.get("assertion") or [""])[0], str(request.url))
+        except _Refused as refused:
+            return JSONResponse({"error": refused.error, "error_description": str(refused)}, status_code=400)
+        return JSONResponse({"access_token": self._issue(email), "expires_in": LIFETIME_S - 1, "token_type": "Bearer"})
+
+    def _issue(self, email: str) -> str:
+        now = time.time()
+        self._tokens = {token: kept for token, kept in self._tokens.items() if kept[1] > now}
+        self._issued += 1
+        token = f"ya29.rehearsal-{int(now * 1000):x}-{self._issued}"
+        self._tokens[token] = (email, now + LIFETIME_S)
+        return token
+
+    def _verified(self, assertion: str, audience: str) -> str:
+        """The e-mail that a signed JWT speaks for. Raises _Refused in the words of oauth2.googleapis.com."""
+        try:
+            head, body, signature = assertion.split(".")
+            header, claims = json.loads(_unpacked(head)), json.loads(_unpacked(body))
+            signed = _unpacked(signature)
+        except (ValueError, binascii.Error):
+            raise _Refused("invalid_grant", "Invalid JWT: Token must be a JWS compact serialization.") from None
+        if not isinstance(header, dict) or not isinstance(claims, dict) or header.get("alg") != "RS256":
+            raise _Refused("invalid_grant", "Invalid JWT: Unsupported algorithm.")
+        if claims.get("iss") != SERVICE_ACCOUNT:
+            raise _Refused("invalid_grant", "Invalid grant: account not found")
+        try:
+            self._private_key().public_key().verify(
+                signed, f"{head}.{body}".encode("ascii"), padding.PKCS1v15(), hashes.SHA256()
+            )
+        except InvalidSignature:
+            raise _Refused("invalid_grant", "Invalid JWT Signature.") from None
+        if claims.get("aud") not in (audience, "https://oauth2.googleapis.com/token"):
+            raise _Refused("invalid_grant", "Invalid JWT: Failed audience check. The right audience is " + audience)
+        issued, ends, now = claims.get("iat"), claims.get("exp"), time.time()
+        if not isinstance(issued, int | float) or not isinstance(ends, int | float):
+            raise _Refused("invalid_grant", "Invalid JWT: iat and exp are required.")
+        if issued > now + CLOCK_SKEW_S or ends < now - CLOCK_SKEW_S or ends - issued > LIFETIME_S:
+            raise _Refused(
+                "invalid_grant",
+                "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."
+                " Check your iat and exp values in the JWT claim.",
+            )
+        scopes = str(claims.get("scope") or "").split()
+        if not scopes:
+            raise _Refused("invalid_scope", "Empty or missing scope not allowed.")
+        if not all(scope.startswith(_SCOPES) or scope in ("openid", "email", "profile") for scope in scopes):
+            raise _Refused("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
+        return SERVICE_ACCOUNT
+
+
+def _unpacked(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,334 @@
+"""Computed values: the bridge to formualizer, evaluated only when a read needs it.
+
+A sync compares the rows it pushed last with the rows of now by identity (drafts copy what they change), so
+only changed cells travel; a renamed or deleted tab or a changed named range in use rebuilds the workbook.
+
+Not there, shown as #NAME? until the engine has them: QUERY, IMPORTRANGE, GOOGLEFINANCE, SPARKLINE, REGEX*,
+SPLIT, FLATTEN, Russian function names. ARRAYFORMULA is dropped because the engine expands arrays by itself;
+without it Sheets would take one cell of an array where the engine expands it (a deviation).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import formualizer as fz
+
+from sheets_marathon.rehearsal.sheets.a1 import quoted
+from sheets_marathon.rehearsal.sheets.formula import Formula, Number, Ref, Separator
+from sheets_marathon.rehearsal.sheets.grid import NO_CELLS, Entered, Row
+from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.rehearsal.sheets.wire import Json
+
+
+class ErrorValue(NamedTuple):
+    """An error in a cell: Google's type word, what the cell shows, and the explanation."""
+
+    kind: str
+    shown: str
+    message: str
+
+
+Value = float | bool | str | ErrorValue | None
+
+# formualizer's kinds → what Sheets shows.
+_ERRORS = {
+    "Div": ErrorValue("DIVIDE_BY_ZERO", "#DIV/0!", "Function DIVIDE parameter 2 cannot be zero."),
+    "Na": ErrorValue("N_A", "#N/A", "Did not find value in evaluation."),
+    "Name": ErrorValue("NAME", "#NAME?", "Unknown function or range name."),
+    "Ref": ErrorValue("REF", "#REF!", "Reference does not exist."),
+    "Value": ErrorValue(
+        "VALUE", "#VALUE!", "A parameter expects number values, but a text cannot be coerced to a number."
+    ),
+    "Num": ErrorValue("NUM", "#NUM!", "A parameter is out of range for this function."),
+    "Null": ErrorValue("NULL_VALUE", "#NULL!", "The intersection is empty."),
+    "Circ": ErrorValue(
+        "REF", "#REF!", "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
+    ),
+    "Spill": ErrorValue("REF", "#REF!", "Array result was not expanded because it would overwrite data."),
+    "Error": ErrorValue("ERROR", "#ERROR!", "Formula parse error."),
+}
+PARSE_ERROR = _ERRORS["Error"]
+_MANY_ROWS = 30  # above this many changed rows, whole blocks travel
+_UNREADABLE = "=("  # makes the engine answer kind "Error"
+_VOLATILE = ("TODAY(", "NOW(", "RAND(", "RANDBETWEEN(", "RANDARRAY(")
+_EXPANDING: tuple[str, ...] = (
+    "FILTER(",
+    "SORT(",
+    "SORTN(",
+    "UNIQUE(",
+    "SEQUENCE(",
+    "TRANSPOSE(",
+    "ARRAYFORMULA(",
+    "{",
+    "HSTACK(",
+    "VSTACK(",
+)
+_EXPANDING += ("TOCOL(", "TOROW(", "MAP(", "BYROW(", "MAKEARRAY(", "RANDARRAY(", "TEXTSPLIT(", "INDEX(", "OFFSET(")
+
+
+class _Pushed(NamedTuple):
+    title: str
+    rows: list[Row]
+
+
+class Engine:
+    """Computes one spreadsheet. Ask ``computed`` after each change; it works only as much as is needed."""
+
+    def __init__(self) -> None:
+        self._book: Any = None
+        self._pushed: dict[int, _Pushed] = {}
+        self._names: dict[str, Json | None] = {}  # names that formulas use → the area they stood for
+        self._formulas: dict[int, dict[tuple[int, int], bool]] = {}  # tab → cell → may expand
+        self._values: dict[int, dict[tuple[int, int], Value]] = {}
+        self._state: tuple[int, str] | None = None
+        self._moment: tuple[dt.datetime, str] | None = None
+        self._volatile = False
+        self.evaluations = 0
+
+    def computed(self, book: Spreadsheet, tab: Tab, now: dt.datetime) -> dict[tuple[int, int], Value]:
+        """Values of ``tab``'s formulas, and of what they expand into, by (row, column), at ``now``."""
+        self._sync(book, now)
+        found = self._values.get(tab.sheet_id)
+        if found is None:
+            found = self._values[tab.sheet_id] = self._collect(tab)
+        return found
+
+    def _sync(self, book: Spreadsheet, now: dt.datetime) -> None:
+        moment = (now, book.time_zone)
+        state = (book.revision, book.time_zone)
+        if state == self._state and (moment == self._moment or not self._volatile):
+            return
+        changed = state != self._state and self._push(book)
+        if self._volatile and moment != self._moment:
+            self._book.set_deterministic_clock(now, _offset(now, book.time_zone))
+            self._moment = moment
+            changed = True
+        if changed:
+            self._book.evaluate_all()
+            self.evaluations += 1
+            self._values.clear()
+        self._state = state
+
+    def _push(self, book: Spreadsheet) -> bool:
+        """Bring the engine to the state of ``book``; whether anything that it sees has changed."""
+        titles = {tab.sheet_id: tab.title for tab in book.tabs}
+        stale = self._book is None or any(titles.get(key) != pushed.title for key, pushed in self._pushed.items())
+        if stale or any(_area_of(book, name) != area for name, area in self._names.items()):
+            self._book = fz.Workbook()
+            self._book.set_temporal_egress("serial")
+            self._book.register_function("COUNTUNIQUE", _count_unique, min_args=1)
+            self._pushed, self._names, self._formulas, self._moment = {}, {}, {}, None
+            self._volatile = False
+            stale = True
+        for tab in book.tabs:
+            if tab.sheet_id not in self._pushed:
+                self._book.add_sheet(tab.title)
+                stale = True
+        for tab in book.tabs:
+            stale = self._push_tab(book, tab) or stale
+        return stale
+
+    def _push_tab(self, book: Spreadsheet, tab: Tab) -> bool:
+        old = self._pushed[tab.sheet_id].rows if tab.sheet_id in self._pushed else []
+        new = tab.grid.rows
+        formulas = self._formulas.setdefault(tab.sheet_id, {})
+        changed = [
+            number
+            for number in range(max(len(old), len(new)))
+            if (old[number] if number < len(old) else NO_CELLS) is not (new[number] if number < len(new) else NO_CELLS)
+        ]
+        if len(changed) > _MANY_ROWS:
+            for start, end in _runs(changed):
+                self._push_rows(book, tab, start, end, old[start:end])
+            told = True
+        else:
+            told = False
+            for number in changed:
+                before = old[number] if number < len(old) else NO_CELLS
+                after = new[number] if number < len(new) else NO_CELLS
+                for column in before.keys() | after.keys():
+                    was, now = before.get(column), after.get(column)
+                    entered = now.entered if now else None
+                    if was is not now and not _same(was.entered if was else None, entered):
+                        self._push_cell(book, tab, number, column, entered, formulas)
+                        told = True
+        self._pushed[tab.sheet_id] = _Pushed(tab.title, list(new))
+        return told
+
+    def _push_rows(self, book: Spreadsheet, tab: Tab, start: int, end: int, old: list[Row]) -> None:
+        """Rows [start, end) in one go: the engine takes a block several times faster than single cells."""
+        lines = [tab.grid.row(number) for number in range(start, end)]
+        width = 1 + max((column for line in (*lines, *old) for column in line), default=-1)
+        if not width:
+            return
+        formulas = self._formulas[tab.sheet_id]
+        block: list[list[Any]] = []
+        later: list[tuple[int, int, Formula]] = []
+        for number, line in enumerate(lines, start):
+            values: list[Any] = [None] * width
+            for column, cell in line.items():
+                entered = cell.entered
+                if isinstance(entered, Formula):
+                    later.append((number, column, entered))
+                else:
+                    values[column] = _plain(entered)
+            block.append(values)
+        for number, line in enumerate(old, start):
+            for column in line:
+                formulas.pop((number, column), None)
+        self._book.set_values_batch(tab.title, start + 1, 1, block)
+        for number, column, formula in later:
+            self._push_cell(book, tab, number, column, formula, formulas)
+
+    def _push_cell(
+        self,
+        book: Spreadsheet,
+        tab: Tab,
+        row: int,
+        column: int,
+        entered: Entered,
+        formulas: dict[tuple[int, int], bool],
+    ) -> None:
+        formulas.pop((row, column), None)
+        if not isinstance(entered, Formula):
+            self._book.set_value(tab.title, row + 1, column + 1, _plain(entered))
+            return
+        self._book.set_formula(tab.title, row + 1, column + 1, self._text(book, entered))
+        expands, volatile = _traits(entered)
+        formulas[row, column] = expands
+        self._volatile = self._volatile or volatile
+
+    def _text(self, book: Spreadsheet, formula: Formula) -> str:
+        """The formula for the engine: English, commas, tabs' real titles, named ranges written out."""
+        if formula.broken is not None:
+            return _UNREADABLE
+        pieces = ["="]
+        for part in formula.parts:
+            if isinstance(part, str):
+                pieces.append("(" if part == "ARRAYFORMULA(" else part)
+            elif isinstance(part, Ref):
+                pieces.append(_engine_ref(book, part))
+            elif isinstance(part, Separator):
+                pieces.append(";" if part.kind == "row" else ",")
+            elif isinstance(part, Number):
+                pieces.append(part.text)
+            else:
+                area = _area_of(book, part.text)
+                self._names[part.text] = area
+                pieces.append(_absolute(book, area) if area else part.text)
+        return "".join(pieces)
+
+    def _collect(self, tab: Tab) -> dict[tuple[int, int], Value]:
+        formulas = self._formulas.get(tab.sheet_id, {})
+        if not formulas:
+            return {}
+        expanding = any(formulas.values())
+        first_row = min(row for row, _ in formulas)
+        first_column = min(column for _, column in formulas)
+        last_row = tab.rows - 1 if expanding else max(row for row, _ in formulas)
+        last_column = tab.columns - 1 if expanding else max(column for _, column in formulas)
+        area = fz.RangeAddress(tab.title, first_row + 1, first_column + 1, last_row + 1, last_column + 1)
+        values = self._book.sheet(tab.title).get_values(area)
+        if not expanding:
+            return {(r, c): _value(values[r - first_row][c - first_column]) for r, c in formulas}
+        grid = tab.grid
+        return {
+            (r, c): _value(value)
+            for r, line in enumerate(values, first_row)
+            for c, value in enumerate(line, first_column)
+            if value is not None and ((r, c) in formulas or grid.get(r, c).entered is None)
+        }
+
+
+def _plain(entered: Entered) -> Any:
+    """A value as the engine likes it: numbers are floats."""
+    return float(entered) if isinstance(entered, int) and not isinstance(entered, bool) else entered
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Sorted numbers as half-open runs."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number:
+            runs[-1] = (runs[-1][0], number + 1)
+        else:
+            runs.append((number, number + 1))
+    return runs
+
+
+def _same(was: Entered, now: Entered) -> bool:
+    return was is now or (type(was) is type(now) and was == now)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _traits(formula: Formula) -> tuple[bool, bool]:
+    """(may expand into neighbours, is volatile)."""
+    words = [part for part in formula.parts if isinstance(part, str)]
+    return any(word in _EXPANDING for word in words) or _bare_area(formula), any(word in _VOLATILE for word in words)
+
+
+def _bare_area(formula: Formula) -> bool:
+    """Whether an area stands outside any function, so that the engine expands it."""
+    depth = 0
+    for part in formula.parts:
+        if isinstance(part, Ref) and not part.single and not depth:
+            return True
+        if isinstance(part, str):
+            depth += part.endswith("(") and len(part) > 1
+            depth -= part == ")" and depth > 0
+    return False
+
+
+def _area_of(book: Spreadsheet, name: str) -> Json | None:
+    found = book.named(name)
+    return None if found is None else found["range"]
+
+
+def _absolute(book: Spreadsheet, area: Json) -> str:
+    tab = book.tab(area.get("sheetId", 0))
+    if tab is None:
+        return "#REF!"
+    top, left = area.get("startRowIndex", 0), area.get("startColumnIndex", 0)
+    bottom, right = area.get("endRowIndex", tab.rows), area.get("endColumnIndex", tab.columns)
+    single = bottom - top == 1 and right - left == 1
+    return Ref(tab.title, top, left, bottom, right, "tlbr", single).text()
+
+
+def _engine_ref(book: Spreadsheet, ref: Ref) -> str:
+    tab = book.tab_titled(ref.sheet) if ref.sheet is not None else None
+    prefix = f"{quoted(tab.title if tab else ref.sheet)}!" if ref.sheet is not None else ""
+    return prefix + ref._replace(sheet=None).text()
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, dict):
+        return _ERRORS.get(str(value.get("kind")), _ERRORS["Error"])
+    if isinstance(value, list):  # an array that was not expanded: its first cell
+        return _value(value[0][0] if isinstance(value[0], list) else value[0]) if value else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value if isinstance(value, float | bool | str) else None
+
+
+def _offset(now: dt.datetime, time_zone: str) -> str:
+    offset = now.astimezone(ZoneInfo(time_zone)).strftime("%z")
+    return f"{offset[:3]}:{offset[3:5]}"
+
+
+def _count_unique(*arguments: Any) -> float:
+    seen: set[Any] = set()
+
+    def take(items: Iterable[Any]) -> None:
+        for item in items:
+            if isinstance(item, list):
+                take(item)
+            elif item not in (None, ""):
+                seen.add(item)
+
+    take(arguments)
+    return float(len(seen))

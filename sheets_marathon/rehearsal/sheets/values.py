@@ -1,0 +1,86 @@
+"""The values.* endpoints that read, and developerMetadata:search."""
+
+from __future__ import annotations
+
+from sheets_marathon.rehearsal.sheets.a1 import Box
+from sheets_marathon.rehearsal.sheets.cells import Reader
+from sheets_marathon.rehearsal.sheets.metadata import (
+    filter_boxes,
+    matching,
+    range_box,
+)
+from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
+from sheets_marathon.rehearsal.sheets.turn import Turn
+from sheets_marathon.rehearsal.sheets.wire import Json
+
+
+class Rendering:
+    """How values are shown: valueRenderOption, dateTimeRenderOption, majorDimension."""
+
+    def __init__(self, options: Json, prefix: str = "") -> None:
+        names = ("valueRenderOption", "dateTimeRenderOption")
+        if prefix:
+            names = ("responseValueRenderOption", "responseDateTimeRenderOption")
+        self.values = options.get(names[0], "FORMATTED_VALUE")
+        self.dates = options.get(names[1], "SERIAL_NUMBER")
+        major = options.get("majorDimension", "ROWS")
+        self.by_columns = major == "COLUMNS"
+
+
+def read_box(reader: Reader, tab: Tab, box: Box, how: Rendering) -> Json:
+    """A ValueRange: trailing blank rows and cells trimmed; no ``values`` at all where there are none."""
+    answer: Json = {"range": box.a1(tab.title), "majorDimension": "COLUMNS" if how.by_columns else "ROWS"}
+    last = max(len(tab.grid.rows), max((row for row, _ in reader.computed(tab)), default=-1) + 1)
+    lines = [
+        reader.row_values(tab, row, box.left, box.right, how.values, how.dates)
+        for row in range(box.top, min(box.bottom, last))
+    ]
+    while lines and not lines[-1]:
+        lines.pop()
+    if how.by_columns:
+        width = max((len(line) for line in lines), default=0)
+        lines = [[line[i] if i < len(line) else "" for line in lines] for i in range(width)]
+        for line in lines:
+            while line and line[-1] == "":
+                line.pop()
+    if lines:
+        answer["values"] = lines
+    return answer
+
+
+def get(reader: Reader, text: str, options: Json) -> Json:
+    """values.get."""
+    tab, box = range_box(reader.book, text)
+    return read_box(reader, tab, box, Rendering(options))
+
+
+def batch_get(reader: Reader, ranges: list[str], options: Json) -> Json:
+    """values.batchGet."""
+    answer: Json = {"spreadsheetId": reader.book.spreadsheet_id}
+    found = [get(reader, text, options) for text in ranges]
+    return answer | {"valueRanges": found} if found else answer
+
+
+def batch_get_by_filter(reader: Reader, request: Json) -> Json:
+    """values.batchGetByDataFilter: each place once, with all the filters that mean it."""
+    how = Rendering(request)
+    places: dict[tuple[int, Box], tuple[Tab, list[Json]]] = {}
+    for data_filter in request.get("dataFilters", []):
+        for tab, box in filter_boxes(reader.book, data_filter):
+            places.setdefault((tab.sheet_id, box), (tab, []))[1].append(data_filter)
+    answer: Json = {"spreadsheetId": reader.book.spreadsheet_id}
+    found = [
+        {"valueRange": read_box(reader, tab, box, how), "dataFilters": filters}
+        for (_, box), (tab, filters) in places.items()
+    ]
+    return answer | {"valueRanges": found} if found else answer
+
+
+def search_metadata(turn: Turn, request: Json) -> Json:
+    """developerMetadata:search."""
+    found: dict[int, tuple[Json, list[Json]]] = {}
+    for data_filter in request.get("dataFilters", []):
+        for item in matching(turn.book, data_filter):
+            found.setdefault(item["metadataId"], (item, []))[1].append(data_filter)
+    matched = [{"developerMetadata": item, "dataFilters": filters} for item, filters in found.values()]
+    return {"matchedDeveloperMetadata": matched} if matched else {}

@@ -1,0 +1,79 @@
+"""The long-running process: a ticker that is guarded, woken for each slot's moment, and stops when told."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import schedule
+
+from .errors import MarathonError
+from .jobs.settle import adopt_intents
+from .jobs.tick import Ticker
+from .ports import Clock, Outbox
+
+log = logging.getLogger(__name__)
+
+
+class Service:
+    """Runs ticks until SIGTERM or SIGINT; the tick under way is finished first."""
+
+    def __init__(self, ticker: Ticker, outbox: Outbox, clock: Clock, tick_seconds: int) -> None:
+        self._ticker = ticker
+        self._outbox = outbox
+        self._clock = clock
+        self._stopping = False
+        self._beat = schedule.Scheduler()
+        self._beat.every(tick_seconds).seconds.do(self._guarded_tick)
+
+    def run(self) -> None:
+        """Ticks now, then with every beat and at every slot's moment."""
+        with self._signals():
+            for one in adopt_intents(self._outbox, self._clock.now()):
+                log.warning("%s was being sent when the program stopped; looking whether it is there", one.key)
+            self._guarded_tick()
+            while not self._stopping:
+                self._rest()
+
+    def stop(self) -> None:
+        """Finish the tick under way, then end."""
+        self._stopping = True
+        self._clock.wake()
+
+    def _rest(self) -> None:
+        now = self._clock.now()
+        wake_at = self._ticker.quiet_until(now)
+        until_owed_s = (wake_at - now).total_seconds()
+        self._clock.rest(max(0.0, min(self._beat.idle_seconds or 0.0, until_owed_s)), wake_at)
+        if self._stopping:
+            return
+        if self._clock.now() >= wake_at:
+            self._beat.run_all()  # a slot's own moment: it does not wait for the next beat
+        else:
+            self._beat.run_pending()
+
+    def _guarded_tick(self) -> None:
+        # schedule leaves a job that raised due at once, and it starves the others (FACTS 24).
+        try:
+            for line in self._ticker.tick():
+                log.info("%s", line)
+        except MarathonError as error:
+            log.error("%s", error)
+        except Exception:
+            log.exception("a tick failed; the next one tries again")
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        def on_signal(number: int, _frame: FrameType | None) -> None:
+            log.info("%s: stopping after this tick", signal.Signals(number).name)
+            self.stop()
+
+        before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -1,0 +1,210 @@
+"""A folder of exports: every row of every file is accounted for, or nothing of it is taken."""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sheets_marathon.adapters.feeds import folder as folder_module
+from sheets_marathon.adapters.feeds.folder import FolderFeed
+from sheets_marathon.adapters.feeds.tables import read_table
+from sheets_marathon.errors import ConfigurationError, FeedRefused
+from sheets_marathon.marathon.model import DealEvent, EventKind
+from sheets_marathon.ports import FeedReading
+
+HEADER = "№;Дата;Документ;Вид;Таб. №;Менеджер;VIN;Кол-во;Сумма, руб."
+SALE = "1;21.11.2026 09:11:00;ДКП-1;Продажа;18917;Данилова Юлия Захаровна;XR7;1;2 512 000,00"
+RETURN = "2;22.11.2026;ДКП-1;Возврат;18917;Данилова Юлия Захаровна;XR7;-1;-2 512 000,00"
+NIGHT = "\r\n".join((HEADER, SALE, RETURN, ""))
+
+
+def write(folder: Path, name: str, text: str, encoding: str = "cp1251", bom: bytes = b"") -> Path:
+    file = folder / name
+    file.write_bytes(bom + text.encode(encoding))
+    return file
+
+
+def accounted(reading: FeedReading) -> bool:
+    passed = sum(group.rows for group in reading.passed_over)
+    return reading.rows_read == len(reading.events) + len(reading.unreadable) + passed
+
+
+def test_a_night_of_sales_is_read_as_it_stands(tmp_path: Path) -> None:
+    write(tmp_path, "sales_2026-11-22.csv", NIGHT)
+    reading = FolderFeed("1C", tmp_path).read()
+    sale = DealEvent(
+        document="ДКП-1",
+        kind=EventKind.SALE,
+        on_date=dt.date(2026, 11, 21),
+        seller_number="18917",
+        seller_name="Данилова Юлия Захаровна",
+        quantity=1,
+        source="sales_2026-11-22.csv",
+    )
+    assert reading.events[0] == sale
+    assert [(event.kind, event.quantity) for event in reading.events] == [(EventKind.SALE, 1), (EventKind.RETURN, -1)]
+    assert (reading.rows_read, reading.unreadable) == (3, ())
+    assert accounted(reading)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bom"),
+    [
+        ("cp1251", b""),
+        ("utf-8", b""),
+        ("utf-8", codecs.BOM_UTF8),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
+        ("utf-32-le", codecs.BOM_UTF32_LE),
+        ("cp866", b""),
+        ("koi8-r", b""),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [";", "\t", ",", "|"])
+def test_the_encoding_and_the_delimiter_are_found_out(
+    tmp_path: Path, encoding: str, bom: bytes, delimiter: str
+) -> None:
+    text = NIGHT.replace("Сумма, руб.", "Сумма").replace("000,00", "000").replace(";", delimiter)
+    text = text.replace("№", "N")  # KOI8-R and cp866's elder has no such letter
+    feed = FolderFeed("1C", tmp_path, columns={"seller_number": "Таб. N"})
+    write(tmp_path, "a.csv", text * 1, encoding, bom)
+    reading = feed.read()
+    assert [event.seller_name for event in reading.events] == ["Данилова Юлия Захаровна"] * 2
+
+
+def test_files_are_read_in_the_order_of_their_names_and_repeat_what_they_repeat(tmp_path: Path) -> None:
+    for day in (23, 21, 22):
+        write(tmp_path, f"sales_2026-11-{day}.CSV", NIGHT)
+    (tmp_path / "~$sales.csv").write_text("an open program's lock")
+    (tmp_path / ".hidden.csv").write_text("x")
+    (tmp_path / "readme.txt").write_text("x")
+    events = FolderFeed("1C", tmp_path).read().events
+    assert [event.source for event in events[::2]] == [f"sales_2026-11-{day}.CSV" for day in (21, 22, 23)]
+    assert len({event.key for event in events}) == 2
+
+
+def test_only_new_and_changed_files_are_parsed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+
+    def counting(*given: object) -> FeedReading:
+        parsed.append(given[1])
+        return read_table(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(folder_module, "read_table", counting)
+    feed = FolderFeed("1C", tmp_path)
+    first, second = write(tmp_path, "1.csv", NIGHT), write(tmp_path, "2.csv", NIGHT)
+    assert feed.read() == feed.read()
+    assert parsed == ["1.csv", "2.csv"]
+    write(tmp_path, "2.csv", NIGHT.replace("ДКП-1", "ДКП-2"))
+    os.utime(second, ns=(1, 1))  # same size: only the time tells
+    write(tmp_path, "3.csv", NIGHT)
+    first.unlink()
+    assert {event.document for event in feed.read().events} == {"ДКП-1", "ДКП-2"}
+    assert parsed == ["1.csv", "2.csv", "2.csv", "3.csv"]
+
+
+def test_a_missing_folder_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(FeedRefused, match="can't be read") as caught:
+        FolderFeed("1C", tmp_path / "nowhere").read()
+    assert "path" in caught.value.remedy
+
+
+def test_an_empty_folder_and_a_blank_file_hold_no_events(tmp_path: Path) -> None:
+    feed = FolderFeed("1C", tmp_path)
+    assert feed.read() == FeedReading(())
+    write(tmp_path, "a.csv", "\r\n;;;\r\n")
+    write(tmp_path, "b.csv", "")
+    reading = feed.read()
+    assert (reading.events, reading.rows_read) == ((), 2)
+    assert accounted(reading)
+
+
+def test_a_file_without_a_needed_column_stops_the_whole_feed(tmp_path: Path) -> None:
+    write(tmp_path, "1.csv", NIGHT)
+    write(tmp_path, "2.csv", NIGHT.replace("Документ", "Номер").replace("Кол-во", "Штук"))
+    with pytest.raises(FeedRefused) as caught:
+        FolderFeed("1C", tmp_path).read()
+    assert "2.csv" in caught.value.what
+    assert "columns missing: Документ, Кол-во" in caught.value.what
+    for found in ("Дата", "Номер", "Штук", "Менеджер"):
+        assert found in caught.value.what
+    assert "configuration" in caught.value.remedy
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    with pytest.raises(FeedRefused, match="Excel workbook"):
+        FolderFeed("1C", tmp_path).read()
+
+
+def test_a_file_that_may_not_be_opened_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(FeedRefused, match=r"a\.csv can't be read"):
+        FolderFeed("1C", tmp_path).read()
+
+
+def test_a_quotation_mark_that_never_closes_swallows_nothing_silently(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", NIGHT.replace("Данилова", '"Данилова', 1))
+    with pytest.raises(FeedRefused, match=r"a\.csv, near line"):
+        FolderFeed("1C", tmp_path).read()
+
+
+def test_a_named_encoding_is_taken_at_its_word(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", NIGHT)
+    assert len(FolderFeed("1C", tmp_path, encoding="cp1251", delimiter=";").read().events) == 2
+    with pytest.raises(FeedRefused, match="not text in utf-8"):
+        FolderFeed("1C", tmp_path, encoding="utf-8").read()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"encoding": "klingon"},
+        {"delimiter": ";;"},
+        {"delimiter": ""},
+        {"columns": {"price": "Цена"}},
+        {"columns": {"document": ""}},
+        {"columns": {"seller_name": "", "seller_number": ""}},
+    ],
+    ids=str,
+)
+def test_what_can_not_be_meant_is_a_configuration_error(tmp_path: Path, wrong: dict[str, object]) -> None:
+    with pytest.raises(ConfigurationError):
+        FolderFeed("1C", tmp_path, **wrong)  # type: ignore[arg-type]
+
+
+_FRAGMENTS = st.sampled_from(
+    [HEADER, SALE, RETURN, "Итого;;;;;;;2;", "ДЦ Север;;;;;;;;", ";;;", '"', "\x00", "\r", "\n", "\r\n", "1;2;3", "№"]
+)
+_FILES = st.one_of(
+    st.binary(max_size=400),
+    st.tuples(
+        st.lists(st.one_of(_FRAGMENTS, st.text(max_size=20)), max_size=12),
+        st.sampled_from(["cp1251", "utf-8", "utf-8-sig", "utf-16"]),
+    ).map(lambda pair: "\n".join([HEADER, *pair[0]]).encode(pair[1], "replace")),
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=_FILES)
+def test_any_bytes_are_either_refused_clearly_or_accounted_for(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    reading, refusal = None, None
+    try:
+        reading = FolderFeed("1C", tmp_path).read()
+    except FeedRefused as error:
+        refusal = error
+    if reading is not None:
+        assert accounted(reading)
+    else:
+        assert refusal is not None
+        assert "a.csv" in refusal.what
+        assert refusal.remedy

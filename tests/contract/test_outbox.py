@@ -1,0 +1,212 @@
+"""The outbox: what it has returned from is on disk, whatever happens to the process."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.errors import MarathonError, NaiveTime
+from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.ports import Delivery
+
+MOSCOW = dt.timezone(dt.timedelta(hours=3))
+TEN = dt.datetime(2026, 12, 7, 10, 0, tzinfo=MOSCOW)
+LESSON = Delivery("sellers.1.lesson.1", "@sellers", TEN, DeliveryState.INTENT, "<b>Урок</b>", attempt=1, changed_at=TEN)
+EVERYTHING = Delivery(
+    key="heads.1.brief.1",
+    chat="-1001",
+    planned_at=TEN,
+    state=DeliveryState.SENT,
+    text="текст 🚗",
+    attempt=3,
+    after_id=41,
+    empty_scans=2,
+    attempted_at=TEN + dt.timedelta(seconds=1),
+    sent_at=TEN + dt.timedelta(microseconds=5),
+    message_id=42,
+    note="замечание",
+    changed_at=TEN,
+    next_at=TEN + dt.timedelta(minutes=2),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "outbox.sqlite"
+
+
+@pytest.fixture
+def outbox(path: Path) -> Iterator[SqliteOutbox]:
+    opened = SqliteOutbox(path)
+    yield opened
+    opened.close()
+
+
+def test_a_saved_delivery_comes_back_whole_after_reopening(path: Path) -> None:
+    first = SqliteOutbox(path)
+    first.save(EVERYTHING)
+    first.save(LESSON)
+    first.close()
+    again = SqliteOutbox(path)
+    assert again.deliveries() == {EVERYTHING.key: EVERYTHING, LESSON.key: LESSON}
+    again.close()
+
+
+def test_saving_again_replaces(outbox: SqliteOutbox) -> None:
+    outbox.save(LESSON)
+    sent = replace(LESSON, state=DeliveryState.SENT, message_id=7)
+    outbox.save(sent)
+    assert outbox.deliveries() == {LESSON.key: sent}
+
+
+def test_times_come_back_aware_and_are_kept_in_utc(outbox: SqliteOutbox, path: Path) -> None:
+    outbox.save(LESSON)
+    assert outbox.deliveries()[LESSON.key].planned_at.utcoffset() == dt.timedelta(0)
+    with sqlite3.connect(path) as db:
+        assert db.execute("SELECT planned_at FROM deliveries").fetchone() == ("2026-12-07T07:00:00.000000+00:00",)
+    db.close()
+
+
+def test_a_time_without_a_zone_is_refused(outbox: SqliteOutbox) -> None:
+    with pytest.raises(NaiveTime):
+        outbox.save(replace(LESSON, planned_at=dt.datetime(2026, 12, 7, 10)))  # noqa: DTZ001
+    with pytest.raises(NaiveTime):
+        outbox.record_run("import", dt.datetime(2026, 12, 7, 3))  # noqa: DTZ001
+    assert outbox.deliveries() == {}
+
+
+def test_unmirrored_deliveries_come_oldest_plan_first(outbox: SqliteOutbox) -> None:
+    later = replace(LESSON, key="a", planned_at=TEN + dt.timedelta(hours=4))
+    sooner = replace(LESSON, key="b", planned_at=TEN - dt.timedelta(microseconds=1))
+    for delivery in (later, LESSON, sooner):
+        outbox.save(delivery)
+    assert [delivery.key for delivery in outbox.unmirrored()] == ["b", LESSON.key, "a"]
+
+
+def test_a_mirrored_delivery_is_not_offered_again_until_it_changes(outbox: SqliteOutbox) -> None:
+    outbox.save(LESSON)
+    outbox.mark_mirrored(outbox.unmirrored())
+    assert outbox.unmirrored() == []
+    outbox.save(replace(LESSON, state=DeliveryState.SENT))
+    assert [delivery.state for delivery in outbox.unmirrored()] == [DeliveryState.SENT]
+
+
+def test_a_delivery_that_changed_while_it_was_being_mirrored_stays_unmirrored(outbox: SqliteOutbox) -> None:
+    outbox.save(LESSON)
+    given = outbox.unmirrored()
+    outbox.save(replace(LESSON, note="changed since"))
+    outbox.mark_mirrored(given)
+    assert [delivery.note for delivery in outbox.unmirrored()] == ["changed since"]
+
+
+def test_runs_and_texts_are_remembered(outbox: SqliteOutbox, path: Path) -> None:
+    assert outbox.last_run("import") is None
+    assert outbox.recall("snapshot") is None
+    outbox.record_run("import", TEN)
+    outbox.record_run("import", TEN + dt.timedelta(days=1))
+    outbox.remember("snapshot", "one")
+    outbox.remember("snapshot", "two")
+    again = SqliteOutbox(path)
+    assert again.last_run("import") == TEN + dt.timedelta(days=1)
+    assert again.recall("snapshot") == "two"
+    again.close()
+
+
+def test_the_file_is_readable_by_its_owner_only(outbox: SqliteOutbox, path: Path) -> None:
+    outbox.save(LESSON)
+    assert {file.stat().st_mode & 0o077 for file in path.parent.iterdir()} == {0}
+
+
+def test_every_commit_waits_for_the_disk(outbox: SqliteOutbox) -> None:
+    settings = [outbox._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    assert settings == ["wal", 2]
+
+
+_WRITER = """
+import datetime as dt, sys
+from pathlib import Path
+from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.ports import Delivery
+outbox = SqliteOutbox(Path(sys.argv[1]))
+at = dt.datetime(2026, 12, 7, 7, tzinfo=dt.UTC)
+for number in range(10**9):
+    outbox.save(Delivery(str(number), "@c", at, DeliveryState.INTENT, "x" * 5000))
+    print(number, flush=True)
+"""
+
+
+def test_what_was_saved_before_a_kill_is_there_after_it(path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", _WRITER, str(path)], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        last = -1
+        while last < 40:
+            last = int(writer.stdout.readline())
+        writer.kill()
+        last = max([last, *(int(line) for line in writer.stdout if line.endswith("\n"))])
+    assert writer.returncode == -signal.SIGKILL
+    again = SqliteOutbox(path)
+    saved = again.deliveries()
+    assert set(map(str, range(last + 1))) <= set(saved)
+    assert len(saved) <= last + 2
+    again.save(LESSON)
+    again.close()
+
+
+@pytest.mark.parametrize("damage", ["not a database at all, sorry" * 40, "SQLite format 3\0" + "x" * 5000])
+def test_a_damaged_file_is_refused_with_what_to_do(path: Path, damage: str) -> None:
+    path.parent.mkdir()
+    path.write_text(damage)
+    with pytest.raises(MarathonError) as caught:
+        SqliteOutbox(path)
+    assert str(path) in caught.value.what
+    assert "aside" in caught.value.remedy
+
+
+def test_pages_overwritten_with_garbage_are_noticed_at_opening(path: Path) -> None:
+    first = SqliteOutbox(path)
+    for number in range(50):
+        first.save(replace(LESSON, key=str(number), text="x" * 3000))
+    first.close()
+    content = bytearray(path.read_bytes())
+    content[4096:40960] = b"\xff" * 36864
+    path.write_bytes(content)
+    with pytest.raises(MarathonError, match="damaged"):
+        SqliteOutbox(path)
+
+
+def test_a_file_of_a_newer_program_is_left_alone(path: Path) -> None:
+    SqliteOutbox(path).close()
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(MarathonError, match="newer version"):
+        SqliteOutbox(path)
+
+
+def test_a_value_that_makes_no_sense_is_told_as_damage(outbox: SqliteOutbox, path: Path) -> None:
+    outbox.save(LESSON)
+    db = sqlite3.connect(path)
+    db.execute("UPDATE deliveries SET state = 'flying'")
+    db.commit()
+    db.close()
+    with pytest.raises(MarathonError, match="damaged"):
+        outbox.deliveries()
+
+
+def test_a_place_where_no_file_can_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(MarathonError, match="can't be made"):
+        SqliteOutbox(tmp_path / "file" / "outbox.sqlite")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(MarathonError, match="can't be used"):
+        SqliteOutbox(tmp_path / "folder")

@@ -1,0 +1,60 @@
+"""The service as a process: started, watched, stopped, killed."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from sheets_marathon.rehearsal.service_process import ServiceFailed, ServiceProcess
+
+_POLITE = """
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+print("ready", flush=True)
+open(sys.argv[1], "w").close()
+signal.pause()
+"""
+
+
+def service(tmp_path: Path, code: str, *arguments: str) -> ServiceProcess:
+    return ServiceProcess([sys.executable, "-c", code, *arguments], {}, tmp_path / "service.log")
+
+
+def wait_for(process: ServiceProcess, sign: Path) -> None:
+    while not sign.exists():
+        process.check_alive()
+
+
+def test_a_clean_stop_is_exit_code_0_and_its_memory_is_known(tmp_path: Path) -> None:
+    process = service(tmp_path, _POLITE, str(tmp_path / "ready"))
+    process.start()
+    wait_for(process, tmp_path / "ready")
+    assert process.stop() == 0
+    assert process.exit_codes == [0]
+    assert 1 < process.peak_rss_mb < 100
+    assert process.tail() == "ready"
+
+
+def test_a_killed_service_leaves_its_signal(tmp_path: Path) -> None:
+    process = service(tmp_path, _POLITE, str(tmp_path / "ready"))
+    process.start()
+    wait_for(process, tmp_path / "ready")
+    assert process.kill() == -9
+
+
+def test_a_service_that_ends_by_itself_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
+    process = service(tmp_path, "print('no bot token'); raise SystemExit(64)")
+    process.start()
+    with pytest.raises(ServiceFailed, match=r"(?s)exit code 64.*no bot token"):
+        wait_for(process, tmp_path / "never")
+    process.discard()
+
+
+def test_a_service_that_does_not_stop_is_killed_and_reported(tmp_path: Path) -> None:
+    deaf = "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); open(sys.argv[1], 'w'); signal.pause()"
+    process = service(tmp_path, deaf, str(tmp_path / "ready"))
+    process.start()
+    wait_for(process, tmp_path / "ready")
+    with pytest.raises(ServiceFailed, match="did not stop within 0 s of SIGTERM"):
+        process.stop(timeout_s=0.2)
+    process.discard()

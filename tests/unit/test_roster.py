@@ -1,0 +1,167 @@
+"""Folding, matching and reading what people type."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets_marathon.marathon.model import Participant, Track
+from sheets_marathon.marathon.roster import (
+    Match,
+    RosterIndex,
+    clean_number,
+    fold_name,
+    match_person,
+    parse_role,
+    parse_yes,
+    sellers_of,
+)
+
+ANNA = Participant("10370", "Ершова Анна Мироновна", Track.SELLERS, head_id="500")
+PETR = Participant("11258", "Архипов Пётр Фролович", Track.SELLERS, head_id="500.0")
+TWIN_A = Participant("1", "Иванов Иван Иванович", Track.SELLERS, head_id="501")
+TWIN_B = Participant("2", "ИВАНОВ Иван  Иванович", Track.SELLERS, head_id="500", takes_part=False)
+HEAD = Participant("500", "Туров Лев Ильич", Track.HEADS)
+ROSTER = (ANNA, PETR, TWIN_A, TWIN_B, HEAD)
+
+LATIN_FOR = dict(zip("авсенкмортухАВСЕНКМОРТУХ", "abcehkmoptyxABCEHKMOPTYX", strict=True))
+CYRILLIC = st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ", min_size=1, max_size=12)
+NAMES = st.lists(CYRILLIC, min_size=1, max_size=4).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "архипов петр фролович",
+        "АРХИПОВ ПЁТР ФРОЛОВИЧ",
+        "  Архипов   Пётр\u00a0Фролович ",
+        "Apхипoв Пётр Фрoлoвич",  # Latin A, p, o
+        "Архипов Пе\u0308тр Фролович",  # ё as е and two dots
+        "Архипов Пëтр Фролович",  # Latin ë
+        "Архипов\u200b Пётр Фро\u00adлович",  # a zero-width space, a soft hyphen
+    ],
+)
+def test_spellings_of_one_name_fold_to_the_same(spelling):
+    assert fold_name(spelling) == "архипов петр фролович"
+
+
+def test_a_word_wholly_of_look_alikes_is_folded_in_a_cyrillic_name_only():
+    assert fold_name("Иванов C. A.") == fold_name("Иванов С. А.")
+    assert fold_name("Tom Hope") == "tom hope"
+
+
+def test_a_foreign_word_in_a_russian_name_stays_foreign():
+    assert fold_name("Иванов Max") == "иванов мах"  # nothing tells it from Мах, so both fold alike
+    assert fold_name("Иванов Dmitry") == "иванов dmitry"
+
+
+def test_kinds_of_dashes_and_spaces_around_them_do_not_matter():
+    assert fold_name("Мамин \u2013 Сибиряк") == fold_name("Мамин-Сибиряк") == fold_name("мамин\u2011сибиряк")
+
+
+def test_different_letters_stay_different():
+    assert fold_name("Ким Ян") != fold_name("Ким Ван")
+    assert fold_name("Зайцев") != fold_name("Заицев")  # й is a letter of its own, unlike ё
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing(text):
+    assert fold_name(fold_name(text)) == fold_name(text)
+
+
+@given(NAMES, st.data())
+def test_case_yo_spaces_and_look_alikes_never_separate_a_name_from_itself(name, data):
+    # ъ marks the name as Cyrillic, as a name of look-alikes only could as well be a Latin one
+    name = f"{name} Ъ"
+    disguised = "".join(LATIN_FOR.get(c, c) if data.draw(st.booleans(), label=c) else c for c in name).replace(
+        " ", data.draw(st.sampled_from([" ", "  ", "\u00a0", "\t"]))
+    )
+    disguised = data.draw(st.sampled_from([str, str.upper, str.lower]))(disguised)
+    assert fold_name(disguised) == fold_name(name)
+    assert fold_name(name.replace("ё", "е").replace("Ё", "Е")) == fold_name(name)
+
+
+@pytest.mark.parametrize("number", ["10370", " 10370 ", "10370.0", "\u00a010370"])
+def test_a_personnel_number_is_found_however_excel_wrote_it(number):
+    assert match_person(ROSTER, number, "кто-то другой") == Match(ANNA, "number")
+
+
+def test_leading_zeros_of_a_number_count():
+    assert clean_number("0010370") == "0010370"
+    assert match_person(ROSTER, "010370", "").reason == "unknown_seller"
+
+
+def test_without_a_known_number_the_only_fitting_name_is_taken():
+    assert match_person(ROSTER, "", "АРХИПОВ  ПЕТР ФРОЛОВИЧ") == Match(PETR, "name")
+    assert match_person(ROSTER, "99999", "Архипов Петр Фролович") == Match(PETR, "name")
+
+
+def test_between_two_people_of_one_name_nobody_is_chosen():
+    assert match_person(ROSTER, "", "Иванов Иван Иванович") == Match(None, "ambiguous_name")
+
+
+def test_a_number_that_stands_twice_in_the_roster_is_nobodys():
+    assert match_person((*ROSTER, ANNA), "10370", ANNA.name) == Match(None, "ambiguous_number")
+
+
+def test_why_nobody_was_found_is_said():
+    assert match_person(ROSTER, "99999", "Неизвестный Павел").reason == "unknown_seller"
+    assert match_person(ROSTER, " ", "\u00a0").reason == "no_seller"
+
+
+def test_blank_names_and_numbers_in_the_roster_match_nothing():
+    nameless = RosterIndex([Participant("", "", Track.SELLERS)])
+    assert nameless.match("", "x").reason == "unknown_seller"
+    assert nameless.match("7", "").reason == "unknown_seller"
+
+
+@given(st.lists(NAMES, min_size=1, max_size=8), NAMES)
+def test_a_match_by_name_means_that_exactly_one_person_fits(names, wanted):
+    people = [Participant(f"n{number}", name, Track.SELLERS) for number, name in enumerate(names)]
+    fitting = [person for person in people if fold_name(person.name) == fold_name(wanted)]
+    found = match_person(people, "", wanted)
+    assert found.participant == (fitting[0] if len(fitting) == 1 else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "track"),
+    [
+        ("ПК", Track.SELLERS),
+        (" пк ", Track.SELLERS),
+        ("Продавец-консультант", Track.SELLERS),
+        ("Менеджер по продажам", Track.SELLERS),
+        ("seller", Track.SELLERS),
+        ("Старший", Track.HEADS),
+        ("Старший продавец", Track.HEADS),
+        ("ст. менеджер", Track.HEADS),
+        ("CТАРШИЙ", Track.HEADS),  # Latin C
+        ("Руководитель отдела продаж", Track.HEADS),
+        ("РОП", Track.HEADS),
+        ("Head of sales", Track.HEADS),
+        ("Помощник руководителя", None),
+        ("Администратор", None),
+        ("", None),
+    ],
+)
+def test_roles_are_read_as_people_write_them(text, track):
+    assert parse_role(text) is track
+
+
+@pytest.mark.parametrize("text", ["да", "Да", " ДА ", "Да!", "yes", "TRUE", "ИСТИНА", "1", "1.0", "+", "✓", "✔"])
+def test_yes_is_yes(text):
+    assert parse_yes(text) is True
+
+
+@pytest.mark.parametrize("text", ["нет", "Heт", "NO", "False", "ложь", "0", "0.0", "-", "\u2013"])
+def test_no_is_no(text):
+    assert parse_yes(text) is False
+
+
+@pytest.mark.parametrize("text", ["", "  ", "может быть", "2"])
+def test_blank_and_unclear_answers_are_neither(text):
+    assert parse_yes(text) is None
+
+
+def test_a_head_has_the_sellers_who_take_part_under_them():
+    assert sellers_of(HEAD, ROSTER) == (ANNA, PETR)
