@@ -122,7 +122,9 @@ def columns(start: int, end: int, sheet: int = 0) -> dict[str, object]:
 
 def test_inserted_and_deleted_rows_move_references_on_every_tab(book: Book) -> None:
     book.write("Лист1!A1", [[1], [2], [3]])
-    book.write("'Оценки ПК'!A1", [["=SUM('Лист1'!$A$1:$A$3)"], ["=Лист1!A3"], ["=SUM(Лист1!A2:A)"], ["=SUM(Лист1!A:A)"]])
+    book.write(
+        "'Оценки ПК'!A1", [["=SUM('Лист1'!$A$1:$A$3)"], ["=Лист1!A3"], ["=SUM(Лист1!A2:A)"], ["=SUM(Лист1!A:A)"]]
+    )
     book.batch({"insertDimension": {"range": rows(1, 3)}})
     assert formulas(book, "'Оценки ПК'!A1:A4") == [
         ["=SUM('Лист1'!$A$1:$A$5)"],

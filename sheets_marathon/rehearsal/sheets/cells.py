@@ -201,9 +201,17 @@ class CellMask:
     @classmethod
     def of(cls, tree: Tree) -> CellMask:
         """The mask of a CellData tree."""
-        names = ("userEnteredValue", "effectiveValue", "formattedValue", "userEnteredFormat", "effectiveFormat")
-        flags = [selects(tree, name) for name in (*names, "note", "dataValidation")]
-        return cls(tree, *flags, any(tree.values()))
+        return cls(
+            tree=tree,
+            entered=selects(tree, "userEnteredValue"),
+            effective=selects(tree, "effectiveValue"),
+            formatted=selects(tree, "formattedValue"),
+            format=selects(tree, "userEnteredFormat"),
+            effective_format=selects(tree, "effectiveFormat"),
+            note=selects(tree, "note"),
+            validation=selects(tree, "dataValidation"),
+            deep=any(tree.values()),
+        )
 
 
 def number_format(cell: Cell) -> Json | None:

@@ -11,15 +11,14 @@ without it Sheets would take one cell of an array where the engine expands it (a
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import formualizer as fz
 
-from sheets_marathon.rehearsal.sheets.a1 import quoted
-from sheets_marathon.rehearsal.sheets.formula import Formula, Number, Ref, Separator
+from sheets_marathon.rehearsal.sheets.engine_text import Expansion, area_of, engine_text, expansion, is_volatile
+from sheets_marathon.rehearsal.sheets.formula import Formula
 from sheets_marathon.rehearsal.sheets.grid import NO_CELLS, Entered, Row
 from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
 from sheets_marathon.rehearsal.sheets.wire import Json
@@ -54,21 +53,6 @@ _ERRORS = {
 }
 PARSE_ERROR = _ERRORS["Error"]
 _MANY_ROWS = 30  # above this many changed rows, whole blocks travel
-_UNREADABLE = "=("  # makes the engine answer kind "Error"
-_VOLATILE = ("TODAY(", "NOW(", "RAND(", "RANDBETWEEN(", "RANDARRAY(")
-_EXPANDING: tuple[str, ...] = (
-    "FILTER(",
-    "SORT(",
-    "SORTN(",
-    "UNIQUE(",
-    "SEQUENCE(",
-    "TRANSPOSE(",
-    "ARRAYFORMULA(",
-    "{",
-    "HSTACK(",
-    "VSTACK(",
-)
-_EXPANDING += ("TOCOL(", "TOROW(", "MAP(", "BYROW(", "MAKEARRAY(", "RANDARRAY(", "TEXTSPLIT(", "INDEX(", "OFFSET(")
 
 
 class _Pushed(NamedTuple):
@@ -83,7 +67,7 @@ class Engine:
         self._book: Any = None
         self._pushed: dict[int, _Pushed] = {}
         self._names: dict[str, Json | None] = {}  # names that formulas use → the area they stood for
-        self._formulas: dict[int, dict[tuple[int, int], bool]] = {}  # tab → cell → may expand
+        self._formulas: dict[int, dict[tuple[int, int], Expansion]] = {}  # tab → cell → may expand
         self._values: dict[int, dict[tuple[int, int], Value]] = {}
         self._state: tuple[int, str] | None = None
         self._moment: tuple[dt.datetime, str] | None = None
@@ -118,7 +102,7 @@ class Engine:
         """Bring the engine to the state of ``book``; whether anything that it sees has changed."""
         titles = {tab.sheet_id: tab.title for tab in book.tabs}
         stale = self._book is None or any(titles.get(key) != pushed.title for key, pushed in self._pushed.items())
-        if stale or any(_area_of(book, name) != area for name, area in self._names.items()):
+        if stale or any(area_of(book, name) != area for name, area in self._names.items()):
             self._book = fz.Workbook()
             self._book.set_temporal_egress("serial")
             self._book.register_function("COUNTUNIQUE", _count_unique, min_args=1)
@@ -157,6 +141,12 @@ class Engine:
                     if was is not now and not _same(was.entered if was else None, entered):
                         self._push_cell(book, tab, number, column, entered, formulas)
                         told = True
+        if told:
+            # The engine does not look again whether an array fits when only its neighbours have changed.
+            for (row, column), grows in list(formulas.items()):
+                entered = tab.grid.get(row, column).entered
+                if grows is Expansion.SURE and isinstance(entered, Formula):
+                    self._push_cell(book, tab, row, column, entered, formulas)
         self._pushed[tab.sheet_id] = _Pushed(tab.title, list(new))
         return told
 
@@ -192,42 +182,21 @@ class Engine:
         row: int,
         column: int,
         entered: Entered,
-        formulas: dict[tuple[int, int], bool],
+        formulas: dict[tuple[int, int], Expansion],
     ) -> None:
         formulas.pop((row, column), None)
         if not isinstance(entered, Formula):
             self._book.set_value(tab.title, row + 1, column + 1, _plain(entered))
             return
-        self._book.set_formula(tab.title, row + 1, column + 1, self._text(book, entered))
-        expands, volatile = _traits(entered)
-        formulas[row, column] = expands
-        self._volatile = self._volatile or volatile
-
-    def _text(self, book: Spreadsheet, formula: Formula) -> str:
-        """The formula for the engine: English, commas, tabs' real titles, named ranges written out."""
-        if formula.broken is not None:
-            return _UNREADABLE
-        pieces = ["="]
-        for part in formula.parts:
-            if isinstance(part, str):
-                pieces.append("(" if part == "ARRAYFORMULA(" else part)
-            elif isinstance(part, Ref):
-                pieces.append(_engine_ref(book, part))
-            elif isinstance(part, Separator):
-                pieces.append(";" if part.kind == "row" else ",")
-            elif isinstance(part, Number):
-                pieces.append(part.text)
-            else:
-                area = _area_of(book, part.text)
-                self._names[part.text] = area
-                pieces.append(_absolute(book, area) if area else part.text)
-        return "".join(pieces)
+        self._book.set_formula(tab.title, row + 1, column + 1, engine_text(book, entered, self._names))
+        formulas[row, column] = expansion(entered)
+        self._volatile = self._volatile or is_volatile(entered)
 
     def _collect(self, tab: Tab) -> dict[tuple[int, int], Value]:
         formulas = self._formulas.get(tab.sheet_id, {})
         if not formulas:
             return {}
-        expanding = any(formulas.values())
+        expanding = any(grows is not Expansion.NONE for grows in formulas.values())
         first_row = min(row for row, _ in formulas)
         first_column = min(column for _, column in formulas)
         last_row = tab.rows - 1 if expanding else max(row for row, _ in formulas)
@@ -263,46 +232,6 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
 
 def _same(was: Entered, now: Entered) -> bool:
     return was is now or (type(was) is type(now) and was == now)
-
-
-@functools.lru_cache(maxsize=50_000)
-def _traits(formula: Formula) -> tuple[bool, bool]:
-    """(may expand into neighbours, is volatile)."""
-    words = [part for part in formula.parts if isinstance(part, str)]
-    return any(word in _EXPANDING for word in words) or _bare_area(formula), any(word in _VOLATILE for word in words)
-
-
-def _bare_area(formula: Formula) -> bool:
-    """Whether an area stands outside any function, so that the engine expands it."""
-    depth = 0
-    for part in formula.parts:
-        if isinstance(part, Ref) and not part.single and not depth:
-            return True
-        if isinstance(part, str):
-            depth += part.endswith("(") and len(part) > 1
-            depth -= part == ")" and depth > 0
-    return False
-
-
-def _area_of(book: Spreadsheet, name: str) -> Json | None:
-    found = book.named(name)
-    return None if found is None else found["range"]
-
-
-def _absolute(book: Spreadsheet, area: Json) -> str:
-    tab = book.tab(area.get("sheetId", 0))
-    if tab is None:
-        return "#REF!"
-    top, left = area.get("startRowIndex", 0), area.get("startColumnIndex", 0)
-    bottom, right = area.get("endRowIndex", tab.rows), area.get("endColumnIndex", tab.columns)
-    single = bottom - top == 1 and right - left == 1
-    return Ref(tab.title, top, left, bottom, right, "tlbr", single).text()
-
-
-def _engine_ref(book: Spreadsheet, ref: Ref) -> str:
-    tab = book.tab_titled(ref.sheet) if ref.sheet is not None else None
-    prefix = f"{quoted(tab.title if tab else ref.sheet)}!" if ref.sheet is not None else ""
-    return prefix + ref._replace(sheet=None).text()
 
 
 def _value(value: Any) -> Value:

@@ -106,7 +106,7 @@ def shifted_open_span(shift: Shift, start: int | None, end: int | None) -> tuple
 
 
 def shift_formula(formula: Formula, own: str, sheet: str, rows: bool, shift: Shift) -> Formula:
-    """``formula`` (in tab ``own``) after ``shift`` of rows or columns of tab ``sheet``; the same object if untouched."""
+    """``formula`` (in tab ``own``) after ``shift`` of rows or columns of ``sheet``; the same object if untouched."""
 
     def follow(ref: Ref) -> Ref | str:
         if (ref.sheet if ref.sheet is not None else own).casefold() != sheet.casefold():

@@ -1,0 +1,99 @@
+"""A formula for the engine: its text, whether it may expand into neighbours, whether it is volatile."""
+
+from __future__ import annotations
+
+import enum
+import functools
+
+from sheets_marathon.rehearsal.sheets.a1 import quoted
+from sheets_marathon.rehearsal.sheets.formula import Formula, Number, Ref, Separator
+from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet
+from sheets_marathon.rehearsal.sheets.wire import Json
+
+_UNREADABLE = "=("  # makes the engine answer kind "Error"
+_VOLATILE = frozenset({"TODAY(", "NOW(", "RAND(", "RANDBETWEEN(", "RANDARRAY("})
+_ARRAYS = frozenset(
+    {"FILTER(", "SORT(", "SORTN(", "UNIQUE(", "SEQUENCE(", "TRANSPOSE(", "ARRAYFORMULA(", "{", "HSTACK(", "VSTACK("}
+    | {"TOCOL(", "TOROW(", "MAP(", "BYROW(", "MAKEARRAY(", "RANDARRAY(", "TEXTSPLIT("}
+)
+_AREAS = frozenset({"INDEX(", "OFFSET(", "INDIRECT(", "XLOOKUP("})
+
+
+class Expansion(enum.Enum):
+    """Whether a formula's result may take more than its own cell."""
+
+    NONE = 0
+    MAYBE = 1  # INDEX and the like, which mostly give one value
+    SURE = 2
+
+
+def engine_text(book: Spreadsheet, formula: Formula, names: dict[str, Json | None]) -> str:
+    """The formula for the engine: commas, tabs' real titles, named ranges written out.
+
+    Each word that may be a named range is noted in ``names`` with the area it stands for now.
+    """
+    if formula.broken is not None:
+        return _UNREADABLE
+    pieces = ["="]
+    for part in formula.parts:
+        if isinstance(part, str):
+            pieces.append("(" if part == "ARRAYFORMULA(" else part)
+        elif isinstance(part, Ref):
+            pieces.append(_engine_ref(book, part))
+        elif isinstance(part, Separator):
+            pieces.append(";" if part.kind == "row" else ",")
+        elif isinstance(part, Number):
+            pieces.append(part.text)
+        else:
+            area = area_of(book, part.text)
+            names[part.text] = area
+            pieces.append(_absolute(book, area) if area else part.text)
+    return "".join(pieces)
+
+
+@functools.lru_cache(maxsize=50_000)
+def expansion(formula: Formula) -> Expansion:
+    """How far the formula may reach."""
+    words = [part for part in formula.parts if isinstance(part, str)]
+    if not _ARRAYS.isdisjoint(words) or _bare_area(formula):
+        return Expansion.SURE
+    return Expansion.NONE if _AREAS.isdisjoint(words) else Expansion.MAYBE
+
+
+def is_volatile(formula: Formula) -> bool:
+    """Whether the formula depends on the clock or on chance."""
+    return any(isinstance(part, str) and part in _VOLATILE for part in formula.parts)
+
+
+def _bare_area(formula: Formula) -> bool:
+    """Whether an area stands outside any function, so that the engine expands it."""
+    depth = 0
+    for part in formula.parts:
+        if isinstance(part, Ref) and not part.single and not depth:
+            return True
+        if isinstance(part, str):
+            depth += part.endswith("(") and len(part) > 1
+            depth -= part == ")" and depth > 0
+    return False
+
+
+def area_of(book: Spreadsheet, name: str) -> Json | None:
+    """The GridRange of the named range ``name``, None when there is none."""
+    found = book.named(name)
+    return None if found is None else found["range"]
+
+
+def _absolute(book: Spreadsheet, area: Json) -> str:
+    tab = book.tab(area.get("sheetId", 0))
+    if tab is None:
+        return "#REF!"
+    top, left = area.get("startRowIndex", 0), area.get("startColumnIndex", 0)
+    bottom, right = area.get("endRowIndex", tab.rows), area.get("endColumnIndex", tab.columns)
+    single = bottom - top == 1 and right - left == 1
+    return Ref(tab.title, top, left, bottom, right, "tlbr", single).text()
+
+
+def _engine_ref(book: Spreadsheet, ref: Ref) -> str:
+    tab = book.tab_titled(ref.sheet) if ref.sheet is not None else None
+    prefix = f"{quoted(tab.title if tab else ref.sheet)}!" if ref.sheet is not None else ""
+    return prefix + ref._replace(sheet=None).text()

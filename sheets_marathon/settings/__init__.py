@@ -1,0 +1,152 @@
+"""The configuration: one TOML file, checked whole, every mistake told at once.
+
+Secrets are not in it: the bot token comes from the environment or a file, Google's key from its own file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+import zoneinfo
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, model_validator
+
+from ..errors import ConfigurationError
+from ..marathon.model import Track, Weights
+from ..marathon.timetable import Calendar, TrackPlan
+from ..spreadsheet.adopt import TabMapping
+from .sections import (
+    WEEKDAYS,
+    Google,
+    Looker,
+    Marathon,
+    Posts,
+    Rating,
+    Sales,
+    Section,
+    Service,
+    Sheet,
+    Telegram,
+    Tracks,
+    TrackSettings,
+)
+
+__all__ = ["Settings", "load"]
+
+
+class Settings(Section):
+    """The whole file."""
+
+    marathon: Marathon
+    tracks: Tracks
+    sheet: Sheet
+    google: Google = Google()
+    telegram: Telegram = Telegram()
+    sales: Sales = Sales()
+    rating: Rating = Rating()
+    posts: Posts = Posts()
+    looker: Looker = Looker()
+    service: Service = Service()
+    folder: Path = Field(Path(), exclude=True)
+
+    @model_validator(mode="after")
+    def _something_to_learn(self) -> Settings:
+        if not self.calendar.learning_days:
+            raise ValueError(
+                "no learning day is left between starts_on and the final: check days and learning_weekdays"
+            )
+        return self
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The marathon's time zone."""
+        return zoneinfo.ZoneInfo(self.marathon.time_zone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The timetable's rules."""
+        marathon = self.marathon
+        return Calendar(
+            starts_on=marathon.starts_on,
+            days=marathon.days,
+            learning_weekdays=frozenset(WEEKDAYS.index(day) for day in marathon.learning_weekdays),
+            skipped=frozenset(marathon.skipped),
+            zone=self.zone,
+            tracks=tuple(_track_plan(track, self.track(track)) for track in Track),
+            final_at=marathon.final_at,
+        )
+
+    @property
+    def mappings(self) -> dict[str, TabMapping]:
+        """What the file says of tabs that were there before."""
+        return {key: TabMapping(tab.title, tab.header_row, tab.columns) for key, tab in self.sheet.tabs.items()}
+
+    def track(self, track: Track) -> TrackSettings:
+        """A track's table."""
+        return self.tracks.sellers if track is Track.SELLERS else self.tracks.heads
+
+    def weights(self, track: Track) -> Weights:
+        """The weights a new Settings tab begins with."""
+        rating = self.rating
+        if track is Track.SELLERS:
+            return Weights(rating.weight_learning, rating.weight_sales, rating.weight_bonus)
+        return Weights(rating.heads_weight_learning, 0, rating.heads_weight_bonus, rating.heads_weight_team)
+
+    def path(self, path: Path) -> Path:
+        """A path of the file: relative ones start at the folder above ``config/``, or where the file lies."""
+        return path if path.is_absolute() else self.folder / path
+
+    @property
+    def bot_token(self) -> str:
+        """The bot's token. ConfigurationError when neither the variable nor the file has it."""
+        telegram = self.telegram
+        token = os.environ.get(telegram.token_env, "")
+        if not token and telegram.token_file and self.path(telegram.token_file).is_file():
+            token = self.path(telegram.token_file).read_text("utf-8").strip()
+        if not token:
+            raise ConfigurationError(
+                f"there is no bot token: the environment has no {telegram.token_env}",
+                f"set {telegram.token_env} to the token @BotFather gave you, or telegram.token_file to a file with it",
+            )
+        return token
+
+
+def _track_plan(track: Track, settings: TrackSettings) -> TrackPlan:
+    return TrackPlan(track, settings.lessons, settings.focus, settings.summary, settings.brief)
+
+
+def load(path: Path) -> Settings:
+    """Reads and checks the file. ConfigurationError lists every mistake: key, value found, what is expected."""
+    if not path.is_file():
+        raise ConfigurationError(
+            f"there is no configuration at {path}", f'make one with "sheets-marathon init --config {path}"'
+        )
+    try:
+        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}", "mend that line; strings need quotes") from None
+    folder = path.resolve().parent
+    if folder.name == "config":
+        folder = folder.parent
+    try:
+        return Settings.model_validate({**content, "folder": folder})
+    except ValidationError as error:
+        lines = [_mistake(one) for one in error.errors(include_url=False)]
+        raise ConfigurationError(
+            f"{path} has {len(lines)} mistake{'s' if len(lines) > 1 else ''}:\n" + "\n".join(lines),
+            "config/marathon.example.toml explains every key",
+        ) from None
+
+
+def _mistake(error: Any) -> str:
+    key = ".".join(str(part) for part in error["loc"]) or "the file"
+    if error["type"] == "missing":
+        return f"  {key}: is missing"
+    if error["type"] == "extra_forbidden":
+        return f"  {key}: there is no such key"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if isinstance(error["input"], dict):
+        return f"  {key}: {message}"
+    return f"  {key}: found {error['input']!r}; {message[:1].lower()}{message[1:]}"

@@ -1,0 +1,176 @@
+"""The tables of the configuration file, one model each. An unknown key is a mistake: most are misspelled ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from .. import languages
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _time_of_day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return dt.time.fromisoformat(value)
+        except ValueError:
+            raise ValueError('a time of day such as "10:00" is expected') from None
+    return value
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        raise ValueError('a time zone such as "Europe/Moscow" is expected') from None
+    return name
+
+
+def _known_language(code: str) -> str:
+    if code not in languages.available():
+        raise ValueError(f"one of {', '.join(languages.available())} is expected")
+    return code
+
+
+TimeOfDay = Annotated[dt.time, BeforeValidator(_time_of_day)]
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+LanguageCode = Annotated[str, AfterValidator(_known_language)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ChatId = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+
+
+class Section(BaseModel):
+    """A table of the file. An unknown key is a mistake: most are misspelled ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Marathon(Section):
+    """When it runs and in which language."""
+
+    name: str
+    starts_on: dt.date
+    days: int = Field(16, ge=1, le=366)
+    learning_weekdays: tuple[Weekday, ...] = ("mon", "wed", "fri")
+    skipped: tuple[dt.date, ...] = ()
+    time_zone: ZoneName = "Europe/Moscow"
+    final_at: TimeOfDay = dt.time(18)
+    final_after_days: int = Field(3, ge=0)
+    baseline_days: int = Field(16, ge=0)
+    language: LanguageCode = "ru"
+
+
+class TrackSettings(Section):
+    """One track: its channel and its slots on a learning day."""
+
+    channel: ChatId
+    lessons: tuple[TimeOfDay, ...]
+    focus: tuple[TimeOfDay, ...] = ()
+    summary: TimeOfDay | None = dt.time(18)
+    brief: TimeOfDay | None = None
+
+
+class Tracks(Section):
+    """Both tracks."""
+
+    sellers: TrackSettings
+    heads: TrackSettings
+
+
+class TabSettings(Section):
+    """A tab that was there before the program: its title and the headers of its columns."""
+
+    title: str
+    header_row: int = Field(1, ge=1)
+    columns: dict[str, str] = {}
+
+
+class Sheet(Section):
+    """The spreadsheet that is the system of record."""
+
+    spreadsheet_id: str = Field(min_length=1)
+    tabs: dict[str, TabSettings] = {}
+
+
+class Google(Section):
+    """How to reach Google. The addresses differ in a rehearsal only."""
+
+    credentials_file: Path = Path("credentials.json")
+    sheets_url: str = ""
+    drive_url: str = ""
+    timeout_s: float = Field(60, gt=0)
+    attempts: int = Field(6, ge=1)
+
+
+class Telegram(Section):
+    """How to reach Telegram and where ops are told things."""
+
+    token_env: str = "SHEETS_MARATHON_BOT_TOKEN"  # noqa: S105 - the name of a variable, not its value
+    token_file: Path | None = None
+    ops_chat: ChatId = ""
+    base_url: str = ""
+    proxy: str = ""
+    read_timeout_s: float = Field(75, ge=75)
+
+
+class FolderFeedSettings(Section):
+    """A folder into which exports are laid."""
+
+    kind: Literal["folder"]
+    name: str
+    path: Path
+    pattern: str = "*.csv"
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    columns: dict[str, str] = {}
+
+
+class Sales(Section):
+    """The nightly import."""
+
+    import_at: TimeOfDay = dt.time(3)
+    feeds: tuple[FolderFeedSettings, ...] = ()
+
+
+class Rating(Section):
+    """First values of the weights. Once the Settings tab has them, the tab wins."""
+
+    weight_learning: float = 1
+    weight_sales: float = 1
+    weight_bonus: float = 1
+    heads_weight_learning: float = 1
+    heads_weight_team: float = 1
+    heads_weight_bonus: float = 1
+    finish_share: float = Field(0.8, gt=0, le=1)
+
+
+class Posts(Section):
+    """How posts are written. ``top_n`` … ``names`` are first values of cells in the Settings tab."""
+
+    templates: Path = Path("config/messages")
+    top_n: int = Field(5, ge=0)
+    risers_n: int = Field(3, ge=0)
+    names: Literal["full", "short"] = "full"
+
+
+class Looker(Section):
+    """The leaders' report."""
+
+    host: str = "https://lookerstudio.google.com"
+    template_report_id: str = ""
+    readers: tuple[str, ...] = ()
+
+
+class Service(Section):
+    """How the long-running process behaves."""
+
+    state_dir: Path = Path("var")
+    tick_seconds: int = Field(20, ge=1, le=60)
+    refresh_minutes: int = Field(10, ge=1)
+    night_refresh_minutes: int = Field(60, ge=1)
+    clock_url: str = ""
