@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from . import languages
-from .jobs.course import Course
-from .marathon.model import Track
-from .marathon.timetable import tasks
-from .spreadsheet.schema import Scalar
-from .tabs import declare
+from sheets_marathon import languages
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.timetable import tasks
+from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.tabs import declare
 
 if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
-    from .adapters.google_sheets import GoogleSheetStore
-    from .adapters.message_templates import MessageTemplates
-    from .jobs.tick import Ticker
-    from .ports import Clock, Messenger, Outbox, SalesFeed, Sharing
-    from .settings import Settings
+    from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+    from sheets_marathon.adapters.message_templates import MessageTemplates
+    from sheets_marathon.jobs.tick import Ticker
+    from sheets_marathon.ports import Clock, Messenger, Outbox, SalesFeed, Sharing
+    from sheets_marathon.settings import Settings
 
 
 @dataclass
@@ -61,7 +61,7 @@ class House:
     @cached_property
     def clock(self) -> Clock:
         """Real time, or the rehearsal's."""
-        from .adapters.clock import StagedClock, WallClock
+        from sheets_marathon.adapters.clock import StagedClock, WallClock
 
         url = self.settings.service.clock_url
         return StagedClock(url) if url else WallClock(self.settings.zone)
@@ -69,9 +69,9 @@ class House:
     @cached_property
     def store(self) -> GoogleSheetStore:
         """The spreadsheet."""
-        from .adapters.google_account import SHEETS_SCOPE
-        from .adapters.google_http import GoogleHttp
-        from .adapters.google_sheets import GoogleSheetStore
+        from sheets_marathon.adapters.google_account import SHEETS_SCOPE
+        from sheets_marathon.adapters.google_http import GoogleHttp
+        from sheets_marathon.adapters.google_sheets import GoogleSheetStore
 
         google = self.settings.google
         http = GoogleHttp(
@@ -85,8 +85,8 @@ class House:
     @cached_property
     def sharing(self) -> Sharing:
         """Who may see it."""
-        from .adapters.google_account import DRIVE_SCOPE
-        from .adapters.google_drive import DriveSharing
+        from sheets_marathon.adapters.google_account import DRIVE_SCOPE
+        from sheets_marathon.adapters.google_drive import DriveSharing
 
         google = self.settings.google
         return DriveSharing(
@@ -99,7 +99,7 @@ class House:
     @cached_property
     def messenger(self) -> Messenger:
         """The channels."""
-        from .adapters.telegram import TelegramMessenger
+        from sheets_marathon.adapters.telegram import TelegramMessenger
 
         telegram = self.settings.telegram
         return TelegramMessenger(
@@ -112,7 +112,7 @@ class House:
     @cached_property
     def outbox(self) -> Outbox:
         """What was posted and done."""
-        from .adapters.outbox_sqlite import SqliteOutbox
+        from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 
         folder = self.settings.path(self.settings.service.state_dir)
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ class House:
     @cached_property
     def templates(self) -> MessageTemplates:
         """The posts' words."""
-        from .adapters.message_templates import MessageTemplates
+        from sheets_marathon.adapters.message_templates import MessageTemplates
 
         settings = self.settings
         return MessageTemplates(settings.path(settings.posts.templates), settings.marathon.language, settings.zone)
@@ -129,7 +129,7 @@ class House:
     @cached_property
     def feeds(self) -> tuple[SalesFeed, ...]:
         """Where sales come from."""
-        from .adapters.feeds.folder import FolderFeed
+        from sheets_marathon.adapters.feeds.folder import FolderFeed
 
         return tuple(
             FolderFeed(
@@ -145,7 +145,7 @@ class House:
 
     def ticker(self) -> Ticker:
         """What ``run`` and ``tick`` drive."""
-        from .jobs.tick import Ticker
+        from sheets_marathon.jobs.tick import Ticker
 
         service = self.settings.service
         return Ticker(
@@ -163,7 +163,7 @@ class House:
     @contextlib.contextmanager
     def only_one(self) -> Iterator[None]:
         """Holds the bot's lock: a second process says who has it and stops."""
-        from .adapters.process_lock import ProcessLock
+        from sheets_marathon.adapters.process_lock import ProcessLock
 
         folder = self.settings.path(self.settings.service.state_dir)
         folder.mkdir(parents=True, exist_ok=True)
@@ -177,7 +177,7 @@ class House:
 
     def credentials(self, scope: str) -> Credentials:
         """The service account, for one scope."""
-        from .adapters.google_account import service_account
+        from sheets_marathon.adapters.google_account import service_account
 
         return service_account(self.settings.path(self.settings.google.credentials_file), scope)
 

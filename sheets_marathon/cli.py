@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from . import __version__, commands
-from .errors import MarathonError
+from sheets_marathon import __version__, commands
+from sheets_marathon.errors import MarathonError
 
 USAGE = 64
 _CONFIG = Path("config/marathon.toml")

@@ -10,18 +10,18 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .errors import MarathonError
+from sheets_marathon.errors import MarathonError
 
 if TYPE_CHECKING:
-    from .bootstrap import House
+    from sheets_marathon.bootstrap import House
 
 DONE, FAILED, PENDING, UNSAFE = 0, 1, 2, 3
 
 
 @contextlib.contextmanager
 def _house(arguments: argparse.Namespace) -> Iterator[House]:
-    from .bootstrap import House
-    from .settings import load
+    from sheets_marathon.bootstrap import House
+    from sheets_marathon.settings import load
 
     house = House(load(arguments.config))
     try:
@@ -40,7 +40,7 @@ def _say_json(content: object) -> None:
 
 def init(arguments: argparse.Namespace) -> int:
     """Writes a configuration; never over one that is there."""
-    from .first_configuration import write_first
+    from sheets_marathon.first_configuration import write_first
 
     for line in write_first(
         arguments.config,
@@ -56,9 +56,9 @@ def init(arguments: argparse.Namespace) -> int:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Configuration, credentials, sheet, channels, program: one line each."""
-    from .adapters.message_templates import verify
-    from .jobs.doctor import Check, chat_checks, checked, sheet_checks
-    from .marathon.timetable import planned_slots
+    from sheets_marathon.adapters.message_templates import verify
+    from sheets_marathon.jobs.doctor import Check, chat_checks, checked, sheet_checks
+    from sheets_marathon.marathon.timetable import planned_slots
 
     checks: list[Check] = []
     try:
@@ -87,7 +87,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 def plan(arguments: argparse.Namespace) -> int:
     """What the spreadsheet holds, what it is taken for, what would be added, and the proof of the weights."""
-    from .jobs.reconcile import described, plan_sheet, require_safe
+    from sheets_marathon.jobs.reconcile import described, plan_sheet, require_safe
 
     with _house(arguments) as house:
         pending = plan_sheet(house.course, house.store, house.clock)
@@ -110,7 +110,7 @@ def plan(arguments: argparse.Namespace) -> int:
 
 def apply(arguments: argparse.Namespace) -> int:
     """Carries the plan out in one atomic write."""
-    from .jobs.reconcile import apply_sheet
+    from sheets_marathon.jobs.reconcile import apply_sheet
 
     with _house(arguments) as house:
         _say(*apply_sheet(house.course, house.store, house.clock).lines())
@@ -119,7 +119,7 @@ def apply(arguments: argparse.Namespace) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """The service."""
-    from .service import Service
+    from sheets_marathon.service import Service
 
     with _house(arguments) as house, house.only_one():
         Service(house.ticker(), house.outbox, house.clock, house.settings.service.tick_seconds).run()
@@ -128,8 +128,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def tick(arguments: argparse.Namespace) -> int:
     """One tick, now or as if it were another moment."""
-    from .adapters.clock import ShiftedClock
-    from .jobs.settle import adopt_intents
+    from sheets_marathon.adapters.clock import ShiftedClock
+    from sheets_marathon.jobs.settle import adopt_intents
 
     with _house(arguments) as house:
         if arguments.at is not None:
@@ -144,7 +144,7 @@ def tick(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """How the marathon stands; exit code 1 when something needs a person."""
-    from .jobs.status import status as look
+    from sheets_marathon.jobs.status import status as look
 
     with _house(arguments) as house:
         found = look(house.course, house.store, house.outbox, house.clock)
@@ -157,7 +157,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 def preview(arguments: argparse.Namespace) -> int:
     """A slot's post as it would go out now."""
-    from .jobs.preview import preview_slot
+    from sheets_marathon.jobs.preview import preview_slot
 
     with _house(arguments) as house:
         post = preview_slot(arguments.slot, house.course, house.store, house.templates)
@@ -167,7 +167,7 @@ def preview(arguments: argparse.Namespace) -> int:
 
 def import_sales(arguments: argparse.Namespace) -> int:
     """The nightly import, now."""
-    from .jobs.import_sales import import_sales as take_in
+    from sheets_marathon.jobs.import_sales import import_sales as take_in
 
     with _house(arguments) as house:
         if not house.feeds:
@@ -182,7 +182,7 @@ def import_sales(arguments: argparse.Namespace) -> int:
 
 def looker(arguments: argparse.Namespace) -> int:
     """Addresses for Looker Studio; with ``--share`` the leaders may read the sheet."""
-    from .jobs.looker import looker_links
+    from sheets_marathon.jobs.looker import looker_links
 
     with _house(arguments) as house:
         settings = house.settings.looker

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tomlkit
 
-from .errors import ConfigurationError
+from sheets_marathon.errors import ConfigurationError
 
 _EXAMPLE = Path(__file__).resolve().parent.parent / "config" / "marathon.example.toml"
 _ADDRESS = re.compile(r"/spreadsheets/d/([A-Za-z0-9_-]+)")

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .marathon.messages import Post
-from .marathon.model import DealEvent, DeliveryState, Slot
-from .spreadsheet.changes import Change
-from .spreadsheet.snapshot import Layout, Snapshot
+from sheets_marathon.marathon.messages import Post
+from sheets_marathon.marathon.model import DealEvent, DeliveryState, Slot
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot
 
 
 class Clock(Protocol):

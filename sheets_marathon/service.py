@@ -10,10 +10,10 @@ from types import FrameType
 
 import schedule
 
-from .errors import MarathonError
-from .jobs.settle import adopt_intents
-from .jobs.tick import Ticker
-from .ports import Clock, Outbox
+from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.settle import adopt_intents
+from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.ports import Clock, Outbox
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from google.oauth2.service_account import Credentials
 
-from ..errors import ConfigurationError
+from sheets_marathon.errors import ConfigurationError
 
 SHEETS_SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 DRIVE_SCOPE = "https://www.googleapis.com/auth/drive"

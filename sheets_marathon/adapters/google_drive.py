@@ -11,7 +11,7 @@ from google.oauth2.service_account import Credentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from ..errors import MarathonError
+from sheets_marathon.errors import MarathonError
 
 _READS_AGAIN = 3
 

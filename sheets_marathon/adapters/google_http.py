@@ -19,7 +19,7 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 from urllib3.exceptions import NewConnectionError
 
-from ..errors import SheetError, WriteUnclear
+from sheets_marathon.errors import SheetError, WriteUnclear
 
 _LONGEST_WAIT_S = 64
 _OWNER_TAKES_TIME = {429, 500, 502, 503, 504}

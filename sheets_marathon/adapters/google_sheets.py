@@ -9,13 +9,13 @@ from typing import Any
 
 from gspread.urls import SPREADSHEET_URL
 
-from ..errors import AlreadyApplied, SheetError, TabMissing
-from ..spreadsheet.a1 import start_of
-from ..spreadsheet.changes import Change
-from ..spreadsheet.schema import Tab
-from ..spreadsheet.snapshot import FoundTab, Layout, NamedRange, Row, Snapshot, TabView, Value, plain
-from .google_http import GoogleHttp
-from .sheet_requests import COLUMN_TAG, TAB_TAG, marker_request, requests_for
+from sheets_marathon.adapters.google_http import GoogleHttp
+from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, TAB_TAG, marker_request, requests_for
+from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
+from sheets_marathon.spreadsheet.a1 import start_of
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.schema import Tab
+from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Row, Snapshot, TabView, Value, plain
 
 _TABS = (
     "properties(sheetId,title,index,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,metadataValue)"

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
-from ..spreadsheet import changes as c
-from ..spreadsheet.rows import on_the_wire
-from ..spreadsheet.schema import Format, Owner, Tone
+from sheets_marathon.spreadsheet import changes as c
+from sheets_marathon.spreadsheet.rows import on_the_wire
+from sheets_marathon.spreadsheet.schema import Format, Owner, Tone
 
 Request = dict[str, Any]
 

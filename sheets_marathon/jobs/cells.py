@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..spreadsheet.serial import serial_to_date, serial_to_moment, serial_to_time
-from ..spreadsheet.snapshot import Value
+from sheets_marathon.spreadsheet.serial import serial_to_date, serial_to_moment, serial_to_time
+from sheets_marathon.spreadsheet.snapshot import Value
 
 _DATES = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y", "%d/%m/%Y")
 _TIMES = ("%H:%M", "%H:%M:%S", "%H.%M")

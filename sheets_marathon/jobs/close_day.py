@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ..errors import AlreadyApplied
-from ..marathon.grades import Mark, read_grade
-from ..marathon.model import Participant, Standing, Task, Track
-from ..ports import Clock, SheetStore
-from ..spreadsheet.changes import AppendRows, Change
-from ..spreadsheet.rows import RowContent, plan_rows
-from ..spreadsheet.schema import Scalar
-from ..spreadsheet.snapshot import Snapshot, Value
-from ..tabs import GRADES, HISTORY, LOOKER_DAILY, LOOKER_GRADES, LOOKER_PARTICIPANTS, PARTICIPANTS, RATING
-from .cells import read_number
-from .course import Course
-from .figures import read_marks, read_standings
-from .reading import People, read_people
-from .reconcile import MARKER_PREFIX
-from .report import Report
+from sheets_marathon.errors import AlreadyApplied
+from sheets_marathon.jobs.cells import read_number
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import read_marks, read_standings
+from sheets_marathon.jobs.reading import People, read_people
+from sheets_marathon.jobs.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.model import Participant, Standing, Task, Track
+from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.spreadsheet.changes import AppendRows, Change
+from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
+from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.spreadsheet.snapshot import Snapshot, Value
+from sheets_marathon.tabs import GRADES, HISTORY, LOOKER_DAILY, LOOKER_GRADES, LOOKER_PARTICIPANTS, PARTICIPANTS, RATING
 
 _TABS = (
     PARTICIPANTS,

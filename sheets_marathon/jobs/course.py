@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from ..languages import Language
-from ..marathon.model import Task, Track
-from ..marathon.timetable import Calendar
-from ..spreadsheet.adopt import TabMapping
-from ..spreadsheet.schema import Scalar, Tab
+from sheets_marathon.languages import Language
+from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.marathon.timetable import Calendar
+from sheets_marathon.spreadsheet.adopt import TabMapping
+from sheets_marathon.spreadsheet.schema import Scalar, Tab
 
 
 @dataclass(frozen=True, slots=True)

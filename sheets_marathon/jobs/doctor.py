@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..errors import MarathonError, TabMissing
-from ..marathon.delivery import is_ready, whats_missing
-from ..marathon.model import SlotKind
-from ..ports import ChatReport, Clock, Messenger, SheetStore
-from ..tabs import PARTICIPANTS, PROGRAM
-from .course import Course
-from .reading import read_people, read_program
+from sheets_marathon.errors import MarathonError, TabMissing
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.reading import read_people, read_program
+from sheets_marathon.marathon.delivery import is_ready, whats_missing
+from sheets_marathon.marathon.model import SlotKind
+from sheets_marathon.ports import ChatReport, Clock, Messenger, SheetStore
+from sheets_marathon.tabs import PARTICIPANTS, PROGRAM
 
 
 @dataclass(frozen=True, slots=True)

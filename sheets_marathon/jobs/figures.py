@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from ..marathon.grades import GradeCell
-from ..marathon.model import EventKind, LedgerRow, Standing, Task, Track
-from ..marathon.rating import StoreStanding
-from ..marathon.roster import clean_number
-from ..spreadsheet.snapshot import TabView, Value
-from ..tabs import MARKS, mark_key
-from .cells import read_date, read_moment, read_number
-from .course import Course
-from .reading import address
+from sheets_marathon.jobs.cells import read_date, read_moment, read_number
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.reading import address
+from sheets_marathon.marathon.grades import GradeCell
+from sheets_marathon.marathon.model import EventKind, LedgerRow, Standing, Task, Track
+from sheets_marathon.marathon.rating import StoreStanding
+from sheets_marathon.marathon.roster import clean_number
+from sheets_marathon.spreadsheet.snapshot import TabView, Value
+from sheets_marathon.tabs import MARKS, mark_key
 
 
 def read_standings(view: TabView, track: Track) -> list[Standing]:

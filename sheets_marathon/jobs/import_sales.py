@@ -10,21 +10,21 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..errors import AlreadyApplied, FeedRefused
-from ..marathon.model import LedgerRow, Participant, ReviewItem
-from ..marathon.sales import IntakeResult, cars_by_person, intake
-from ..ports import Clock, FeedReading, SalesFeed, SheetStore
-from ..spreadsheet.changes import AppendRows, CellContent, Change
-from ..spreadsheet.rows import RowContent, plan_rows
-from ..spreadsheet.schema import Scalar
-from ..spreadsheet.snapshot import Snapshot, TabView
-from ..tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
-from .course import Course
-from .figures import read_ledger
-from .reading import People, read_people
-from .reconcile import MARKER_PREFIX
-from .report import Report
-from .review_tab import review_rows
+from sheets_marathon.errors import AlreadyApplied, FeedRefused
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import read_ledger
+from sheets_marathon.jobs.reading import People, read_people
+from sheets_marathon.jobs.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.review_tab import review_rows
+from sheets_marathon.marathon.model import LedgerRow, Participant, ReviewItem
+from sheets_marathon.marathon.sales import IntakeResult, cars_by_person, intake
+from sheets_marathon.ports import Clock, FeedReading, SalesFeed, SheetStore
+from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change
+from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
+from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
 
 _TABS = (PARTICIPANTS, SALES, REVIEW, LOOKER_SALES)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from ..errors import TabMissing
-from ..ports import SheetStore
-from ..spreadsheet.schema import Tab
-from ..spreadsheet.snapshot import FoundTab, Layout
-from ..tabs import LOOKER
-from .course import Course
-from .report import Report
+from sheets_marathon.errors import TabMissing
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.ports import SheetStore
+from sheets_marathon.spreadsheet.schema import Tab
+from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
+from sheets_marathon.tabs import LOOKER
 
 
 def looker_links(course: Course, store: SheetStore, host: str, template_report_id: str) -> Report:

@@ -6,18 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import cast
 
-from ..marathon.day_plan import brief_facts, lesson_facts
-from ..marathon.messages import Post
-from ..marathon.model import Slot, SlotKind, Track
-from ..marathon.shown_name import NameStyle
-from ..marathon.summary import day_facts, final_facts
-from ..ports import PostWriter
-from ..spreadsheet.snapshot import Snapshot
-from ..tabs import GRADES, PARTICIPANTS, RATING, SALES, SETTINGS, STORES
-from .cells import read_number
-from .course import Course
-from .figures import cars_imported_after, read_marks, read_standings, read_stores
-from .reading import People, read_people, read_settings
+from sheets_marathon.jobs.cells import read_number
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import cars_imported_after, read_marks, read_standings, read_stores
+from sheets_marathon.jobs.reading import People, read_people, read_settings
+from sheets_marathon.marathon.day_plan import brief_facts, lesson_facts
+from sheets_marathon.marathon.messages import Post
+from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.marathon.shown_name import NameStyle
+from sheets_marathon.marathon.summary import day_facts, final_facts
+from sheets_marathon.ports import PostWriter
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, SALES, SETTINGS, STORES
 
 _FROM_FIGURES = {SlotKind.SUMMARY, SlotKind.FINAL, SlotKind.BRIEF}
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..errors import MarathonError
-from ..marathon.messages import Post
-from ..ports import PostWriter, SheetStore
-from ..tabs import PROGRAM
-from .course import Course
-from .posts import compose, tabs_for
-from .sync import slots_of
+from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.posts import compose, tabs_for
+from sheets_marathon.jobs.sync import slots_of
+from sheets_marathon.marathon.messages import Post
+from sheets_marathon.ports import PostWriter, SheetStore
+from sheets_marathon.tabs import PROGRAM
 
 
 def preview_slot(key: str, course: Course, store: SheetStore, writer: PostWriter) -> Post:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ..marathon.model import (
+from sheets_marathon.jobs.cells import read_date, read_number, read_time
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.marathon.model import (
     Participant,
     ReviewItem,
     Slot,
@@ -13,12 +15,10 @@ from ..marathon.model import (
     Track,
     Weights,
 )
-from ..marathon.roster import RosterIndex, clean_number, parse_role, parse_yes
-from ..marathon.timetable import moment
-from ..spreadsheet.a1 import cell, quoted
-from ..spreadsheet.snapshot import Row, TabView, Value
-from .cells import read_date, read_number, read_time
-from .course import Course
+from sheets_marathon.marathon.roster import RosterIndex, clean_number, parse_role, parse_yes
+from sheets_marathon.marathon.timetable import moment
+from sheets_marathon.spreadsheet.a1 import cell, quoted
+from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value
 
 
 @dataclass(frozen=True, slots=True)

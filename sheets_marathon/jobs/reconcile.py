@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import UnsafeChange
-from ..marathon.model import Track
-from ..marathon.timetable import planned_slots
-from ..marathon.weights import WeightProof, require, weight_proof
-from ..ports import Clock, SheetStore
-from ..spreadsheet.changes import Change, ForgetName
-from ..spreadsheet.plan import Plan, plan_content, plan_structure
-from ..spreadsheet.rows import set_runs
-from ..spreadsheet.snapshot import Layout, TabView
-from ..tabs import NAMED_CELLS, PARTICIPANTS, SETTINGS
-from .course import Course
-from .reading import People, read_people, read_settings
-from .report import Report
-from .wanted import fixed_rows, people_rows
+from sheets_marathon.errors import UnsafeChange
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.reading import People, read_people, read_settings
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.wanted import fixed_rows, people_rows
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.timetable import planned_slots
+from sheets_marathon.marathon.weights import WeightProof, require, weight_proof
+from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.spreadsheet.changes import Change, ForgetName
+from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
+from sheets_marathon.spreadsheet.rows import set_runs
+from sheets_marathon.spreadsheet.snapshot import Layout, TabView
+from sheets_marathon.tabs import NAMED_CELLS, PARTICIPANTS, SETTINGS
 
 MARKER_PREFIX = "sm_done_"
 """Named ranges with this prefix mark writes that have been applied."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from ..marathon.model import ReviewItem
-from ..spreadsheet.rows import RowContent
-from ..spreadsheet.snapshot import TabView
-from .course import Course
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.marathon.model import ReviewItem
+from sheets_marathon.spreadsheet.rows import RowContent
+from sheets_marathon.spreadsheet.snapshot import TabView
 
 
 def review_rows(

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..marathon.model import DeliveryState, Tally, Track
-from ..marathon.rating import share_of_learning
-from ..ports import Clock, Outbox, SheetStore
-from ..tabs import PARTICIPANTS, PROGRAM, RATING, REVIEW, SALES, SETTINGS
-from .course import Course
-from .figures import read_ledger, read_standings
-from .reading import read_people, read_program, read_settings
-from .review_tab import open_items
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import read_ledger, read_standings
+from sheets_marathon.jobs.reading import read_people, read_program, read_settings
+from sheets_marathon.jobs.review_tab import open_items
+from sheets_marathon.marathon.model import DeliveryState, Tally, Track
+from sheets_marathon.marathon.rating import share_of_learning
+from sheets_marathon.ports import Clock, Outbox, SheetStore
+from sheets_marathon.tabs import PARTICIPANTS, PROGRAM, RATING, REVIEW, SALES, SETTINGS
 
 _TROUBLE = {DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.RETRY}
 

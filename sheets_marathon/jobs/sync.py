@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ..marathon.grades import bad_grades
-from ..marathon.model import DeliveryState, ReviewItem, Slot, Track
-from ..marathon.roster import RosterIndex
-from ..ports import Delivery
-from ..spreadsheet.changes import Change
-from ..spreadsheet.rows import RowContent, plan_rows, set_runs
-from ..spreadsheet.snapshot import Snapshot, TabView
-from ..tabs import BONUSES, GRADES, JOURNAL, PARTICIPANTS, PROGRAM, RATING, REVIEW, SETTINGS, STORES
-from .cells import read_moment, read_number
-from .course import Course
-from .figures import grade_cells
-from .reading import People, read_people, read_program, read_settings
-from .reconcile import roster_cells
-from .review_tab import review_rows
-from .wanted import people_rows
+from sheets_marathon.jobs.cells import read_moment, read_number
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import grade_cells
+from sheets_marathon.jobs.reading import People, read_people, read_program, read_settings
+from sheets_marathon.jobs.reconcile import roster_cells
+from sheets_marathon.jobs.review_tab import review_rows
+from sheets_marathon.jobs.wanted import people_rows
+from sheets_marathon.marathon.grades import bad_grades
+from sheets_marathon.marathon.model import DeliveryState, ReviewItem, Slot, Track
+from sheets_marathon.marathon.roster import RosterIndex
+from sheets_marathon.ports import Delivery
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
+from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.tabs import BONUSES, GRADES, JOURNAL, PARTICIPANTS, PROGRAM, RATING, REVIEW, SETTINGS, STORES
 
 SYNC_TABS = (
     PARTICIPANTS,

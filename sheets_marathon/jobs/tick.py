@@ -13,18 +13,18 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..errors import MarathonError, SheetError
-from ..marathon.delivery import Due, Verdict, due, next_moment, whats_missing
-from ..marathon.model import DeliveryState, Slot, SlotKind, Track
-from ..ports import Clock, Delivery, Messenger, Outbox, PostWriter, SalesFeed, SheetStore
-from ..spreadsheet.snapshot import Snapshot
-from .close_day import close_day
-from .course import Course
-from .deliver import deliver, may_send
-from .import_sales import import_sales
-from .posts import compose, needs_figures, tabs_for
-from .settle import next_settling, settle
-from .sync import SYNC_TABS, journal_changes, journalled, slots_of, sync_changes
+from sheets_marathon.errors import MarathonError, SheetError
+from sheets_marathon.jobs.close_day import close_day
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.deliver import deliver, may_send
+from sheets_marathon.jobs.import_sales import import_sales
+from sheets_marathon.jobs.posts import compose, needs_figures, tabs_for
+from sheets_marathon.jobs.settle import next_settling, settle
+from sheets_marathon.jobs.sync import SYNC_TABS, journal_changes, journalled, slots_of, sync_changes
+from sheets_marathon.marathon.delivery import Due, Verdict, due, next_moment, whats_missing
+from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind, Track
+from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, PostWriter, SalesFeed, SheetStore
+from sheets_marathon.spreadsheet.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ class Ticker:
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
     _program: list[Slot] | None = None
+    _last_seen: Snapshot | None = None
     _looked_at: dt.datetime | None = None
     _not_before: dt.datetime | None = None
 
@@ -88,7 +89,9 @@ class Ticker:
         self._remember(slots_of(snapshot, self.course))
         self._recover(snapshot)
         done = self._send(now, snapshot)
-        changes = sync_changes(snapshot, self.course, now)
+        # Most looks find what the last one left: then there is nothing to work out.
+        changes = [] if snapshot == self._last_seen else sync_changes(snapshot, self.course, now)
+        self._last_seen = None if changes else snapshot
         mirrored = self.outbox.unmirrored()
         changes += journal_changes(mirrored, snapshot, self.course)
         if changes:

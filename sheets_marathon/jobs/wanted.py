@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..marathon.model import Participant, Slot, Track
-from ..spreadsheet.rows import RowContent
-from ..spreadsheet.schema import Scalar
-from ..spreadsheet.snapshot import TabView
-from ..tabs import DASHBOARD, GRADES, GUIDE, RATING, SALES, SETTING_KEYS, STORES, declared_titles
-from .course import Course
-from .reading import People
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.reading import People
+from sheets_marathon.marathon.model import Participant, Slot, Track
+from sheets_marathon.spreadsheet.rows import RowContent
+from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.spreadsheet.snapshot import TabView
+from sheets_marathon.tabs import DASHBOARD, GRADES, GUIDE, RATING, SALES, SETTING_KEYS, STORES, declared_titles
 
 
 def people_rows(course: Course, people: People, views: Mapping[str, TabView]) -> dict[str, list[RowContent]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from ..errors import ConfigurationError
+from sheets_marathon.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from ..errors import ConfigurationError
-from ..marathon.model import Track, Weights
-from ..marathon.timetable import Calendar, TrackPlan
-from ..spreadsheet.adopt import TabMapping
-from .sections import (
+from sheets_marathon.errors import ConfigurationError
+from sheets_marathon.marathon.model import Track, Weights
+from sheets_marathon.marathon.timetable import Calendar, TrackPlan
+from sheets_marathon.settings.sections import (
     WEEKDAYS,
     Google,
     Looker,
@@ -32,6 +31,7 @@ from .sections import (
     Tracks,
     TrackSettings,
 )
+from sheets_marathon.spreadsheet.adopt import TabMapping
 
 __all__ = ["Settings", "load"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .schema import Tab
-from .snapshot import FoundTab, Layout
+from sheets_marathon.spreadsheet.schema import Tab
+from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
 
 
 @dataclass(frozen=True, slots=True)

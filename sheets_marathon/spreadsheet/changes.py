@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .schema import Chart, Format, Scalar, SortedView, Tone
+from sheets_marathon.spreadsheet.schema import Chart, Format, Scalar, SortedView, Tone
 
 
 @dataclass(frozen=True, slots=True)

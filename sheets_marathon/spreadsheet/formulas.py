@@ -17,8 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from .a1 import column_letters, quoted
-from .snapshot import TabView
+from sheets_marathon.spreadsheet.a1 import column_letters, quoted
+from sheets_marathon.spreadsheet.snapshot import TabView
 
 _REFERENCE = re.compile(
     r"\[(?:(?P<tab>[a-z_]+)\.(?P<column>[a-z0-9_.]+)|@(?P<own>[a-z0-9_.]+)(?::(?P<over>[^\]]+))?)\]"

@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .a1 import cell
-from .adopt import Adopted, TabMapping, adopt
-from .changes import (
+from sheets_marathon.spreadsheet.a1 import cell
+from sheets_marathon.spreadsheet.adopt import Adopted, TabMapping, adopt
+from sheets_marathon.spreadsheet.changes import (
     AddChart,
     AddColumns,
     AddTab,
@@ -29,10 +29,10 @@ from .changes import (
     TagTab,
     WriteHeader,
 )
-from .formulas import runs
-from .rows import RowContent, missing_columns, plan_rows
-from .schema import Column, NamedCell, Owner, Tab
-from .snapshot import Layout, TabView, as_text, view_of, with_columns
+from sheets_marathon.spreadsheet.formulas import runs
+from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
+from sheets_marathon.spreadsheet.schema import Column, NamedCell, Owner, Tab
+from sheets_marathon.spreadsheet.snapshot import Layout, TabView, as_text, view_of, with_columns
 
 
 def stable_id(text: str) -> int:

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .changes import AppendRows, CellContent, Change, Formula, SetCells
-from .formulas import expand, normalised
-from .schema import Column, Owner, Scalar, Tab
-from .serial import date_to_serial, moment_to_serial, time_to_serial
-from .snapshot import Row, TabView, Value, as_text
+from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change, Formula, SetCells
+from sheets_marathon.spreadsheet.formulas import expand, normalised
+from sheets_marathon.spreadsheet.schema import Column, Owner, Scalar, Tab
+from sheets_marathon.spreadsheet.serial import date_to_serial, moment_to_serial, time_to_serial
+from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value, as_text
 
 RowContent = Mapping[str, Scalar]
 """One wanted row: values by column key. People's columns in it count for a new row only."""

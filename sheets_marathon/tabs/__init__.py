@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from ..languages import Language
-from ..marathon.model import Task, Track
-from ..spreadsheet.schema import Tab
-from .grades import grades
-from .keys import (
+from sheets_marathon.languages import Language
+from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.spreadsheet.schema import Tab
+from sheets_marathon.tabs.grades import grades
+from sheets_marathon.tabs.keys import (
     BONUSES,
     DASHBOARD,
     GRADES,
@@ -40,10 +40,17 @@ from .keys import (
     declared_titles,
     mark_key,
 )
-from .leaders import dashboard, guide, looker_daily, looker_grades, looker_participants, looker_sales
-from .ledgers import history, journal, sales
-from .people import bonuses, participants, program, review, settings
-from .rating import rating_heads, rating_sellers, rating_stores
+from sheets_marathon.tabs.leaders import (
+    dashboard,
+    guide,
+    looker_daily,
+    looker_grades,
+    looker_participants,
+    looker_sales,
+)
+from sheets_marathon.tabs.ledgers import history, journal, sales
+from sheets_marathon.tabs.people import bonuses, participants, program, review, settings
+from sheets_marathon.tabs.rating import rating_heads, rating_sellers, rating_stores
 
 __all__ = [
     "BONUSES",

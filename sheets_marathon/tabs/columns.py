@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from ..languages import Language
-from ..spreadsheet.schema import Column, Format, Owner
+from sheets_marathon.languages import Language
+from sheets_marathon.spreadsheet.schema import Column, Format, Owner
 
 
 class Columns:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..languages import Language
-from ..marathon.model import Task, Track
-from ..spreadsheet.schema import Column, Format, Highlight, Owner, Tab, Tone
-from .columns import Columns, date_formula
-from .keys import GRADES, MARKS, mark_key
+from sheets_marathon.languages import Language
+from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.spreadsheet.schema import Column, Format, Highlight, Owner, Tab, Tone
+from sheets_marathon.tabs.columns import Columns, date_formula
+from sheets_marathon.tabs.keys import GRADES, MARKS, mark_key
 
 _WAITING_DAYS = 2
 """A task handed in this many days after its lesson day and still unchecked turns red."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..marathon.model import Task, Track
-from ..spreadsheet.schema import NamedCell, Tab
+from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.spreadsheet.schema import NamedCell, Tab
 
 PARTICIPANTS = "participants"
 PROGRAM = "program"

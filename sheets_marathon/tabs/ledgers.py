@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..languages import Language
-from ..spreadsheet.schema import Format, Tab
-from .columns import Columns, points_columns
-from .keys import HISTORY, JOURNAL, SALES
+from sheets_marathon.languages import Language
+from sheets_marathon.spreadsheet.schema import Format, Tab
+from sheets_marathon.tabs.columns import Columns, points_columns
+from sheets_marathon.tabs.keys import HISTORY, JOURNAL, SALES
 
 
 def sales(language: Language) -> Tab:

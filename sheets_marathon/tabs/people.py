@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..languages import Language
-from ..marathon.model import Track
-from ..spreadsheet.schema import Format, Tab
-from .columns import Columns, with_choices
-from .keys import BONUSES, PARTICIPANTS, PROGRAM, REVIEW, SETTINGS
+from sheets_marathon.languages import Language
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.spreadsheet.schema import Format, Tab
+from sheets_marathon.tabs.columns import Columns, with_choices
+from sheets_marathon.tabs.keys import BONUSES, PARTICIPANTS, PROGRAM, REVIEW, SETTINGS
 
 
 def participants(language: Language) -> Tab:

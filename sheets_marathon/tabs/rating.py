@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..languages import Language
-from ..marathon.model import Track
-from ..spreadsheet.schema import Column, Format, SortedView, Tab
-from .columns import Columns, date_formula
-from .keys import GRADES, RATING, STORES
+from sheets_marathon.languages import Language
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.spreadsheet.schema import Column, Format, SortedView, Tab
+from sheets_marathon.tabs.columns import Columns, date_formula
+from sheets_marathon.tabs.keys import GRADES, RATING, STORES
 
 
 def _sales_of(first_day: dt.date, last_day: dt.date) -> str:

@@ -103,7 +103,7 @@ def test_writing_beyond_the_range_or_the_grid_is_refused(book: Book) -> None:
 def test_an_unknown_query_parameter_and_a_bad_enum_are_400(book: Book) -> None:
     assert "Cannot bind query parameter" in book.ask("GET", "/values/Лист1", nosuch=1).json()["error"]["message"]
     answer = book.ask("GET", "/values/Лист1", valueRenderOption="RAW")
-    assert "google.apps.sheets.v4.ValueRenderOption), \"RAW\"" in answer.json()["error"]["message"]
+    assert 'google.apps.sheets.v4.ValueRenderOption), "RAW"' in answer.json()["error"]["message"]
 
 
 def append(book: Book, a1: str, rows: list[list[Any]], **params: Any) -> dict[str, Any]:

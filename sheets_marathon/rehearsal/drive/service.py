@@ -7,7 +7,6 @@ changes, comments and revisions are answered with 501.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -16,25 +15,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sheets_marathon.rehearsal.clock import WorkspaceClock
+from sheets_marathon.rehearsal.drive.asked import FILE_FIELDS, allow, checked, mask_tree, masked, read_payload
 from sheets_marathon.rehearsal.drive.files import (
     SHEET_TYPE,
     DriveFile,
     SheetMaker,
     Shelf,
-    permission_id,
-    permission_json,
 )
+from sheets_marathon.rehearsal.drive.permissions import answer_permissions
 from sheets_marathon.rehearsal.drive.search import matches
 from sheets_marathon.rehearsal.drive.wire import DriveError, file_not_found, not_served, permission_missing, quota
 from sheets_marathon.rehearsal.google_auth import Accounts
-from sheets_marathon.rehearsal.sheets import discovery
-from sheets_marathon.rehearsal.sheets.fields import ALL, Tree, parse, project, unknown_path
+from sheets_marathon.rehearsal.sheets.fields import project
 from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, answer
 from sheets_marathon.rehearsal.state_log import StateLog
-
-_STANDARD = {"fields", "alt", "key", "prettyPrint", "quotaUser", "oauth_token", "access_token"}
-_FILE_DEFAULT = "kind,id,name,mimeType"
-_PERMISSION_DEFAULT = "kind,id,type,role"
 
 
 class DriveService:
@@ -113,7 +107,7 @@ class DriveService:
         if caller is None:
             raise DriveError(401, "authError", "Invalid Credentials", "UNAUTHENTICATED")
         query = dict(request.query_params)
-        payload = _payload(body)
+        payload = read_payload(body)
         if path == "/files":
             if method == "GET":
                 return answer(self._list(caller, query))
@@ -127,7 +121,7 @@ class DriveService:
             return self._one_file(method, caller, file, query, payload)
         if found[2] == "/copy" and method == "POST":
             return answer(self._copy(caller, file, query, payload))
-        return self._permissions(method, caller, file, found[3], query, payload)
+        return answer_permissions(self._commit, method, caller, file, found[3], query, payload)
 
     def _file(self, file_id: str, caller: str) -> DriveFile:
         file = self.shelf.files.get(file_id)
@@ -138,22 +132,22 @@ class DriveService:
     def _one_file(self, method: str, caller: str, file: DriveFile, query: dict[str, str], payload: Json) -> Response:
         role = file.role_of(caller)
         if method == "GET":
-            _known(query, "supportsAllDrives", "supportsTeamDrives", "includeItemsFromAllDrives", "acknowledgeAbuse")
+            allow(query, "supportsAllDrives", "supportsTeamDrives", "includeItemsFromAllDrives", "acknowledgeAbuse")
             if query.get("alt", "json") != "json":
                 raise not_served("files.get with alt=media")
-            return answer(_masked(file.to_json(caller), query, _FILE_DEFAULT, "File"))
+            return answer(masked(file.to_json(caller), query, FILE_FIELDS, "File"))
         if method == "PATCH":
-            _known(query, "supportsAllDrives", "supportsTeamDrives")
+            allow(query, "supportsAllDrives", "supportsTeamDrives")
             if role == "reader":
                 raise permission_missing()
-            clean = discovery.check("drive.v3", "File", payload)
+            clean = checked("File", payload)
             if set(clean) - {"name"}:
                 raise not_served(f"files.update of {', '.join(sorted(set(clean) - {'name'}))}")
             if "name" in clean:
                 self._rename(file, clean["name"])
-            return answer(_masked(file.to_json(caller), query, _FILE_DEFAULT, "File"))
+            return answer(masked(file.to_json(caller), query, FILE_FIELDS, "File"))
         if method == "DELETE":
-            _known(query, "supportsAllDrives", "supportsTeamDrives")
+            allow(query, "supportsAllDrives", "supportsTeamDrives")
             if role != "owner":
                 raise permission_missing()
             self._commit({"do": "delete", "file": file.file_id})
@@ -166,23 +160,23 @@ class DriveService:
         self._maker.retitle(file.file_id, name)
 
     def _create(self, caller: str, query: dict[str, str], payload: Json) -> Json:
-        _known(query, "supportsAllDrives", "supportsTeamDrives", "enforceSingleParent")
-        clean = discovery.check("drive.v3", "File", payload)
+        allow(query, "supportsAllDrives", "supportsTeamDrives", "enforceSingleParent")
+        clean = checked("File", payload)
         kind = clean.get("mimeType")
         if kind != SHEET_TYPE or set(clean) - {"name", "mimeType", "parents"}:
             raise not_served(f"files.create of {kind or 'a file'} with {', '.join(sorted(clean))}")
         if clean.get("parents"):
             raise not_served("files.create in a folder")
         file_id = self._made(caller).create(clean.get("name", "Untitled"), "en_US", "Etc/GMT", caller)
-        return _masked(self.shelf.files[file_id].to_json(caller), query, _FILE_DEFAULT, "File")
+        return masked(self.shelf.files[file_id].to_json(caller), query, FILE_FIELDS, "File")
 
     def _copy(self, caller: str, file: DriveFile, query: dict[str, str], payload: Json) -> Json:
-        _known(query, "supportsAllDrives", "supportsTeamDrives")
-        clean = discovery.check("drive.v3", "File", payload)
+        allow(query, "supportsAllDrives", "supportsTeamDrives")
+        clean = checked("File", payload)
         if set(clean) - {"name", "mimeType"} or clean.get("mimeType", SHEET_TYPE) != SHEET_TYPE:
             raise not_served(f"files.copy with {', '.join(sorted(clean))}")
         file_id = self._made(caller).copy(file.file_id, clean.get("name") or f"Copy of {file.name}", caller)
-        return _masked(self.shelf.files[file_id].to_json(caller), query, _FILE_DEFAULT, "File")
+        return masked(self.shelf.files[file_id].to_json(caller), query, FILE_FIELDS, "File")
 
     def _made(self, caller: str) -> SheetMaker:
         if caller.endswith(".gserviceaccount.com") and not self._allow_create:
@@ -191,7 +185,7 @@ class DriveService:
         return self._maker
 
     def _list(self, caller: str, query: dict[str, str]) -> Json:
-        _known(
+        allow(
             query, "q", "pageSize", "pageToken", "supportsAllDrives", "includeItemsFromAllDrives", "spaces", "corpora",
             "supportsTeamDrives", "includeTeamDriveItems",
         )  # fmt: skip
@@ -202,114 +196,7 @@ class DriveService:
         page: Json = {"kind": "drive#fileList", "incompleteSearch": False}
         if start + size < len(files):
             page["nextPageToken"] = str(start + size)
-        tree = _tree(query.get("fields") or f"kind,incompleteSearch,nextPageToken,files({_FILE_DEFAULT})", "FileList")
+        tree = mask_tree(query.get("fields") or f"kind,incompleteSearch,nextPageToken,files({FILE_FIELDS})", "FileList")
         page["files"] = [file.to_json(caller) for file in files[start : start + size]]
         shown: Json = project(page, tree)
         return shown
-
-    def _permissions(
-        self, method: str, caller: str, file: DriveFile, chosen: str | None, query: dict[str, str], payload: Json
-    ) -> Response:
-        if file.role_of(caller) == "reader":
-            raise permission_missing()
-        if chosen is None and method == "GET":
-            _known(query, "supportsAllDrives", "supportsTeamDrives", "pageSize")
-            everyone = [permission_json(file, who) for who in file.roles]
-            tree = _tree(query.get("fields") or f"kind,permissions({_PERMISSION_DEFAULT})", "PermissionList")
-            return answer(project({"kind": "drive#permissionList", "permissions": everyone}, tree))
-        if chosen is None and method == "POST":
-            return answer(self._grant(caller, file, query, payload))
-        who = next((who for who in file.roles if chosen is not None and permission_id(who) == chosen), None)
-        if chosen is None or method not in ("GET", "PATCH", "DELETE"):
-            raise not_served(f"{method} on permissions")
-        if who is None:
-            raise DriveError(404, "notFound", f"Permission not found: {chosen}.")
-        if method == "DELETE":
-            _known(query, "supportsAllDrives", "supportsTeamDrives")
-            if file.roles[who] == "owner":
-                raise DriveError(403, "forbidden", "The owner of a file cannot be removed.")
-            self._commit({"do": "share", "file": file.file_id, "email": who, "role": None})
-            return Response(status_code=204)
-        if method == "PATCH":
-            _known(query, "supportsAllDrives", "supportsTeamDrives", "transferOwnership", "removeExpiration")
-            clean = discovery.check("drive.v3", "Permission", payload)
-            role = self._role(clean)
-            if role == "owner" or file.roles[who] == "owner":
-                raise not_served("permissions.update of an owner")
-            self._commit({"do": "share", "file": file.file_id, "email": who, "role": role})
-        return answer(_masked(permission_json(file, who), query, _PERMISSION_DEFAULT, "Permission"))
-
-    def _grant(self, caller: str, file: DriveFile, query: dict[str, str], payload: Json) -> Json:
-        _known(
-            query, "supportsAllDrives", "supportsTeamDrives", "sendNotificationEmail", "emailMessage", "transferOwnership",
-            "moveToNewOwnersRoot", "useDomainAdminAccess",
-        )  # fmt: skip
-        clean = discovery.check("drive.v3", "Permission", payload)
-        role, kind = self._role(clean), clean.get("type")
-        if kind in ("user", "group"):
-            if "@" not in clean.get("emailAddress", ""):
-                raise DriveError(
-                    400, "invalidSharingRequest", "The specified emailAddress is invalid or not applicable."
-                )
-            who = clean["emailAddress"].lower()
-        elif kind == "anyone":
-            who = "anyone"
-        elif kind == "domain":
-            raise not_served("permissions of type domain")
-        else:
-            raise DriveError(400, "required", "The permission type field is required.")
-        if role == "owner":
-            if query.get("transferOwnership", "").lower() != "true":
-                text = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
-                raise DriveError(403, "forbidden", text)
-            if file.role_of(caller) != "owner":
-                raise permission_missing()
-        elif file.roles.get(who) == "owner":
-            raise DriveError(403, "forbidden", "The role of the owner cannot be changed.")
-        self._commit({"do": "share", "file": file.file_id, "email": who, "role": role})
-        return _masked(permission_json(file, who), query, _PERMISSION_DEFAULT, "Permission")
-
-    def _role(self, clean: Json) -> str:
-        extra = set(clean) - {"role", "type", "emailAddress", "id", "kind", "allowFileDiscovery"}
-        if extra:
-            raise not_served(f"permissions with {', '.join(sorted(extra))}")
-        role = clean.get("role")
-        if role == "commenter":
-            return "reader"
-        if role not in ("owner", "writer", "reader"):
-            raise DriveError(400, "badRequest", "The specified role is invalid or not supported.")
-        return str(role)
-
-
-def _payload(body: bytes) -> Json:
-    if not body:
-        return {}
-    try:
-        payload = json.loads(body)
-    except ValueError:
-        raise DriveError(400, "parseError", "Parse Error") from None
-    if not isinstance(payload, dict):
-        raise DriveError(400, "parseError", "Parse Error")
-    return payload
-
-
-def _known(query: dict[str, str], *names: str) -> None:
-    for name in query:
-        if name not in names and name not in _STANDARD:
-            raise not_served(f"the parameter {name} here")
-
-
-def _tree(mask: str, schema: str) -> Tree:
-    try:
-        tree = parse(mask)
-    except ValueError:
-        raise DriveError(400, "invalidParameter", f"Invalid field selection {mask}") from None
-    unknown = unknown_path(tree, schema, "drive.v3") if tree else None
-    if unknown:
-        raise DriveError(400, "invalidParameter", f"Invalid field selection {unknown.rpartition('.')[2]}")
-    return tree or ALL
-
-
-def _masked(body: Json, query: dict[str, str], default: str, schema: str) -> Json:
-    shown: Json = project(body, _tree(query.get("fields") or default, schema))
-    return shown
