@@ -19,6 +19,8 @@ SETTLE_AFTER = dt.timedelta(seconds=120)
 # After a refusal that may pass, the pause grows with the outage, so that an hour of it costs dozens of attempts.
 _SHORTEST_PAUSE = dt.timedelta(seconds=15)
 _LONGEST_PAUSE = dt.timedelta(minutes=2)
+# After a refusal that only a person can end: people take minutes, and each attempt is one request.
+UNTIL_MENDED = dt.timedelta(minutes=10)
 # A pause that Telegram asks for is waited out on the spot if it is short; a long one would hold up the other channel.
 _LONGEST_WAIT_S = 60.0
 _ROUNDS = 3
@@ -28,17 +30,16 @@ def may_send(delivery: Delivery | None, now: dt.datetime) -> bool:
     """Whether a slot may be sent at ``now`` (aware), as far as its delivery is concerned.
 
     Yes: nothing was tried; it was held before any attempt (a link was missing); it was certainly refused, and the
-    pause is over (RETRY) or somebody asks for it again (FAILED). No: it is in the chat, may be, or waits for a person.
+    pause is over (RETRY; FAILED, whose cause somebody may have mended). No: it is, or may be, in the chat, or it
+    waits for a person.
     """
     if delivery is None:
         return True
     match delivery.state:
         case DeliveryState.HELD:
             return delivery.attempt == 0
-        case DeliveryState.RETRY:
+        case DeliveryState.RETRY | DeliveryState.FAILED:
             return delivery.next_at is None or delivery.next_at <= now
-        case DeliveryState.FAILED:
-            return True
         case _:
             return False
 
@@ -183,7 +184,7 @@ def held_for_removal(delivery: Delivery, now: dt.datetime) -> Delivery:
 def _refused(intent: Delivery, frozen: str, refusal: DeliveryRefused, now: dt.datetime) -> Delivery:
     """FAILED or RETRY. Nothing new is in the chat, so only what was frozen by an unclear attempt stays frozen."""
     state = DeliveryState.FAILED if refusal.permanent else DeliveryState.RETRY
-    next_at = None
+    next_at = now + UNTIL_MENDED
     if not refusal.permanent:
         doubled = _SHORTEST_PAUSE * 2 ** min(max(intent.attempt - 1, 0), 10)
         pause = min(max(doubled, now - (intent.attempted_at or now)), _LONGEST_PAUSE)

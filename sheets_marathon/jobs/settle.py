@@ -68,7 +68,7 @@ def settle(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str
 
 def next_settling(outbox: Outbox, now: dt.datetime) -> dt.datetime | None:
     """When the next look or retry is due, not before ``now``; None when nothing waits for one."""
-    waiting = _UNSETTLED | {DeliveryState.RETRY}
+    waiting = _UNSETTLED | {DeliveryState.RETRY, DeliveryState.FAILED}
     moments = (delivery.next_at for delivery in outbox.deliveries().values() if delivery.state in waiting)
     return min((max(moment, now) for moment in moments if moment is not None), default=None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.cells import read_moment, read_number
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import grade_cells
@@ -15,6 +16,7 @@ from sheets_marathon.jobs.wanted import people_rows
 from sheets_marathon.marathon.grades import bad_grades
 from sheets_marathon.marathon.model import DeliveryState, ReviewItem, Slot, Track
 from sheets_marathon.marathon.roster import RosterIndex
+from sheets_marathon.marathon.weights import require, weight_proof
 from sheets_marathon.ports import Delivery
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
@@ -57,7 +59,20 @@ def _typed_wrong(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
         *bad_grades(cells),
         *read_program(snapshot[PROGRAM], course)[1],
         *read_settings(snapshot[SETTINGS], course).items,
+        *_weights_refused(snapshot, course),
     ]
+
+
+def _weights_refused(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
+    """Weights that people typed count at once; those under which selling outweighs learning are questioned."""
+    weights = read_settings(snapshot[SETTINGS], course).sellers
+    sellers = read_people(snapshot[PARTICIPANTS]).of(Track.SELLERS)
+    proof = weight_proof(weights, len(course.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers})
+    try:
+        require(proof)
+    except WeightsRefused as refusal:
+        return [ReviewItem("setting:weights", refusal.what, snapshot[SETTINGS].title, "weights_refused")]
+    return []
 
 
 def _bonuses(view: TabView, people: People) -> tuple[list[Change], list[ReviewItem]]:

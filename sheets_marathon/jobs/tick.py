@@ -9,14 +9,15 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sheets_marathon.errors import MarathonError, SheetError
 from sheets_marathon.jobs.close_day import close_day
 from sheets_marathon.jobs.course import Course
-from sheets_marathon.jobs.deliver import deliver, may_send
+from sheets_marathon.jobs.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.posts import compose, needs_figures, tabs_for
 from sheets_marathon.jobs.settle import next_settling, settle
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 _DAY_BEGINS, _DAY_ENDS = dt.time(7), dt.time(23)
 _AFTER_A_FAILURE = dt.timedelta(minutes=1)
+TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD, DeliveryState.MISSED})
+"""States of a delivery that ops hear of."""
 _NIGHT = "night"
 _PROGRAM = "program"
 
@@ -54,12 +57,15 @@ class Ticker:
     _last_seen: Snapshot | None = None
     _looked_at: dt.datetime | None = None
     _not_before: dt.datetime | None = None
+    _told: dict[str, str] = field(default_factory=dict)
 
     def tick(self) -> list[str]:
         """Everything owed now; returns what was done, a line each. Raises nothing that the next tick could mend."""
         now = self.clock.now().astimezone(self.course.zone)
         done: list[str] = []
-        done += [f"{one.key}: {one.state}" for one in settle(self.outbox, self.messenger, now, self.course.ops_chat)]
+        for one in settle(self.outbox, self.messenger, now, self.course.ops_chat):
+            self._tell_of(one)
+            done.append(f"{one.key}: {one.state}")
         if self._not_before is not None and now < self._not_before:
             return done
         self._not_before = None
@@ -116,6 +122,7 @@ class Ticker:
             if snapshot is not None and any(key not in snapshot.tabs for key in tabs_for(one.slot)):
                 continue  # it fell due while this look was under way; the next tick reads its tabs
             delivery = self._deliver(one, snapshot, now)
+            self._tell_of(delivery)
             done.append(f"{delivery.key}: {delivery.state}" + (f" ({delivery.note})" if delivery.note else ""))
         return done
 
@@ -142,10 +149,32 @@ class Ticker:
             return self._note(slot, chat, DeliveryState.HELD, note, now)
         return self._note(slot, chat, DeliveryState.MISSED, f"its time was over at {one.until:%d.%m %H:%M}", now)
 
+    def _tell_of(self, delivery: Delivery) -> None:
+        """Tells ops of a post that is in trouble, once for each trouble."""
+        if delivery.state in TROUBLE:
+            state = self.course.language.word("state", delivery.state)
+            self._tell(delivery.key, f"{delivery.key}: {state}\n{delivery.note}")
+
+    def _tell(self, about: str, text: str) -> None:
+        """A line to the ops chat, best effort: the journal and ``status`` show the same."""
+        if not self.course.ops_chat or self._told.get(about) == text:
+            return
+        self._told[about] = text
+        try:
+            self.messenger.send(self.course.ops_chat, f"⚠️ {escape(text, quote=False)}")
+        except MarathonError as error:
+            log.warning("ops could not be told: %s", error)
+
     def _note(self, slot: Slot, chat: str, state: DeliveryState, note: str, now: dt.datetime) -> Delivery:
         known = self.outbox.deliveries().get(slot.key)
+        if state is DeliveryState.MISSED and known is not None and known.note:
+            note = f"{note}; before: {known.note}"
         delivery = replace(
-            known or Delivery(slot.key, chat, slot.at, state), state=state, note=note, changed_at=now, next_at=None
+            known or Delivery(slot.key, chat, slot.at, state),
+            state=state,
+            note=note,
+            changed_at=now,
+            next_at=now + UNTIL_MENDED if state is DeliveryState.FAILED else None,
         )
         self.outbox.save(delivery)
         return delivery
@@ -155,6 +184,7 @@ class Ticker:
         self._not_before = self.clock.now() + _AFTER_A_FAILURE
         done = self._send(now, None)
         if error.permanent:
+            self._tell("sheet", str(error))
             raise error
         return done
 

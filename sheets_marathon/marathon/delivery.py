@@ -107,7 +107,8 @@ def due(
 ) -> list[Due]:
     """Deliveries owed at ``now`` (aware), earliest first. Raises NaiveTime.
 
-    Owed is what the journal doesn't know, holds as HELD or wants to RETRY (after which pause, its outbox knows);
+    Owed is what the journal doesn't know, holds as HELD, or was refused: RETRY and
+    FAILED are owed until the window ends, since a person may mend the cause (after which pause, the outbox knows);
     every other state is settled elsewhere (DESIGN 7), and MISSED is for good, even if its row is moved later: a
     late post needs a row of its own. A slot that is HELD already and still lacks something is not reported again.
     """
@@ -149,4 +150,4 @@ def next_moment(
 
 
 def _open(slot: Slot, journal: Mapping[str, DeliveryState]) -> bool:
-    return journal.get(slot.key) in (None, DeliveryState.HELD, DeliveryState.RETRY)
+    return journal.get(slot.key) in (None, DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.FAILED)

@@ -99,7 +99,7 @@ def test_what_is_not_served_says_so(stage: GoogleStage, file_id: str) -> None:
         assert answer.json()["error"]["message"].startswith("the rehearsal workspace does not serve")
 
 
-def test_a_write_moves_modifiedTime_on_the_workspaces_clock(stage: GoogleStage, file_id: str) -> None:
+def test_a_write_moves_the_modified_time_on_the_workspaces_clock(stage: GoogleStage, file_id: str) -> None:
     def modified() -> str:
         return str(stage.ask("GET", f"/drive/v3/files/{file_id}", fields="modifiedTime").json()["modifiedTime"])
 

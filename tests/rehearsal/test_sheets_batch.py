@@ -156,7 +156,7 @@ def test_a_cell_holds_50000_characters_and_no_more(book: Book) -> None:
     assert "50000 characters" in book.refused(write(50_001))
 
 
-def test_updateCells_clears_what_the_mask_names_and_keeps_the_rest(book: Book) -> None:
+def test_update_cells_clears_what_the_mask_names_and_keeps_the_rest(book: Book) -> None:
     bold = {"userEnteredFormat": {"textFormat": {"bold": True}}, "note": "заметка"}
     cell = {"userEnteredValue": {"numberValue": 3}} | bold
     book.batch({"updateCells": {"range": area(0, 1, 0, 2), "fields": "*", "rows": [{"values": [cell, cell]}]}})

@@ -39,7 +39,7 @@ def test_an_english_sheet_takes_both_separators_and_reads_back_commas(stage: Goo
     assert formulas(book, "Sheet1!A1:A2") == [["=SUM(1,2)"], ["=SUM(1,2.5)"]]
 
 
-def test_updateCells_formulas_follow_the_locale_too(book: Book) -> None:
+def test_update_cells_formulas_follow_the_locale_too(book: Book) -> None:
     cell = {"userEnteredValue": {"formulaValue": "=SUM(1,2)"}}
     start = {"sheetId": 0, "rowIndex": 0, "columnIndex": 0}
     book.batch({"updateCells": {"start": start, "fields": "userEnteredValue", "rows": [{"values": [cell]}]}})
@@ -171,7 +171,7 @@ def test_sorted_rows_take_their_formulas_along_and_blanks_stay_last(book: Book) 
     assert formulas(book, "Лист1!C1:C3") == [["=B1*10"], ["=B2*10"], ["=B3*10"]]
 
 
-def test_repeatCell_fills_a_formula_down(book: Book) -> None:
+def test_repeat_cell_fills_a_formula_down(book: Book) -> None:
     book.write("Лист1!A1", [[1], [2], [3]])
     place = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 1, "endColumnIndex": 2}
     cell = {"userEnteredValue": {"formulaValue": "=A1*$A$1"}}

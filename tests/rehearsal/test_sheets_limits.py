@@ -80,7 +80,7 @@ def test_a_mask_with_an_unknown_field_is_googles_400(book: Book) -> None:
     )
 
 
-def test_getByDataFilter_gives_only_the_tabs_meant(book: Book) -> None:
+def test_get_by_data_filter_gives_only_the_tabs_meant(book: Book) -> None:
     book.batch({"addSheet": {"properties": {"sheetId": 5, "title": "Вторая"}}})
     book.write("Вторая!A1", [[1, 2], [3, 4]])
     body = {"dataFilters": [{"gridRange": {"sheetId": 5, "startColumnIndex": 1}}], "includeGridData": True}

@@ -11,7 +11,7 @@ import pytest
 from scripted_channel import DOWN, HTML, KEY, KICKED, TEN, House, flood, furnished
 
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.deliver import may_send
+from sheets_marathon.jobs.deliver import UNTIL_MENDED, may_send
 from sheets_marathon.jobs.settle import next_settling
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import DeliveryState
@@ -49,9 +49,11 @@ def test_the_intent_is_on_disk_before_the_post_leaves(house: House, monkeypatch:
 def test_a_definite_refusal_is_failed_and_says_what_to_do(house: House) -> None:
     house.channel.script = [KICKED]
     failed = house.deliver()
-    assert (failed.state, failed.next_at) == (DeliveryState.FAILED, None)
+    assert (failed.state, failed.next_at) == (DeliveryState.FAILED, house.clock.now() + UNTIL_MENDED)
     assert failed.note == "Telegram refused: bot was kicked; add the bot again"
-    assert house.deliver(HTML + "!").text == HTML + "!", "mended and asked for again"
+    assert house.deliver().state is DeliveryState.FAILED, "not hammered"
+    house.clock.moment += UNTIL_MENDED
+    assert house.deliver(HTML + "!").text == HTML + "!", "mended and tried again"
 
 
 def test_without_a_connection_it_is_retried_later_with_what_is_rendered_then(house: House) -> None:

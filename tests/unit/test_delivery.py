@@ -84,16 +84,20 @@ def test_what_is_owed_comes_earliest_first():
     assert moments == sorted(moments)
 
 
-@pytest.mark.parametrize("state", sorted(set(DeliveryState) - {DeliveryState.HELD, DeliveryState.RETRY}))
+REOFFERED = {DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.FAILED}
+
+
+@pytest.mark.parametrize("state", sorted(set(DeliveryState) - REOFFERED))
 def test_a_journalled_slot_is_not_sent_again(state):
     journal = {slot.key: state for slot in PROGRAM}
     assert due(PROGRAM, journal, at(7, 10)) == []
     assert due(PROGRAM, journal, at(30, 10)) == []
 
 
-def test_what_was_certainly_refused_is_owed_again_while_its_window_is_open():
+@pytest.mark.parametrize("state", [DeliveryState.RETRY, DeliveryState.FAILED])
+def test_what_was_certainly_refused_is_owed_again_while_its_window_is_open(state):
     lesson = BY_KEY["sellers.1.lesson.1"]
-    program, journal = [lesson, BY_KEY["sellers.1.lesson.2"]], {lesson.key: DeliveryState.RETRY}
+    program, journal = [lesson, BY_KEY["sellers.1.lesson.2"]], {lesson.key: state}
     assert verdicts(at(7, 13, 59), journal, program) == {lesson.key: Verdict.SEND}
     assert verdicts(at(7, 14), journal, program)[lesson.key] is Verdict.MISSED
 
