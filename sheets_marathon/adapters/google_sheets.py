@@ -40,6 +40,23 @@ class _Place:
     column_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class _MatchedColumn:
+    """One column as values:batchGetByDataFilter gives it: its tag, the tab's title, its index and its cells."""
+
+    tag: str
+    title: str
+    index: int
+    values: list[Value]
+
+
+def _matched_column(matched: Mapping[str, Any]) -> _MatchedColumn:
+    tag = matched["dataFilters"][0]["developerMetadataLookup"]["metadataValue"]
+    title, _, index = start_of(matched["valueRange"]["range"])
+    values = matched["valueRange"].get("values") or [[]]
+    return _MatchedColumn(tag, title, index, [plain(value) for value in values[0]])
+
+
 class GoogleSheetStore:
     """``ports.SheetStore`` over Sheets v4. ``tabs`` are the declared ones: their columns are asked for by tag."""
 
@@ -82,13 +99,16 @@ class GoogleSheetStore:
         answer = self._http.request(
             "post", SPREADSHEET_URL % self._id + "/values:batchGetByDataFilter", json=body
         ).json()
+        matched = [_matched_column(one) for one in answer.get("valueRanges", ())]
+        if len({one.tag for one in matched}) < len(matched):
+            # Somebody has copied a tab, and its marks went along: the copy must not be taken for the original.
+            self._remember(self._get(_STRUCTURE_FIELDS))
+            titles = {place.title for place in self._places.values()}
+            matched = [one for one in matched if one.title in titles]
         found: dict[str, dict[str, tuple[int, list[Value]]]] = {key: {} for key in keys}
-        for matched in answer.get("valueRanges", ()):
-            tag = matched["dataFilters"][0]["developerMetadataLookup"]["metadataValue"]
-            key, _, column = tag.partition(".")
-            _, _, index = start_of(matched["valueRange"]["range"])
-            values = matched["valueRange"].get("values") or [[]]
-            found[key].setdefault(column, (index, [plain(value) for value in values[0]]))
+        for one in matched:
+            key, _, column = one.tag.partition(".")
+            found[key][column] = (one.index, one.values)
         return Snapshot({key: self._view(key, columns) for key, columns in found.items()})
 
     def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:
@@ -120,9 +140,11 @@ class GoogleSheetStore:
         return next(iter(self._places.values())).sheet_id
 
     def _remember(self, answer: Mapping[str, Any]) -> None:
+        self._places.clear()
         for sheet in answer["sheets"]:
             key, header_row = _tab_tag(sheet)
-            if key:
+            # A copy of a tab carries its mark too and stands to the right of the original.
+            if key and key not in self._places:
                 properties = sheet["properties"]
                 grid = properties["gridProperties"]
                 self._places[key] = _Place(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from sheets_marathon.spreadsheet.serial import serial_to_date, serial_to_moment, serial_to_time
 from sheets_marathon.spreadsheet.snapshot import Value
@@ -53,7 +54,8 @@ def read_number(value: Value) -> float | None:
         return value
     if isinstance(value, str):
         try:
-            return float(value.replace("\u00a0", "").replace(" ", "").replace(",", "."))
+            number = float(value.replace("\u00a0", "").replace(" ", "").replace(",", "."))
         except ValueError:
             return None
+        return number if math.isfinite(number) else None  # float() reads "nan" and "inf" too
     return None

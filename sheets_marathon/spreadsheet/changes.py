@@ -135,11 +135,12 @@ class AddView:
 
 @dataclass(frozen=True, slots=True)
 class SeriesSource:
-    """A column that a chart draws from: its first data row is ``header_row`` (0-based) + 1."""
+    """A column that a chart draws from: from its header at ``header_row`` (0-based) to before ``end_row``."""
 
     sheet_id: int
     column: int
     header_row: int
+    end_row: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sheets_marathon.spreadsheet.snapshot import TabView
 _REFERENCE = re.compile(
     r"\[(?:(?P<tab>[a-z_]+)\.(?P<column>[a-z0-9_.]+)|@(?P<own>[a-z0-9_.]+)(?::(?P<over>[^\]]+))?)\]"
 )
+_NEEDLESSLY_QUOTED = re.compile(r"'[^\W\d]\w*'\Z")
 _VERBATIM = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
 
 
@@ -81,4 +82,7 @@ def normalised(formula: str) -> str:
     for i in range(0, len(parts), 2):
         parts[i] = re.sub(r"\s+", "", parts[i]).upper().replace(",", ";")
     # A quoted title that needs no quotes may come back without them.
-    return re.sub(r"'([A-Za-z_][A-Za-z0-9_]*)'!", r"\1!", "".join(parts))
+    for i in range(1, len(parts), 2):
+        if _NEEDLESSLY_QUOTED.match(parts[i]):
+            parts[i] = parts[i][1:-1].upper()
+    return "".join(parts)

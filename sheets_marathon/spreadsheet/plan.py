@@ -202,7 +202,7 @@ def _charts(tab: Tab, views: Mapping[str, TabView]) -> list[Change]:
     def source(address: str) -> SeriesSource:
         key, _, column = address.partition(".")
         view = views[key]
-        return SeriesSource(view.sheet_id, view.columns[column], view.header_row - 1)
+        return SeriesSource(view.sheet_id, view.columns[column], view.header_row - 1, view.row_count)
 
     return [
         AddChart(

@@ -186,3 +186,7 @@ def test_filter_spills_and_is_blocked_by_what_stands_there(book: Book) -> None:
     assert book.read("Лист1!C1:C3") == [[2], [3]]
     book.write("Лист1!C2", [["занято"]])
     assert book.read("Лист1!C1:C3") == [["#REF!"], ["занято"]]
+    book.write("Лист1!C2", [[""]])
+    assert book.read("Лист1!C1:C3") == [[2], [3]]
+    book.batch({"insertDimension": {"range": rows(0, 1)}})
+    assert book.read("Лист1!C1:C4") == [[], [2], [3]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,3 +96,21 @@ def test_what_cannot_be_read_is_kept_as_typed() -> None:
     for text in ("=SUM(A1", "=A1)", "=SUM(A1,B1)", '="a', "={1;2", "=~"):
         formula = read_formula(text, "ru_RU")
         assert (formula.broken, formula.text("ru_RU")) == (text, text)
+
+
+@pytest.mark.parametrize(
+    ("at", "after"),
+    [(0, (4, 7)), (2, (4, 7)), (3, (2, 7)), (4, (2, 7)), (5, (2, 5)), (9, (2, 5))],
+)
+def test_an_insert_before_an_area_moves_it_inside_stretches_it_at_its_end_leaves_it(
+    at: int, after: tuple[int, int]
+) -> None:
+    assert Insert(at, 2).span(2, 5) == after
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "after"),
+    [(0, 2, (0, 3)), (0, 3, (0, 2)), (3, 4, (2, 4)), (4, 9, (2, 4)), (5, 9, (2, 5)), (2, 5, None), (0, 9, None)],
+)
+def test_a_delete_takes_from_an_area_what_they_share(start: int, end: int, after: tuple[int, int] | None) -> None:
+    assert Delete(start, end).span(2, 5) == after

@@ -1,0 +1,373 @@
+"""The program in a test's hands: a configuration for a workspace, its commands, and a person beside it in the sheet."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import gspread
+import requests
+from google.oauth2.credentials import Credentials
+from stand import RunningWorkspace
+
+from sheets_marathon import cli
+from sheets_marathon.bootstrap import House
+from sheets_marathon.rehearsal.config_file import as_toml, completed
+from sheets_marathon.rehearsal.service_process import ServiceProcess
+from sheets_marathon.rehearsal.stage import Stage
+
+CURATOR = "curator@example.org"
+MONDAY = dt.date(2030, 1, 7)
+MESSAGES = Path(__file__).resolve().parents[2] / "config" / "messages"
+TOKEN = "SHEETS_MARATHON_BOT_TOKEN"
+
+ROSTER_TAB = "Список"
+HEADERS = ("Табельный номер", "ФИО", "Роль", "Дилерский центр", "Город", "Руководитель (таб. №)", "Участвует")
+COLUMNS = dict(zip(("id", "name", "role", "store", "city", "head", "takes_part"), HEADERS, strict=True))
+ROSTER = (
+    ("20101", "Аистов Глеб Ильич", "ПК", "Вега Моторс", "Тверь", "20201", "да"),
+    ("20102", "Берегов Лев Олегович", "ПК", "Вега Моторс", "Тверь", "20201", "да"),
+    ("20103", "Вьюгин Пётр Юрьевич", "ПК", "Орион Авто", "Калуга", "20202", "да"),
+    ("20104", "Гречихин Артём Львович", "ПК", "Орион Авто", "Калуга", "20202", ""),
+    ("20201", "Дубровин Егор Ильич", "Старший", "Вега Моторс", "Тверь", "", "да"),
+    ("20202", "Ежевикин Матвей Юрьевич", "Старший", "Орион Авто", "Калуга", "", "да"),
+    ("20301", "Журавлёв Денис Ильич", "ПК", "Орион Авто", "Калуга", "20202", "нет"),
+)
+SELLERS = ("20101", "20102", "20103", "20104")
+RU = {
+    "participants": "Участники", "program": "Программа", "grades_sellers": "Оценки ПК",
+    "grades_heads": "Оценки старших", "sales": "Продажи", "bonuses": "Бонусы", "rating_sellers": "Рейтинг ПК",
+    "rating_heads": "Рейтинг старших", "rating_stores": "Рейтинг ДЦ", "dashboard": "Дашборд",
+    "guide": "Как работать", "settings": "Настройки", "review": "Разбор", "journal": "Журнал", "history": "История",
+    **{key: key for key in ("looker_participants", "looker_daily", "looker_sales", "looker_grades")},
+}  # fmt: skip
+"""Titles by key, spelled a second time on purpose: what people look for must be there."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left: exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its output, read as JSON."""
+        return json.loads(self.out)
+
+
+class Person:
+    """Somebody with a browser: the real gspread with that person's token. ``close`` it."""
+
+    def __init__(self, base_url: str, token: str, spreadsheet_id: str) -> None:
+        class Redirected(gspread.HTTPClient):
+            def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
+                return super().request(
+                    method, endpoint.replace("https://sheets.googleapis.com", base_url), *args, **kwargs
+                )
+
+        self._client = gspread.Client(auth=Credentials(token=token), http_client=Redirected)  # type: ignore[no-untyped-call]
+        self._client.http_client.session.trust_env = False
+        self._book = self._client.open_by_key(spreadsheet_id)
+
+    def close(self) -> None:
+        """End connections."""
+        self._client.http_client.session.close()
+
+    def get(self, fields: str) -> dict[str, Any]:
+        """spreadsheets.get."""
+        answer: dict[str, Any] = self._book.fetch_sheet_metadata({"fields": fields})
+        return answer
+
+    def whole(self) -> dict[str, Any]:
+        """spreadsheets.get with everything, cells included."""
+        answer: dict[str, Any] = self._book.fetch_sheet_metadata({"includeGridData": "true"})
+        return answer
+
+    def do(self, *wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What a person does with the mouse: requests of batchUpdate; their replies."""
+        replies: list[dict[str, Any]] = self._book.batch_update({"requests": list(wanted)})["replies"]
+        return replies
+
+    def tabs(self) -> dict[str, int]:
+        """sheetId by title, in the tabs' order."""
+        found = self.get("sheets.properties(sheetId,title)")["sheets"]
+        return {each["properties"]["title"]: each["properties"]["sheetId"] for each in found}
+
+    def values(self, title: str, **more: str) -> list[list[Any]]:
+        """Everything a tab holds, unformatted; dates as serials."""
+        params = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER", **more}
+        rows: list[list[Any]] = self._book.values_get(quoted(title), params=params).get("values", [])
+        return rows
+
+    def many(self, *titles: str) -> list[list[list[Any]]]:
+        """``values`` of several tabs in one request."""
+        params = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+        answer = self._book.values_batch_get([quoted(title) for title in titles], params=params)
+        return [each.get("values", []) for each in answer["valueRanges"]]
+
+    def table(self, title: str) -> list[dict[str, Any]]:
+        """A tab's rows by header, blanks as ""."""
+        return records(self.values(title))
+
+    def by(self, title: str, header: str = "Таб. №") -> dict[str, dict[str, Any]]:
+        """A tab's rows by the text of one column."""
+        return {str(row[header]): row for row in self.table(title) if row[header] != ""}
+
+    def type(self, cells: Mapping[str, Any]) -> None:
+        """Type into cells ``{"Список!B2": "…"}``, parsed as the spreadsheet's locale does."""
+        data = [{"range": where, "values": [[value]]} for where, value in cells.items()]
+        self._book.values_batch_update({"valueInputOption": "USER_ENTERED", "data": data})
+
+    def paste(self, where: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Type a block of cells."""
+        self._book.values_update(where, {"valueInputOption": "USER_ENTERED"}, {"values": [list(row) for row in rows]})
+
+    def grade(self, title: str, marks: Mapping[tuple[str, str], Any]) -> None:
+        """Type grades: ``{(personnel number, header): grade}``, wherever rows and columns are by now."""
+        rows = self.values(title)
+        ids = rows[0].index("Таб. №")
+        at = {str(row[ids]): number for number, row in enumerate(rows, 1) if len(row) > ids}
+        self.type(
+            {f"{quoted(title)}!{a1(at[who], rows[0].index(task))}": grade for (who, task), grade in marks.items()}
+        )
+
+
+@dataclass
+class Program:
+    """One marathon: its spreadsheet, channels and folder. Commands run in this process, the service in its own."""
+
+    workspace: RunningWorkspace
+    folder: Path
+    spreadsheet_id: str
+    channels: Mapping[str, int]
+    token: str = ""
+    people: list[Person] = field(default_factory=list)
+
+    @property
+    def stage(self) -> Stage:
+        """The workspace's control plane."""
+        return self.workspace.stage
+
+    @property
+    def config(self) -> Path:
+        """The configuration file."""
+        return self.folder / "marathon.toml"
+
+    @property
+    def exports(self) -> Path:
+        """Where the sales system lays its files."""
+        return self.folder / "exports"
+
+    @property
+    def actor(self) -> str:
+        """The service account's address."""
+        return str(json.loads(Path(self.workspace.credentials).read_text("utf-8"))["client_email"])
+
+    def configure(self, changes: Mapping[str, Any] | None = None) -> None:
+        """Write the configuration: a short marathon, with ``changes`` laid over it."""
+        self.exports.mkdir(exist_ok=True)
+        base_url = self.workspace.base_url
+        base: dict[str, Any] = {
+            "marathon": {"name": "Марафон", "starts_on": MONDAY, "days": 5, "learning_weekdays": ["mon", "wed"]},
+            "tracks": {
+                "sellers": {"channel": str(self.channels["sellers"]), "lessons": ["10:00", "14:00"]},
+                "heads": {"channel": str(self.channels["heads"]), "lessons": ["10:00"]},
+            },
+            "sheet": {"spreadsheet_id": self.spreadsheet_id},
+            "google": {
+                "credentials_file": self.workspace.credentials,
+                "sheets_url": base_url,
+                "drive_url": base_url,
+                "attempts": 3,
+            },
+            "telegram": {"ops_chat": str(self.channels["ops"]), "base_url": base_url},
+            "sales": {"feeds": [{"kind": "folder", "name": "1С", "path": str(self.exports)}]},
+            "posts": {"templates": str(MESSAGES)},
+            "service": {"state_dir": str(self.folder / "state")},
+        }
+        self.config.write_text(as_toml(completed(base, changes or {})), "utf-8")
+
+    def configured(self) -> dict[str, Any]:
+        """The configuration as it stands."""
+        return tomllib.loads(self.config.read_text("utf-8"))
+
+    def lay_out(self, roster: Iterable[Sequence[Any]] = ROSTER, headers: Sequence[str] = HEADERS) -> Person:
+        """Give the empty spreadsheet a roster of its own under "Список"; the person who did it stays."""
+        person = self.person()
+        (only_tab,) = person.tabs().values()
+        person.do(renamed(only_tab, ROSTER_TAB))
+        person.paste(f"{ROSTER_TAB}!A1", [headers, *roster])
+        return person
+
+    def person(self, email: str = CURATOR) -> Person:
+        """Somebody who works in the spreadsheet."""
+        made = Person(self.workspace.base_url, self.stage.person_token(email), self.spreadsheet_id)
+        self.people.append(made)
+        return made
+
+    def run(self, *command: str, config: Path | None = None) -> Ran:
+        """Run a command to its end, in this process."""
+        out, err = io.StringIO(), io.StringIO()
+        given = [] if "--config" in command else ["--config", str(config or self.config)]
+        with (
+            mock.patch.dict(os.environ, self.environment),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            mock.patch.object(House, "close", _close_all),
+        ):
+            try:
+                code = cli.main([*command, *given])
+            except SystemExit as end:
+                code = int(end.code or 0)
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    def ok(self, *command: str) -> Ran:
+        """Run a command that must end well."""
+        ran = self.run(*command)
+        assert ran.code == 0, ran
+        return ran
+
+    def requests(self) -> dict[str, int]:
+        """How many requests the service account has made at Google since they were last cleared."""
+        counted = self.stage.requests_made(self.actor)["google"]
+        return {"read": counted["read"], "write": counted["write"]}
+
+    def posts(self, track: str) -> list[dict[str, Any]]:
+        """A channel's messages."""
+        return self.stage.messages(self.channels[track])
+
+    def service(self, log: str = "service.log") -> ServiceProcess:
+        """``run`` as a process of its own, not started."""
+        command = [sys.executable, "-m", "sheets_marathon", "run", "--config", str(self.config)]
+        return ServiceProcess(command, self.environment, self.folder / log)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables of the program."""
+        return {TOKEN: self.token or self.workspace.bot_token, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+
+    def close(self) -> None:
+        """End the people's connections."""
+        for each in self.people:
+            each.close()
+        self.stage.clear_faults()
+
+
+_close_house = House.close
+
+
+def _close_all(house: House) -> None:
+    """As a process's end does: Google's connections are ended too, which ``House.close`` leaves to it."""
+    _close_house(house)
+    built = vars(house)
+    if "store" in built:
+        built["store"]._http.session.close()
+    if "sharing" in built:
+        built["sharing"]._drive.close()
+
+
+@contextlib.contextmanager
+def program_for(
+    workspace: RunningWorkspace, folder: Path, *, adopt: bool = True, locale: str = "ru_RU"
+) -> Iterator[Program]:
+    """A program with a spreadsheet and channels of its own. ``adopt``: the configuration maps "Список"."""
+    stage = workspace.stage
+    actor = str(json.loads(Path(workspace.credentials).read_text("utf-8"))["client_email"])
+    share = {actor: "writer", CURATOR: "writer"}
+    spreadsheet_id = stage.create_spreadsheet("Таблица", locale=locale, share=share)
+    kinds = {"sellers": "channel", "heads": "channel", "ops": "supergroup"}
+    channels = {name: stage.create_chat(kind, name) for name, kind in kinds.items()}
+    for chat in channels.values():
+        stage.set_member(chat, "administrator")
+    made = Program(workspace, folder, spreadsheet_id, channels)
+    made.configure({"sheet": {"tabs": {"participants": {"title": ROSTER_TAB, "columns": COLUMNS}}}} if adopt else {})
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def fill_lessons(person: Person, title: str = RU["program"]) -> None:
+    """A methodologist's work: every lesson gets a topic and its links. One read, one write."""
+    rows = person.values(title)
+    headers = rows[0]
+    what, key = headers.index("Что"), headers.index("Ключ")
+    cells: dict[str, Any] = {}
+    for number, row in enumerate(rows[1:], 2):
+        if str(row[what]).startswith("Урок"):
+            for header, text in (
+                ("Тема", f"Тема {row[key]} <дорого> & «ценно»"),
+                ("Ссылка на урок", f"https://lms.example.org/lesson/{row[key]}?a=1&b=2"),
+                ("Ссылка на задание", f"https://lms.example.org/task/{row[key]}"),
+                ("Ответственный", "Инна"),
+            ):
+                cells[f"{quoted(title)}!{a1(number, headers.index(header))}"] = text
+    person.type(cells)
+
+
+def write_export(folder: Path, name: str, rows: Iterable[Sequence[Any]], encoding: str = "cp1251") -> Path:
+    """An export as dealers' systems write it: title lines, the header, a heading between rows, a total."""
+    header = ("Документ", "Вид", "Дата", "Таб. №", "Менеджер", "Кол-во")
+    lines = [("Реализация автомобилей",), (), header, ("Отдел продаж",), *rows, ("", "", "", "", "Итого", "9")]
+    path = folder / name
+    path.write_bytes("".join(";".join(map(str, line)) + "\r\n" for line in lines).encode(encoding))
+    return path
+
+
+def renamed(sheet_id: int, title: str) -> dict[str, Any]:
+    """The request that gives a tab another title."""
+    return {"updateSheetProperties": {"properties": {"sheetId": sheet_id, "title": title}, "fields": "title"}}
+
+
+def inserted(sheet_id: int, dimension: str, at: int, count: int = 1) -> dict[str, Any]:
+    """The request that inserts rows or columns before ``at`` (from 0)."""
+    span = {"sheetId": sheet_id, "dimension": dimension, "startIndex": at, "endIndex": at + count}
+    return {"insertDimension": {"range": span, "inheritFromBefore": at > 0}}
+
+
+def sorted_rows(sheet_id: int, by: int, rows: int, columns: int, *, descending: bool = False) -> dict[str, Any]:
+    """The request that sorts the ``rows`` below the header by a column (from 0)."""
+    order = "DESCENDING" if descending else "ASCENDING"
+    area = {
+        "sheetId": sheet_id,
+        "startRowIndex": 1,
+        "endRowIndex": 1 + rows,
+        "startColumnIndex": 0,
+        "endColumnIndex": columns,
+    }
+    return {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": by, "sortOrder": order}]}}
+
+
+def records(rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Rows below the first by its headers, blanks as ""; empty rows are left out."""
+    if not rows:
+        return []
+    return [
+        {header: (row[at] if at < len(row) else "") for at, header in enumerate(rows[0])}
+        for row in rows[1:]
+        if any(cell != "" for cell in row)
+    ]
+
+
+def quoted(title: str) -> str:
+    """A title as ranges need it."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def a1(row: int, column: int) -> str:
+    """A cell's address: the row as people see it, the column from 0."""
+    address: str = gspread.utils.rowcol_to_a1(row, column + 1)
+    return address
