@@ -145,6 +145,8 @@ class House:
 
     def ticker(self) -> Ticker:
         """What ``run`` and ``tick`` drive."""
+        from sheets_marathon.jobs.nights import Nights
+        from sheets_marathon.jobs.program_memory import ProgramMemory
         from sheets_marathon.jobs.tick import Ticker
 
         service = self.settings.service
@@ -155,7 +157,8 @@ class House:
             outbox=self.outbox,
             clock=self.clock,
             writer=self.templates,
-            feeds=self.feeds,
+            nights=Nights(self.course, self.store, self.outbox, self.clock, self.feeds),
+            program=ProgramMemory(self.outbox),
             refresh_minutes=service.refresh_minutes,
             night_refresh_minutes=service.night_refresh_minutes,
         )

@@ -57,7 +57,7 @@ def init(arguments: argparse.Namespace) -> int:
 def doctor(arguments: argparse.Namespace) -> int:
     """Configuration, credentials, sheet, channels, program: one line each."""
     from sheets_marathon.adapters.message_templates import verify
-    from sheets_marathon.jobs.doctor import Check, chat_checks, checked, sheet_checks
+    from sheets_marathon.jobs.doctor import Check, chat_checks, checked, feed_checks, sheet_checks
     from sheets_marathon.marathon.timetable import planned_slots
 
     checks: list[Check] = []
@@ -74,6 +74,7 @@ def doctor(arguments: argparse.Namespace) -> int:
                 checks += chat_checks(house.course, house.messenger)
             except MarathonError as error:
                 checks.append(Check("bot", problem=str(error)))
+            checks += feed_checks(house.feeds)
     except MarathonError as error:
         checks.append(Check("configuration", problem=str(error)))
     if arguments.json:
@@ -207,14 +208,17 @@ def looker(arguments: argparse.Namespace) -> int:
 def rehearse(arguments: argparse.Namespace) -> int:
     """A whole marathon on the embedded workspace."""
     conductor = _rehearsal("conductor")
-    outcome = conductor.rehearse(
-        data=arguments.data,
-        seed=arguments.seed,
-        report=arguments.report,
-        html=arguments.html,
-        restarts=arguments.restarts,
-        keep=arguments.keep,
-    )
+    try:
+        outcome = conductor.rehearse(
+            data=arguments.data,
+            seed=arguments.seed,
+            report=arguments.report,
+            html=arguments.html,
+            restarts=arguments.restarts,
+            keep=arguments.keep,
+        )
+    except conductor.RehearsalStopped as error:
+        raise MarathonError(str(error)) from error
     for problem in outcome.problems:
         sys.stderr.write(f"! {problem}\n")
     return FAILED if outcome.problems else DONE

@@ -229,7 +229,8 @@ def _(change: c.AddView) -> list[Request]:
 @_requests.register
 def _(change: c.AddChart) -> list[Request]:
     def source(one: c.SeriesSource) -> dict[str, Any]:
-        return {"sourceRange": {"sources": [_range(one.sheet_id, one.header_row, one.end_row, one.column, one.column + 1)]}}
+        cells = _range(one.sheet_id, one.header_row, one.end_row, one.column, one.column + 1)
+        return {"sourceRange": {"sources": [cells]}}
 
     chart = change.chart
     basic = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, TabMissing
@@ -10,7 +10,7 @@ from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.reading import read_people, read_program
 from sheets_marathon.marathon.delivery import is_ready, whats_missing
 from sheets_marathon.marathon.model import SlotKind
-from sheets_marathon.ports import ChatReport, Clock, Messenger, SheetStore
+from sheets_marathon.ports import ChatReport, Clock, Messenger, SalesFeed, SheetStore
 from sheets_marathon.tabs import PARTICIPANTS, PROGRAM
 
 
@@ -89,6 +89,19 @@ def chat_checks(course: Course, messenger: Messenger) -> list[Check]:
         problem = "telegram.ops_chat is not set: nobody is told of trouble, and an unclear post can't be looked for"
         return [*checks, Check("ops chat", problem=problem, warning=True)]
     return [*checks, _chat("ops chat", messenger.check(course.ops_chat))]
+
+
+def feed_checks(feeds: Sequence[SalesFeed]) -> list[Check]:
+    """The exports: can each be read. A refused one does not stop a marathon, its sales do not count meanwhile."""
+    checks = []
+    for feed in feeds:
+        try:
+            reading = feed.read()
+        except MarathonError as error:
+            checks.append(Check(f"sales from {feed.name}", problem=str(error), warning=True))
+        else:
+            checks.append(Check(f"sales from {feed.name}", f"{len(reading.events)} events in {reading.rows_read} rows"))
+    return checks
 
 
 def _chat(name: str, report: ChatReport) -> Check:

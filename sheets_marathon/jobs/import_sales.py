@@ -102,9 +102,12 @@ def plan_import(
     changes += _baselines(course, snapshot[PARTICIPANTS], people, [*ledger, *result.new])
     items = (*result.review, *(item for reading in readings for item in _unreadable(reading)))
     settled = {f"sale:{document}:{kind}" for document, kind in known | {row.key for row in result.new}}
-    review = review_rows(
-        snapshot[REVIEW], items, course, now, mended=lambda key: key.startswith("sale:") and key in settled
-    )
+
+    def mended(key: str) -> bool:
+        # Feeds are read whole: a row that could not be read and is not there any more has been put right.
+        return key in settled or (key.startswith("row:") and not refused)
+
+    review = review_rows(snapshot[REVIEW], items, course, now, mended)
     changes += plan_rows(course.tab(REVIEW), snapshot.tabs, review)
     return Intake(
         IntakeResult(result.new, result.known, items),

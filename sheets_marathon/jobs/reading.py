@@ -119,9 +119,8 @@ def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[Review
     items: list[ReviewItem] = []
     for row in view.rows:
         key = row.text("key")
-        parts = key.split(".")
-        on, at = read_date(row["date"]), read_time(row["time"])
-        if len(parts) != 4 or on is None or at is None:
+        on, at, place = read_date(row["date"]), read_time(row["time"]), _place(key)
+        if place is None or on is None or at is None:
             if key:
                 what = f"{key} · «{row.text('date')}» «{row.text('time')}»"
                 items.append(ReviewItem(f"slot:{key}", what, address(view, row.number, "key"), "bad_slot"))
@@ -129,10 +128,10 @@ def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[Review
         slots.append(
             Slot(
                 key=key,
-                track=Track(parts[0]),
-                day=int(parts[1]),
-                kind=SlotKind(parts[2]),
-                number=int(parts[3]),
+                track=place[0],
+                day=place[1],
+                kind=place[2],
+                number=place[3],
                 at=moment(on, at, course.zone),
                 topic=row.text("topic"),
                 lesson_link=row.text("lesson_link"),
@@ -143,6 +142,15 @@ def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[Review
             )
         )
     return slots, items
+
+
+def _place(key: str) -> tuple[Track, int, SlotKind, int] | None:
+    """Track, day, kind and number out of a slot's key; None for a key that somebody has changed."""
+    try:
+        track, day, kind, number = key.split(".")
+        return Track(track), int(day), SlotKind(kind), int(number)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from sheets_marathon.tabs import NAMED_CELLS, PARTICIPANTS, SETTINGS
 MARKER_PREFIX = "sm_done_"
 """Named ranges with this prefix mark writes that have been applied."""
 
-_MARKERS_KEPT = 60
+_MARKERS_KEPT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,12 @@ def pending_changes(course: Course, layout: Layout, today: dt.date) -> Pending:
     structure = plan_structure(course.tabs, layout, course.mappings)
     views = structure.views
     people = read_people(views[PARTICIPANTS])
-    wanted = {**fixed_rows(course, planned_slots(course.calendar)), **people_rows(course, people, views)}
+    wanted = {**fixed_rows(course, planned_slots(course.calendar), views), **people_rows(course, people, views)}
     plan = plan_content(course.tabs, structure, layout, wanted, NAMED_CELLS, course.mappings)
     extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
     settings = read_settings(views[SETTINGS], course)
-    sellers = people.of(Track.SELLERS)
+    # Of two people with one name the better seller is the one that the proof is about.
+    sellers = sorted(people.of(Track.SELLERS), key=lambda one: one.baseline_sales)
     proof = weight_proof(
         settings.sellers, len(course.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers}
     )
@@ -82,9 +83,6 @@ def _stale_markers(layout: Layout) -> list[Change]:
         (one for one in layout.named_ranges if one.name.startswith(MARKER_PREFIX)), key=lambda one: one.name
     )
     return [ForgetName(one.id) for one in markers[:-_MARKERS_KEPT]]
-
-
-_MARKERS_KEPT = 40
 
 
 def plan_sheet(course: Course, store: SheetStore, clock: Clock) -> Pending:

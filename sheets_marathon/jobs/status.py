@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_ledger, read_standings
+from sheets_marathon.jobs.nights import NIGHT
 from sheets_marathon.jobs.reading import read_people, read_program, read_settings
 from sheets_marathon.jobs.review_tab import open_items
+from sheets_marathon.jobs.tick import TROUBLE
 from sheets_marathon.marathon.model import DeliveryState, Tally, Track
 from sheets_marathon.marathon.rating import share_of_learning
 from sheets_marathon.ports import Clock, Outbox, SheetStore
 from sheets_marathon.tabs import PARTICIPANTS, PROGRAM, RATING, REVIEW, SALES, SETTINGS
 
-_TROUBLE = {DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.RETRY}
-
+_WAITING = TROUBLE | {DeliveryState.RETRY}
 _SALES_CONTEST = 0.5
 """Below this share of learning in all points ops are warned (DESIGN 5)."""
 
@@ -49,12 +50,12 @@ class Status:
             if self.share_of_learning is None
             else f"{self.share_of_learning:.0%} of points are learning"
         )
-        if self.share_of_learning is not None and self.share_of_learning < 0.5:
+        if self.share_of_learning is not None and self.share_of_learning < _SALES_CONTEST:
             share += " — it is turning into a sales contest"
         night = f"{self.last_night:%d.%m %H:%M}" if self.last_night else "never yet"
         return [
             f"{self.now:%d.%m.%Y %H:%M} · {self.day}",
-            "participants: " + ", ".join(f"{count} {track}" for track, count in self.participants.items()),
+            "participants: " + ", ".join(f"{track} {count}" for track, count in self.participants.items()),
             f"posts: {self.sent} of {self.planned} sent; next: {self.next_slot or 'none'}",
             f"sales: {self.ledger_rows} events in the ledger; last import: {night}",
             f"rating: {share}",
@@ -90,6 +91,7 @@ def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock) -> S
     coming = next((slot for slot in slots if slot.at > now and slot.key not in deliveries), None)
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
     tallies = [Tally(one.id, one.name, one.track, one.store, one.learning, one.sales, one.bonus) for one in sellers]
+    last_night = outbox.last_run(NIGHT)
     return Status(
         now=now,
         day=_day(course, now.date()),
@@ -97,19 +99,19 @@ def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock) -> S
         sent=sum(one.state is DeliveryState.SENT for one in deliveries.values()),
         planned=len(slots),
         next_slot=f"{coming.key} at {coming.at:%d.%m %H:%M}" if coming else "",
-        trouble=tuple(f"{one.key}: {one.state}: {one.note}" for one in deliveries.values() if one.state in _TROUBLE),
+        trouble=tuple(f"{one.key}: {one.state}: {one.note}" for one in deliveries.values() if one.state in _WAITING),
         open_review=open_items(snapshot[REVIEW]),
         ledger_rows=len(read_ledger(snapshot[SALES], course)),
         share_of_learning=share_of_learning(tallies, read_settings(snapshot[SETTINGS], course).sellers),
-        last_night=outbox.last_run("night"),
+        last_night=None if last_night is None else last_night.astimezone(course.zone),
     )
 
 
 def _day(course: Course, today: dt.date) -> str:
     if today < course.first_day:
-        return f"{(course.first_day - today).days} days before the start"
+        return f"the start is {(course.first_day - today).days} d away"
     if today > course.last_day:
-        return f"{(today - course.last_day).days} days after the final"
+        return f"the final was {(today - course.last_day).days} d ago"
     days = course.calendar.learning_days
     which = f", learning day {days.index(today) + 1}" if today in days else ""
     return f"day {(today - course.first_day).days + 1} of {course.calendar.days}{which}"

@@ -21,7 +21,18 @@ from sheets_marathon.ports import Delivery
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import BONUSES, GRADES, JOURNAL, PARTICIPANTS, PROGRAM, RATING, REVIEW, SETTINGS, STORES
+from sheets_marathon.tabs import (
+    BONUSES,
+    GRADES,
+    JOURNAL,
+    PARTICIPANTS,
+    PROGRAM,
+    RATING,
+    REVIEW,
+    SALES,
+    SETTINGS,
+    STORES,
+)
 
 SYNC_TABS = (
     PARTICIPANTS,
@@ -35,6 +46,9 @@ SYNC_TABS = (
     JOURNAL,
 )
 """What one look at the sheet reads."""
+
+NEWCOMERS_TABS = (SALES,)
+"""What a newcomer's row in the rating needs besides: its formulas count over the ledger."""
 
 _WATCHED = ("grade:", "roster:", "slot:", "setting:", "bonus:")
 """Questions that every look asks anew: one that is not asked any more has been mended."""
@@ -53,6 +67,13 @@ def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[C
     return [*changes, *plan_rows(course.tab(REVIEW), snapshot.tabs, rows)]
 
 
+def newcomers(snapshot: Snapshot) -> bool:
+    """Whether somebody takes part who has no row in the rating yet."""
+    rated = {track: snapshot[RATING[track]].by("id") for track in Track}
+    people = read_people(snapshot[PARTICIPANTS])
+    return any(one.active and one.track and one.id not in rated[one.track] for one in people.all)
+
+
 def _typed_wrong(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
     cells = [cell for track in Track for cell in grade_cells(snapshot[GRADES[track]], track)]
     return [
@@ -66,7 +87,7 @@ def _typed_wrong(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
 def _weights_refused(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
     """Weights that people typed count at once; those under which selling outweighs learning are questioned."""
     weights = read_settings(snapshot[SETTINGS], course).sellers
-    sellers = read_people(snapshot[PARTICIPANTS]).of(Track.SELLERS)
+    sellers = sorted(read_people(snapshot[PARTICIPANTS]).of(Track.SELLERS), key=lambda one: one.baseline_sales)
     proof = weight_proof(weights, len(course.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers})
     try:
         require(proof)
@@ -126,16 +147,18 @@ def journalled(snapshot: Snapshot, course: Course) -> list[Delivery]:
         if state not in set(DeliveryState) or planned is None or not row.text("chat"):
             continue
         number = read_number(row["message_id"])
+        # What exactly was sent is known to nobody any more, so it can't be looked for.
+        unclear = state in {DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.RETRY}
         found.append(
             Delivery(
                 key=row.text("key"),
                 chat=row.text("chat"),
                 planned_at=planned,
-                state=DeliveryState(state),
+                state=DeliveryState.HELD if unclear else DeliveryState(state),
                 attempt=int(read_number(row["attempts"]) or 0),
                 sent_at=read_moment(row["sent_at"], course.zone),
                 message_id=None if number is None else int(number),
-                note=row.text("note"),
+                note=course.language.word("note", "memory_lost") if unclear else row.text("note"),
             )
         )
     return found

@@ -6,25 +6,30 @@ A tick with nothing owed makes no request. One with something owed makes one rea
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.jobs.close_day import close_day
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.deliver import UNTIL_MENDED, deliver, may_send
-from sheets_marathon.jobs.import_sales import import_sales
+from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.posts import compose, needs_figures, tabs_for
+from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.settle import next_settling, settle
-from sheets_marathon.jobs.sync import SYNC_TABS, journal_changes, journalled, slots_of, sync_changes
+from sheets_marathon.jobs.sync import (
+    NEWCOMERS_TABS,
+    SYNC_TABS,
+    journal_changes,
+    journalled,
+    newcomers,
+    slots_of,
+    sync_changes,
+)
 from sheets_marathon.marathon.delivery import Due, Verdict, due, next_moment, whats_missing
-from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind, Track
-from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, PostWriter, SalesFeed, SheetStore
+from sheets_marathon.marathon.model import DeliveryState, Slot
+from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, PostWriter, SheetStore
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -33,8 +38,6 @@ _DAY_BEGINS, _DAY_ENDS = dt.time(7), dt.time(23)
 _AFTER_A_FAILURE = dt.timedelta(minutes=1)
 TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD, DeliveryState.MISSED})
 """States of a delivery that ops hear of."""
-_NIGHT = "night"
-_PROGRAM = "program"
 
 
 @dataclass(slots=True)
@@ -50,10 +53,10 @@ class Ticker:
     outbox: Outbox
     clock: Clock
     writer: PostWriter
-    feeds: Sequence[SalesFeed]
+    nights: Nights
+    program: ProgramMemory
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
-    _program: list[Slot] | None = None
     _last_seen: Snapshot | None = None
     _looked_at: dt.datetime | None = None
     _not_before: dt.datetime | None = None
@@ -70,7 +73,7 @@ class Ticker:
             return done
         self._not_before = None
         try:
-            done += self._night(now)
+            done += self.nights.run(now, self._tell)
             if self._look_is_due(now) or self._owed(now):
                 done += self._look(now)
         except SheetError as error:
@@ -82,21 +85,17 @@ class Ticker:
         """The next moment at which a tick can have something to do."""
         if self._not_before is not None and now < self._not_before:
             return self._not_before
-        moments = [self._next_look(now), self._next_night(now)]
-        slot = next_moment(self._slots(), self._states(), now)
+        moments = [self._next_look(now), self.nights.next(now)]
+        slot = next_moment(self.program.slots, self._states(), now)
         moments += [one for one in (slot, next_settling(self.outbox, now)) if one is not None]
         return max(min(moments), now)
 
     def _look(self, now: dt.datetime) -> list[str]:
         """One read; newcomers, questions and posts; one write."""
-        extra = {key: None for slot in self._due_slots(now) for key in tabs_for(slot)}
-        snapshot = self.store.read_tabs(list(dict.fromkeys([*SYNC_TABS, *extra])))
-        self._looked_at = now
-        self._remember(slots_of(snapshot, self.course))
-        self._recover(snapshot)
+        snapshot = self._read(now)
         done = self._send(now, snapshot)
         # Most looks find what the last one left: then there is nothing to work out.
-        changes = [] if snapshot == self._last_seen else sync_changes(snapshot, self.course, now)
+        changes = [] if snapshot is self._last_seen else sync_changes(snapshot, self.course, now)
         self._last_seen = None if changes else snapshot
         mirrored = self.outbox.unmirrored()
         changes += journal_changes(mirrored, snapshot, self.course)
@@ -105,6 +104,21 @@ class Ticker:
             done.append(f"the sheet: {len(changes)} changes")
         self.outbox.mark_mirrored(mirrored)
         return done
+
+    def _read(self, now: dt.datetime) -> Snapshot:
+        """The tabs that what is owed needs: two reads when the first shows newcomers or a program not seen before."""
+        snapshot = self.store.read_tabs(self._tabs_needed(now))
+        self._looked_at = now
+        if snapshot is self._last_seen:
+            return snapshot
+        self.program.remember(slots_of(snapshot, self.course))
+        self._recover(snapshot)
+        needed = self._tabs_needed(now, NEWCOMERS_TABS if newcomers(snapshot) else ())
+        return snapshot if set(needed) <= set(snapshot.tabs) else self.store.read_tabs(needed)
+
+    def _tabs_needed(self, now: dt.datetime, extra: Sequence[str] = ()) -> list[str]:
+        figures = [key for one in self._owed(now) for key in tabs_for(one.slot)]
+        return list(dict.fromkeys([*SYNC_TABS, *figures, *extra]))
 
     def _recover(self, snapshot: Snapshot) -> None:
         """What the journal tab knows and the outbox does not, after a lost disk: sent once is sent for good."""
@@ -130,7 +144,7 @@ class Ticker:
         slot, chat = one.slot, self.course.chats[one.slot.track]
         if one.verdict is Verdict.SEND:
             try:
-                post = compose(slot, self._slots(), snapshot, self.course, self.writer)
+                post = compose(slot, self.program.slots, snapshot, self.course, self.writer)
             except MarathonError as error:
                 return self._note(slot, chat, DeliveryState.FAILED, str(error), now)
             return deliver(
@@ -145,9 +159,15 @@ class Ticker:
                 clock=self.clock,
             )
         if one.verdict is Verdict.HOLD:
-            note = f"waits for {', '.join(whats_missing(slot))}; {slot.responsible or 'nobody'} is responsible"
-            return self._note(slot, chat, DeliveryState.HELD, note, now)
-        return self._note(slot, chat, DeliveryState.MISSED, f"its time was over at {one.until:%d.%m %H:%M}", now)
+            return self._note(slot, chat, DeliveryState.HELD, self._waits_for(slot), now)
+        note = self.course.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
+        return self._note(slot, chat, DeliveryState.MISSED, note, now)
+
+    def _waits_for(self, slot: Slot) -> str:
+        language = self.course.language
+        missing = ", ".join(language.word("missing", key) for key in whats_missing(slot))
+        who = slot.responsible or language.word("note", "nobody")
+        return language.word("note", "waits").format(missing=missing, responsible=who)
 
     def _tell_of(self, delivery: Delivery) -> None:
         """Tells ops of a post that is in trouble, once for each trouble."""
@@ -168,7 +188,7 @@ class Ticker:
     def _note(self, slot: Slot, chat: str, state: DeliveryState, note: str, now: dt.datetime) -> Delivery:
         known = self.outbox.deliveries().get(slot.key)
         if state is DeliveryState.MISSED and known is not None and known.note:
-            note = f"{note}; before: {known.note}"
+            note = f"{note} {known.note}"
         delivery = replace(
             known or Delivery(slot.key, chat, slot.at, state),
             state=state,
@@ -188,42 +208,6 @@ class Ticker:
             raise error
         return done
 
-    def _night(self, now: dt.datetime) -> list[str]:
-        """The import and the closing of every day that has not been closed; the oldest first."""
-        done = []
-        for night in self._nights_owed(now):
-            if self.feeds:
-                report = import_sales(self.course, self.store, self.feeds, self.clock)
-                done += report.lines()
-            day = night.date() - dt.timedelta(days=1)
-            if self.course.first_day <= day:
-                done += close_day(self.course, self.store, day).lines()
-            self.outbox.record_run(_NIGHT, night)
-        return done
-
-    def _nights_owed(self, now: dt.datetime) -> list[dt.datetime]:
-        """Nights whose hour has struck since the last that was done. Of several missed ones only the latest is
-        made up: the import takes all exports at once, and a day can't be closed with later figures."""
-        tonight = self._night_of(now.date())
-        latest = tonight if tonight <= now else self._night_of(now.date() - dt.timedelta(days=1))
-        last = self.outbox.last_run(_NIGHT)
-        over = latest.date() > self._last_night
-        early = latest.date() < self.course.first_day
-        return [] if over or early or (last is not None and last >= latest) else [latest]
-
-    @property
-    def _last_night(self) -> dt.date:
-        return self.course.last_day + dt.timedelta(days=self.course.final_after_days + 1)
-
-    def _night_of(self, on: dt.date) -> dt.datetime:
-        return dt.datetime.combine(on, self.course.import_at, self.course.zone)
-
-    def _next_night(self, now: dt.datetime) -> dt.datetime:
-        if self._nights_owed(now):
-            return now
-        tonight = self._night_of(now.date())
-        return tonight if tonight > now else self._night_of(now.date() + dt.timedelta(days=1))
-
     def _look_is_due(self, now: dt.datetime) -> bool:
         return self._looked_at is None or self._next_look(self._looked_at) <= now
 
@@ -239,34 +223,9 @@ class Ticker:
 
     def _owed(self, now: dt.datetime) -> list[Due]:
         deliveries = self.outbox.deliveries()
-        return [one for one in due(self._slots(), self._states(), now) if may_send(deliveries.get(one.slot.key), now)]
-
-    def _due_slots(self, now: dt.datetime) -> list[Slot]:
-        return [one.slot for one in self._owed(now)]
+        return [
+            one for one in due(self.program.slots, self._states(), now) if may_send(deliveries.get(one.slot.key), now)
+        ]
 
     def _states(self) -> dict[str, DeliveryState]:
         return {key: one.state for key, one in self.outbox.deliveries().items()}
-
-    def _slots(self) -> list[Slot]:
-        """The program as last seen, from an earlier process if need be."""
-        if self._program is None:
-            kept = self.outbox.recall(_PROGRAM)
-            self._program = [_slot_from(one) for one in json.loads(kept)] if kept else []
-        return self._program
-
-    def _remember(self, slots: list[Slot]) -> None:
-        if slots != self._program:
-            self._program = slots
-            self.outbox.remember(_PROGRAM, json.dumps([_slot_to(one) for one in slots], ensure_ascii=False))
-
-
-def _slot_to(slot: Slot) -> dict[str, object]:
-    zone = slot.at.tzinfo
-    return {**asdict(slot), "at": slot.at.isoformat(), "zone": str(zone)}
-
-
-def _slot_from(content: dict[str, Any]) -> Slot:
-    values = dict(content)
-    at = dt.datetime.fromisoformat(values.pop("at")).astimezone(ZoneInfo(values.pop("zone")))
-    values |= {"track": Track(values["track"]), "kind": SlotKind(values["kind"])}
-    return Slot(at=at, **values)

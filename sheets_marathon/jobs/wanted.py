@@ -10,7 +10,7 @@ from sheets_marathon.marathon.model import Participant, Slot, Track
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import TabView
-from sheets_marathon.tabs import DASHBOARD, GRADES, GUIDE, RATING, SALES, SETTING_KEYS, STORES, declared_titles
+from sheets_marathon.tabs import DASHBOARD, GRADES, GUIDE, RATING, SALES, SETTING_KEYS, STORES
 
 
 def people_rows(course: Course, people: People, views: Mapping[str, TabView]) -> dict[str, list[RowContent]]:
@@ -76,9 +76,9 @@ def settings_rows(course: Course) -> list[RowContent]:
     ]
 
 
-def guide_rows(course: Course) -> list[RowContent]:
-    """The guide's lines with the tabs' real titles in them."""
-    titles = declared_titles(course.tabs)
+def guide_rows(course: Course, views: Mapping[str, TabView]) -> list[RowContent]:
+    """The guide's lines with the tabs' real titles in them, which people may have chosen."""
+    titles = {key: view.title for key, view in views.items()}
     return [{"topic": line["topic"], "text": line["text"].format_map(titles)} for line in course.language.guide]
 
 
@@ -107,11 +107,11 @@ def dashboard_rows(course: Course) -> list[RowContent]:
     return [{"label": course.language.word(DASHBOARD, key), "value": text} for key, text in formulas.items()]
 
 
-def fixed_rows(course: Course, planned: Iterable[Slot]) -> dict[str, list[RowContent]]:
+def fixed_rows(course: Course, planned: Iterable[Slot], views: Mapping[str, TabView]) -> dict[str, list[RowContent]]:
     """Rows that do not depend on who takes part."""
     return {
         "settings": settings_rows(course),
         "program": program_rows(course, planned),
         DASHBOARD: dashboard_rows(course),
-        GUIDE: guide_rows(course),
+        GUIDE: guide_rows(course, views),
     }

@@ -17,7 +17,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def _time_of_day(value: object) -> object:
     if isinstance(value, str):
         try:
-            return dt.time.fromisoformat(value)
+            return dt.datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
         except ValueError:
             raise ValueError('a time of day such as "10:00" is expected') from None
     return value

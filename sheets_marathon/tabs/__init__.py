@@ -37,7 +37,6 @@ from sheets_marathon.tabs.keys import (
     SETTINGS,
     STORES,
     WEIGHTS,
-    declared_titles,
     mark_key,
 )
 from sheets_marathon.tabs.leaders import (
@@ -77,7 +76,6 @@ __all__ = [
     "STORES",
     "WEIGHTS",
     "declare",
-    "declared_titles",
     "mark_key",
 ]
 

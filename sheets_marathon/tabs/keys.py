@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sheets_marathon.marathon.model import Task, Track
-from sheets_marathon.spreadsheet.schema import NamedCell, Tab
+from sheets_marathon.spreadsheet.schema import NamedCell
 
 PARTICIPANTS = "participants"
 PROGRAM = "program"
@@ -38,8 +36,3 @@ NAMED_CELLS = tuple(NamedCell(key, SETTINGS, key, "value") for key in SETTING_KE
 def mark_key(task: Task) -> str:
     """The key of a task's column in its grade tab: ``mark.3.2``."""
     return f"{MARKS}.{task.key}"
-
-
-def declared_titles(tabs: Iterable[Tab]) -> dict[str, str]:
-    """Titles by key, for texts that mention tabs."""
-    return {tab.key: tab.title for tab in tabs}

@@ -72,16 +72,27 @@ class Reader:
     engine: Engine
     now: dt.datetime
     _computed: dict[int, dict[tuple[int, int], Value]] = field(default_factory=dict)
+    _ends: dict[int, int] = field(default_factory=dict)
     _revision: int = -1
 
     def computed(self, tab: Tab) -> dict[tuple[int, int], Value]:
         """Computed values of ``tab`` by (row, column)."""
         if self._revision != self.book.revision:
             self._computed.clear()
+            self._ends.clear()
             self._revision = self.book.revision
         found = self._computed.get(tab.sheet_id)
         if found is None:
             found = self._computed[tab.sheet_id] = self.engine.computed(self.book, tab, self.now)
+        return found
+
+    def end(self, tab: Tab) -> int:
+        """The row after the last that may show something."""
+        computed = self.computed(tab)
+        found = self._ends.get(tab.sheet_id)
+        if found is None:
+            found = max(len(tab.grid.rows), max((row for row, _ in computed), default=-1) + 1)
+            self._ends[tab.sheet_id] = found
         return found
 
     def effective(self, tab: Tab, row: int, column: int, cell: Cell) -> Value:
@@ -153,6 +164,25 @@ class Reader:
                 continue
             shown = self.rendered(self.effective(tab, row, column, cell), cell, render, dates)
             line.append("" if shown is None else shown)
+        while line and line[-1] == "":
+            line.pop()
+        return line
+
+    def column_values(self, tab: Tab, column: int, top: int, bottom: int, render: str, dates: str) -> list[Any]:
+        """One column's rendered values in [top, bottom), trailing blanks trimmed, inner ones "": made for ledgers."""
+        rows, computed = tab.grid.rows, self.computed(tab)
+        plain = render != "FORMATTED_VALUE"
+        line: list[Any] = []
+        for row in range(top, min(bottom, self.end(tab))):
+            cell = rows[row].get(column, BLANK) if row < len(rows) else BLANK
+            entered = cell.entered
+            if plain and type(entered) is str:
+                line.append(entered)
+            elif entered is None and (row, column) not in computed:
+                line.append("")
+            else:
+                shown = self.rendered(self.effective(tab, row, column, cell), cell, render, dates)
+                line.append("" if shown is None else shown)
         while line and line[-1] == "":
             line.pop()
         return line

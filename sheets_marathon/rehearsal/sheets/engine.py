@@ -82,6 +82,11 @@ class Engine:
             found = self._values[tab.sheet_id] = self._collect(tab)
         return found
 
+    @property
+    def volatile(self) -> bool:
+        """Whether some formula depends on the time."""
+        return self._volatile
+
     def _sync(self, book: Spreadsheet, now: dt.datetime) -> None:
         moment = (now, book.time_zone)
         state = (book.revision, book.time_zone)

@@ -11,7 +11,11 @@ from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, invalid
 def matching(book: Spreadsheet, data_filter: Json) -> list[Json]:
     """Developer metadata that a DataFilter matches; a range matches what hangs on what it covers. May raise 400."""
     if "developerMetadataLookup" in data_filter:
-        return [item for item in book.metadata if _matches(data_filter["developerMetadataLookup"], item)]
+        lookup = data_filter["developerMetadataLookup"]
+        candidates = book.metadata
+        if "metadataKey" in lookup and "metadataValue" in lookup:
+            candidates = book.metadata_valued(lookup["metadataKey"], lookup["metadataValue"])
+        return [item for item in candidates if _matches(lookup, item)]
     tab, box = filter_box(book, data_filter)
     return [item for item in book.metadata if _within(item, tab, box)]
 

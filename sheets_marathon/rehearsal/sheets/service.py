@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +17,7 @@ from sheets_marathon.rehearsal.clock import WorkspaceClock
 from sheets_marathon.rehearsal.drive.service import DriveService
 from sheets_marathon.rehearsal.google_auth import Accounts
 from sheets_marathon.rehearsal.sheets import methods, values
+from sheets_marathon.rehearsal.sheets.answers import Answers
 from sheets_marathon.rehearsal.sheets.cells import Reader
 from sheets_marathon.rehearsal.sheets.engine import Engine
 from sheets_marathon.rehearsal.sheets.fields import for_reading, project
@@ -39,11 +42,9 @@ from sheets_marathon.rehearsal.state_log import StateLog
 
 SITE = "https://docs.google.com"
 _READS = (
+    *values.VALUE_READS,
     "sheets.spreadsheets.get",
     "sheets.spreadsheets.getByDataFilter",
-    "sheets.spreadsheets.values.get",
-    "sheets.spreadsheets.values.batchGet",
-    "sheets.spreadsheets.values.batchGetByDataFilter",
     "sheets.spreadsheets.developerMetadata.get",
     "sheets.spreadsheets.developerMetadata.search",
 )
@@ -56,6 +57,7 @@ class _Kept:
 
     book: Spreadsheet
     engine: Engine = field(default_factory=Engine)
+    answers: Answers = field(default_factory=Answers)
 
 
 class SheetsService:
@@ -100,6 +102,11 @@ class SheetsService:
                 return answer(self._get(caller, options, tree))
             if method.name == "sheets.spreadsheets.getByDataFilter":
                 return answer(self._get_by_filter(caller, options, payload, tree))
+            if method.name in values.VALUE_READS:
+                question = b"\n".join((request.scope["raw_path"], request.scope["query_string"], body))
+                kept, _ = self._open(options["spreadsheetId"], caller)
+                read = partial(values.VALUE_READS[method.name], self._reader(kept), options, payload)
+                return self._unless_known(kept, question, lambda: project(read(), tree))
             return answer(project(self._call(caller, method.name, options, payload), tree))
         except ApiError as error:
             return refusal(error)
@@ -115,21 +122,15 @@ class SheetsService:
             return self._write(caller, method, options, payload)
         kept, role = self._open(options["spreadsheetId"], caller)
         reader = self._reader(kept)
-        if method == "sheets.spreadsheets.values.get":
-            return values.get(reader, options["range"], options)
-        if method == "sheets.spreadsheets.values.batchGet":
-            return values.batch_get(reader, options.get("ranges", []), options)
-        if method == "sheets.spreadsheets.values.batchGetByDataFilter":
-            return values.batch_get_by_filter(reader, payload)
         if method == "sheets.spreadsheets.developerMetadata.search":
             return _plain(values.search_metadata(Turn(kept.book, reader, caller, role, Identifiers(0)), payload))
         if method == "sheets.spreadsheets.developerMetadata.get":
-            wanted = options["metadataId"]
-            for item in kept.book.metadata:
-                if str(item["metadataId"]) == wanted:
-                    return _plain(item)
-            raise not_found()
+            return _plain(values.metadata_with_id(kept.book, options["metadataId"]))
         raise unserved(f"the method {method.removeprefix('sheets.')}")
+
+    def _unless_known(self, kept: _Kept, question: bytes, read: Callable[[], Any]) -> Response:
+        state = (kept.book.revision, self._clock.now() if kept.engine.volatile else None)
+        return kept.answers.find(state, question) or kept.answers.keep(state, question, answer(read()))
 
     def _open(self, spreadsheet_id: str, caller: str, writing: bool = False) -> tuple[_Kept, str]:
         """The spreadsheet and the caller's role. Raises ApiError 404 or 403."""
@@ -281,12 +282,12 @@ class SheetsService:
 
     def replay(self, entry: dict[str, Any]) -> None:
         """Apply a log entry of service "sheets"; formulas are left for the first read."""
-        special = {"create": self._created, "copy": self._copied, "retitle": self._retitled}.get(entry["do"])
-        if special is not None:
-            special(entry)
-            return
-        draft, _ = self._operate(entry)
-        self._commit(draft, entry["at"])
+        special = {"create": self._created, "copy": self._copied, "retitle": self._retitled}
+        if entry["do"] in special:
+            special[entry["do"]](entry)
+        else:
+            draft, _ = self._operate(entry)
+            self._commit(draft, entry["at"])
 
 
 def _stamp(moment: dt.datetime) -> str:

@@ -122,6 +122,8 @@ class Spreadsheet:
     metadata: list[Json] = field(default_factory=list)
     properties: Json = field(default_factory=dict)  # what else was set: defaultFormat, autoRecalc…
     revision: int = field(default_factory=lambda: next(_revisions))
+    _index: dict[tuple[str, str], list[Json]] = field(default_factory=dict, repr=False)
+    _index_of: tuple[int, int] | None = None
 
     def draft(self) -> Spreadsheet:
         """A copy to be changed; this one stays as it is."""
@@ -133,6 +135,15 @@ class Spreadsheet:
             properties=dict(self.properties),
             revision=next(_revisions),
         )
+
+    def metadata_valued(self, key: str, value: str) -> list[Json]:
+        """Developer metadata with this key and value, in their order; quick when asked again and again."""
+        if self._index_of != (self.revision, len(self.metadata)):
+            self._index = {}
+            for item in self.metadata:
+                self._index.setdefault((item["metadataKey"], item.get("metadataValue", "")), []).append(item)
+            self._index_of = (self.revision, len(self.metadata))
+        return self._index.get((key, value), [])
 
     def touch(self) -> None:
         """Say that this draft has changed again."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sheets_marathon.rehearsal.sheets.a1 import Box
 from sheets_marathon.rehearsal.sheets.cells import Reader
 from sheets_marathon.rehearsal.sheets.metadata import (
@@ -9,9 +11,9 @@ from sheets_marathon.rehearsal.sheets.metadata import (
     matching,
     range_box,
 )
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
+from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
 from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.rehearsal.sheets.wire import Json, not_found
 
 
 class Rendering:
@@ -30,10 +32,12 @@ class Rendering:
 def read_box(reader: Reader, tab: Tab, box: Box, how: Rendering) -> Json:
     """A ValueRange: trailing blank rows and cells trimmed; no ``values`` at all where there are none."""
     answer: Json = {"range": box.a1(tab.title), "majorDimension": "COLUMNS" if how.by_columns else "ROWS"}
-    last = max(len(tab.grid.rows), max((row for row, _ in reader.computed(tab)), default=-1) + 1)
+    if how.by_columns and box.right - box.left == 1:
+        column = reader.column_values(tab, box.left, box.top, box.bottom, how.values, how.dates)
+        return answer | {"values": [column]} if column else answer
     lines = [
         reader.row_values(tab, row, box.left, box.right, how.values, how.dates)
-        for row in range(box.top, min(box.bottom, last))
+        for row in range(box.top, min(box.bottom, reader.end(tab)))
     ]
     while lines and not lines[-1]:
         lines.pop()
@@ -74,6 +78,24 @@ def batch_get_by_filter(reader: Reader, request: Json) -> Json:
         for (_, box), (tab, filters) in places.items()
     ]
     return answer | {"valueRanges": found} if found else answer
+
+
+VALUE_READS: dict[str, Callable[[Reader, Json, Json], Json]] = {
+    "sheets.spreadsheets.values.get": lambda reader, options, _: get(reader, options["range"], options),
+    "sheets.spreadsheets.values.batchGet": lambda reader, options, _: batch_get(
+        reader, options.get("ranges", []), options
+    ),
+    "sheets.spreadsheets.values.batchGetByDataFilter": lambda reader, _, payload: batch_get_by_filter(reader, payload),
+}
+"""The reads of values by method, each from the query's options and the body."""
+
+
+def metadata_with_id(book: Spreadsheet, wanted: str) -> Json:
+    """developerMetadata.get. ApiError 404 for an unknown id."""
+    for item in book.metadata:
+        if str(item["metadataId"]) == wanted:
+            return item
+    raise not_found()
 
 
 def search_metadata(turn: Turn, request: Json) -> Json:

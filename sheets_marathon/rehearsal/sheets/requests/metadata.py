@@ -63,6 +63,7 @@ def create_developer_metadata(turn: Turn, request: Json) -> Json:
         item["metadataValue"] = asked["metadataValue"]
     item |= {"location": _placed(turn, asked.get("location", {})), "visibility": asked["visibility"]}
     turn.book.metadata.append(item)
+    turn.book.touch()
     _check_room(turn)
     return {"developerMetadata": item}
 
@@ -79,6 +80,7 @@ def update_developer_metadata(turn: Turn, request: Json) -> Json:
         merged["location"] = _placed(turn, merged.get("location", {}))
         turn.book.metadata[turn.book.metadata.index(old)] = merged
         changed.append(merged)
+    turn.book.touch()
     _check_room(turn)
     return {"developerMetadata": changed} if changed else {}
 
@@ -87,6 +89,7 @@ def delete_developer_metadata(turn: Turn, request: Json) -> Json:
     """Delete all metadata that the filter matches."""
     gone = _selected(turn, [request.get("dataFilter", {})])
     turn.book.metadata[:] = [item for item in turn.book.metadata if item not in gone]
+    turn.book.touch()
     return {"deletedDeveloperMetadata": gone} if gone else {}
 
 

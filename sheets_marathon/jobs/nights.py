@@ -1,0 +1,90 @@
+"""Every night: the sales come in, the day that ended is closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sheets_marathon.errors import FeedRefused
+from sheets_marathon.jobs.close_day import close_day
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.import_sales import import_sales
+from sheets_marathon.ports import Clock, Outbox, SalesFeed, SheetStore
+
+NIGHT = "night"
+"""The job that the outbox remembers the nights under."""
+_EXPORTS_AWAITED = dt.timedelta(hours=4)
+_ASKED_AGAIN = dt.timedelta(minutes=10)
+
+Tell = Callable[[str, str], None]
+"""Tells ops something: what it is about, and the text."""
+
+
+@dataclass(slots=True)
+class Nights:
+    """Knows which night is owed and does it. Exports that are refused are asked for again for some hours:
+    somebody may mend them; then the day is closed without, and the next night's import makes up for it."""
+
+    course: Course
+    store: SheetStore
+    outbox: Outbox
+    clock: Clock
+    feeds: Sequence[SalesFeed]
+    _again_at: dt.datetime | None = None
+
+    def run(self, now: dt.datetime, tell: Tell) -> list[str]:
+        """Does the night that is owed at ``now`` (in the marathon's zone), if one is; a line for each thing done."""
+        night = self._owed(now)
+        if night is None:
+            return []
+        done: list[str] = []
+        if self.feeds:
+            done += self._import(tell)
+            if self._again_at is not None and now < night + _EXPORTS_AWAITED:
+                return done
+        day = night.date() - dt.timedelta(days=1)
+        if self.course.first_day <= day:
+            done += close_day(self.course, self.store, day).lines()
+        self.outbox.record_run(NIGHT, night)
+        self._again_at = None
+        return done
+
+    def next(self, now: dt.datetime) -> dt.datetime:
+        """The next moment at which there is something to do."""
+        if self._again_at is not None and now < self._again_at:
+            return self._again_at
+        if self._owed(now) is not None:
+            return now
+        tonight = self._night_of(now.date())
+        return tonight if tonight > now else self._night_of(now.date() + dt.timedelta(days=1))
+
+    def _import(self, tell: Tell) -> list[str]:
+        self._again_at = None
+        problems: tuple[str, ...]
+        try:
+            report = import_sales(self.course, self.store, self.feeds, self.clock)
+        except FeedRefused as refusal:
+            lines, problems = [str(refusal)], (str(refusal),)
+        else:
+            lines, problems = report.lines(), report.problems
+        if problems:
+            tell("sales", "\n".join(problems))
+            self._again_at = self.clock.now() + _ASKED_AGAIN
+        return lines
+
+    def _owed(self, now: dt.datetime) -> dt.datetime | None:
+        """The latest night whose hour has struck, unless it was done. Earlier missed ones are not made up: the
+        import takes all exports at once, and a past day can't be closed with later figures."""
+        if self._again_at is not None and now < self._again_at:
+            return None
+        tonight = self._night_of(now.date())
+        latest = tonight if tonight <= now else self._night_of(now.date() - dt.timedelta(days=1))
+        last_date = self.course.last_day + dt.timedelta(days=self.course.final_after_days + 1)
+        if not self.course.first_day <= latest.date() <= last_date:
+            return None
+        last = self.outbox.last_run(NIGHT)
+        return None if last is not None and last >= latest else latest
+
+    def _night_of(self, on: dt.date) -> dt.datetime:
+        return dt.datetime.combine(on, self.course.import_at, self.course.zone)

@@ -1,0 +1,47 @@
+"""The program as last seen: lessons go out even when Google is away, also from a process that has just started."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.ports import Outbox
+
+_NAME = "program"
+
+
+class ProgramMemory:
+    """Keeps the slots in the outbox; what the sheet says always replaces it."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._slots: list[Slot] | None = None
+
+    @property
+    def slots(self) -> list[Slot]:
+        """The program as last seen, by an earlier process if need be; empty when none has seen one."""
+        if self._slots is None:
+            kept = self._outbox.recall(_NAME)
+            self._slots = [_slot_from(one) for one in json.loads(kept)] if kept else []
+        return self._slots
+
+    def remember(self, slots: list[Slot]) -> None:
+        """Replaces what is kept, if it differs."""
+        if slots != self._slots:
+            self._slots = slots
+            self._outbox.remember(_NAME, json.dumps([_slot_to(one) for one in slots], ensure_ascii=False))
+
+
+def _slot_to(slot: Slot) -> dict[str, object]:
+    return {**asdict(slot), "at": slot.at.isoformat(), "zone": str(slot.at.tzinfo)}
+
+
+def _slot_from(content: dict[str, Any]) -> Slot:
+    values = dict(content)
+    at = dt.datetime.fromisoformat(values.pop("at")).astimezone(ZoneInfo(values.pop("zone")))
+    values |= {"track": Track(values["track"]), "kind": SlotKind(values["kind"])}
+    return Slot(at=at, **values)
