@@ -320,8 +320,9 @@ def fill_lessons(person: Person, title: str = RU["program"]) -> None:
 
 def write_export(folder: Path, name: str, rows: Iterable[Sequence[Any]], encoding: str = "cp1251") -> Path:
     """An export as dealers' systems write it: title lines, the header, a heading between rows, a total."""
-    header = ("Документ", "Вид", "Дата", "Таб. №", "Менеджер", "Кол-во")
-    lines = [("Реализация автомобилей",), (), header, ("Отдел продаж",), *rows, ("", "", "", "", "Итого", "9")]
+    header = ("Отдел", "Документ", "Вид", "Дата", "Таб. №", "Менеджер", "Кол-во")
+    deals = [("", *row) for row in rows]
+    lines = [("Продажи автомобилей",), (), header, ("Новые",), *deals, ("Итого", "", "", "", "", "", "9")]
     path = folder / name
     path.write_bytes("".join(";".join(map(str, line)) + "\r\n" for line in lines).encode(encoding))
     return path

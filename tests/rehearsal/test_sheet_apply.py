@@ -23,15 +23,12 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 
 
 @pytest.fixture(scope="module")
-def sheets(workspace: RunningWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """An applied spreadsheet as Google holds it: tabs by title."""
+def sheets(workspace: RunningWorkspace, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """An applied spreadsheet as Google holds it: tabs by title, all of it under ""."""
     with program_for(workspace, tmp_path_factory.mktemp("applied"), adopt=False) as made:
         made.ok("apply")
         whole = made.person().whole()
-    yield {
-        "": whole,
-        **{each["properties"]["title"]: each for each in whole["sheets"]},
-    }
+    return {"": whole, **{each["properties"]["title"]: each for each in whole["sheets"]}}
 
 
 @pytest.mark.parametrize("language", languages.available())

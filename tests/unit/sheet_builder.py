@@ -187,6 +187,28 @@ class Sheet:
         """One of our tabs."""
         return next(tab for tab in self.held.tabs.values() if tab.tag == key)
 
+    def tab_of(self, title: str) -> HeldTab:
+        """Any tab, by its title."""
+        return next(tab for tab in self.held.tabs.values() if tab.title == title)
+
+    def insert_column(self, key: str, before: int) -> None:
+        """A person inserts a column: cells and tags to its right move on. Formulas are left as they are."""
+        tab = self.tab(key)
+        tab.columns += 1
+
+        def moved(column: int) -> int:
+            return column + (column >= before)
+
+        tab.cells = {(row, moved(column)): value for (row, column), value in tab.cells.items()}
+        tab.formulas = {(row, moved(column)): text for (row, column), text in tab.formulas.items()}
+        tab.column_tags = {moved(column): tag for column, tag in tab.column_tags.items()}
+
+    def swap_rows(self, key: str, one: int, other: int) -> None:
+        """A person sorts: two rows (0-based) change places, typed values and formulas with them."""
+        tab, places = self.tab(key), {one: other, other: one}
+        tab.cells = {(places.get(row, row), column): value for (row, column), value in tab.cells.items()}
+        tab.formulas = {(places.get(row, row), column): text for (row, column), text in tab.formulas.items()}
+
     def column(self, key: str, column: str) -> int:
         """Where a column of ours is."""
         tab = self.tab(key)

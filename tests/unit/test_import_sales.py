@@ -1,0 +1,223 @@
+"""The nightly import: every car once, for one person, or in Review; repeating it changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scripted_channel import HandClock
+from sheet_builder import MOSCOW, ROSTER, Sheet, a_course, a_running_sheet
+
+from sheets_marathon.errors import FeedRefused
+from sheets_marathon.jobs.import_sales import import_sales, plan_import
+from sheets_marathon.jobs.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.marathon.model import DealEvent, EventKind
+from sheets_marathon.ports import FeedReading, PassedOver, Unreadable
+
+COURSE = a_course()
+NIGHT = dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW)
+TUESDAY = dt.date(2026, 12, 8)
+
+
+def sold(document: str, seller: str = "101", *, on: dt.date = TUESDAY, quantity: int = 1) -> DealEvent:
+    return DealEvent(document, EventKind.SALE, on, seller, "", quantity, source="a.csv")
+
+
+def returned(document: str, seller: str = "101", *, on: dt.date = TUESDAY, quantity: int = 1) -> DealEvent:
+    return replace(sold(document, seller, on=on, quantity=quantity), kind=EventKind.RETURN)
+
+
+@dataclass
+class Feed:
+    """A feed that reads these events, or is of the wrong shape."""
+
+    reading: FeedReading | FeedRefused
+    name: str = "1С"
+
+    def read(self) -> FeedReading:
+        if isinstance(self.reading, FeedRefused):
+            raise self.reading
+        return self.reading
+
+
+def brought(sheet: Sheet, *events: DealEvent, at: dt.datetime = NIGHT, dry: bool = False) -> Report:
+    feed = Feed(FeedReading(events, rows_read=len(events)))
+    return import_sales(COURSE, sheet, [feed], HandClock(at), dry=dry)
+
+
+def ledger(sheet: Sheet) -> list[tuple[object, ...]]:
+    return [(row["document"], row["kind"], row["id"], row["quantity"]) for row in sheet.rows("sales")]
+
+
+@pytest.fixture
+def sheet() -> Sheet:
+    return a_running_sheet(COURSE)
+
+
+def test_new_events_come_into_the_ledger_and_the_flat_tab_in_one_read_and_one_write(sheet: Sheet) -> None:
+    report = brought(sheet, sold("D2"), sold("D1", "102", quantity=2), returned("D2"))
+    assert ledger(sheet) == [
+        ("D1", "продажа", "102", 2),
+        ("D2", "возврат", "101", -1),
+        ("D2", "продажа", "101", 1),
+    ]
+    row = sheet.rows("sales")[0]
+    assert (row["name"], row["store"], row["source"]) == ("Петрова Анна Сергеевна", "Юг", "a.csv")
+    assert (row["date"], row["imported_at"]) == (46364, 46365.125)
+    flat = sheet.rows("looker_sales")[0]
+    assert (flat["city"], flat["track"], flat["takes_part"], flat["in_marathon"]) == ("Томск", "ПК", "да", "да")
+    assert (sheet.reads, sheet.writes) == (1, 1)
+    assert (report.changed, report.facts["new"]) == (True, 3)
+
+
+def test_a_repeated_import_changes_nothing_and_writes_nothing(sheet: Sheet) -> None:
+    brought(sheet, sold("D1"))
+    report = brought(sheet, sold("D1"), at=NIGHT + dt.timedelta(days=1))
+    assert (report.changed, report.facts["new"], report.facts["known"]) == (False, 0, 1)
+    assert (len(ledger(sheet)), sheet.writes) == (1, 1)
+
+
+def test_a_dry_run_tells_and_writes_nothing(sheet: Sheet) -> None:
+    report = brought(sheet, sold("D1"), sold("D2", "999"), dry=True)
+    assert (report.facts["new"], report.facts["review"], report.changed) == (1, 1, False)
+    assert (sheet.writes, ledger(sheet)) == (0, [])
+
+
+EVENTS = st.builds(
+    lambda number, back, who, cars: (returned if back else sold)(f"D{number}", who, quantity=cars),
+    st.integers(1, 5),
+    st.booleans(),
+    st.sampled_from(["101", "102", "103", "999", ""]),
+    st.integers(1, 2),
+)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.lists(EVENTS, max_size=6), max_size=4))
+def test_overlapping_exports_never_double_a_car(exports: list[list[DealEvent]]) -> None:
+    sheet = a_running_sheet(COURSE)
+    for night, export in enumerate(exports):
+        brought(sheet, *export, at=NIGHT + dt.timedelta(days=night))
+    keys = [(document, kind) for document, kind, _, _ in ledger(sheet)]
+    assert len(set(keys)) == len(keys)
+    matched = {event.key for export in exports for event in export if event.seller_number in ("101", "102", "103")}
+    assert {(str(one), {"продажа": "sale", "возврат": "return"}[str(kind)]) for one, kind in keys} == matched
+    assert len(sheet.rows("looker_sales")) == len(keys)
+    brought(sheet, *(event for export in exports for event in export), at=NIGHT + dt.timedelta(days=9))
+    assert len(ledger(sheet)) == len(keys), "all of them once more bring nothing"
+
+
+def test_an_unknown_seller_goes_to_review_and_stops_nothing(sheet: Sheet) -> None:
+    brought(sheet, sold("D1", "999"), sold("D2"))
+    assert [document for document, *_ in ledger(sheet)] == ["D2"]
+    (question,) = sheet.rows("review")
+    assert (question["key"], question["where"]) == ("sale:D1:sale", "a.csv")
+    assert question["what"] == "D1 · 2026-12-08 · 999"
+    assert question.text("why").startswith("Такого табельного номера")
+
+
+def test_once_the_seller_is_known_the_deal_counts_and_the_question_is_resolved(sheet: Sheet) -> None:
+    brought(sheet, sold("D1", "999"))
+    sheet.type_row("participants", {"id": "999", "name": "Новый", "role": "ПК"})
+    brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=1))
+    assert ledger(sheet) == [("D1", "продажа", "999", 1)]
+    (question,) = sheet.rows("review")
+    assert question["resolved"] == 46366.125
+
+
+def test_an_unknown_seller_of_every_night_is_one_question(sheet: Sheet) -> None:
+    for night in range(3):
+        brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=night))
+    assert len(sheet.rows("review")) == 1
+    assert sheet.rows("review")[0]["since"] == 46365
+
+
+def test_people_outside_the_marathon_have_their_deals_in_the_ledger(sheet: Sheet) -> None:
+    brought(sheet, sold("D1", "103"))
+    assert ledger(sheet) == [("D1", "продажа", "103", 1)]
+    assert sheet.rows("looker_sales")[0]["takes_part"] == "нет"
+
+
+def test_cars_sold_before_the_start_are_the_baseline(sheet: Sheet) -> None:
+    first = COURSE.baseline_from
+    brought(
+        sheet,
+        sold("D0", on=first - dt.timedelta(1), quantity=50),
+        sold("D1", on=first, quantity=3),
+        sold("D2", on=COURSE.first_day - dt.timedelta(1), quantity=2),
+        returned("D2", on=COURSE.first_day - dt.timedelta(1)),
+        sold("D3", on=COURSE.first_day, quantity=50),
+    )
+    baselines = {row.text("id"): row["baseline"] for row in sheet.rows("participants")}
+    assert baselines == {"101": 4, "102": 0, "103": 0, "201": 0}
+    assert {row["document"]: row["in_marathon"] for row in sheet.rows("looker_sales")}["D2"] == "нет"
+
+
+def test_a_row_that_can_not_be_read_is_asked_about(sheet: Sheet) -> None:
+    reading = FeedReading((), (Unreadable("a.csv:7", "7;кто-то;?", "bad_date"),), (PassedOver("total", 2),), 3)
+    report = import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT))
+    (question,) = sheet.rows("review")
+    assert (question["what"], question["where"], question["why"]) == ("7;кто-то;?", "a.csv:7", "Дата не понята")
+    assert "0 new events, 0 already known, 1 for Review, 2 rows passed over, of 3 rows read" in report.lines()[1]
+
+
+def test_a_feed_of_the_wrong_shape_is_reported_and_others_are_read(sheet: Sheet) -> None:
+    refused = Feed(FeedRefused("b.csv has no column “Документ”"))
+    good = Feed(FeedReading((sold("D1"),), rows_read=1))
+    report = import_sales(COURSE, sheet, [refused, good], HandClock(NIGHT))
+    assert ledger(sheet) == [("D1", "продажа", "101", 1)]
+    assert report.problems == ("b.csv has no column “Документ”",)
+
+
+def test_when_every_feed_is_refused_nothing_is_read_or_written(sheet: Sheet) -> None:
+    with pytest.raises(FeedRefused, match="Документ"):
+        import_sales(COURSE, sheet, [Feed(FeedRefused("no column “Документ”"))] * 2, HandClock(NIGHT))
+    assert (sheet.reads, sheet.writes) == (0, 0)
+
+
+def test_without_any_export_only_what_is_owed_anyway_is_done(sheet: Sheet) -> None:
+    brought(sheet)
+    report = brought(sheet)
+    assert (report.changed, report.title) == (False, "sales: nothing new")
+
+
+def test_the_writes_marker_is_the_same_for_the_same_new_events_of_a_day(sheet: Sheet) -> None:
+    def marker(*events: DealEvent, at: dt.datetime = NIGHT) -> str:
+        one = a_running_sheet(COURSE)
+        brought(one, *events, at=at)
+        (name,) = [name for name in one.held.names if name.startswith(MARKER_PREFIX)]
+        return name
+
+    first = marker(sold("D1"), sold("D2"))
+    assert first.startswith("sm_done_import_20261209_")
+    assert marker(sold("D2"), sold("D1"), sold("D1"), at=NIGHT + dt.timedelta(hours=5)) == first
+    assert marker(sold("D1"), sold("D3")) != first
+    assert marker(sold("D1"), sold("D2"), at=NIGHT + dt.timedelta(days=1)) != first
+
+
+def test_a_write_that_landed_unseen_is_not_made_again(sheet: Sheet) -> None:
+    snapshot = sheet.read_tabs(["participants", "sales", "review", "looker_sales"])
+    reading = FeedReading((sold("D1"),), rows_read=1)
+    planned = plan_import(COURSE, snapshot, [reading], NIGHT)
+    brought(sheet, sold("D1"))
+    before = ledger(sheet)
+
+    def stale(keys: object) -> object:
+        return snapshot
+
+    sheet.read_tabs = stale  # type: ignore[method-assign, assignment]
+    report = import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT))
+    assert planned.changes
+    assert (report.changed, report.title) == (False, "sales: this import had been applied before")
+    del sheet.read_tabs
+    assert ledger(sheet) == before
+
+
+def test_a_person_without_a_number_of_their_own_is_matched_by_name() -> None:
+    sheet = a_running_sheet(COURSE, [{**ROSTER[0], "id": None}])
+    brought(sheet, replace(sold("D1", ""), seller_name="ИВАНОВ ИВАН ПЕТРОВИЧ"))
+    assert ledger(sheet) == [("D1", "продажа", "N001", 1)]

@@ -1,0 +1,123 @@
+"""A sheet, a channel that remembers, the real outbox and a clock to move: what ticks are tested on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripted_channel import HandClock
+from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
+
+from sheets_marathon.adapters.message_templates import MessageTemplates
+from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.errors import DeliveryUnclear, SheetError
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.nights import Nights
+from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.marathon.messages import first_line, visible_text
+from sheets_marathon.ports import ChatReport, Delivery, Probed, SalesFeed, SentPost
+
+COURSE = a_course()
+TEMPLATES = Path(__file__).resolve().parents[2] / "config" / "messages"
+AWAY = SheetError("Google Sheets is away", "it comes back by itself", permanent=False)
+
+
+def moscow(day: int, hour: int, minute: int = 0, second: int = 0) -> dt.datetime:
+    """A moment of December 2026."""
+    return dt.datetime(2026, 12, day, hour, minute, second, tzinfo=MOSCOW)
+
+
+@dataclass
+class Channels:
+    """Every chat as people see it. ``script``: what the next sends to a channel do instead of arriving."""
+
+    clock: HandClock
+    posts: list[tuple[str, str, dt.datetime]] = field(default_factory=list)
+    script: list[Exception] = field(default_factory=list)
+
+    def send(self, chat: str, html: str) -> SentPost:
+        if self.script and chat != "@ops":
+            raise self.script.pop(0)
+        self.posts.append((chat, visible_text(html), self.clock.now()))
+        return SentPost(len(self.posts), self.clock.now())
+
+    def probe(self, chat: str, message_id: int, ops_chat: str) -> Probed:
+        raise DeliveryUnclear("nobody looks here")
+
+    def check(self, chat: str) -> ChatReport:
+        return ChatReport(chat)
+
+    def close(self) -> None: ...
+
+    def seen(self, chat: str | None = None) -> list[str]:
+        """First lines of the posts in a chat (in both channels when none is named)."""
+        wanted = (chat,) if chat else ("@sellers", "@heads")
+        return [first_line(text) for to, text, _ in self.posts if to in wanted]
+
+
+@dataclass
+class Stage:
+    """One marathon on its stage. ``ticker()`` is a fresh process on the same outbox."""
+
+    outbox: SqliteOutbox
+    sheet: Sheet
+    clock: HandClock
+    channels: Channels
+    course: Course = COURSE
+    feeds: Sequence[SalesFeed] = ()
+
+    def ticker(self, refresh_minutes: int = 10, night_refresh_minutes: int = 60) -> Ticker:
+        return Ticker(
+            self.course,
+            self.sheet,
+            self.channels,
+            self.outbox,
+            self.clock,
+            MessageTemplates(TEMPLATES, "ru", self.course.zone),
+            Nights(self.course, self.sheet, self.outbox, self.clock, self.feeds),
+            ProgramMemory(self.outbox),
+            refresh_minutes,
+            night_refresh_minutes,
+        )
+
+    def tick(self, ticker: Ticker, at: dt.datetime) -> tuple[int, int, int]:
+        """One tick at a moment: how many reads, posts to the channels and writes it took."""
+        self.clock.moment = at
+        before = (self.sheet.reads, len(self.channels.seen()), self.sheet.writes)
+        ticker.tick()
+        after = (self.sheet.reads, len(self.channels.seen()), self.sheet.writes)
+        return (after[0] - before[0], after[1] - before[1], after[2] - before[2])
+
+    def run(self, ticker: Ticker, until: dt.datetime) -> list[dt.datetime]:
+        """Ticks from now until a moment, jumping over what is quiet; the moments of the ticks."""
+        moments = []
+        while self.clock.now() < until:
+            moments.append(self.clock.now())
+            ticker.tick()
+            self.clock.moment = max(ticker.quiet_until(self.clock.now()), self.clock.now() + dt.timedelta(seconds=1))
+        return moments
+
+    def saved(self, key: str) -> Delivery:
+        return self.outbox.deliveries()[key]
+
+    def journalled(self, key: str) -> object:
+        """What the journal tab says of a delivery."""
+        return next((row["state"] for row in self.sheet.rows("journal") if row.text("key") == key), None)
+
+
+def ready(sheet: Sheet) -> Sheet:
+    """Fills in every lesson's topic and links."""
+    for row in sheet.rows("program"):
+        if ".lesson." in row.text("key"):
+            links = {"topic": "Тема", "lesson_link": "https://l.example", "task_link": "https://t.example"}
+            sheet.show("program", row.text("key"), links)
+    return sheet
+
+
+def a_stage(outbox: SqliteOutbox, course: Course = COURSE, feeds: Sequence[SalesFeed] = ()) -> Stage:
+    """The morning of the first day: everything applied, people and links typed in."""
+    clock = HandClock(moscow(7, 9))
+    return Stage(outbox, ready(a_running_sheet(course)), clock, Channels(clock), course, feeds)
