@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import signal
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.ports import Clock, Outbox
 
 log = logging.getLogger(__name__)
+
+_AFTER_A_FAILURE = dt.timedelta(minutes=1)
 
 
 class Service:
@@ -45,7 +48,11 @@ class Service:
 
     def _rest(self) -> None:
         now = self._clock.now()
-        wake_at = self._ticker.quiet_until(now)
+        try:
+            wake_at = self._ticker.quiet_until(now)
+        except MarathonError as error:
+            log.error("%s", error)
+            wake_at = now + _AFTER_A_FAILURE
         until_owed_s = (wake_at - now).total_seconds()
         self._clock.rest(max(0.0, min(self._beat.idle_seconds or 0.0, until_owed_s)), wake_at)
         if self._stopping:

@@ -128,6 +128,9 @@ class GoogleSheetStore:
         try:
             self._http.batch_update(self._id, {"requests": requests})
         except SheetError as error:
+            if error.permanent:
+                self._places.clear()  # a tab may have been deleted and made anew: look again where everything is
+                self._last = None
             # Whether the marker was the reason is looked up, not read off a message that may be localised.
             if marker is not None and error.permanent and self._has_name(marker):
                 raise AlreadyApplied(f"the spreadsheet holds the result of {marker} already") from error

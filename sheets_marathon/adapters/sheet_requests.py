@@ -97,6 +97,11 @@ def _(change: c.AddColumns) -> list[Request]:
 
 
 @_requests.register
+def _(change: c.AddRows) -> list[Request]:
+    return [{"appendDimension": {"sheetId": change.sheet_id, "dimension": "ROWS", "length": change.count}}]
+
+
+@_requests.register
 def _(change: c.TagTab) -> list[Request]:
     value = json.dumps({"tab": change.key, "header_row": change.header_row})
     return [_tag(TAB_TAG, value, {"sheetId": change.sheet_id})]
@@ -254,6 +259,13 @@ def _(change: c.SetCells) -> list[Request]:
     where = {"sheetId": change.sheet_id, "rowIndex": change.row - 1, "columnIndex": change.column}
     row = {"values": [cell_data(value) for value in change.values]}
     return [{"updateCells": {"rows": [row], "fields": "userEnteredValue", "start": where}}]
+
+
+@_requests.register
+def _(change: c.SetBlock) -> list[Request]:
+    where = {"sheetId": change.sheet_id, "rowIndex": change.row - 1, "columnIndex": change.column}
+    rows = [{"values": [cell_data(value) for value in row]} for row in change.rows]
+    return [{"updateCells": {"rows": rows, "fields": "userEnteredValue", "start": where}}]
 
 
 @_requests.register

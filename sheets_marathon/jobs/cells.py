@@ -29,7 +29,9 @@ def read_date(value: Value) -> dt.date | None:
 def read_time(value: Value) -> dt.time | None:
     """A cell as a time of day; None when it is blank or no time."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return serial_to_time(value) if 0 <= value < _LAST_SERIAL else None
+        # A whole number is a slip: 10 typed for 10:00 would mean midnight of a day in 1900.
+        whole_days = value >= 1 and float(value).is_integer()
+        return serial_to_time(value) if 0 <= value < _LAST_SERIAL and not whole_days else None
     if isinstance(value, str):
         for form in _TIMES:
             try:

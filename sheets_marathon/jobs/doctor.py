@@ -9,7 +9,6 @@ from sheets_marathon.errors import MarathonError, TabMissing
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.reading import read_people, read_program
 from sheets_marathon.marathon.delivery import is_ready, whats_missing
-from sheets_marathon.marathon.model import SlotKind
 from sheets_marathon.ports import ChatReport, Clock, Messenger, SalesFeed, SheetStore
 from sheets_marathon.tabs import PARTICIPANTS, PROGRAM
 
@@ -71,10 +70,7 @@ def sheet_checks(course: Course, store: SheetStore, clock: Clock) -> list[Check]
     elif unready:
         first = min(unready, key=lambda one: one.at)
         lacks = ", ".join(whats_missing(first))
-        lessons = sum(one.kind is SlotKind.LESSON for one in unready)
-        problem = (
-            f"{lessons} lessons are not ready, the first is {first.key} on {first.at:%d.%m %H:%M}: it lacks {lacks}"
-        )
+        problem = f"not ready: {len(unready)}, the first is {first.key} on {first.at:%d.%m %H:%M}: it lacks {lacks}"
         checks.append(Check("program", problem=problem, warning=True))
     else:
         checks.append(Check("program", f"{len(slots)} slots, all ready"))

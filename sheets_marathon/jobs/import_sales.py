@@ -21,12 +21,13 @@ from sheets_marathon.marathon.model import LedgerRow, Participant, ReviewItem
 from sheets_marathon.marathon.sales import IntakeResult, cars_by_person, intake
 from sheets_marathon.ports import Clock, FeedReading, SalesFeed, SheetStore
 from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change
-from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
+from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
 
 _TABS = (PARTICIPANTS, SALES, REVIEW, LOOKER_SALES)
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,17 @@ def import_sales(
     if refused and not readings:
         raise refused[0]
     now = clock.now().astimezone(course.zone)
-    planned = plan_import(course, store.read_tabs(_TABS), readings, now, tuple(str(one) for one in refused))
-    if planned.changes and not dry:
+    complaints = tuple(str(one) for one in refused)
+    for attempt in range(1, _ATTEMPTS + 1):
+        planned = plan_import(course, store.read_tabs(_TABS), readings, now, complaints)
+        if dry or not planned.changes:
+            break
         try:
-            store.apply(planned.changes, _marker(planned.result.new, now))
+            store.apply(planned.changes, _marker(planned.result.new, now, attempt))
         except AlreadyApplied:
-            return Report("sales: this import had been applied before", changed=False)
+            # It came in late and the next look shows it, unless somebody has deleted its rows since.
+            continue
+        break
     return planned.report(dry=dry)
 
 
@@ -181,17 +187,18 @@ def _looker_cells(row: LedgerRow, person: Participant, course: Course) -> RowCon
 def _baselines(course: Course, view: TabView, people: People, ledger: Sequence[LedgerRow]) -> list[Change]:
     """Cars sold before the start, counted from the whole ledger, into the roster's own column."""
     before = cars_by_person(ledger, course.baseline_from, course.first_day - dt.timedelta(days=1))
-    rows: list[RowContent] = [
-        {"id": person.id, "baseline": before.get(person.id, 0)}
-        for person in people.all
-        if people.rows[person.id].text("id")
-    ]
-    return plan_rows(course.tab(PARTICIPANTS), {PARTICIPANTS: view}, rows)
+    index = view.columns.get("baseline")
+    changes: list[Change] = []
+    for person in people.all if index is not None else ():
+        row, cars = people.rows[person.id], before.get(person.id, 0)
+        if index is not None and not same(cars, row["baseline"]):
+            changes += set_runs(view.sheet_id, row.number, {index: cars})
+    return changes
 
 
-def _marker(new: Sequence[LedgerRow], now: dt.datetime) -> str | None:
-    """The write's own id: the same new events on the same day are the same write."""
+def _marker(new: Sequence[LedgerRow], now: dt.datetime, attempt: int) -> str | None:
+    """The write's own id: the same new events on the same day are the same write, unless it was looked for."""
     if not new:
         return None
     keys = "\n".join(sorted("|".join(row.key) for row in new))
-    return f"{MARKER_PREFIX}import_{now:%Y%m%d}_{hashlib.sha256(keys.encode()).hexdigest()[:10]}"
+    return f"{MARKER_PREFIX}import_{now:%Y%m%d}_{hashlib.sha256(keys.encode()).hexdigest()[:10]}_{attempt}"

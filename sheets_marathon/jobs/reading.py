@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,10 @@ from sheets_marathon.marathon.roster import RosterIndex, clean_number, parse_rol
 from sheets_marathon.marathon.timetable import moment
 from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value
+from sheets_marathon.tabs import GRADES, RATING
+
+_FAR_AWAY = dt.timedelta(days=366)
+"""A slot this far from the start is a slip of the hand: a 7 typed as a date means the year 1900."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,20 @@ def address(view: TabView, row: int, column: str) -> str:
     return f"{quoted(view.title)}!{cell(row, view.columns[column])}"
 
 
-def read_people(view: TabView) -> People:
-    """Everybody with a name. Ids are the personnel numbers, else made up here and to be written back."""
+def known_ids(views: Mapping[str, TabView]) -> set[str]:
+    """Ids that grades and ratings have seen: a made-up one must not bring a newcomer somebody else's grades."""
+    keys = [key for key in (*GRADES.values(), *RATING.values()) if key in views]
+    return {clean_number(row.text("id")) for key in keys for row in views[key].rows}
+
+
+def read_people(view: TabView, taken_ids: Iterable[str] = ()) -> People:
+    """Everybody with a name. Ids are the personnel numbers, else made up here and to be written back.
+
+    ``taken_ids``: ids that may not be made up again (see ``known_ids``).
+    """
     items: list[ReviewItem] = []
     named = [row for row in view.rows if row.text("name")]
-    taken = {clean_number(row.text("id")) for row in named}
+    taken = {clean_number(row.text("id")) for row in named} | set(taken_ids)
     by_row: dict[str, Row] = {}
     people: list[Participant] = []
     given: dict[int, str] = {}
@@ -117,14 +131,20 @@ def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[Review
     """The slots as the Program tab has them now, and rows whose date or time can't be understood."""
     slots: list[Slot] = []
     items: list[ReviewItem] = []
+    seen: set[str] = set()
     for row in view.rows:
         key = row.text("key")
-        on, at, place = read_date(row["date"]), read_time(row["time"]), _place(key)
-        if place is None or on is None or at is None:
-            if key:
-                what = f"{key} · «{row.text('date')}» «{row.text('time')}»"
-                items.append(ReviewItem(f"slot:{key}", what, address(view, row.number, "key"), "bad_slot"))
+        if not key:
             continue
+        on, at, place = read_date(row["date"]), read_time(row["time"]), _place(key)
+        sound = on is not None and abs(on - course.first_day) < _FAR_AWAY
+        if place is None or on is None or at is None or not sound or key in seen:
+            what = f"{key} · «{row.text('date')}» «{row.text('time')}»"
+            why = "duplicate_slot" if key in seen else "bad_slot"
+            item_key = f"slot:{key}:twice" if key in seen else f"slot:{key}"
+            items.append(ReviewItem(item_key, what, address(view, row.number, "key"), why))
+            continue
+        seen.add(key)
         slots.append(
             Slot(
                 key=key,

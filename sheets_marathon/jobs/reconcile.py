@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import UnsafeChange
 from sheets_marathon.jobs.course import Course
-from sheets_marathon.jobs.reading import People, read_people, read_settings
+from sheets_marathon.jobs.reading import People, known_ids, read_people, read_settings
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.wanted import fixed_rows, people_rows
 from sheets_marathon.marathon.model import Track
@@ -46,7 +46,7 @@ def pending_changes(course: Course, layout: Layout, today: dt.date) -> Pending:
     """Everything that must change in this layout: pure."""
     structure = plan_structure(course.tabs, layout, course.mappings)
     views = structure.views
-    people = read_people(views[PARTICIPANTS])
+    people = read_people(views[PARTICIPANTS], known_ids(views))
     wanted = {**fixed_rows(course, planned_slots(course.calendar), views), **people_rows(course, people, views)}
     plan = plan_content(course.tabs, structure, layout, wanted, NAMED_CELLS, course.mappings)
     extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]

@@ -9,7 +9,7 @@ from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.cells import read_moment, read_number
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import grade_cells
-from sheets_marathon.jobs.reading import People, read_people, read_program, read_settings
+from sheets_marathon.jobs.reading import People, known_ids, read_people, read_program, read_settings
 from sheets_marathon.jobs.reconcile import roster_cells
 from sheets_marathon.jobs.review_tab import review_rows
 from sheets_marathon.jobs.wanted import people_rows
@@ -56,7 +56,7 @@ _WATCHED = ("grade:", "roster:", "slot:", "setting:", "bonus:")
 
 def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[Change]:
     """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
     changes = roster_cells(snapshot[PARTICIPANTS], people, now.date())
     for key, rows in people_rows(course, people, snapshot.tabs).items():
         changes += plan_rows(course.tab(key), snapshot.tabs, rows)
@@ -107,7 +107,7 @@ def _bonuses(view: TabView, people: People) -> tuple[list[Change], list[ReviewIt
         if typed and person is None:
             where = f"{view.title} · {row.number}"
             what = f"{typed} · {row.text('reason')}"
-            items.append(ReviewItem(f"bonus:{row.number}:{typed}", what, where, "unknown_bonus"))
+            items.append(ReviewItem(f"bonus:{typed}:{row.text('reason')}", what, where, "unknown_bonus"))
         wanted = person.id if person else ""
         if "id" in view.columns and row.text("id") != wanted:
             changes += set_runs(view.sheet_id, row.number, {view.columns["id"]: wanted or None})

@@ -70,12 +70,13 @@ class Ticker:
             self._tell_of(one)
             done.append(f"{one.key}: {one.state}")
         if self._not_before is not None and now < self._not_before:
-            return done
+            return [*done, *self._send(now, None)]  # Google is being left alone, lessons go out all the same
         self._not_before = None
         try:
-            done += self.nights.run(now, self._tell)
+            # Posts first: they have a moment, the night's work only a night.
             if self._look_is_due(now) or self._owed(now):
                 done += self._look(now)
+            done += self.nights.run(now, self._tell)
         except SheetError as error:
             log.warning("%s", error)
             done += self._without_the_sheet(now, error)
@@ -84,8 +85,9 @@ class Ticker:
     def quiet_until(self, now: dt.datetime) -> dt.datetime:
         """The next moment at which a tick can have something to do."""
         if self._not_before is not None and now < self._not_before:
-            return self._not_before
-        moments = [self._next_look(now), self.nights.next(now)]
+            moments = [self._not_before]
+        else:
+            moments = [self._next_look(now), self.nights.next(now)]
         slot = next_moment(self.program.slots, self._states(), now)
         moments += [one for one in (slot, next_settling(self.outbox, now)) if one is not None]
         return max(min(moments), now)
@@ -107,14 +109,17 @@ class Ticker:
 
     def _read(self, now: dt.datetime) -> Snapshot:
         """The tabs that what is owed needs: two reads when the first shows newcomers or a program not seen before."""
-        snapshot = self.store.read_tabs(self._tabs_needed(now))
-        self._looked_at = now
-        if snapshot is self._last_seen:
-            return snapshot
-        self.program.remember(slots_of(snapshot, self.course))
-        self._recover(snapshot)
-        needed = self._tabs_needed(now, NEWCOMERS_TABS if newcomers(snapshot) else ())
-        return snapshot if set(needed) <= set(snapshot.tabs) else self.store.read_tabs(needed)
+        needed = self._tabs_needed(now)
+        while True:
+            snapshot = self.store.read_tabs(needed)
+            self._looked_at = now
+            if snapshot is self._last_seen:
+                return snapshot
+            self.program.remember(slots_of(snapshot, self.course))
+            self._recover(snapshot)
+            needed = self._tabs_needed(now, NEWCOMERS_TABS if newcomers(snapshot) else ())
+            if set(needed) <= set(snapshot.tabs):
+                return snapshot
 
     def _tabs_needed(self, now: dt.datetime, extra: Sequence[str] = ()) -> list[str]:
         figures = [key for one in self._owed(now) for key in tabs_for(one.slot)]

@@ -20,7 +20,7 @@ def people_rows(course: Course, people: People, views: Mapping[str, TabView]) ->
         grades, rating = GRADES[track], RATING[track]
         members = _members(people, track, views[rating])
         wanted[grades] = [{"id": one.id, "name": one.name, "store": one.store} for one in members]
-        wanted[rating] = [_rating_row(course, one) for one in members]
+        wanted[rating] = [_rating_row(course, one, track) for one in members]
     sellers = people.of(Track.SELLERS)
     cities = {one.store: one.city for one in sellers if one.store}
     known = [row.text("store") for row in views[STORES].rows if row.text("store")]
@@ -34,14 +34,14 @@ def _members(people: People, track: Track, rating: TabView) -> list[Participant]
     return [one for one in people.all if (one.track is track and one.active) or one.id in rated]
 
 
-def _rating_row(course: Course, person: Participant) -> dict[str, Scalar]:
+def _rating_row(course: Course, person: Participant, track: Track) -> dict[str, Scalar]:
     row: dict[str, Scalar] = {
         "id": person.id,
         "name": person.name,
         "store": person.store,
-        "state": "" if person.active else course.language.word("person", "left"),
+        "state": "" if person.active and person.track in (track, None) else course.language.word("person", "left"),
     }
-    if person.track is not Track.HEADS:
+    if track is Track.SELLERS:
         row["head"] = person.head_id
     return row
 

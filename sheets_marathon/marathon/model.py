@@ -129,7 +129,7 @@ class DealEvent:
     @property
     def key(self) -> tuple[str, str]:
         """(document, kind): overlapping exports repeat it, a return of the same document does not."""
-        return (self.document, self.kind.value)
+        return (self.document.strip(), self.kind.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class LedgerRow:
     @property
     def key(self) -> tuple[str, str]:
         """(document, kind), as ``DealEvent.key``."""
-        return (self.document, self.kind.value)
+        return (self.document.strip(), self.kind.value)
 
 
 @dataclass(frozen=True, slots=True)

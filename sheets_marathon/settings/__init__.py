@@ -52,11 +52,16 @@ class Settings(Section):
     folder: Path = Field(Path(), exclude=True)
 
     @model_validator(mode="after")
-    def _something_to_learn(self) -> Settings:
-        if not self.calendar.learning_days:
-            raise ValueError(
-                "no learning day is left between starts_on and the final: check days and learning_weekdays"
-            )
+    def _makes_sense(self) -> Settings:
+        try:
+            days = self.calendar.learning_days
+        except ConfigurationError as error:
+            raise ValueError(error.what) from None
+        if not days:
+            raise ValueError("no learning day is left before the final: check marathon.days and learning_weekdays")
+        if self.tracks.sellers.channel == self.tracks.heads.channel:
+            # A post is looked for by its first line, and both tracks' first lines are alike.
+            raise ValueError("tracks.sellers.channel and tracks.heads.channel are the same, each track needs its own")
         return self
 
     @property

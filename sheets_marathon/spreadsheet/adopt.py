@@ -39,7 +39,7 @@ def adopt(
 ) -> tuple[dict[str, Adopted], list[str]]:
     """Finds each declared tab in the layout; returns what was found and the refusals in words for ops."""
     adopted: dict[str, Adopted] = {}
-    refusals: list[str] = []
+    refusals = _unknown_keys(tabs, mappings)
     taken: set[int] = set()
     for tab in tabs:
         found, by = _tagged(tab, layout), "tag"
@@ -53,6 +53,9 @@ def adopt(
                     f"the configuration says tab “{mapping.title}” is “{tab.key}”, but there are only {titles}"
                 )
                 continue
+        if found is not None and found.sheet_id in taken:
+            refusals.append(f"tab “{found.title}” is taken for {tab.key} and for another one: name two different tabs")
+            continue
         if found is None:
             by = "headers"
             found = _by_headers(tab, layout, taken)
@@ -64,6 +67,22 @@ def adopt(
         taken.add(found.sheet_id)
         adopted[tab.key] = Adopted(tab, found, by, header_row, columns, frozenset(untagged))
     return adopted, refusals
+
+
+def _unknown_keys(tabs: Sequence[Tab], mappings: Mapping[str, TabMapping]) -> list[str]:
+    """A misspelt key would be a mapping that silently does nothing."""
+    known = {tab.key: tab for tab in tabs}
+    refusals = []
+    for key, mapping in mappings.items():
+        if key not in known:
+            refusals.append(f"the configuration maps “{key}”, which is no tab: tabs are {', '.join(known)}")
+            continue
+        wrong = [column for column in mapping.columns if column not in known[key].by_key]
+        refusals += [
+            f"the configuration maps “{key}.{column}”, which is no column: they are {', '.join(known[key].by_key)}"
+            for column in wrong
+        ]
+    return refusals
 
 
 def _tagged(tab: Tab, layout: Layout) -> FoundTab | None:
@@ -107,7 +126,10 @@ def _columns(
             for index, text in enumerate(folded)
             if text and text in {_folded(name) for name in names} and index not in found.column_tags
         ]
-        if len(places) == 1:
+        if len(places) == 1 and places[0] in columns.values():
+            first = next(key for key, index in columns.items() if index == places[0])
+            refusals.append(f"{where}: column “{headers[places[0]]}” can't be “{first}” and “{column.key}” at once")
+        elif len(places) == 1:
             columns[column.key] = places[0]
             untagged.append(column.key)
         elif len(places) > 1:

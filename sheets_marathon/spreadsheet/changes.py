@@ -39,6 +39,14 @@ class AddColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class AddRows:
+    """Rows added at the lower end of a tab's grid."""
+
+    sheet_id: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class TagTab:
     """Developer metadata that says which of our tabs this is."""
 
@@ -165,6 +173,16 @@ class SetCells:
 
 
 @dataclass(frozen=True, slots=True)
+class SetBlock:
+    """Writes the same columns of neighbouring rows, from ``row`` (as people see it) and ``column`` (0-based) on."""
+
+    sheet_id: int
+    row: int
+    column: int
+    rows: tuple[tuple[CellContent, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AppendRows:
     """Rows after the last one with data, wherever that is by then (FACTS 5). Cells from column A on."""
 
@@ -175,6 +193,7 @@ class AppendRows:
 Change = (
     AddTab
     | AddColumns
+    | AddRows
     | TagTab
     | TagColumn
     | WriteHeader
@@ -186,5 +205,6 @@ Change = (
     | AddView
     | AddChart
     | SetCells
+    | SetBlock
     | AppendRows
 )

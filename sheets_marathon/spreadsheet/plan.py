@@ -24,12 +24,14 @@ from sheets_marathon.spreadsheet.changes import (
     NameCell,
     Protect,
     SeriesSource,
+    SetBlock,
     SetCells,
     TagColumn,
     TagTab,
     WriteHeader,
 )
 from sheets_marathon.spreadsheet.formulas import runs
+from sheets_marathon.spreadsheet.refusals import overwrites, typed_where_jobs_will_write
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
 from sheets_marathon.spreadsheet.schema import Column, NamedCell, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView, as_text, view_of, with_columns
@@ -38,6 +40,16 @@ from sheets_marathon.spreadsheet.snapshot import Layout, TabView, as_text, view_
 def stable_id(text: str) -> int:
     """An id for a tab, protection, view or chart: the same for the same text in every run, 31 bits."""
     return zlib.crc32(text.encode()) & 0x7FFF_FFFF
+
+
+def _free_id(text: str, taken: set[int]) -> int:
+    """A stable id that nobody has; it counts as taken from then on. What made the plain one may still be there."""
+    number = stable_id(text)
+    while number in taken:
+        text += "'"
+        number = stable_id(text)
+    taken.add(number)
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +79,11 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
     for tab in tabs:
         one = adopted.get(tab.key)
         if one is None:
-            view = _new_tab(tab, _free_title(tab.title, titles), changes)
+            view = _new_tab(tab, _free_title(tab.title, titles), set(layout.protected_ids), changes)
             titles.add(view.title)
             added.append(f"tab “{view.title}” ({tab.key})")
         else:
-            view = _adopted_tab(one, changes, found, added)
+            view = _adopted_tab(one, set(layout.protected_ids), changes, found, added)
         views[tab.key] = view
     for tab in tabs:
         if tab.key not in adopted:
@@ -94,11 +106,12 @@ def plan_content(
     adopted, _ = adopt(tabs, layout, mappings)
     rows: list[Change] = []
     for tab in tabs:
+        contents = list(wanted.get(tab.key, ()))
+        refusals += typed_where_jobs_will_write(adopted.get(tab.key), contents)
         if tab.key not in wanted:
             continue
-        contents = list(wanted[tab.key])
         pending = plan_rows(tab, structure.views, contents)
-        refusals += _overwrites(adopted.get(tab.key), structure.views[tab.key], pending)
+        refusals += overwrites(adopted.get(tab.key), structure.views[tab.key], pending)
         rows += pending
         changes += _names(tab, structure.views[tab.key], contents, names, layout, added)
         if pending:
@@ -108,8 +121,10 @@ def plan_content(
 
 def _amount(pending: Sequence[Change]) -> str:
     rows = sum(len(one.rows) for one in pending if isinstance(one, AppendRows))
+    rows += max((len(one.rows) for one in pending if isinstance(one, SetBlock)), default=0)
     cells = sum(len(one.values) for one in pending if isinstance(one, SetCells))
-    return " and ".join(text for count, text in ((rows, f"{rows} rows"), (cells, f"{cells} cells")) if count)
+    amounts = ((rows, "row"), (cells, "cell"))
+    return " and ".join(f"{count} {what}{'s' if count > 1 else ''}" for count, what in amounts if count)
 
 
 def _free_title(title: str, taken: set[str]) -> str:
@@ -121,14 +136,14 @@ def _free_title(title: str, taken: set[str]) -> str:
     return free
 
 
-def _new_tab(tab: Tab, title: str, changes: list[Change]) -> TabView:
+def _new_tab(tab: Tab, title: str, protected: set[int], changes: list[Change]) -> TabView:
     sheet_id = stable_id(f"tab:{tab.key}")
     width = max(len(tab.columns), tab.width)
     changes.append(AddTab(sheet_id, tab.key, title, tab.rows, width, 1, tab.frozen_columns))
     changes.append(TagTab(sheet_id, tab.key, header_row=1))
     columns = {column.key: index for index, column in enumerate(tab.columns)}
     view = TabView(tab.key, sheet_id, title, columns, row_count=tab.rows, column_count=width, formulas_known=True)
-    changes += _dress(tab, view, tab.columns)
+    changes += _dress(tab, view, tab.columns, protected)
     for sorted_view in tab.views:
         changes.append(
             AddView(
@@ -143,7 +158,9 @@ def _new_tab(tab: Tab, title: str, changes: list[Change]) -> TabView:
     return view
 
 
-def _adopted_tab(one: Adopted, changes: list[Change], found: list[str], added: list[str]) -> TabView:
+def _adopted_tab(
+    one: Adopted, protected: set[int], changes: list[Change], found: list[str], added: list[str]
+) -> TabView:
     tab = one.tab
     view = view_of(one.found, tab.key, one.columns, one.header_row)
     if one.by != "tag":
@@ -162,12 +179,12 @@ def _adopted_tab(one: Adopted, changes: list[Change], found: list[str], added: l
             changes.append(AddColumns(view.sheet_id, short))
         columns = {**one.columns, **{column.key: first + i for i, column in enumerate(lacking)}}
         view = with_columns(view, columns, max(view.column_count, first + len(lacking)))
-        changes += _dress(tab, view, lacking)
+        changes += _dress(tab, view, lacking, protected)
         added += [f"column “{column.title}” in “{view.title}” ({column.key})" for column in lacking]
     return view
 
 
-def _dress(tab: Tab, view: TabView, columns: Sequence[Column]) -> list[Change]:
+def _dress(tab: Tab, view: TabView, columns: Sequence[Column], protected: set[int]) -> list[Change]:
     """Headers, tags, looks, dropdowns, colours and protection of columns that the program itself adds."""
     changes: list[Change] = []
     indices = {column.key: view.columns[column.key] for column in columns}
@@ -189,7 +206,7 @@ def _dress(tab: Tab, view: TabView, columns: Sequence[Column]) -> list[Change]:
         first_key = "all" if span is None else next(k for k, i in indices.items() if i == span[0])
         changes.append(
             Protect(
-                stable_id(f"protect:{tab.key}:{first_key}"),
+                _free_id(f"protect:{tab.key}:{first_key}", protected),
                 view.sheet_id,
                 f"sheets-marathon: {view.title}",
                 *(span or (None, None)),
@@ -238,25 +255,3 @@ def _names(
         )
         added.append(f"name {name.name}")
     return changes
-
-
-def _overwrites(one: Adopted | None, view: TabView, pending: Sequence[Change]) -> list[str]:
-    """Refusals for cells that hold something in a column that was not ours before this plan."""
-    if one is None or not one.untagged:
-        return []
-    keys = {one.columns[key]: key for key in one.untagged}
-    held = {row.number: row for row in view.rows}
-    refusals = []
-    for change in pending:
-        if not isinstance(change, SetCells):
-            continue
-        for offset in range(len(change.values)):
-            key = keys.get(change.column + offset)
-            row = held.get(change.row)
-            if key and row is not None and row[key] is not None:
-                where = f"“{view.title}”!{cell(change.row, change.column + offset)}"
-                refusals.append(
-                    f"{where} holds “{row[key]}”, which a person may have typed; as “{key}” it would be overwritten: "
-                    f"map another column in the configuration or rename this one"
-                )
-    return refusals

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change, Formula, SetCells
-from sheets_marathon.spreadsheet.formulas import expand, normalised
+from sheets_marathon.spreadsheet.changes import AddRows, AppendRows, CellContent, Change, Formula, SetBlock, SetCells
+from sheets_marathon.spreadsheet.formulas import expand, normalised, runs
 from sheets_marathon.spreadsheet.schema import Column, Owner, Scalar, Tab
 from sheets_marathon.spreadsheet.serial import date_to_serial, moment_to_serial, time_to_serial
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value, as_text
@@ -59,7 +59,7 @@ def plan_rows(tab: Tab, views: Mapping[str, TabView], wanted: Iterable[RowConten
     """Changes that make tab ``tab`` hold the ``wanted`` rows, found by the tab's ``row_key``.
 
     A row that is there: program cells that differ are set, formulas too where the view knows them.
-    A row that is missing is appended whole. Rows nobody wants are left alone: nothing is ever deleted.
+    A row that is missing is written below the others. Rows nobody wants are left alone: nothing is ever deleted.
     """
     view = views[tab.key]
     groups = TabGroups.of(tab).by_name
@@ -73,8 +73,27 @@ def plan_rows(tab: Tab, views: Mapping[str, TabView], wanted: Iterable[RowConten
             new.append(_new_row(tab, view, views, groups, content, at))
         else:
             changes += _mended_row(tab, view, views, groups, content, row)
+    if new and any(column.owner is Owner.FORMULA for column in tab.columns):
+        return [*changes, *_rows_in_place(view, new)]
     if new:
         changes.append(AppendRows(view.sheet_id, tuple(new)))
+    return changes
+
+
+def _rows_in_place(view: TabView, new: Sequence[tuple[CellContent, ...]]) -> list[Change]:
+    """New rows at their very numbers, since their formulas name them; columns with nothing in them are not written.
+
+    An append would go below whatever people have put in columns of their own. A view of values does not know how
+    long the grid is by now, so it is made longer by as much as is needed at the most.
+    """
+    spare = view.row_count - view.last_row if view.formulas_known else 0
+    changes: list[Change] = []
+    if len(new) > spare:
+        changes.append(AddRows(view.sheet_id, len(new) - max(spare, 0)))
+    filled = [index for index in range(len(new[0])) if any(cells[index] not in (None, "") for cells in new)]
+    for first, last in runs(filled):
+        block = tuple(cells[first : last + 1] for cells in new)
+        changes.append(SetBlock(view.sheet_id, view.last_row + 1, first, block))
     return changes
 
 

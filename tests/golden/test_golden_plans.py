@@ -134,6 +134,11 @@ def change_lines(change: c.Change, titles: dict[int, str]) -> Iterator[str]:
             yield f"{tab}: chart “{change.chart.title}” {change.chart.kind} of {', '.join(of)}, id {change.chart_id}"
         case c.SetCells():
             yield f"{tab}!{cell(change.row, change.column)}: {_said(change.values)}"
+        case c.SetBlock():
+            for down, row in enumerate(change.rows):
+                yield f"{tab}!{cell(change.row + down, change.column)}: {_said(row)}"
+        case c.AddRows():
+            yield f"{tab}: {change.count} more rows"
         case c.AppendRows():
             yield from (f"{tab}: row {_said(row)}" for row in change.rows)
 

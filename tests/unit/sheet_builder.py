@@ -356,6 +356,12 @@ class Sheet:
             case c.SetCells():
                 for offset, value in enumerate(change.values):
                     held.tabs[change.sheet_id].write(change.row - 1, change.column + offset, value)
+            case c.SetBlock():
+                for down, values in enumerate(change.rows):
+                    for offset, value in enumerate(values):
+                        held.tabs[change.sheet_id].write(change.row - 1 + down, change.column + offset, value)
+            case c.AddRows():
+                held.tabs[change.sheet_id].rows += change.count
             case c.AppendRows():
                 tab = held.tabs[change.sheet_id]
                 for values in change.rows:

@@ -76,7 +76,7 @@ def test_lessons_without_links_are_counted_and_the_first_is_named() -> None:
     sheet.show("program", "sellers.2.lesson.2", {"task_link": None})
     sheet.show("program", "heads.3.lesson.1", {"lesson_link": None, "topic": None})
     assert looked(sheet)["program"].line() == (
-        "[??] program: 2 lessons are not ready, the first is sellers.2.lesson.2 on 09.12 14:00: it lacks task_link"
+        "[??] program: not ready: 2, the first is sellers.2.lesson.2 on 09.12 14:00: it lacks task_link"
     )
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheet_builder import HeldTab, Sheet
 
-from sheets_marathon.spreadsheet.changes import AppendRows, Formula, SetCells
+from sheets_marathon.spreadsheet.changes import AddRows, AppendRows, Formula, SetBlock, SetCells
+from sheets_marathon.spreadsheet.plan import plan_structure
 from sheets_marathon.spreadsheet.rows import missing_columns, on_the_wire, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.schema import Column, Format, Owner, Scalar, Tab
 from sheets_marathon.spreadsheet.snapshot import TabView, view_of
@@ -58,21 +59,40 @@ def planned(sheet: Sheet, *wanted: Mapping[str, Scalar], formulas: bool = True) 
     return list(plan_rows(STOCK, seen(sheet, formulas=formulas), wanted))
 
 
-def test_a_missing_row_is_appended_whole_with_formulas_for_the_row_it_will_be() -> None:
+def test_a_missing_row_is_written_below_with_formulas_for_its_very_row() -> None:
     sheet = a_sheet([("1", "болт", 5)])
     wanted: Mapping[str, Scalar] = {"id": "2", "name": "гайка", "count": 7, "on": DAY, "own": "=[@double]+1"}
     row = ("2", "гайка", 7, DAY, Formula("=$C3*2"), Formula("=$E3+1"))
-    assert planned(sheet, wanted) == [AppendRows(7, (row,))]
+    assert planned(sheet, wanted) == [SetBlock(7, 3, 0, (row,))]
+
+
+def test_rows_without_formulas_are_appended_wherever_the_end_is_by_then() -> None:
+    notes = Tab("notes", "Заметки", tuple(one for one in STOCK.columns if not one.formula and one.key != "own"), "id")
+    sheet = Sheet()
+    sheet.apply([*plan_structure((notes,), sheet.layout(), {}).changes])
+    views = plan_structure((notes,), sheet.layout(), {}).views
+    assert [type(one) for one in plan_rows(notes, views, [{"id": "1"}])] == [AppendRows]
+
+
+def test_what_a_view_of_values_cannot_know_the_grid_is_made_long_enough_for() -> None:
+    changes = planned(a_sheet([("1", "болт", 5)]), {"id": "2", "count": 1}, {"id": "3", "count": 1}, formulas=False)
+    assert changes[0] == AddRows(7, 2)
 
 
 def test_several_missing_rows_get_row_numbers_one_after_the_other() -> None:
     change = planned(a_sheet(header_row=3), {"id": "1", "count": 1}, {"id": "2", "count": 2})[0]
-    assert isinstance(change, AppendRows)
-    assert [row[4] for row in change.rows] == [Formula("=$C4*2"), Formula("=$C5*2")]
+    assert isinstance(change, SetBlock)
+    assert (change.row, change.column) == (4, 0)
+    written = planned(a_sheet(header_row=3), {"id": "1", "count": 1}, {"id": "2", "count": 2})
+    formulas = next(one for one in written if isinstance(one, SetBlock) and one.column == 4)
+    assert formulas.rows == ((Formula("=$C4*2"),), (Formula("=$C5*2"),))
 
 
 def test_a_value_that_was_not_given_leaves_a_blank_cell() -> None:
-    assert planned(a_sheet(), {"id": "1"}) == [AppendRows(7, (("1", None, None, None, Formula("=$C2*2"), None),))]
+    assert planned(a_sheet(), {"id": "1"}) == [
+        SetBlock(7, 2, 0, (("1",),)),
+        SetBlock(7, 2, 4, ((Formula("=$C2*2"),),)),
+    ]
 
 
 def test_peoples_cells_are_written_in_new_rows_only() -> None:

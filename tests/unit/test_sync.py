@@ -135,7 +135,7 @@ def test_everything_else_that_was_typed_wrong_is_asked_about_too(sheet: Sheet) -
         "roster:id:101:Двойников",
         "slot:sellers.2.lesson.1",
         "setting:top_n",
-        "bonus:2:Неизвестный",
+        "bonus:Неизвестный:за смелость",
     }
 
 
