@@ -185,7 +185,7 @@ def test_a_program_that_is_not_ready_is_a_warning(program: Program) -> None:
     person = program.lay_out()
     program.ok("apply")
     said = program.ok("doctor").out
-    assert "6 lessons are not ready, the first is" in said
+    assert "not ready: 6, the first is" in said
     assert "lesson_link" in said
     rows = person.values(RU["program"])
     person.type({f"{RU['program']}!{a1(2, rows[0].index('Дата'))}": "потом"})

@@ -97,11 +97,13 @@ def test_dates_and_settings_that_make_no_sense_are_asked_about_too(program: Prog
     value = f"{RU['settings']}!{a1(top, settings[0].index('Значение'))}"
     curator.type({time: "после обеда", value: "много"})
     program.ok(*SUNDAY)
-    why = {row["Ключ"]: row["Почему"] for row in curator.table(REVIEW)}
-    assert why == {
-        "slot:sellers.1.lesson.1": "Дата или время не поняты, публикация не выйдет",
-        "setting:top_n": "Значение настройки не понято, действует прежнее",
+    asked = [(row["Что"], row["Почему"]) for row in curator.table(REVIEW)]
+    assert {why for _, why in asked} == {
+        "Дата или время не поняты, публикация не выйдет",
+        "Значение настройки не понято, действует прежнее",
     }
+    assert any("sellers.1.lesson.1" in what for what, _ in asked)
+    assert any("top_n" in what and "много" in what for what, _ in asked)
     curator.type({time: "10:00", value: 3})
     program.ok(*SUNDAY)
     assert all(row["Решено"] != "" for row in curator.table(REVIEW))

@@ -1,0 +1,188 @@
+"""A whole marathon of an invented cast: the real service through 16 days, once in peace and once stopped and killed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sheets_marathon.marathon.model import Participant, Tally, Track, Weights
+from sheets_marathon.marathon.rating import standings, team_averages
+from sheets_marathon.rehearsal.conductor import BASE_CONFIG, rehearse
+
+SEED, RESTARTS = 7, 5
+MINUTE = dt.timedelta(minutes=1)
+pytestmark = pytest.mark.timeout(600)
+
+
+@dataclass(frozen=True)
+class Played:
+    """One rehearsal: its published report, what went wrong, and what the cast knows to be true."""
+
+    report: dict[str, Any]
+    problems: tuple[str, ...]
+    truth: dict[str, Any]
+    roster: tuple[dict[str, str], ...]
+    page: str
+
+
+def played(folder: Path, restarts: int) -> Played:
+    report, page, keep = folder / "report.json", folder / "page.html", folder / "kept"
+    outcome = rehearse(seed=SEED, restarts=restarts, report=report, html=page, keep=keep, progress=False)
+    data = keep / "data"
+    with (data / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
+        roster = tuple(csv.DictReader(file, delimiter=";"))
+    return Played(
+        json.loads(report.read_text("utf-8")),
+        outcome.problems,
+        json.loads((data / "truth.json").read_text("utf-8")),
+        roster,
+        page.read_text("utf-8"),
+    )
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return played(tmp_path_factory.mktemp("marathon"), 0)
+
+
+@pytest.fixture(scope="module")
+def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return played(tmp_path_factory.mktemp("disturbed"), RESTARTS)
+
+
+def planned() -> dict[str, dt.datetime]:
+    """The moment of each planned slot by key, counted out from the configuration alone."""
+    base = tomllib.loads(BASE_CONFIG.read_text("utf-8"))
+    first = base["marathon"]["starts_on"]
+    offset = dt.timezone(dt.timedelta(hours=3))
+    learning = [first + dt.timedelta(days=day) for day in (0, 2, 4, 7, 9, 11, 14)]
+
+    def at(on: dt.date, hour: int) -> dt.datetime:
+        return dt.datetime.combine(on, dt.time(hour), offset)
+
+    slots = {}
+    for day, on in enumerate(learning, 1):
+        for track, hours in (("sellers", (10, 14)), ("heads", (10,))):
+            slots |= {f"{track}.{day}.lesson.{number}": at(on, hour) for number, hour in enumerate(hours, 1)}
+            slots[f"{track}.{day}.summary.1"] = at(on, 18)
+    final = at(first + dt.timedelta(days=15), 18)
+    return {**slots, "sellers.8.final.1": final, "heads.8.final.1": final}
+
+
+def test_nothing_went_wrong(run: Played) -> None:
+    assert run.problems == ()
+    assert run.report["exit_codes"] == [0]
+
+
+def test_the_sheets_formulas_tell_the_truth(run: Played) -> None:
+    taking_part = {who: line for who, line in run.truth["people"].items() if line["joins"]}
+    shown = {line["id"]: (line["learning"], line["sales"]) for line in run.report["standings"]}
+    assert shown == {who: (line["learning"], line["sold"]) for who, line in taking_part.items()}
+    assert sum(learning for learning, _ in shown.values()) > 200
+
+
+def test_places_are_those_of_the_pure_reference(run: Played) -> None:
+    tracks = {"ПК": Track.SELLERS, "Старший": Track.HEADS}
+    people = [
+        Participant(
+            row["Табельный номер"],
+            row["ФИО"],
+            tracks[row["Роль"]],
+            row["Дилерский центр"],
+            head_id=row["Руководитель (таб. №)"],
+            takes_part=row["Участвует"] == "да",
+        )
+        for row in run.roster
+    ]
+    truth = run.truth["people"]
+
+    def tallies(track: Track, teams: dict[str, float | None]) -> list[Tally]:
+        return [
+            Tally(
+                one.id,
+                one.name,
+                track,
+                one.store,
+                truth[one.id]["learning"],
+                truth[one.id]["sold"],
+                team=teams.get(one.id),
+            )
+            for one in people
+            if one.track is track and one.active
+        ]
+
+    sellers = standings(tallies(Track.SELLERS, {}), Weights())
+    heads = standings(tallies(Track.HEADS, team_averages(sellers, people)), Weights())
+    shown = {line["id"]: (line["track"], line["score"], line["rank"]) for line in run.report["standings"]}
+    assert shown == {line.id: (line.track.value, pytest.approx(line.score), line.rank) for line in (*sellers, *heads)}
+
+
+def test_each_planned_slot_has_one_post_within_a_minute_of_its_moment(run: Played) -> None:
+    sent = {post["key"]: dt.datetime.fromisoformat(post["sent_at"]) for post in run.report["posts"]}
+    slots = planned()
+    assert sorted(post["key"] for post in run.report["posts"]) == sorted(slots)
+    late = {key: str(sent[key] - at) for key, at in slots.items() if not dt.timedelta() <= sent[key] - at <= MINUTE}
+    assert late == {}
+
+
+def test_the_journal_and_the_channels_tell_the_same(run: Played) -> None:
+    posts = {(post["key"], post["chat"], post["message_id"]) for post in run.report["posts"]}
+    journal = run.report["journal"]
+    assert {(line["key"], line["chat"], line["message_id"]) for line in journal} == posts
+    assert {(line["state"], line["attempts"]) for line in journal} == {("отправлено", 1)}
+
+
+def test_no_two_posts_of_a_channel_begin_alike(run: Played) -> None:
+    first = [(post["chat"], post["text"].splitlines()[0]) for post in run.report["posts"]]
+    assert len(set(first)) == len(first)
+
+
+def test_exactly_the_deals_of_nobody_known_are_in_review(run: Played) -> None:
+    documents = [item["what"].partition(" · ")[0] for item in run.report["review"]]
+    assert sorted(documents) == run.truth["quarantined_documents"]
+    assert run.truth["quarantined_documents"]
+
+
+def test_the_ledger_holds_every_other_deal_once(run: Played) -> None:
+    assert run.report["ledger_rows"] == run.truth["sales_rows"] - len(run.truth["quarantined_documents"])
+
+
+def test_a_marathon_stays_within_its_budget_of_requests(run: Played) -> None:
+    made = run.report["google_requests"]
+    assert made["read"] + made["write"] <= 2_500
+    assert made["max_per_minute"] <= 30
+    assert run.report["telegram_requests"] <= 2 * len(run.report["posts"])
+    assert 20 < run.report["peak_rss_mb"] <= 120
+
+
+def test_the_page_shows_the_posts_without_the_network(run: Played) -> None:
+    assert "День 1 · 10:00 · Первый урок" in run.page
+    fetched = re.findall(
+        r"""(?:src|data)=["']?(?!data:)[^\s>]+|url\((?!["']?data:)|@import|<link [^>]*https?:""", run.page
+    )
+    assert fetched == []
+
+
+def test_stopped_and_killed_it_posts_the_same_once_each(run: Played, disturbed: Played) -> None:
+    def told(one: Played) -> list[tuple[str, str, str]]:
+        return sorted((post["key"], post["chat"], post["text"]) for post in one.report["posts"])
+
+    assert disturbed.problems == ()
+    assert len(disturbed.report["exit_codes"]) == RESTARTS + 1
+    assert -9 in disturbed.report["exit_codes"]
+    assert told(disturbed) == told(run)
+
+
+def test_stopped_and_killed_it_ends_with_the_same_sheet(run: Played, disturbed: Played) -> None:
+    for part in ("standings", "review", "sales_rows", "ledger_rows"):
+        assert disturbed.report[part] == run.report[part], part
+    sent = {line["key"] for line in disturbed.report["journal"] if line["state"] == "отправлено"}
+    assert sent == set(planned())
