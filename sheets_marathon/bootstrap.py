@@ -187,7 +187,7 @@ class House:
     def close(self) -> None:
         """Ends connections of whatever was built."""
         built = vars(self)
-        for name in ("messenger", "outbox"):
+        for name in ("messenger", "outbox", "store", "sharing"):
             if name in built:
                 built[name].close()
 

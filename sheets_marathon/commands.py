@@ -199,6 +199,8 @@ def looker(arguments: argparse.Namespace) -> int:
         _say_json({**report.facts, "problems": list(report.problems), "shared": shared})
     else:
         _say(*report.lines(), *(f"{address} may read the spreadsheet" for address in shared))
+        if report.facts["empty"]:
+            _say("the flat tabs are empty until the first night; Looker Studio learns their types from the rows")
         if not arguments.share:
             names = ", ".join(settings.readers) or "the leaders' addresses"
             _say(f"to share: run with --share, or in the spreadsheet Share → {names} → Viewer")

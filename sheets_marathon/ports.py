@@ -48,6 +48,10 @@ class SheetStore(Protocol):
         """All changes or none, in one write. With ``marker``, a repeat raises AlreadyApplied (FACTS 7)."""
         ...
 
+    def close(self) -> None:
+        """End connections."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SentPost:
@@ -222,4 +226,8 @@ class Sharing(Protocol):
 
     def share_with_reader(self, address: str) -> None:
         """Let an address read it, without an e-mail from Google."""
+        ...
+
+    def close(self) -> None:
+        """End connections."""
         ...

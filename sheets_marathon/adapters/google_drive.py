@@ -38,6 +38,10 @@ class DriveSharing:
         create = self._drive.permissions().create(fileId=self._id, body=body, sendNotificationEmail=False)
         self._run(create, 0)
 
+    def close(self) -> None:
+        """End the connection."""
+        self._drive.close()
+
     def _run(self, request: Any, retries: int) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = request.execute(num_retries=retries)

@@ -10,7 +10,7 @@ from typing import Any
 from gspread.urls import SPREADSHEET_URL
 
 from sheets_marathon.adapters.google_http import GoogleHttp
-from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, TAB_TAG, marker_request, requests_for
+from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, HEADER_TAG, TAB_TAG, marker_request, requests_for
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
 from sheets_marathon.spreadsheet.a1 import start_of
 from sheets_marathon.spreadsheet.changes import Change
@@ -25,6 +25,7 @@ _LAYOUT_FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),namedRanges,"
     f"sheets({_TABS},protectedRanges(protectedRangeId),filterViews(filterViewId),charts(chartId),"
     "data(rowData(values(userEnteredValue(formulaValue),effectiveValue)),"
+    "rowMetadata(developerMetadata(metadataKey,metadataValue)),"
     "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 
@@ -41,20 +42,25 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _MatchedColumn:
-    """One column as values:batchGetByDataFilter gives it: its tag, the tab's title, its index and its cells."""
+class _Matched:
+    """A tagged column, or a tagged header row, as values:batchGetByDataFilter gives it.
 
+    ``row`` (1-based) and ``index`` (0-based column) are where it begins, ``values`` a column's cells.
+    """
+
+    name: str
     tag: str
     title: str
+    row: int
     index: int
     values: list[Value]
 
 
-def _matched_column(matched: Mapping[str, Any]) -> _MatchedColumn:
-    tag = matched["dataFilters"][0]["developerMetadataLookup"]["metadataValue"]
-    title, _, index = start_of(matched["valueRange"]["range"])
-    values = matched["valueRange"].get("values") or [[]]
-    return _MatchedColumn(tag, title, index, [plain(value) for value in values[0]])
+def _matched(answer: Mapping[str, Any]) -> _Matched:
+    lookup = answer["dataFilters"][0]["developerMetadataLookup"]
+    title, row, index = start_of(answer["valueRange"]["range"])
+    values = (answer["valueRange"].get("values") or [[]])[0] if lookup["metadataKey"] == COLUMN_TAG else ()
+    return _Matched(lookup["metadataKey"], lookup["metadataValue"], title, row, index, [plain(one) for one in values])
 
 
 class GoogleSheetStore:
@@ -88,10 +94,11 @@ class GoogleSheetStore:
         """Values by column tags: one read, and one more in a process's life to learn where the tabs are."""
         if not self._places:
             self._remember(self._get(_STRUCTURE_FIELDS))
-        columns = [f"{key}.{column.key}" for key in keys for column in self._tabs[key].columns]
+        tags = [(HEADER_TAG, key) for key in keys]
+        tags += [(COLUMN_TAG, f"{key}.{column.key}") for key in keys for column in self._tabs[key].columns]
         body = {
             "dataFilters": [
-                {"developerMetadataLookup": {"metadataKey": COLUMN_TAG, "metadataValue": column}} for column in columns
+                {"developerMetadataLookup": {"metadataKey": name, "metadataValue": value}} for name, value in tags
             ],
             "majorDimension": "COLUMNS",
             "valueRenderOption": "UNFORMATTED_VALUE",
@@ -106,17 +113,19 @@ class GoogleSheetStore:
         return snapshot
 
     def _snapshot(self, keys: Sequence[str], answer: Mapping[str, Any]) -> Snapshot:
-        matched = [_matched_column(one) for one in answer.get("valueRanges", ())]
-        if len({one.tag for one in matched}) < len(matched):
+        matched = [_matched(one) for one in answer.get("valueRanges", ())]
+        if len({(one.name, one.tag) for one in matched}) < len(matched):
             # Somebody has copied a tab, and its marks went along: the copy must not be taken for the original.
             self._remember(self._get(_STRUCTURE_FIELDS))
             titles = {place.title for place in self._places.values()}
             matched = [one for one in matched if one.title in titles]
-        found: dict[str, dict[str, tuple[int, list[Value]]]] = {key: {} for key in keys}
+        headers = {one.tag: one.row for one in matched if one.name == HEADER_TAG}
+        found: dict[str, dict[str, _Matched]] = {key: {} for key in keys}
         for one in matched:
-            key, _, column = one.tag.partition(".")
-            found[key][column] = (one.index, one.values)
-        return Snapshot({key: self._view(key, columns) for key, columns in found.items()})
+            if one.name == COLUMN_TAG:
+                key, _, column = one.tag.partition(".")
+                found[key][column] = one
+        return Snapshot({key: self._view(key, columns, headers.get(key)) for key, columns in found.items()})
 
     def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:
         """One atomic batch. AlreadyApplied when ``marker`` says that this very batch is in already."""
@@ -135,6 +144,10 @@ class GoogleSheetStore:
             if marker is not None and error.permanent and self._has_name(marker):
                 raise AlreadyApplied(f"the spreadsheet holds the result of {marker} already") from error
             raise
+
+    def close(self) -> None:
+        """End the connection."""
+        self._http.session.close()
 
     def _get(self, fields: str) -> dict[str, Any]:
         answer: dict[str, Any] = self._http.request("get", SPREADSHEET_URL % self._id, params={"fields": fields}).json()
@@ -161,28 +174,31 @@ class GoogleSheetStore:
                     properties["sheetId"], properties["title"], header_row, grid["rowCount"], grid["columnCount"]
                 )
 
-    def _view(self, key: str, columns: Mapping[str, tuple[int, list[Value]]]) -> TabView:
+    def _view(self, key: str, columns: Mapping[str, _Matched], header_row: int | None) -> TabView:
         place = self._places.get(key)
         if place is None or not columns:
             raise TabMissing(f"tab “{self._tabs[key].title}” ({key}) is not in the spreadsheet, or its marks are gone")
-        length = max(len(values) for _, values in columns.values())
+        header_row = header_row or place.header_row
+        length = max(len(one.values) for one in columns.values())
         rows = []
-        for at in range(place.header_row, length):
+        for at in range(header_row, length):
             cells = {
-                name: values[at] for name, (_, values) in columns.items() if at < len(values) and values[at] is not None
+                name: one.values[at]
+                for name, one in columns.items()
+                if at < len(one.values) and one.values[at] is not None
             }
             if cells:
                 rows.append(Row(at + 1, cells))
         return TabView(
             key=key,
             sheet_id=place.sheet_id,
-            title=place.title,
-            columns={name: index for name, (index, _) in columns.items()},
+            title=next(iter(columns.values())).title,
+            columns={name: one.index for name, one in columns.items()},
             rows=tuple(rows),
-            header_row=place.header_row,
+            header_row=header_row,
             row_count=place.row_count,
             column_count=place.column_count,
-            last_row=max(length, place.header_row),
+            last_row=max(length, header_row),
         )
 
 
@@ -213,6 +229,8 @@ def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
             if formula:
                 formulas[at, index] = formula
     key, header_row = _tab_tag(sheet)
+    tagged = [at for at, row in enumerate(data.get("rowMetadata", ()), start=1) if _is_header(row)]
+    header_row = tagged[0] if tagged else header_row
     return FoundTab(
         sheet_id=properties["sheetId"],
         title=properties["title"],
@@ -225,6 +243,10 @@ def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
         grid=tuple(grid),
         formulas=formulas,
     )
+
+
+def _is_header(row: Mapping[str, Any]) -> bool:
+    return any(one.get("metadataKey") == HEADER_TAG for one in row.get("developerMetadata", ()))
 
 
 def _cell_value(cell: Mapping[str, Any]) -> Value:

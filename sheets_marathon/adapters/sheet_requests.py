@@ -18,6 +18,7 @@ Request = dict[str, Any]
 
 TAB_TAG = "sheets_marathon.tab"
 COLUMN_TAG = "sheets_marathon.column"
+HEADER_TAG = "sheets_marathon.header"
 
 _NUMBER_FORMATS: dict[Format, dict[str, str]] = {
     Format.WHOLE: {"type": "NUMBER", "pattern": "0"},
@@ -104,7 +105,16 @@ def _(change: c.AddRows) -> list[Request]:
 @_requests.register
 def _(change: c.TagTab) -> list[Request]:
     value = json.dumps({"tab": change.key, "header_row": change.header_row})
-    return [_tag(TAB_TAG, value, {"sheetId": change.sheet_id})]
+    header = {
+        "sheetId": change.sheet_id,
+        "dimension": "ROWS",
+        "startIndex": change.header_row - 1,
+        "endIndex": change.header_row,
+    }
+    return [
+        _tag(TAB_TAG, value, {"sheetId": change.sheet_id}),
+        _tag(HEADER_TAG, change.key, {"dimensionRange": header}),  # it follows the row when people insert above it
+    ]
 
 
 @_requests.register

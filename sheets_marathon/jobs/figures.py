@@ -9,7 +9,7 @@ from sheets_marathon.jobs.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.reading import address
 from sheets_marathon.marathon.grades import GradeCell
-from sheets_marathon.marathon.model import EventKind, LedgerRow, Standing, Task, Track
+from sheets_marathon.marathon.model import EventKind, LedgerRow, ReviewItem, Standing, Task, Track
 from sheets_marathon.marathon.rating import StoreStanding
 from sheets_marathon.marathon.roster import clean_number
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
@@ -61,6 +61,21 @@ def read_marks(view: TabView, tasks: Iterable[Task]) -> dict[str, dict[str, Valu
         for row in view.rows
         if row.text("id")
     }
+
+
+def doubled_rows(view: TabView, track: Track) -> list[ReviewItem]:
+    """People who stand in a grade grid twice: both rows count, so a task graded in both counts double."""
+    items: list[ReviewItem] = []
+    seen: set[str] = set()
+    for row in view.rows:
+        person = clean_number(row.text("id"))
+        if person and person in seen:
+            where = address(view, row.number, "id")
+            items.append(
+                ReviewItem(f"grade:{track}:{person}:row", f"{row.text('name')} · {person}", where, "duplicate_row")
+            )
+        seen.add(person)
+    return items
 
 
 def grade_cells(view: TabView, track: Track) -> list[GradeCell]:

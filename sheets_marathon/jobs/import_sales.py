@@ -17,7 +17,7 @@ from sheets_marathon.jobs.reading import People, read_people
 from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.review_tab import review_rows
-from sheets_marathon.marathon.model import LedgerRow, Participant, ReviewItem
+from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant, ReviewItem
 from sheets_marathon.marathon.sales import IntakeResult, cars_by_person, intake
 from sheets_marathon.ports import Clock, FeedReading, SalesFeed, SheetStore
 from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change
@@ -134,7 +134,7 @@ def _new_rows(
     if not new:
         return []
     by_id = people.by_id
-    ordered = sorted(new, key=lambda row: (row.on_date, row.document, row.kind))
+    ordered = sorted(new, key=lambda row: (row.on_date, row.document, row.kind is EventKind.RETURN))
     ledger = [_ledger_cells(row, course, now) for row in ordered]
     flat = [_looker_cells(row, by_id[row.participant_id], course) for row in ordered]
     return [_append(snapshot[SALES], ledger), _append(snapshot[LOOKER_SALES], flat)]

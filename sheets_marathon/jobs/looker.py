@@ -28,8 +28,10 @@ def looker_links(course: Course, store: SheetStore, host: str, template_report_i
     if template_report_id:
         sources = [(key, found[key]) for key in LOOKER]
         lines.append(f"all of them: {_link(course, layout, host, sources, template_report_id)}")
+    links = {line.partition(": ")[0]: line.partition(": ")[2] for line in lines}
     problems = [line for key in LOOKER for line in broken_contract(course.tab(key), found[key])]
-    facts: dict[str, object] = {"links": {line.partition(": ")[0]: line.partition(": ")[2] for line in lines}}
+    empty = [found[key].title for key in LOOKER if not has_data(found[key])]
+    facts: dict[str, object] = {"links": links, "empty": empty}
     return Report("open an address as somebody who may read the sheet:", tuple(lines), tuple(problems), facts=facts)
 
 
@@ -65,13 +67,16 @@ def broken_contract(tab: Tab, found: FoundTab) -> list[str]:
     if tagged != expected:
         problems.append(f"{where}: its columns are not in the declared order; put them back, new ones go to the right")
     rows = found.grid[found.header_row :]
-    if not any(any(value is not None for value in row) for row in rows):
-        return [*problems, f"{where}: it has no data yet; Looker Studio needs a second row to know the types"]
     for index, column in enumerate(tab.columns):
         kinds = {_kind(row[index]) for row in rows if index < len(row) and row[index] is not None}
         if len(kinds) > 1:
             problems.append(f"{where}: column “{column.title}” holds {' and '.join(sorted(kinds))}")
     return problems
+
+
+def has_data(found: FoundTab) -> bool:
+    """Whether there is a row below the header, from which Looker Studio learns the types (FACTS 16)."""
+    return any(value is not None for row in found.grid[found.header_row :] for value in row)
 
 
 def _kind(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Every night: the sales come in, the day that ended is closed."""
+"""Every night: the sales come in, the day that ended is closed, the sheet is put right."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sheets_marathon.errors import FeedRefused
 from sheets_marathon.jobs.close_day import close_day
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.import_sales import import_sales
+from sheets_marathon.jobs.upkeep import mend
 from sheets_marathon.ports import Clock, Outbox, SalesFeed, SheetStore
 
 NIGHT = "night"
@@ -46,9 +47,12 @@ class Nights:
         day = night.date() - dt.timedelta(days=1)
         if self.course.first_day <= day:
             done += close_day(self.course, self.store, day).lines()
+        report = mend(self.course, self.store, self.clock)
+        if report.problems:
+            tell("upkeep", "\n".join(report.problems))
         self.outbox.record_run(NIGHT, night)
         self._again_at = None
-        return done
+        return [*done, *report.lines()]
 
     def next(self, now: dt.datetime) -> dt.datetime:
         """The next moment at which there is something to do."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.cells import read_moment, read_number
 from sheets_marathon.jobs.course import Course
-from sheets_marathon.jobs.figures import grade_cells
+from sheets_marathon.jobs.figures import doubled_rows, grade_cells
 from sheets_marathon.jobs.reading import People, known_ids, read_people, read_program, read_settings
 from sheets_marathon.jobs.reconcile import roster_cells
 from sheets_marathon.jobs.review_tab import review_rows
@@ -78,6 +78,7 @@ def _typed_wrong(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
     cells = [cell for track in Track for cell in grade_cells(snapshot[GRADES[track]], track)]
     return [
         *bad_grades(cells),
+        *(item for track in Track for item in doubled_rows(snapshot[GRADES[track]], track)),
         *read_program(snapshot[PROGRAM], course)[1],
         *read_settings(snapshot[SETTINGS], course).items,
         *_weights_refused(snapshot, course),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
-from sheets_marathon.errors import MarathonError, SheetError
+from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.nights import Nights
@@ -27,9 +27,11 @@ from sheets_marathon.jobs.sync import (
     slots_of,
     sync_changes,
 )
+from sheets_marathon.jobs.upkeep import columns_moved, mend
 from sheets_marathon.marathon.delivery import Due, Verdict, due, next_moment, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, PostWriter, SheetStore
+from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ class Ticker:
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
     _last_seen: Snapshot | None = None
+    _columns: Snapshot | None = None
     _looked_at: dt.datetime | None = None
     _not_before: dt.datetime | None = None
     _told: dict[str, str] = field(default_factory=dict)
@@ -96,9 +99,7 @@ class Ticker:
         """One read; newcomers, questions and posts; one write."""
         snapshot = self._read(now)
         done = self._send(now, snapshot)
-        # Most looks find what the last one left: then there is nothing to work out.
-        changes = [] if snapshot is self._last_seen else sync_changes(snapshot, self.course, now)
-        self._last_seen = None if changes else snapshot
+        changes = self._sync(snapshot, now)
         mirrored = self.outbox.unmirrored()
         changes += journal_changes(mirrored, snapshot, self.course)
         if changes:
@@ -106,6 +107,22 @@ class Ticker:
             done.append(f"the sheet: {len(changes)} changes")
         self.outbox.mark_mirrored(mirrored)
         return done
+
+    def _sync(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
+        """What the sheet needs. Most looks find what the last one left: then there is nothing to work out."""
+        if snapshot is self._last_seen:
+            return []
+        moved, self._columns = columns_moved(self._columns, snapshot), snapshot
+        if moved:
+            log.info("columns were moved: %s", mend(self.course, self.store, self.clock).title)
+        try:
+            changes = sync_changes(snapshot, self.course, now)
+        except TabMissing as error:
+            # Posts and the journal go on without it; the night puts the column back.
+            self._tell("sheet", str(error))
+            return []
+        self._last_seen = None if changes or moved else snapshot
+        return changes
 
     def _read(self, now: dt.datetime) -> Snapshot:
         """The tabs that what is owed needs: two reads when the first shows newcomers or a program not seen before."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.reading import People
 from sheets_marathon.marathon.model import Participant, Slot, Track
+from sheets_marathon.marathon.rating import fold_store
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import TabView
@@ -21,11 +22,19 @@ def people_rows(course: Course, people: People, views: Mapping[str, TabView]) ->
         members = _members(people, track, views[rating])
         wanted[grades] = [{"id": one.id, "name": one.name, "store": one.store} for one in members]
         wanted[rating] = [_rating_row(course, one, track) for one in members]
+        # Whose row is gone from the roster, or has another number now, keeps a line here but no place.
+        gone = set(views[rating].by("id")) - {one.id for one in people.all}
+        wanted[rating] += [{"id": one, "state": course.language.word("person", "left")} for one in sorted(gone)]
     sellers = people.of(Track.SELLERS)
-    cities = {one.store: one.city for one in sellers if one.store}
     known = [row.text("store") for row in views[STORES].rows if row.text("store")]
-    stores = dict.fromkeys([*known, *sorted(cities)])
-    wanted[STORES] = [{"store": store, **({"city": cities[store]} if store in cities else {})} for store in stores]
+    # The sheet's formulas take "вега" and "ВЕГА" for one store, so it has one line: the first spelling's.
+    stores: dict[str, str] = {}
+    for store in (*known, *sorted({one.store for one in sellers if one.store})):
+        stores.setdefault(fold_store(store), store)
+    cities = {fold_store(one.store): one.city for one in sellers if one.city}
+    wanted[STORES] = [
+        {"store": store, **({"city": cities[folded]} if folded in cities else {})} for folded, store in stores.items()
+    ]
     return wanted
 
 

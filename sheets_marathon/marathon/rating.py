@@ -21,8 +21,14 @@ _Ranked = TypeVar("_Ranked")
 
 def rounded(value: float) -> float:
     """``value`` to 4 decimals, halves away from zero as Sheets' ROUND does (Python's ``round`` is half-even)."""
-    # repr() is the shortest decimal that means this float: 1.00005 is taken as typed, not as 1.0000499999….
-    return float(Decimal(repr(value)).quantize(_STEP, ROUND_HALF_UP))
+    # 15 digits are what a spreadsheet computes with: 1.00005 is taken as typed, and 0.44375 stays a half although
+    # the sum that gave it ends in …49999999.
+    return float(Decimal(f"{value:.15g}").quantize(_STEP, ROUND_HALF_UP))
+
+
+def fold_store(store: str) -> str:
+    """A store's name as the sheet's formulas compare it: in any case."""
+    return store.strip().casefold()
 
 
 def score(tally: Tally, weights: Weights) -> float:
@@ -115,20 +121,20 @@ def store_standings(
 ) -> tuple[StoreStanding, ...]:
     """The stores' rating: by rank, then folded name. ``finished``: ids of people who did what "finished" asks.
 
-    Stores are told apart by their exact text, as in the sheet's formulas; a seller without a store is in none.
+    Stores are told apart by their text in any case, as in the sheet's formulas; a seller without a store is in none.
     """
     lines = {line.id: line for line in seller_standings}
     members: defaultdict[str, list[Participant]] = defaultdict(list)
     for person in participants:
         if person.track is Track.SELLERS and person.active and person.store and person.id in lines:
-            members[person.store].append(person)
+            members[fold_store(person.store)].append(person)
     averages = {
         store: rounded(_average([lines[person.id].score for person in people])) for store, people in members.items()
     }
     ranks = dict(zip(averages, _ranks([(average,) for average in averages.values()]), strict=True))
     stores = [
         StoreStanding(
-            store=store,
+            store=people[0].store,
             city=next((person.city for person in people if person.city), ""),
             participants=len(people),
             average_score=averages[store],

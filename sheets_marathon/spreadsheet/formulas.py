@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from sheets_marathon.errors import TabMissing
 from sheets_marathon.spreadsheet.a1 import column_letters, quoted
 from sheets_marathon.spreadsheet.snapshot import TabView
 
@@ -29,8 +30,14 @@ _VERBATIM = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
 
 def column_range(view: TabView, column: str) -> str:
     """The data rows of a column, open below, as an absolute reference."""
-    letters = column_letters(view.columns[column])
+    letters = column_letters(_index(view, column))
     return f"{quoted(view.title)}!${letters}${view.header_row + 1}:${letters}"
+
+
+def _index(view: TabView, column: str) -> int:
+    if column not in view.columns:
+        raise TabMissing(f"column “{column}” of tab “{view.title}” is gone")
+    return view.columns[column]
 
 
 def expand(
@@ -39,7 +46,7 @@ def expand(
     """The formula for ``row`` of tab ``own``.
 
     ``groups`` names the columns of ``own`` that stand together under ``[@group:…]``.
-    Raises KeyError naming the tab or column that does not exist: a mistake in the declaration.
+    Raises TabMissing for a column that a person has deleted, KeyError for a tab that was not read.
     """
 
     def reference(match: re.Match[str]) -> str:
@@ -47,7 +54,7 @@ def expand(
             return column_range(views[match["tab"]], match["column"])
         if match["over"]:
             return _over_group(match["over"], [own.columns[key] for key in groups[match["own"]]], row)
-        return f"${column_letters(own.columns[match['own']])}{row}"
+        return f"${column_letters(_index(own, match['own']))}{row}"
 
     return _REFERENCE.sub(reference, template)
 

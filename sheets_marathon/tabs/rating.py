@@ -19,7 +19,8 @@ def _sales_of(first_day: dt.date, last_day: dt.date) -> str:
 
 
 def _from_grades(grades: str, column: str) -> str:
-    return f"=IFERROR(INDEX([{grades}.{column}];MATCH([@id];[{grades}.id];0));0)"
+    # SUMIFS finds a number that is kept as text and one that is not alike; MATCH would not, and say nothing.
+    return f"=SUMIFS([{grades}.{column}];[{grades}.id];[@id])"
 
 
 def _rank_columns(c: Columns, tab: str) -> tuple[Column, Column, Column]:

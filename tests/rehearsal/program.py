@@ -21,7 +21,6 @@ from google.oauth2.credentials import Credentials
 from stand import RunningWorkspace
 
 from sheets_marathon import cli
-from sheets_marathon.bootstrap import House
 from sheets_marathon.rehearsal.config_file import as_toml, completed
 from sheets_marathon.rehearsal.service_process import ServiceProcess
 from sheets_marathon.rehearsal.stage import Stage
@@ -226,7 +225,6 @@ class Program:
             mock.patch.dict(os.environ, self.environment),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
-            mock.patch.object(House, "close", _close_all),
         ):
             try:
                 code = cli.main([*command, *given])
@@ -264,19 +262,6 @@ class Program:
         for each in self.people:
             each.close()
         self.stage.clear_faults()
-
-
-_close_house = House.close
-
-
-def _close_all(house: House) -> None:
-    """As a process's end does: Google's connections are ended too, which ``House.close`` leaves to it."""
-    _close_house(house)
-    built = vars(house)
-    if "store" in built:
-        built["store"]._http.session.close()
-    if "sharing" in built:
-        built["sharing"]._drive.close()
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sheets_marathon.errors import TabMissing
 from sheets_marathon.spreadsheet.formulas import column_range, expand, normalised, runs
 from sheets_marathon.spreadsheet.snapshot import TabView
 
@@ -45,9 +46,15 @@ def test_an_empty_group_counts_nothing() -> None:
     assert expanded("=[@none:COUNTIF(#;1)]") == "=0"
 
 
-@pytest.mark.parametrize("template", ["=[nowhere.id]", "=[grades.nothing]", "=[@nothing]", "=[@nothing:SUM(#)]"])
+@pytest.mark.parametrize("template", ["=[nowhere.id]", "=[@nothing:SUM(#)]"])
 def test_a_mistake_in_the_declaration_is_a_key_error_that_names_it(template: str) -> None:
     with pytest.raises(KeyError, match=r"nowhere|nothing"):
+        expanded(template)
+
+
+@pytest.mark.parametrize("template", ["=[grades.nothing]", "=[@nothing]"])
+def test_a_column_that_a_person_deleted_is_named(template: str) -> None:
+    with pytest.raises(TabMissing, match="“nothing” of tab “Оценки ПК” is gone"):
         expanded(template)
 
 

@@ -62,8 +62,8 @@ def test_new_events_come_into_the_ledger_and_the_flat_tab_in_one_read_and_one_wr
     report = brought(sheet, sold("D2"), sold("D1", "102", quantity=2), returned("D2"))
     assert ledger(sheet) == [
         ("D1", "продажа", "102", 2),
-        ("D2", "возврат", "101", -1),
         ("D2", "продажа", "101", 1),
+        ("D2", "возврат", "101", -1),
     ]
     row = sheet.rows("sales")[0]
     assert (row["name"], row["store"], row["source"]) == ("Петрова Анна Сергеевна", "Юг", "a.csv")

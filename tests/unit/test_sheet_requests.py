@@ -221,7 +221,7 @@ def test_something_unknown_is_not_passed_over() -> None:
 
 def test_requests_come_in_the_order_of_the_changes() -> None:
     kinds = [next(iter(request)) for request in requests_for([EVERY_CHANGE[0], EVERY_CHANGE[2], EVERY_CHANGE[14]])]
-    assert kinds == ["addSheet", "createDeveloperMetadata", "updateCells"]
+    assert kinds == ["addSheet", "createDeveloperMetadata", "createDeveloperMetadata", "updateCells"]
 
 
 def test_an_applied_sheet_has_nothing_more_to_ask_for() -> None:
