@@ -276,7 +276,8 @@ def test_a_check_says_in_a_sentence_what_keeps_the_bot_from_posting(scene: Scene
 
 
 def test_no_log_line_and_no_error_shows_the_token(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    for name in ("", "httpx", "httpcore", "telegram"):  # the command line quietens some of them for the whole process
+        caplog.set_level(logging.DEBUG, logger=name or None)
     messenger = TelegramMessenger(scene.token, base_url=scene.base_url)
     said = []
     messenger.send(scene.channel, POST)
