@@ -41,11 +41,13 @@ def _rank_columns(c: Columns, tab: str) -> tuple[Column, Column, Column]:
     )
 
 
-def rating_sellers(language: Language, first_day: dt.date, last_day: dt.date) -> Tab:
-    tab, grades = RATING[Track.SELLERS], GRADES[Track.SELLERS]
+def _rating(
+    language: Language, track: Track, practice: tuple[Column, ...], points: str, more: tuple[Column, ...], rows: int
+) -> Tab:
+    """One track's rating. ``practice``: what counts besides learning and bonuses; ``points``: the score's sum."""
+    tab, grades = RATING[track], GRADES[track]
     c = Columns(language, tab)
     rank, change, gap = _rank_columns(c, tab)
-    score = '=IF([@state]<>"";"";ROUND(weight_learning*[@learning]+weight_sales*[@sales]+weight_bonus*[@bonus];4))'
     return Tab(
         tab,
         language.tab(tab),
@@ -55,55 +57,50 @@ def rating_sellers(language: Language, first_day: dt.date, last_day: dt.date) ->
             c.program("name", width=260),
             c.program("store", width=220),
             c.formula("learning", _from_grades(grades, "points"), Format.WHOLE),
-            c.formula("sales", _sales_of(first_day, last_day), Format.WHOLE),
+            *practice,
             c.formula("bonus", "=SUMIFS([bonuses.points];[bonuses.id];[@id])"),
-            c.formula("score", score),
+            c.formula("score", f'=IF([@state]<>"";"";ROUND({points};4))'),
             gap,
             c.formula("done", _from_grades(grades, "done"), Format.WHOLE),
             c.formula("waiting", _from_grades(grades, "waiting"), Format.WHOLE),
             c.program("previous_rank", Format.WHOLE, 100),
             c.program("state", width=90),
-            c.program("head", width=110),
+            *more,
             c.program("id", width=90),
         ),
         row_key="id",
         frozen_columns=3,
         views=(SortedView(language.tab(tab), "rank"),),
+        rows=rows,
+    )
+
+
+def rating_sellers(language: Language, first_day: dt.date, last_day: dt.date) -> Tab:
+    """Learning, sales and bonuses."""
+    c = Columns(language, RATING[Track.SELLERS])
+    return _rating(
+        language,
+        Track.SELLERS,
+        (c.formula("sales", _sales_of(first_day, last_day), Format.WHOLE),),
+        "weight_learning*[@learning]+weight_sales*[@sales]+weight_bonus*[@bonus]",
+        (c.program("head", width=110),),
         rows=500,
     )
 
 
 def rating_heads(language: Language, first_day: dt.date, last_day: dt.date) -> Tab:
-    tab, grades, sellers = RATING[Track.HEADS], GRADES[Track.HEADS], RATING[Track.SELLERS]
-    c = Columns(language, tab)
-    rank, change, gap = _rank_columns(c, tab)
-    score = (
-        '=IF([@state]<>"";"";ROUND(heads_weight_learning*[@learning]+heads_weight_team*[@team]'
-        "+heads_weight_bonus*[@bonus];4))"
-    )
-    return Tab(
-        tab,
-        language.tab(tab),
+    """Learning, the average score of a head's sellers, and bonuses; own sales are shown only."""
+    sellers = RATING[Track.SELLERS]
+    c = Columns(language, RATING[Track.HEADS])
+    return _rating(
+        language,
+        Track.HEADS,
         (
-            rank,
-            change,
-            c.program("name", width=260),
-            c.program("store", width=220),
-            c.formula("learning", _from_grades(grades, "points"), Format.WHOLE),
             c.formula("team", f"=IFERROR(AVERAGEIFS([{sellers}.score];[{sellers}.head];[@id]);0)"),
             c.formula("sales", _sales_of(first_day, last_day), Format.WHOLE),
-            c.formula("bonus", "=SUMIFS([bonuses.points];[bonuses.id];[@id])"),
-            c.formula("score", score),
-            gap,
-            c.formula("done", _from_grades(grades, "done"), Format.WHOLE),
-            c.formula("waiting", _from_grades(grades, "waiting"), Format.WHOLE),
-            c.program("previous_rank", Format.WHOLE, 100),
-            c.program("state", width=90),
-            c.program("id", width=90),
         ),
-        row_key="id",
-        frozen_columns=3,
-        views=(SortedView(language.tab(tab), "rank"),),
+        "heads_weight_learning*[@learning]+heads_weight_team*[@team]+heads_weight_bonus*[@bonus]",
+        (),
         rows=200,
     )
 
