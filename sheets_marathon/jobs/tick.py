@@ -112,16 +112,18 @@ class Ticker:
         """What the sheet needs. Most looks find what the last one left: then there is nothing to work out."""
         if snapshot is self._last_seen:
             return []
-        moved, self._columns = columns_moved(self._columns, snapshot), snapshot
-        if moved:
+        if columns_moved(self._columns, snapshot):
             log.info("columns were moved: %s", mend(self.course, self.store, self.clock).title)
+            self._columns = snapshot
+            return []  # the sheet is another one now; the next look works on that
+        self._columns = snapshot
         try:
             changes = sync_changes(snapshot, self.course, now)
         except TabMissing as error:
             # Posts and the journal go on without it; the night puts the column back.
             self._tell("sheet", str(error))
             return []
-        self._last_seen = None if changes or moved else snapshot
+        self._last_seen = None if changes else snapshot
         return changes
 
     def _read(self, now: dt.datetime) -> Snapshot:
