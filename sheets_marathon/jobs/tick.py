@@ -60,7 +60,6 @@ class Ticker:
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
     _last_seen: Snapshot | None = None
-    _columns: Snapshot | None = None
     _looked_at: dt.datetime | None = None
     _not_before: dt.datetime | None = None
     _told: dict[str, str] = field(default_factory=dict)
@@ -112,11 +111,11 @@ class Ticker:
         """What the sheet needs. Most looks find what the last one left: then there is nothing to work out."""
         if snapshot is self._last_seen:
             return []
-        if columns_moved(self._columns, snapshot):
-            log.info("columns were moved: %s", mend(self.course, self.store, self.clock).title)
-            self._columns = snapshot
-            return []  # the sheet is another one now; the next look works on that
-        self._columns = snapshot
+        if columns_moved(snapshot, self.outbox):
+            report = mend(self.course, self.store, self.clock)
+            log.info("columns stand elsewhere: %s", report.title)
+            if report.changed:
+                return []  # the sheet is another one now; the next look works on that
         try:
             changes = sync_changes(snapshot, self.course, now)
         except TabMissing as error:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.reconcile import plan_sheet
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.ports import Clock, Outbox, SheetStore
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES
+
+_COLUMNS = "columns"
 
 
 def mend(course: Course, store: SheetStore, clock: Clock) -> Report:
@@ -21,8 +25,13 @@ def mend(course: Course, store: SheetStore, clock: Clock) -> Report:
     return Report("the sheet was mended", pending.plan.added, changed=True)
 
 
-def columns_moved(before: Snapshot | None, now: Snapshot) -> bool:
-    """Whether people have moved grade columns since: a formula's range may not hold one of them any more."""
-    if before is None:
+def columns_moved(snapshot: Snapshot, outbox: Outbox) -> bool:
+    """Whether people have moved grade columns since this was asked last, by an earlier process too.
+
+    A formula's range may not hold a moved column any more. The first time of all counts as moved.
+    """
+    shown = json.dumps({key: dict(sorted(snapshot[key].columns.items())) for key in GRADES.values()})
+    if outbox.recall(_COLUMNS) == shown:
         return False
-    return any(before[key].columns != now[key].columns for key in GRADES.values())
+    outbox.remember(_COLUMNS, shown)
+    return True

@@ -264,3 +264,51 @@ def test_a_moved_lesson_moves_its_post(program: Program, curator: Person) -> Non
     assert "sellers.1.lesson.1: sent" in program.ok("tick", "--at", "2030-01-07T12:30").out
     assert program.posts("sellers")[0]["text"].startswith("День 1 · 12:30 · ")
     assert program.ok("plan").out.endswith("nothing to change\n")
+
+
+def test_a_grade_column_moved_out_of_its_group_goes_on_counting(program: Program, curator: Person) -> None:
+    before = rating(curator)
+    move(curator, curator.tabs()[GRADES], "Д2·2", 1)
+    program.ok("tick", "--at", SUNDAY)
+    assert rating(curator) == before
+
+
+@pytest.mark.parametrize("title", [GRADES, ROSTER_TAB])
+def test_a_row_above_the_header_makes_nobody_a_participant(program: Program, curator: Person, title: str) -> None:
+    before = rating(curator)
+    curator.do(inserted(curator.tabs()[title], "ROWS", 0))
+    program.ok("tick", "--at", SUNDAY)
+    assert curator.table(RU["review"]) == []
+    assert rating(curator) == before
+
+
+def test_a_number_retyped_as_a_number_still_counts(program: Program, curator: Person) -> None:
+    at = [row[0] for row in curator.values(GRADES)].index("20101")
+    curator.type({f"{quoted(GRADES)}!A{at + 1}": 20101})
+    assert curator.by(RATING)["20101"]["Учёба"] == LEARNING["20101"]
+
+
+def test_who_is_gone_from_the_roster_keeps_a_line_and_no_place(program: Program, curator: Person) -> None:
+    span = {"sheetId": curator.tabs()[ROSTER_TAB], "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    curator.do({"deleteDimension": {"range": span}})
+    program.ok("tick", "--at", SUNDAY)
+    line = curator.by(RATING)["20101"]
+    assert (line["Место"], line["Статус"], line["Учёба"]) == ("", "выбыл", LEARNING["20101"])
+
+
+def test_a_formula_column_that_was_deleted_is_put_back(program: Program, curator: Person) -> None:
+    at = curator.values(RATING)[0].index("Бонусы")
+    span = {"sheetId": curator.tabs()[RATING], "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+    curator.do({"deleteDimension": {"range": span}})
+    program.ok("tick", "--at", SUNDAY)
+    assert "Бонусы" in curator.values(RATING)[0]
+    assert curator.by(RATING)["20101"]["Итого"] == LEARNING["20101"]
+
+
+def test_a_person_who_stands_in_the_grades_twice_is_asked_about(program: Program, curator: Person) -> None:
+    below = len(curator.values(GRADES)) + 1
+    curator.paste(f"{quoted(GRADES)}!A{below}", [("'20101", "Аистов")])
+    program.ok("tick", "--at", SUNDAY)
+    assert [row["Почему"] for row in curator.table(RU["review"])] == [
+        "Человек стоит в оценках дважды: считаются обе строки"
+    ]
