@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from sheet_builder import a_course
-from tick_stage import AWAY, Stage, a_stage, moscow
+from tick_stage import Stage, moscow
 
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
-from sheets_marathon.errors import DeliveryRefused, FeedRefused, SheetError, TabMissing
-from sheets_marathon.marathon.model import DealEvent, DeliveryState, EventKind
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.errors import DeliveryRefused
+from sheets_marathon.marathon.model import DeliveryState
 
 LESSON = "День 1 · 10:00 · Первый урок"
 HEADS_LESSON = "День 1 · 10:00 · Урок"
 SECOND = "День 1 · 14:00 · Второй урок"
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[SqliteOutbox]:
-    found = SqliteOutbox(tmp_path / "outbox.sqlite")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def stage(outbox: SqliteOutbox) -> Stage:
-    return a_stage(outbox)
 
 
 def test_a_tick_with_nothing_owed_makes_no_request(stage: Stage) -> None:
@@ -129,87 +112,6 @@ def test_a_summary_that_was_moved_into_the_past_goes_out_with_the_look_that_sees
     stage.sheet.show("program", "sellers.1.summary.1", {"time": dt.time(17, 35)})
     assert stage.tick(ticker, moscow(7, 17, 40)) == (2, 1, 1), "its tabs are read as soon as it is known to be due"
     assert stage.channels.seen("@sellers")[-1] == "День 1 · 17:35 · Итоги дня"
-
-
-# -- Google is away ----------------------------------------------------------------------------------------------
-
-
-def test_with_google_down_lessons_go_out_from_the_remembered_program(stage: Stage) -> None:
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 9, 50))
-    stage.sheet.failures = [AWAY]
-    assert stage.tick(ticker, moscow(7, 10)) == (1, 2, 0)
-    assert stage.channels.seen("@sellers") == [LESSON]
-    assert ticker.quiet_until(moscow(7, 10)) == moscow(7, 10, 1), "and Google is asked again a minute later"
-    assert stage.tick(ticker, moscow(7, 10, 0, 20)) == (0, 0, 0)
-
-
-def test_what_was_sent_while_google_was_down_is_mirrored_once_it_is_back(stage: Stage) -> None:
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 9, 50))
-    stage.sheet.failures = [AWAY]
-    stage.tick(ticker, moscow(7, 10))
-    assert stage.journalled("sellers.1.lesson.1") is None
-    assert stage.tick(ticker, moscow(7, 10, 1)) == (1, 0, 1)
-    assert stage.journalled("sellers.1.lesson.1") == "отправлено"
-
-
-def test_a_write_that_failed_is_made_up_for_by_a_later_look(stage: Stage) -> None:
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 9, 50))
-    stage.sheet.failures = [None, AWAY]
-    stage.tick(ticker, moscow(7, 10))
-    assert stage.channels.seen("@sellers") == [LESSON]
-    stage.run(ticker, moscow(7, 10, 11))
-    assert stage.journalled("sellers.1.lesson.1") == "отправлено"
-    assert stage.channels.seen("@sellers") == [LESSON]
-
-
-def test_a_process_that_starts_while_google_is_down_knows_the_program(stage: Stage) -> None:
-    stage.tick(stage.ticker(), moscow(7, 9))
-    stage.sheet.failures = [AWAY]
-    stage.tick(stage.ticker(), moscow(7, 10))
-    assert stage.channels.seen("@sellers") == [LESSON]
-
-
-def test_a_summary_waits_for_fresh_figures_within_its_window(stage: Stage) -> None:
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 17, 50))
-    stage.sheet.failures = [AWAY, AWAY]
-    assert stage.tick(ticker, moscow(7, 18))[1] == 0
-    assert stage.tick(ticker, moscow(7, 18, 1))[1] == 0
-    assert stage.tick(ticker, moscow(7, 18, 2)) == (1, 2, 1)
-    assert stage.channels.seen("@sellers")[-1] == "День 1 · 18:00 · Итоги дня"
-
-
-def test_a_summary_without_figures_until_nine_is_missed(stage: Stage) -> None:
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 17, 50))
-    stage.sheet.failures = [AWAY] * 400
-    stage.run(ticker, moscow(7, 21, 2))
-    assert stage.saved("sellers.1.summary.1").state is DeliveryState.MISSED
-    assert "Итоги дня" not in str(stage.channels.seen())
-
-
-def test_a_lasting_refusal_is_raised_for_the_log_after_the_lessons_went_out_and_ops_are_told_once(
-    stage: Stage,
-) -> None:
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 9, 50))
-    gone = SheetError("no access to the spreadsheet", "share it again", permanent=True)
-    stage.sheet.failures = [gone, gone]
-    for minute in (0, 1):
-        with pytest.raises(SheetError, match="no access"):
-            stage.tick(ticker, moscow(7, 10, minute))
-    assert stage.channels.seen("@sellers") == [LESSON]
-    assert len(stage.channels.seen("@ops")) == 1
-
-
-def test_before_apply_ops_are_told_and_nothing_is_sent(stage: Stage) -> None:
-    stage.sheet.held.tabs.clear()
-    with pytest.raises(TabMissing):
-        stage.tick(stage.ticker(), moscow(7, 10))
-    assert stage.channels.seen() == []
 
 
 # -- what is not ready -------------------------------------------------------------------------------------------
@@ -340,160 +242,3 @@ def test_a_whole_day_is_posted_on_time_with_few_requests(stage: Stage) -> None:
     )
     assert stage.sheet.writes == 3
     assert len(ticks) <= stage.sheet.reads + 1
-
-
-# -- nights --------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Nightly:
-    """A feed that counts how often it is read."""
-
-    name: str = "1С"
-    reads: int = 0
-
-    def read(self) -> FeedReading:
-        self.reads += 1
-        event = DealEvent(f"D{self.reads}", EventKind.SALE, dt.date(2026, 12, 7), "101", "", 1, source="a.csv")
-        return FeedReading((event,), rows_read=1)
-
-
-@pytest.fixture
-def night_stage(outbox: SqliteOutbox) -> Stage:
-    stage = a_stage(outbox, feeds=(Nightly(),))
-    stage.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
-    return stage
-
-
-def history_days(stage: Stage) -> list[object]:
-    return [row["date"] for row in stage.sheet.rows("history")]
-
-
-def test_the_night_imports_and_closes_the_day_once(night_stage: Stage) -> None:
-    stage = night_stage
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 12))
-    documents = [row["document"] for row in stage.sheet.rows("sales")]
-    assert (documents, history_days(stage)) == (["D1"], []), "the day before the marathon is not closed"
-    stage.tick(ticker, moscow(8, 2, 59, 59))
-    assert len(stage.sheet.rows("sales")) == 1
-    assert stage.tick(ticker, moscow(8, 3)) == (4, 0, 2), (
-        "an import and a closing, each a read and a write; a look; one for upkeep"
-    )
-    assert (len(stage.sheet.rows("sales")), history_days(stage)) == (2, [46363])
-    stage.tick(ticker, moscow(8, 3, 0, 20))
-    stage.tick(stage.ticker(), moscow(8, 3, 1))
-    assert (len(stage.sheet.rows("sales")), history_days(stage)) == (2, [46363]), "restarted or not: once"
-
-
-def test_of_several_missed_nights_the_latest_is_made_up(night_stage: Stage) -> None:
-    stage = night_stage
-    stage.tick(stage.ticker(), moscow(7, 12))
-    stage.tick(stage.ticker(), moscow(11, 12))
-    assert len(stage.sheet.rows("sales")) == 2, "one import takes all exports at once"
-    assert history_days(stage) == [46366], "older days would be closed with figures that are not theirs"
-    assert stage.outbox.last_run("night") == moscow(11, 3)
-
-
-def test_a_night_that_failed_is_tried_again(night_stage: Stage) -> None:
-    stage = night_stage
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 12))
-    stage.sheet.failures = [None, None, AWAY]
-    stage.tick(ticker, moscow(8, 3))
-    assert history_days(stage) == []
-    assert ticker.quiet_until(moscow(8, 3)) == moscow(8, 3, 1)
-    stage.tick(ticker, moscow(8, 3, 1))
-    assert history_days(stage) == [46363]
-
-
-def test_nights_end_some_days_after_the_final(night_stage: Stage) -> None:
-    stage = night_stage
-    stage.tick(stage.ticker(), moscow(26, 4))
-    assert stage.outbox.last_run("night") == moscow(26, 3), "final_after_days is 3"
-    stage.tick(stage.ticker(), moscow(27, 4))
-    assert stage.outbox.last_run("night") == moscow(26, 3)
-
-
-def test_nothing_is_imported_before_the_marathon(night_stage: Stage) -> None:
-    stage = night_stage
-    stage.tick(stage.ticker(), moscow(6, 12))
-    assert (stage.outbox.last_run("night"), stage.sheet.rows("sales")) == (None, [])
-
-
-@dataclass
-class Refused:
-    """A feed whose exports have the wrong shape."""
-
-    name: str = "1С"
-    reads: int = 0
-
-    def read(self) -> FeedReading:
-        self.reads += 1
-        raise FeedRefused("a.csv has no column “Документ”", "put the column back")
-
-
-def test_refused_exports_stop_no_post_and_ops_are_told_once(outbox: SqliteOutbox) -> None:
-    feed = Refused()
-    stage = a_stage(outbox, feeds=(feed,))
-    stage.clock.moment = moscow(7, 9)
-    ticker = stage.ticker()
-    stage.run(ticker, moscow(7, 10, 1))
-    assert sorted(stage.channels.seen()) == sorted([LESSON, HEADS_LESSON])
-    assert len(stage.channels.seen("@ops")) == 1
-    assert ticker.quiet_until(moscow(7, 10, 1)) > moscow(7, 10, 1)
-
-
-def test_refused_exports_are_asked_for_again_until_the_morning_and_then_the_day_is_closed_without(
-    outbox: SqliteOutbox,
-) -> None:
-    feed = Refused()
-    stage = a_stage(outbox, feeds=(feed,))
-    stage.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
-    stage.tick(stage.ticker(), moscow(7, 12))
-    before = feed.reads
-    ticker = stage.ticker()
-    stage.clock.moment = moscow(8, 2)
-    stage.run(ticker, moscow(8, 6, 59))
-    assert feed.reads - before == 24, "every ten minutes from three on"
-    assert history_days(stage) == []
-    stage.run(ticker, moscow(8, 7, 30))
-    assert history_days(stage) == [46363]
-    assert feed.reads - before == 25
-
-
-# -- clocks that change --------------------------------------------------------------------------------------------
-
-BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def berlin(month: int, day: int, hour: int, minute: int = 0) -> dt.datetime:
-    return dt.datetime(2026, month, day, hour, minute, tzinfo=BERLIN)
-
-
-def test_after_the_clocks_went_forward_the_lesson_is_at_ten_by_the_wall(outbox: SqliteOutbox) -> None:
-    stage = a_stage(outbox, a_course(starts_on=dt.date(2026, 3, 23), zone=BERLIN))
-    stage.clock.moment = berlin(3, 27, 9)
-    ticker = stage.ticker()
-    stage.run(ticker, berlin(3, 30, 12))
-    sent = {key: one.sent_at for key, one in stage.outbox.deliveries().items()}
-    assert sent["sellers.3.lesson.1"] == dt.datetime(2026, 3, 27, 9, tzinfo=dt.UTC)
-    assert sent["sellers.4.lesson.1"] == dt.datetime(2026, 3, 30, 8, tzinfo=dt.UTC)
-
-
-@pytest.mark.parametrize(
-    ("starts_on", "month", "day"), [(dt.date(2026, 3, 23), 3, 29), (dt.date(2026, 10, 19), 10, 25)]
-)
-@pytest.mark.parametrize("import_at", [dt.time(2, 30), dt.time(3)])
-def test_the_night_in_which_the_clocks_change_is_done_once(
-    outbox: SqliteOutbox, starts_on: dt.date, month: int, day: int, import_at: dt.time
-) -> None:
-    feed = Nightly()
-    stage = a_stage(outbox, a_course(starts_on=starts_on, zone=BERLIN, import_at=import_at), (feed,))
-    ticker = stage.ticker()
-    stage.tick(ticker, berlin(month, day, 0))
-    assert feed.reads == 1, "the night before was owed"
-    midnight = berlin(month, day, 0).astimezone(dt.UTC)
-    for minutes in range(0, 8 * 60, 10):
-        stage.tick(ticker, midnight + dt.timedelta(minutes=minutes))
-    assert feed.reads == 2

@@ -1,0 +1,23 @@
+"""What the tests of ticks share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tick_stage import Stage, a_stage
+
+from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[SqliteOutbox]:
+    found = SqliteOutbox(tmp_path / "outbox.sqlite")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def stage(outbox: SqliteOutbox) -> Stage:
+    return a_stage(outbox)
