@@ -48,6 +48,12 @@ def ready(extra: str = "") -> Path:
     return PYTHON
 
 
+def again_inside(extra: str = "") -> None:
+    """Goes on in the environment's python: a script that needs the project begins with this."""
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        os.execv(str(PYTHON), [str(ready(extra)), *sys.argv])  # noqa: S606 - our own interpreter
+
+
 def _run(command: list[str], remedy: str) -> None:
     if subprocess.run(command, check=False).returncode:
         sys.exit(f"that failed: {' '.join(command)}\n  → {remedy}")

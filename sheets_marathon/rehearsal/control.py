@@ -24,8 +24,8 @@ Handler = Callable[[Request], Awaitable[Any]]
 class SpreadsheetMaker(Protocol):
     """What of the Sheets service the stage uses."""
 
-    def create(self, title: str, locale: str = ..., time_zone: str = ..., owner: str = ...) -> str:
-        """A new spreadsheet's id."""
+    def create(self, title: str, locale: str = ..., time_zone: str = ..., *, chosen_id: str | None = ...) -> str:
+        """A new spreadsheet's id, which may be chosen. ValueError for one that is taken."""
 
 
 class Sharer(Protocol):
@@ -161,10 +161,11 @@ class ControlPlane:
         return {"latency_ms": latency_ms}
 
     async def _create_spreadsheet(self, request: Request) -> Any:
-        body = only_known(await read_body(request), "title", "locale", "time_zone", "share")
+        body = only_known(await read_body(request), "title", "locale", "time_zone", "share", "id")
         shares = [(needed(each, "email"), each.get("role", "writer")) for each in body.get("share", [])]
         locale, time_zone = body.get("locale", "ru_RU"), body.get("time_zone", "Europe/Moscow")
-        spreadsheet_id = self._sheets.create(str(needed(body, "title")), locale=locale, time_zone=time_zone)
+        title, chosen_id = str(needed(body, "title")), body.get("id")
+        spreadsheet_id = self._sheets.create(title, locale=locale, time_zone=time_zone, chosen_id=chosen_id)
         for email, role in shares:
             self._drive.share(spreadsheet_id, email, role)
         return {"spreadsheet_id": spreadsheet_id}

@@ -31,6 +31,12 @@ LIFETIME_S = 3600
 CLOCK_SKEW_S = 300
 _PERSON = "person:"
 _SCOPES = "https://www.googleapis.com/auth/"
+# Scopes from before the auth/ ones that Google still takes (gspread's documentation names the first) → what they are.
+_OLD_SCOPES = {
+    "https://spreadsheets.google.com/feeds": f"{_SCOPES}spreadsheets",
+    "https://docs.google.com/feeds": f"{_SCOPES}drive",
+}
+_SIGN_IN_SCOPES = frozenset({"openid", "email", "profile"})
 
 
 class _Refused(Exception):
@@ -49,7 +55,8 @@ class Accounts:
         self._log = log
         self._key: rsa.RSAPrivateKey | None = None
         self._pem = ""
-        self._tokens: dict[str, tuple[str, float]] = {}  # token → (e-mail, wall time of its end)
+        # token → (e-mail, wall time of its end, what it is good for)
+        self._tokens: dict[str, tuple[str, float, frozenset[str]]] = {}
         self._issued = 0
 
     def replay(self, entry: dict[str, Any]) -> None:
@@ -101,8 +108,16 @@ class Accounts:
             return None
         if token.startswith(_PERSON):
             return token.removeprefix(_PERSON).strip().lower() or None
-        email, ends = self._tokens.get(token.strip(), (None, 0.0))
+        email, ends, _ = self._tokens.get(token.strip(), (None, 0.0, None))
         return email if time.time() < ends else None
+
+    def may(self, authorization_header: str, scopes: frozenset[str]) -> bool:
+        """Whether a good token carries one of a method's ``scopes``. People of the stage have them all.
+
+        drive.file is taken for every file; at Google it means those that the same application made (a deviation).
+        """
+        token = authorization_header.partition(" ")[2].strip()
+        return token.startswith(_PERSON) or not scopes.isdisjoint(self._tokens[token][2])
 
     def routes(self) -> list[Route]:
         """POST /token."""
@@ -113,21 +128,26 @@ class Accounts:
         try:
             if form.get("grant_type") != [GRANT]:
                 raise _Refused("unsupported_grant_type", f"Invalid grant_type: {(form.get('grant_type') or [''])[0]}")
-            email = self._verified((form.get("assertion") or [""])[0], str(request.url))
+            email, scopes = self._verified((form.get("assertion") or [""])[0], str(request.url))
         except _Refused as refused:
             return JSONResponse({"error": refused.error, "error_description": str(refused)}, status_code=400)
-        return JSONResponse({"access_token": self._issue(email), "expires_in": LIFETIME_S - 1, "token_type": "Bearer"})
+        return JSONResponse(
+            {"access_token": self._issue(email, scopes), "expires_in": LIFETIME_S - 1, "token_type": "Bearer"}
+        )
 
-    def _issue(self, email: str) -> str:
+    def _issue(self, email: str, scopes: frozenset[str]) -> str:
         now = time.time()
         self._tokens = {token: kept for token, kept in self._tokens.items() if kept[1] > now}
         self._issued += 1
         token = f"ya29.rehearsal-{int(now * 1000):x}-{self._issued}"
-        self._tokens[token] = (email, now + LIFETIME_S)
+        self._tokens[token] = (email, now + LIFETIME_S, scopes)
         return token
 
-    def _verified(self, assertion: str, audience: str) -> str:
-        """The e-mail that a signed JWT speaks for. Raises _Refused in the words of oauth2.googleapis.com."""
+    def _verified(self, assertion: str, audience: str) -> tuple[str, frozenset[str]]:
+        """The e-mail that a signed JWT speaks for, and the scopes it asks for.
+
+        Raises _Refused in the words of oauth2.googleapis.com.
+        """
         try:
             head, body, signature = assertion.split(".")
             header, claims = json.loads(_unpacked(head)), json.loads(_unpacked(body))
@@ -158,9 +178,9 @@ class Accounts:
         scopes = str(claims.get("scope") or "").split()
         if not scopes:
             raise _Refused("invalid_scope", "Empty or missing scope not allowed.")
-        if not all(scope.startswith(_SCOPES) or scope in ("openid", "email", "profile") for scope in scopes):
+        if not all(scope.startswith(_SCOPES) or scope in _OLD_SCOPES.keys() | _SIGN_IN_SCOPES for scope in scopes):
             raise _Refused("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
-        return SERVICE_ACCOUNT
+        return SERVICE_ACCOUNT, frozenset(_OLD_SCOPES.get(scope, scope) for scope in scopes)
 
 
 def _unpacked(text: str) -> bytes:

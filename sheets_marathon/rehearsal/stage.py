@@ -96,10 +96,11 @@ class Stage:
         locale: str = "ru_RU",
         time_zone: str = "Europe/Moscow",
         share: dict[str, str] | None = None,
+        spreadsheet_id: str | None = None,
     ) -> str:
-        """A new spreadsheet of the owner's, shared with ``{email: role}``; its id."""
+        """A new spreadsheet of the owner's, shared with ``{email: role}``; its id, which may be chosen."""
         shares = [{"email": email, "role": role} for email, role in (share or {}).items()]
-        body = {"title": title, "locale": locale, "time_zone": time_zone, "share": shares}
+        body = {"title": title, "locale": locale, "time_zone": time_zone, "share": shares, "id": spreadsheet_id}
         return str(self._ask("POST", "/spreadsheets", body)["spreadsheet_id"])
 
     def person_token(self, email: str) -> str:

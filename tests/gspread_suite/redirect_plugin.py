@@ -3,10 +3,12 @@
 Loaded by ``-p redirect_plugin`` in a process of its own (test_gspread_suite.py starts it). It starts a workspace,
 hands its service account's key to gspread's conftest, sends every request for a Google host to the workspace, and
 puts an empty recorder in the place of vcrpy, which need not be installed. Nothing of gspread's is changed.
+At the end it writes what the workspace was asked to the file that GSPREAD_TRAFFIC names.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -42,9 +44,9 @@ def redirected(address: str, base_url: str) -> str:
     return urlunsplit(parts._replace(scheme=base.scheme, netloc=base.netloc))
 
 
-def pytest_configure(config: pytest.Config) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start the workspace and redirect, before gspread's conftest is read."""
-    config.addinivalue_line("markers", "vcr: recorded at Google's, played against the workspace here")
     _put_an_empty_recorder()
     folder = tempfile.TemporaryDirectory(prefix="gspread-suite-")
     process, announcement = start_workspace(Path(folder.name), enforce_limits=False, allow_create=True)
@@ -63,11 +65,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
     def stop() -> None:
         HTTPAdapter.send = send  # type: ignore[method-assign]
+        if "GSPREAD_TRAFFIC" in os.environ:
+            with Stage(base_url) as stage:
+                Path(os.environ["GSPREAD_TRAFFIC"]).write_text(json.dumps(stage.requests_made()), "utf-8")
         process.terminate()
         process.wait()
         folder.cleanup()
 
-    config.stash[_STAGE] = stop
+    early_config.stash[_STAGE] = stop
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the recorder's marker."""
+    config.addinivalue_line("markers", "vcr: recorded at Google's, played against the workspace here")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -87,8 +87,11 @@ def test_a_person_creates_copies_finds_and_deletes(stage: GoogleStage) -> None:
 
 def test_what_is_not_served_says_so(stage: GoogleStage, file_id: str) -> None:
     for method, path in [
-        ("GET", f"/drive/v3/files/{file_id}/export?mimeType=text/csv"),
-        ("GET", f"/drive/v3/files/{file_id}/comments"),
+        ("GET", f"/drive/v3/files/{file_id}/export?mimeType=application/pdf"),
+        ("POST", f"/drive/v3/files/{file_id}/comments"),
+        ("GET", "/drive/v3/files/generateIds"),
+        ("GET", "/drive/v2/files"),
+        ("PUT", f"/upload/drive/v2/files/{file_id}"),
         ("GET", "/drive/v3/changes"),
         ("POST", "/upload/drive/v3/files"),
         ("GET", f"/drive/v3/files/{file_id}?nosuch=1"),

@@ -71,11 +71,15 @@ def kinds(tool: ModuleType, folder: Path, interactions: list[dict[str, Any]]) ->
 
 
 def test_a_true_recording_differs_in_nothing(tool: ModuleType, tmp_path: Path) -> None:
-    again = [
-        exchange("GET", f"{DRIVE}/{FILE}", {"error": {}}, status=404, day=2),
-    ]
     assert kinds(tool, tmp_path, recording(TRUE_UPDATE, TRUE_VALUES)) == set()
-    assert kinds(tool, tmp_path, recording(TRUE_UPDATE, TRUE_VALUES) + again) != set()
+
+
+def test_each_take_of_a_recording_has_a_workspace_of_its_own(tool: ModuleType, tmp_path: Path) -> None:
+    first = recording(TRUE_UPDATE, TRUE_VALUES)[:-1]
+    listed = exchange("GET", f"{DRIVE}?fields=files(id)", {"files": []}, day=2)
+    assert kinds(tool, tmp_path, [*first, listed]) == set()
+    listed["response"]["headers"]["Date"] = first[0]["response"]["headers"]["Date"]
+    assert kinds(tool, tmp_path, [*first, listed]) == {"length .files"}
 
 
 @pytest.mark.parametrize(
@@ -103,11 +107,26 @@ def test_another_status_or_content_type_is_a_difference(tool: ModuleType, tmp_pa
     assert kinds(tool, tmp_path, interactions) == {"status 400 → 200", f"content type {JSON} → text/html"}
 
 
-@pytest.mark.skipif(
-    "GSPREAD_REPO" not in os.environ, reason="GSPREAD_REPO names no checkout of gspread to compare with"
-)
-def test_gspreads_recordings_differ_in_nothing_unexplained() -> None:
-    command = [sys.executable, str(SCRIPTS / "compare_recordings.py"), os.environ["GSPREAD_REPO"]]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert int(done.stdout.split()[0]) >= 2_130
+def run_tool(repository: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(SCRIPTS / "compare_recordings.py"), str(repository), "--details"]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_gspreads_recordings_differ_in_nothing_unexplained(tmp_path: Path) -> None:
+    if "GSPREAD_REPO" in os.environ:
+        done = run_tool(Path(os.environ["GSPREAD_REPO"]))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert int(done.stdout.split()[0]) >= 2_130
+        return
+    folder = tmp_path / "tests" / "cassettes"
+    folder.mkdir(parents=True)
+    assert "there are no recordings" in run_tool(tmp_path).stderr
+    written = folder / "Made.up.json"
+    written.write_text(json.dumps({"interactions": recording(TRUE_UPDATE, TRUE_VALUES)}), "utf-8")
+    true = run_tool(tmp_path)
+    assert (true.returncode, true.stdout) == (0, "5 requests in 1 takes, 0 kinds of differences\n"), true.stderr
+    wrong = TRUE_UPDATE | {"updatedCells": 3}
+    written.write_text(json.dumps({"interactions": recording(wrong, TRUE_VALUES)}), "utf-8")
+    differing = run_tool(tmp_path)
+    assert differing.returncode == 1
+    assert "1 value .updatedCells\n      Made.up: PUT" in differing.stdout

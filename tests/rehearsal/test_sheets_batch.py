@@ -131,7 +131,11 @@ def test_replies_mirror_the_order_of_requests(book: Book) -> None:
         ({"repeatCell": {"range": {}, "cell": {}, "fields": "nosuch"}}, 'Field "nosuch" could not be found'),
         ({"repeatCell": {"range": area(0, 1001, 0, 1), "cell": {}, "fields": "note"}}, "exceeds grid limits"),
         ({"mergeCells": {"range": area(3, 2, 0, 1), "mergeType": "MERGE_ALL"}}, "must be greater than"),
-        ({"addSheet": {}, "deleteSheet": {"sheetId": 0}}, "exactly one kind"),
+        (
+            {"addSheet": {}, "deleteSheet": {"sheetId": 0}},
+            "Invalid value at 'requests[0]' (oneof), oneof field 'kind' is already set. Cannot set 'deleteSheet'",
+        ),
+        ({}, "Invalid requests[0]: No request set."),
     ],
 )
 def test_a_bad_request_gets_googles_400(book: Book, part: dict[str, Any], message: str) -> None:

@@ -106,3 +106,88 @@ def test_a_body_that_is_no_json_is_400(book: Book) -> None:
     answer = book.ask("POST", ":batchUpdate", [1])
     assert answer.status_code == 400
     assert "Root element must be a message" in answer.json()["error"]["message"]
+
+
+def test_sixty_writes_a_minute_are_served_and_refused_ones_dont_count() -> None:
+    with google_stage(enforce_quota=True) as stage:
+        start = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)
+        stage.clock.set(start)
+        book = Book(stage, stage.sheets.create("Квота"))
+        for second in range(60):
+            stage.clock.set(start + dt.timedelta(milliseconds=500 * second))
+            book.write("Лист1!A1", [[second]])
+        for _ in range(5):
+            error = book.ask("POST", ":batchUpdate", {"requests": [{"addSheet": {}}]}).json()["error"]
+            assert error["message"] == (
+                "Quota exceeded for quota metric 'Write requests' and limit 'Write requests per minute per user' of"
+                " service 'sheets.googleapis.com' for consumer 'project_number:100000000001'."
+            )
+            metadata = error["details"][0]["metadata"]
+            assert metadata["quota_metric"] == "sheets.googleapis.com/write_requests"
+            assert (metadata["quota_limit"], metadata["quota_limit_value"]) == ("WriteRequestsPerMinutePerUser", "60")
+        stage.clock.set(start + dt.timedelta(seconds=60))  # the first write has left the window, the others have not
+        book.write("Лист1!A1", [["снова"]])
+        assert book.ask("PUT", "/values/A1", {"values": [[1]]}, valueInputOption="RAW").status_code == 429
+        assert book.read("Лист1!A1") == [["снова"]]
+
+
+def test_a_post_that_only_reads_spends_the_quota_of_reads() -> None:
+    with google_stage(enforce_quota=True) as stage:
+        stage.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
+        book = Book(stage, stage.sheets.create("Квота"))
+        for _ in range(60):
+            assert book.ask("POST", ":getByDataFilter", {}, fields="spreadsheetId").status_code == 200
+        assert book.ask("GET", "", fields="spreadsheetId").status_code == 429
+        book.write("Лист1!A1", [[1]])
+
+
+@pytest.mark.parametrize("title", ["", "x" * 101])
+def test_a_tab_needs_a_name_of_1_to_100_characters(book: Book, title: str) -> None:
+    properties = {"sheetId": 0, "title": title}
+    rename = {"updateSheetProperties": {"properties": properties, "fields": "title"}}
+    assert "between 1 and 100 characters" in book.refused(rename)
+
+
+def test_tab_names_differ_in_more_than_case_and_may_hold_anything(book: Book) -> None:
+    for title in ("it's", "a!b", "A1", "R1C1", "🌵 1", "=x", "с пробелом", "x" * 100):
+        sheet_id = book.batch({"addSheet": {"properties": {"title": title}}})[0]["addSheet"]["properties"]["sheetId"]
+        book.write("'" + title.replace("'", "''") + "'!A1", [[title]], "RAW")
+        assert book.read("'" + title.replace("'", "''") + "'!A1:B2") == [[title]]
+        assert "already exists" in book.refused({"addSheet": {"properties": {"title": title.upper()}}})
+        book.batch({"deleteSheet": {"sheetId": sheet_id}})
+
+
+def test_the_last_visible_tab_stays(book: Book) -> None:
+    book.batch({"addSheet": {"properties": {"sheetId": 5, "title": "Скрытая", "hidden": True}}})
+    assert "You can't remove all the visible sheets in a document." in book.refused({"deleteSheet": {"sheetId": 0}})
+    hide = {"updateSheetProperties": {"properties": {"sheetId": 0, "hidden": True}, "fields": "hidden"}}
+    assert "You can't hide all the sheets in a document." in book.refused(hide)
+
+
+def test_two_hundred_tabs_and_no_more(book: Book) -> None:
+    small = {"gridProperties": {"rowCount": 1, "columnCount": 1}}
+    book.batch(*({"addSheet": {"properties": small}} for _ in range(199)))
+    assert "200 sheets" in book.refused({"addSheet": {"properties": small}})
+
+
+@pytest.mark.parametrize(
+    "grow",
+    [
+        {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 10_000_000 // 26}},
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 1, "endIndex": 10_000_000 // 26}}},
+        {"duplicateSheet": {"sourceSheetId": 7}},
+    ],
+)
+def test_ten_million_cells_and_no_more(book: Book, grow: dict[str, object]) -> None:
+    large = {"sheetId": 7, "gridProperties": {"rowCount": 370_000, "columnCount": 26}}
+    book.batch({"addSheet": {"properties": large}})
+    assert "above the limit of 10000000 cells" in book.refused(grow)
+
+
+def test_fifty_thousand_characters_a_cell_whichever_way_they_come(book: Book) -> None:
+    for option in ("RAW", "USER_ENTERED"):
+        answer = book.ask("PUT", "/values/A1", {"values": [["я" * 50_001]]}, valueInputOption=option)
+        assert (answer.status_code, "50000 characters" in answer.text) == (400, True)
+    answer = book.ask("POST", "/values/A1:append", {"values": [["я" * 50_001]]}, valueInputOption="RAW")
+    assert answer.status_code == 400
+    assert book.read("Лист1") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from sheets_marathon.rehearsal.drive.wire import DriveError, not_served
 from sheets_marathon.rehearsal.sheets import discovery
@@ -12,6 +13,16 @@ from sheets_marathon.rehearsal.sheets.wire import Json
 _STANDARD = {"fields", "alt", "key", "prettyPrint", "quotaUser", "oauth_token", "access_token"}
 FILE_FIELDS = "kind,id,name,mimeType"
 PERMISSION_FIELDS = "kind,id,type,role"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request: who asks, the ids in its path, its parameters, its body."""
+
+    caller: str
+    path: dict[str, str]
+    query: dict[str, str]
+    payload: Json
 
 
 def read_payload(body: bytes) -> Json:
@@ -46,10 +57,11 @@ def mask_tree(mask: str, schema: str) -> Tree:
     try:
         tree = parse(mask)
     except ValueError:
-        raise DriveError(400, "invalidParameter", f"Invalid field selection {mask}") from None
+        raise DriveError(400, "invalidParameter", f"Invalid field selection {mask}", location="fields") from None
     unknown = unknown_path(tree, schema, "drive.v3") if tree else None
     if unknown:
-        raise DriveError(400, "invalidParameter", f"Invalid field selection {unknown.rpartition('.')[2]}")
+        text = f"Invalid field selection {unknown.rpartition('.')[2]}"
+        raise DriveError(400, "invalidParameter", text, location="fields")
     return tree or ALL
 
 

@@ -22,6 +22,12 @@ class SheetMaker(Protocol):
     def retitle(self, spreadsheet_id: str, title: str) -> None:
         """Rename a spreadsheet."""
 
+    def refill(self, spreadsheet_id: str, rows: list[list[str]]) -> None:
+        """Replace all that a spreadsheet holds by an imported table."""
+
+    def shown(self, spreadsheet_id: str) -> list[list[str]]:
+        """The first tab as people see it."""
+
 
 @dataclass(slots=True)
 class DriveFile:

@@ -6,54 +6,70 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from sheets_marathon.rehearsal.drive.asked import PERMISSION_FIELDS, allow, checked, mask_tree, masked
+from sheets_marathon.rehearsal.drive.asked import PERMISSION_FIELDS, Asked, allow, checked, mask_tree, masked
 from sheets_marathon.rehearsal.drive.files import DriveFile, permission_id, permission_json
-from sheets_marathon.rehearsal.drive.wire import DriveError, not_served, permission_missing
+from sheets_marathon.rehearsal.drive.wire import DriveError, deleted, not_served, permission_missing
 from sheets_marathon.rehearsal.sheets.fields import project
 from sheets_marathon.rehearsal.sheets.wire import Json, answer
 
 Commit = Callable[[Json], None]
+Handler = Callable[[Commit, DriveFile, Asked], Response]
 
 
-def answer_permissions(
-    commit: Commit, method: str, caller: str, file: DriveFile, chosen: str | None, query: dict[str, str], payload: Json
-) -> Response:
-    if file.role_of(caller) == "reader":
-        raise permission_missing()
-    if chosen is None and method == "GET":
-        allow(query, "supportsAllDrives", "supportsTeamDrives", "pageSize")
-        everyone = [permission_json(file, who) for who in file.roles]
-        tree = mask_tree(query.get("fields") or f"kind,permissions({PERMISSION_FIELDS})", "PermissionList")
-        return answer(project({"kind": "drive#permissionList", "permissions": everyone}, tree))
-    if chosen is None and method == "POST":
-        return answer(_grant(commit, caller, file, query, payload))
-    who = next((who for who in file.roles if chosen is not None and permission_id(who) == chosen), None)
-    if chosen is None or method not in ("GET", "PATCH", "DELETE"):
-        raise not_served(f"{method} on permissions")
-    if who is None:
-        raise DriveError(404, "notFound", f"Permission not found: {chosen}.")
-    if method == "DELETE":
-        allow(query, "supportsAllDrives", "supportsTeamDrives")
-        if file.roles[who] == "owner":
-            raise DriveError(403, "forbidden", "The owner of a file cannot be removed.")
-        commit({"do": "share", "file": file.file_id, "email": who, "role": None})
-        return Response(status_code=204)
-    if method == "PATCH":
-        allow(query, "supportsAllDrives", "supportsTeamDrives", "transferOwnership", "removeExpiration")
-        clean = checked("Permission", payload)
-        role = _role(clean)
-        if role == "owner" or file.roles[who] == "owner":
-            raise not_served("permissions.update of an owner")
-        commit({"do": "share", "file": file.file_id, "email": who, "role": role})
-    return answer(masked(permission_json(file, who), query, PERMISSION_FIELDS, "Permission"))
+def listed(_commit: Commit, file: DriveFile, asked: Asked) -> Response:
+    """permissions.list."""
+    allow(asked.query, "supportsAllDrives", "supportsTeamDrives", "pageSize")
+    everyone = [permission_json(file, who) for who in file.roles]
+    tree = mask_tree(asked.query.get("fields") or f"kind,permissions({PERMISSION_FIELDS})", "PermissionList")
+    return answer(project({"kind": "drive#permissionList", "permissions": everyone}, tree))
 
 
-def _grant(commit: Commit, caller: str, file: DriveFile, query: dict[str, str], payload: Json) -> Json:
+def got(_commit: Commit, file: DriveFile, asked: Asked) -> Response:
+    """permissions.get."""
+    return _shown(file, _chosen(file, asked), asked)
+
+
+def deleted_one(commit: Commit, file: DriveFile, asked: Asked) -> Response:
+    """permissions.delete."""
+    who = _chosen(file, asked)
+    allow(asked.query, "supportsAllDrives", "supportsTeamDrives")
+    if file.roles[who] == "owner":
+        raise DriveError(403, "forbidden", "The owner of a file cannot be removed.")
+    commit({"do": "share", "file": file.file_id, "email": who, "role": None})
+    return deleted()
+
+
+def updated(commit: Commit, file: DriveFile, asked: Asked) -> Response:
+    """permissions.update."""
+    who = _chosen(file, asked)
+    allow(asked.query, "supportsAllDrives", "supportsTeamDrives", "transferOwnership", "removeExpiration")
+    role = _role(checked("Permission", asked.payload))
+    if role == "owner" or file.roles[who] == "owner":
+        raise not_served("permissions.update of an owner")
+    commit({"do": "share", "file": file.file_id, "email": who, "role": role})
+    return _shown(file, who, asked)
+
+
+def _chosen(file: DriveFile, asked: Asked) -> str:
+    chosen = asked.path["permissionId"]
+    for who in file.roles:
+        if permission_id(who) == chosen:
+            return who
+    raise DriveError(404, "notFound", f"Permission not found: {chosen}.", location="permissionId")
+
+
+def _shown(file: DriveFile, who: str, asked: Asked) -> Response:
+    return answer(masked(permission_json(file, who), asked.query, PERMISSION_FIELDS, "Permission"))
+
+
+def created(commit: Commit, file: DriveFile, asked: Asked) -> Response:
+    """permissions.create: share with a person or a group, or with everybody who has the link."""
+    query = asked.query
     allow(
         query, "supportsAllDrives", "supportsTeamDrives", "sendNotificationEmail", "emailMessage", "transferOwnership",
         "moveToNewOwnersRoot", "useDomainAdminAccess",
     )  # fmt: skip
-    clean = checked("Permission", payload)
+    clean = checked("Permission", asked.payload)
     role, kind = _role(clean), clean.get("type")
     if kind in ("user", "group"):
         if "@" not in clean.get("emailAddress", ""):
@@ -69,12 +85,12 @@ def _grant(commit: Commit, caller: str, file: DriveFile, query: dict[str, str], 
         if query.get("transferOwnership", "").lower() != "true":
             text = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
             raise DriveError(403, "forbidden", text)
-        if file.role_of(caller) != "owner":
+        if file.role_of(asked.caller) != "owner":
             raise permission_missing()
     elif file.roles.get(who) == "owner":
         raise DriveError(403, "forbidden", "The role of the owner cannot be changed.")
     commit({"do": "share", "file": file.file_id, "email": who, "role": role})
-    return masked(permission_json(file, who), query, PERMISSION_FIELDS, "Permission")
+    return _shown(file, who, asked)
 
 
 def _role(clean: Json) -> str:
@@ -87,3 +103,13 @@ def _role(clean: Json) -> str:
     if role not in ("owner", "writer", "reader"):
         raise DriveError(400, "badRequest", "The specified role is invalid or not supported.")
     return str(role)
+
+
+HANDLERS: dict[str, Handler] = {
+    "drive.permissions.create": created,
+    "drive.permissions.delete": deleted_one,
+    "drive.permissions.get": got,
+    "drive.permissions.list": listed,
+    "drive.permissions.update": updated,
+}
+"""The methods on a file's permissions, which readers may not use."""

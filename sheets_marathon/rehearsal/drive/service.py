@@ -1,13 +1,15 @@
 """The used part of Drive v3: files, permissions, the simple searches that gspread makes.
 
 Errors carry ``errors[]``, as Drive's do. A service account has no storage: creating or copying is refused
-with storageQuotaExceeded (FACTS 14) unless the workspace was started with ``allow_create``. Export, uploads,
-changes, comments and revisions are answered with 501.
+with storageQuotaExceeded (FACTS 14) unless the workspace was started with ``allow_create``. A file's first tab
+can be exported as CSV or TSV and a CSV be put in a spreadsheet's place (drive/tables.py). Other uploads,
+changes and revisions are answered with 501.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -15,20 +17,34 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sheets_marathon.rehearsal.clock import WorkspaceClock
-from sheets_marathon.rehearsal.drive.asked import FILE_FIELDS, allow, checked, mask_tree, masked, read_payload
+from sheets_marathon.rehearsal.drive import permissions
+from sheets_marathon.rehearsal.drive.asked import FILE_FIELDS, Asked, allow, checked, mask_tree, masked, read_payload
 from sheets_marathon.rehearsal.drive.files import (
     SHEET_TYPE,
     DriveFile,
     SheetMaker,
     Shelf,
 )
-from sheets_marathon.rehearsal.drive.permissions import answer_permissions
 from sheets_marathon.rehearsal.drive.search import matches
-from sheets_marathon.rehearsal.drive.wire import DriveError, file_not_found, not_served, permission_missing, quota
+from sheets_marathon.rehearsal.drive.second_version import check_upload, second_version
+from sheets_marathon.rehearsal.drive.tables import as_table, no_comments, read_table
+from sheets_marathon.rehearsal.drive.wire import (
+    DriveError,
+    deleted,
+    file_not_found,
+    not_served,
+    permission_missing,
+    quota,
+    scope_missing,
+)
 from sheets_marathon.rehearsal.google_auth import Accounts
+from sheets_marathon.rehearsal.sheets import methods
 from sheets_marathon.rehearsal.sheets.fields import project
 from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, answer
 from sheets_marathon.rehearsal.state_log import StateLog
+
+_V3 = "/drive/v3"
+_UPLOAD_SCOPES = frozenset({"https://www.googleapis.com/auth/drive", "https://www.googleapis.com/auth/drive.file"})
 
 
 class DriveService:
@@ -86,9 +102,9 @@ class DriveService:
         self.shelf.apply(entry)
 
     def routes(self) -> list[Route]:
-        """/drive/v3/…"""
-        methods = ["GET", "POST", "PATCH", "PUT", "DELETE"]
-        return [Route(f"{at}{{rest:path}}", self._serve, methods=methods) for at in ("/drive/v3", "/upload/drive/v3")]
+        """/drive/v3/…, and the one upload of version 2."""
+        verbs = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+        return [Route(f"{at}{{rest:path}}", self._serve, methods=verbs) for at in (_V3, "/drive/v2", "/upload/drive")]
 
     async def _serve(self, request: Request) -> Response:
         body = await request.body()
@@ -100,103 +116,162 @@ class DriveService:
             return answer(DriveError(error.code, "badRequest", error.message).body(), error.code)
 
     def _handle(self, request: Request, body: bytes) -> Response:
-        path, method = request.path_params["rest"], request.method
-        if request.url.path.startswith("/upload"):
-            raise not_served(f"{method} {request.url.path}")
         caller = self._accounts.whoami(request.headers.get("authorization"))
         if caller is None:
-            raise DriveError(401, "authError", "Invalid Credentials", "UNAUTHENTICATED")
-        query = dict(request.query_params)
-        payload = read_payload(body)
-        if path == "/files":
-            if method == "GET":
-                return answer(self._list(caller, query))
-            if method == "POST":
-                return answer(self._create(caller, query, payload))
-        found = re.match(r"/files/([^/]+)(/copy|/permissions(?:/([^/]+))?)?\Z", path)
-        if found is None:
-            raise not_served(f"{method} {request.url.path}")
-        file = self._file(found[1], caller)
-        if found[2] is None:
-            return self._one_file(method, caller, file, query, payload)
-        if found[2] == "/copy" and method == "POST":
-            return answer(self._copy(caller, file, query, payload))
-        return answer_permissions(self._commit, method, caller, file, found[3], query, payload)
+            raise DriveError(401, "authError", "Invalid Credentials", "UNAUTHENTICATED", location="Authorization")
+        address, query = request.url.path, dict(request.query_params)
+        if not address.startswith(_V3):
+            self._check_scopes(request, _UPLOAD_SCOPES)
+            return self._upload(request, caller, query, body)
+        try:
+            method, path = methods.find(request.method, address, "drive.v3")
+        except ApiError:
+            raise not_served(f"{request.method} {address}") from None
+        self._check_scopes(request, method.scopes)
+        asked = Asked(caller, path, query, read_payload(body))
+        if method.name in permissions.HANDLERS:
+            file = self._file(asked)
+            if file.role_of(caller) == "reader":
+                raise permission_missing()
+            return permissions.HANDLERS[method.name](self._commit, file, asked)
+        if method.name not in FILE_HANDLERS:
+            raise not_served(f"the method {method.name.removeprefix('drive.')}")
+        return FILE_HANDLERS[method.name](self, asked)
 
-    def _file(self, file_id: str, caller: str) -> DriveFile:
+    def _check_scopes(self, request: Request, scopes: frozenset[str]) -> None:
+        if not self._accounts.may(request.headers["authorization"], scopes):
+            raise scope_missing()
+
+    def _file(self, asked: Asked) -> DriveFile:
+        file_id = asked.path["fileId"]
         file = self.shelf.files.get(file_id)
-        if file is None or file.role_of(caller) is None:
+        if file is None or file.role_of(asked.caller) is None:
             raise file_not_found(file_id)  # Drive doesn't tell a stranger that a file exists
         return file
 
-    def _one_file(self, method: str, caller: str, file: DriveFile, query: dict[str, str], payload: Json) -> Response:
-        role = file.role_of(caller)
-        if method == "GET":
-            allow(query, "supportsAllDrives", "supportsTeamDrives", "includeItemsFromAllDrives", "acknowledgeAbuse")
-            if query.get("alt", "json") != "json":
-                raise not_served("files.get with alt=media")
-            return answer(masked(file.to_json(caller), query, FILE_FIELDS, "File"))
-        if method == "PATCH":
-            allow(query, "supportsAllDrives", "supportsTeamDrives")
-            if role == "reader":
-                raise permission_missing()
-            clean = checked("File", payload)
-            if set(clean) - {"name"}:
-                raise not_served(f"files.update of {', '.join(sorted(set(clean) - {'name'}))}")
-            if "name" in clean:
-                self._rename(file, clean["name"])
-            return answer(masked(file.to_json(caller), query, FILE_FIELDS, "File"))
-        if method == "DELETE":
-            allow(query, "supportsAllDrives", "supportsTeamDrives")
-            if role != "owner":
-                raise permission_missing()
-            self._commit({"do": "delete", "file": file.file_id})
-            return Response(status_code=204)
-        raise not_served(f"{method} on a file")
+    def get(self, asked: Asked) -> Response:
+        """files.get."""
+        allow(asked.query, "supportsAllDrives", "supportsTeamDrives", "includeItemsFromAllDrives", "acknowledgeAbuse")
+        if asked.query.get("alt", "json") != "json":
+            raise not_served("files.get with alt=media")
+        return _shown(self._file(asked), asked)
 
-    def _rename(self, file: DriveFile, name: str) -> None:
-        if self._maker is None:
-            raise not_served("files.update of name")
-        self._maker.retitle(file.file_id, name)
+    def update(self, asked: Asked) -> Response:
+        """files.update: the name."""
+        file = self._file(asked)
+        allow(asked.query, "supportsAllDrives", "supportsTeamDrives")
+        if file.role_of(asked.caller) == "reader":
+            raise permission_missing()
+        clean = checked("File", asked.payload)
+        if set(clean) - {"name"}:
+            raise not_served("files.update of anything but the name")
+        if "name" in clean:
+            self._books().retitle(file.file_id, clean["name"])
+        return _shown(file, asked)
 
-    def _create(self, caller: str, query: dict[str, str], payload: Json) -> Json:
-        allow(query, "supportsAllDrives", "supportsTeamDrives", "enforceSingleParent")
-        clean = checked("File", payload)
-        kind = clean.get("mimeType")
-        if kind != SHEET_TYPE or set(clean) - {"name", "mimeType", "parents"}:
-            raise not_served(f"files.create of {kind or 'a file'} with {', '.join(sorted(clean))}")
-        if clean.get("parents"):
-            raise not_served("files.create in a folder")
-        file_id = self._made(caller).create(clean.get("name", "Untitled"), "en_US", "Etc/GMT", caller)
-        return masked(self.shelf.files[file_id].to_json(caller), query, FILE_FIELDS, "File")
+    def delete(self, asked: Asked) -> Response:
+        """files.delete, which only the owner may."""
+        file = self._file(asked)
+        allow(asked.query, "supportsAllDrives", "supportsTeamDrives")
+        if file.role_of(asked.caller) != "owner":
+            raise permission_missing()
+        self._commit({"do": "delete", "file": file.file_id})
+        return deleted()
 
-    def _copy(self, caller: str, file: DriveFile, query: dict[str, str], payload: Json) -> Json:
-        allow(query, "supportsAllDrives", "supportsTeamDrives")
-        clean = checked("File", payload)
-        if set(clean) - {"name", "mimeType"} or clean.get("mimeType", SHEET_TYPE) != SHEET_TYPE:
-            raise not_served(f"files.copy with {', '.join(sorted(clean))}")
-        file_id = self._made(caller).copy(file.file_id, clean.get("name") or f"Copy of {file.name}", caller)
-        return masked(self.shelf.files[file_id].to_json(caller), query, FILE_FIELDS, "File")
+    def export(self, asked: Asked) -> Response:
+        """files.export: the first tab as a table."""
+        file = self._file(asked)
+        allow(asked.query, "mimeType")
+        kind = asked.query.get("mimeType", "")
+        table = as_table(self._books().shown(file.file_id), kind)
+        return Response(table, headers={"content-type": kind, "content-disposition": "attachment"})
 
-    def _made(self, caller: str) -> SheetMaker:
-        if caller.endswith(".gserviceaccount.com") and not self._allow_create:
-            raise quota()
-        assert self._maker is not None, "the sheets service registers itself"
+    def comments(self, asked: Asked) -> Response:
+        """comments.list: nobody can comment here."""
+        self._file(asked)
+        return answer(no_comments(asked.query))
+
+    def _upload(self, request: Request, caller: str, query: dict[str, str], body: bytes) -> Response:
+        found = re.fullmatch(r"/upload/drive/v2/files/([^/]+)", request.url.path)
+        kind = request.headers.get("content-type", "").partition(";")[0]
+        if found is None or request.method != "PUT" or kind != "text/csv":
+            raise not_served(f"{request.method} {request.url.path} of {kind or 'nothing'}")
+        check_upload(query)
+        file = self._file(Asked(caller, {"fileId": found[1]}, query, {}))
+        if file.role_of(caller) == "reader":
+            raise permission_missing()
+        self._books().refill(file.file_id, read_table(body))
+        return answer(second_version(file, caller))
+
+    def _books(self) -> SheetMaker:
+        assert self._maker is not None, "the sheets service registers its spreadsheets"
         return self._maker
 
-    def _list(self, caller: str, query: dict[str, str]) -> Json:
+    def create(self, asked: Asked) -> Response:
+        """files.create: an empty spreadsheet."""
+        allow(asked.query, "supportsAllDrives", "supportsTeamDrives", "enforceSingleParent")
+        clean = checked("File", asked.payload)
+        if clean.get("mimeType") != SHEET_TYPE or set(clean) - {"name", "mimeType", "parents"}:
+            raise not_served("files.create of anything but a spreadsheet with a name")
+        if clean.get("parents"):
+            raise not_served("files.create in a folder")
+        maker = self._maker_for(asked.caller)
+        file_id = maker.create(clean.get("name", "Untitled"), "en_US", "Etc/GMT", asked.caller)
+        return _shown(self.shelf.files[file_id], asked)
+
+    def copy(self, asked: Asked) -> Response:
+        """files.copy: a spreadsheet with all its tabs, under another name."""
+        file = self._file(asked)
+        allow(asked.query, "supportsAllDrives", "supportsTeamDrives")
+        clean = checked("File", asked.payload)
+        if set(clean) - {"name", "mimeType"} or clean.get("mimeType", SHEET_TYPE) != SHEET_TYPE:
+            raise not_served("files.copy into another kind or a folder")
+        name = clean.get("name") or f"Copy of {file.name}"
+        return _shown(self.shelf.files[self._maker_for(asked.caller).copy(file.file_id, name, asked.caller)], asked)
+
+    def _maker_for(self, caller: str) -> SheetMaker:
+        if caller.endswith(".gserviceaccount.com") and not self._allow_create:
+            raise quota()
+        return self._books()
+
+    def list(self, asked: Asked) -> Response:
+        """files.list: what somebody shared with the caller or the caller made, last changed first."""
+        query = asked.query
         allow(
             query, "q", "pageSize", "pageToken", "supportsAllDrives", "includeItemsFromAllDrives", "spaces", "corpora",
             "supportsTeamDrives", "includeTeamDriveItems",
         )  # fmt: skip
-        files = [file for file in self.shelf.files.values() if file.role_of(caller, link=False) is not None]
+        files = [file for file in self.shelf.files.values() if file.role_of(asked.caller, link=False) is not None]
         files = [file for file in files if matches(query.get("q", ""), file)]
         files.sort(key=lambda file: file.modified, reverse=True)
-        size, start = int(query.get("pageSize", "100")), int(query.get("pageToken", "0"))
+        size, start = _whole(query, "pageSize", 100), _whole(query, "pageToken", 0)
         page: Json = {"kind": "drive#fileList", "incompleteSearch": False}
         if start + size < len(files):
             page["nextPageToken"] = str(start + size)
         tree = mask_tree(query.get("fields") or f"kind,incompleteSearch,nextPageToken,files({FILE_FIELDS})", "FileList")
-        page["files"] = [file.to_json(caller) for file in files[start : start + size]]
-        shown: Json = project(page, tree)
-        return shown
+        page["files"] = [file.to_json(asked.caller) for file in files[start : start + size]]
+        return answer(project(page, tree))
+
+
+def _whole(query: dict[str, str], name: str, default: int) -> int:
+    text = query.get(name, "")
+    if text and not text.isdigit():
+        raise DriveError(400, "invalidParameter", f"Invalid value '{text}'.", location=name)
+    return int(text) if text else default
+
+
+def _shown(file: DriveFile, asked: Asked) -> Response:
+    return answer(masked(file.to_json(asked.caller), asked.query, FILE_FIELDS, "File"))
+
+
+FILE_HANDLERS: dict[str, Callable[[DriveService, Asked], Response]] = {
+    "drive.comments.list": DriveService.comments,
+    "drive.files.copy": DriveService.copy,
+    "drive.files.create": DriveService.create,
+    "drive.files.delete": DriveService.delete,
+    "drive.files.export": DriveService.export,
+    "drive.files.get": DriveService.get,
+    "drive.files.list": DriveService.list,
+    "drive.files.update": DriveService.update,
+}
+"""The methods on files by Google's name; permissions.HANDLERS has those on permissions, the rest is 501."""

@@ -18,8 +18,14 @@ from sheets_marathon.rehearsal.sheets.wire import Json, invalid
 Violations = list[tuple[str, str]]
 Reader = Callable[[Any, str, Violations], Any]
 
-# What proto enums behind the document's plain strings are called in error texts.
-_ENUM_PACKAGE = "type.googleapis.com/google.apps.sheets.v4"
+# What proto types are called in error texts. The document does not say where a type is nested; these were seen.
+_PACKAGE = "type.googleapis.com/google.apps.sheets.v4"
+_NESTED = {
+    "Request": "BatchUpdateSpreadsheetRequest.Request",
+    "PieChartSpec.legendPosition": "PieChartSpec.PieChartLegendPosition",
+}
+# Messages of which only one field may be set, by the name that error texts give to the choice.
+_ONE_OF = {"Request": "kind", "ExtendedValue": "value"}
 _INT32 = range(-(2**31), 2**31)
 
 
@@ -50,7 +56,8 @@ def snake(name: str) -> str:
     return re.sub(r"([A-Z])", lambda m: "_" + m[1].lower(), name)
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """``add_sheet`` → ``addSheet``; a camel name stays as it is."""
     return re.sub(r"_([a-z0-9])", lambda m: m[1].upper(), name)
 
 
@@ -61,11 +68,11 @@ def _reader(service: str, schema: str) -> Reader:
 
     def read(value: Any, at: str, violations: Violations) -> Any:
         if not isinstance(value, dict):
-            _wrong(at, f"type.googleapis.com/google.apps.sheets.v4.{schema}", value, violations)
+            _wrong(at, _type_name(schema), value, violations)
             return None
         clean: Json = {}
         for name, item in value.items():
-            known = name if name in properties else _camel(name)
+            known = name if name in properties else camel(name)
             if known not in properties:
                 where = f" at '{at}'" if at else ""
                 text = f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
@@ -73,25 +80,34 @@ def _reader(service: str, schema: str) -> Reader:
                 continue
             if item is None:
                 continue  # proto JSON: null is "not set"
+            if clean and schema in _ONE_OF:
+                reason = f"oneof field '{_ONE_OF[schema]}' is already set. Cannot set '{name}'"
+                violations.append((at, f"Invalid value at '{at}' (oneof), {reason}"))
+                continue
             reader = readers.get(known)
             if reader is None:
-                reader = readers[known] = _field(service, properties[known], known)
+                reader = readers[known] = _field(service, properties[known], known, schema)
             clean[known] = reader(item, f"{at}.{snake(known)}" if at else snake(known), violations)
         return clean
 
     return read
 
 
-def _field(service: str, spec: Json, name: str) -> Reader:
+def _type_name(name: str) -> str:
+    return f"{_PACKAGE}.{_NESTED.get(name, name)}"
+
+
+def _field(service: str, spec: Json, name: str, owner: str) -> Reader:
     if "$ref" in spec:
         return _reader(service, spec["$ref"])
     if "enum" in spec:
-        return functools.partial(_read_enum, frozenset(spec["enum"]), name)
+        enum = _type_name(f"{owner}.{name}" if f"{owner}.{name}" in _NESTED else name[0].upper() + name[1:])
+        return functools.partial(_read_enum, frozenset(spec["enum"]), enum)
     kind = spec.get("type")
     if kind == "array":
-        return _array(service, spec["items"], name)
+        return _array(service, spec["items"], name, owner)
     if kind == "object" and "additionalProperties" in spec:
-        return _map(_field(service, spec["additionalProperties"], name))
+        return _map(_field(service, spec["additionalProperties"], name, owner))
     if kind == "object":
         return _read_object
     return {"string": _read_string, "boolean": _read_bool, "integer": _read_int, "number": _read_number}.get(
@@ -99,8 +115,8 @@ def _field(service: str, spec: Json, name: str) -> Reader:
     )
 
 
-def _array(service: str, items: Json, name: str) -> Reader:
-    reader = _field(service, items, name)
+def _array(service: str, items: Json, name: str, owner: str) -> Reader:
+    reader = _field(service, items, name, owner)
     anything = items.get("type") == "any"
 
     def read(value: Any, at: str, violations: Violations) -> Any:
@@ -108,7 +124,7 @@ def _array(service: str, items: Json, name: str) -> Reader:
             if anything or items.get("type") == "array":
                 _wrong(at, "type.googleapis.com/google.protobuf.ListValue", value, violations)
             elif not isinstance(value, dict) and "$ref" in items:
-                _wrong(at, f"{_ENUM_PACKAGE}.{items['$ref']}", value, violations)
+                _wrong(at, _type_name(items["$ref"]), value, violations)
             else:
                 reason = "Proto field is not repeating, cannot start list."
                 violations.append((at, f'Invalid JSON payload received. Unknown name "{at}": {reason}'))
@@ -145,9 +161,9 @@ def _read_object(value: Any, at: str, violations: Violations) -> Any:
     return value
 
 
-def _read_enum(allowed: frozenset[str], name: str, value: Any, at: str, violations: Violations) -> Any:
-    if value not in allowed:
-        _wrong(at, f"{_ENUM_PACKAGE}.{name[0].upper()}{name[1:]}", value, violations)
+def _read_enum(allowed: frozenset[str], kind: str, value: Any, at: str, violations: Violations) -> Any:
+    if not isinstance(value, str) or value not in allowed:
+        _wrong(at, kind, value, violations)
     return value
 
 
@@ -158,7 +174,7 @@ def _read_string(value: Any, at: str, violations: Violations) -> Any:
 
 
 def _read_bool(value: Any, at: str, violations: Violations) -> Any:
-    if value in ("true", "false"):
+    if isinstance(value, str) and value in ("true", "false"):
         return value == "true"
     if not isinstance(value, bool):
         _wrong(at, "TYPE_BOOL", value, violations)

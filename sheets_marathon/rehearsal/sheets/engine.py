@@ -4,7 +4,7 @@ A sync compares the rows it pushed last with the rows of now by identity (drafts
 only changed cells travel; a renamed or deleted tab or a changed named range in use rebuilds the workbook.
 
 Not there, shown as #NAME? until the engine has them: QUERY, IMPORTRANGE, GOOGLEFINANCE, SPARKLINE, REGEX*,
-SPLIT, FLATTEN, Russian function names. ARRAYFORMULA is dropped because the engine expands arrays by itself;
+SPLIT, FLATTEN, Russian function names (a deviation). ARRAYFORMULA is dropped: the engine expands arrays by itself;
 without it Sheets would take one cell of an array where the engine expands it (a deviation).
 """
 

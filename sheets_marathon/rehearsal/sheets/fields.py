@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.discovery import document
+from sheets_marathon.rehearsal.sheets.discovery import camel, document
 from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, invalid
 
 Tree = dict[str, Any]
@@ -26,7 +26,7 @@ def parse(mask: str) -> Tree:
         found = _TOKEN.match(text, position)
         if found is None:
             raise ValueError(mask)
-        tokens.append(found[1])
+        tokens.append(camel(found[1]))  # snake_case is taken too (guides/field-masks)
         position = found.end()
     tree, rest = _items(tokens, 0)
     if rest != len(tokens):
@@ -75,16 +75,17 @@ def for_reading(mask: str | None, schema: str, service: str = "sheets.v4") -> Tr
     try:
         tree = parse(mask)
     except ValueError:
-        raise _bad_selection(mask) from None
+        raise _bad_selection(mask, mask) from None
     unknown = unknown_path(tree, schema, service)
     if unknown:
-        raise _bad_selection(unknown)
+        raise _bad_selection(mask, unknown)
     return tree
 
 
-def _bad_selection(path: str) -> ApiError:
+def _bad_selection(mask: str, path: str) -> ApiError:
+    # Seen at Google's: the cause stands in the details only, where "field" is the whole mask.
     text = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{path}'."
-    return invalid("Request contains an invalid argument.", [(path, text)])
+    return invalid("Request contains an invalid argument.", [(mask, text)])
 
 
 def unknown_path(tree: Tree, schema: str, service: str = "sheets.v4", at: str = "") -> str | None:

@@ -2,7 +2,7 @@
 
 ru_RU and other languages with a decimal comma are read day first with dots; everything else as en_US.
 A trap kept on purpose: "1.5" typed into a ru_RU sheet is the 1st of May of the current year.
-Not read: dates with month names in other languages than English and Russian; durations over 24 h.
+Not read: dates with month names in other languages than English and Russian; durations over 24 h (a deviation).
 """
 
 from __future__ import annotations

@@ -84,6 +84,9 @@ def resolve_range(book: Spreadsheet, text: str) -> tuple[Tab, Area, bool]:
             raise ValueError(text)
         if not rest:
             return tab, Area(None, None, None, None), False
+        named = book.named(rest)
+        if named is not None and named["range"]["sheetId"] == tab.sheet_id:
+            return _named_area(book, named)  # recorded: "'Sheet1'!NamedRange"
         area, single = parse_area(rest)
     except ValueError:
         raise _unparsable(text) from None

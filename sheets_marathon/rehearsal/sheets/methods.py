@@ -1,4 +1,4 @@
-"""The Sheets v4 methods, taken from the discovery document: which path means what, and its query parameters."""
+"""A service's methods, taken from its discovery document: which path means what, and its query parameters."""
 
 from __future__ import annotations
 
@@ -25,25 +25,32 @@ class Method:
     parameters: Json
     request: str | None
     response: str
+    scopes: frozenset[str]
 
 
 @functools.cache
-def methods() -> tuple[Method, ...]:
-    """All methods, those with a ``:verb`` suffix before the plain ones."""
+def methods(service: str = "sheets.v4") -> tuple[Method, ...]:
+    """All methods of "sheets.v4" or "drive.v3": a ``:verb`` suffix before none, fixed words before placeholders."""
     found: list[Method] = []
+    root = "/" + document(service)["servicePath"]
 
     def walk(resources: Json) -> None:
         for resource in resources.values():
-            found.extend(_method(method) for method in resource.get("methods", {}).values())
+            found.extend(_method(root, method) for method in resource.get("methods", {}).values())
             walk(resource.get("resources", {}))
 
-    walk(document("sheets.v4")["resources"])
-    return tuple(sorted(found, key=lambda method: method.path.pattern.count(":"), reverse=True))
+    walk(document(service)["resources"])
+    return tuple(sorted(found, key=_precedence))
 
 
-def _method(spec: Json) -> Method:
+def _precedence(method: Method) -> tuple[int, int]:
+    pattern = method.path.pattern
+    return pattern.count("[^/:]") - pattern.count(":"), pattern.count("(?P<")
+
+
+def _method(root: str, spec: Json) -> Method:
     # A range may hold slashes (a tab's title), an id may not hold slashes or colons.
-    pattern = re.escape("/" + spec["path"]).replace(r"\{", "{").replace(r"\}", "}")
+    pattern = re.escape(root + spec["path"]).replace(r"\{", "{").replace(r"\}", "}")
     pattern = re.sub(r"\{range\}", "(?P<range>.+)", pattern)
     pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/:]+)", pattern)
     request = spec.get("request", {}).get("$ref")
@@ -53,13 +60,14 @@ def _method(spec: Json) -> Method:
         re.compile(pattern + r"\Z", re.DOTALL),
         spec.get("parameters", {}),
         request,
-        spec["response"]["$ref"],
+        spec.get("response", {}).get("$ref", ""),
+        frozenset(spec.get("scopes", [])),
     )
 
 
-def find(verb: str, path: str) -> tuple[Method, dict[str, str]]:
+def find(verb: str, path: str, service: str = "sheets.v4") -> tuple[Method, dict[str, str]]:
     """The method that ``verb path`` (decoded) means and its path parameters. Raises ApiError 404 for none."""
-    for method in methods():
+    for method in methods(service):
         if method.verb == verb:
             found = method.path.match(path)
             if found is not None:

@@ -1,8 +1,8 @@
 """FORMATTED_VALUE: a value as a cell shows it, by its numberFormat and the spreadsheet's locale.
 
 Pattern language: developers.google.com/workspace/sheets/api/guides/formats. Served: digits, grouping,
-decimals, percent, exponent, literals, sections by sign, dates and times, @. Not served: conditions in
-brackets, ``?/?`` fractions, ``[h]`` beyond plain hours, ``*`` fill.
+decimals, percent, exponent, literals, sections by sign, dates and times, @. Not drawn: conditions in
+brackets, ``?/?`` fractions, ``[h]`` beyond plain hours, ``*`` fill (a deviation).
 """
 
 from __future__ import annotations

@@ -53,6 +53,9 @@ def _exhausted(kind: str, per: str, limit: int) -> ApiError:
         "domain": "googleapis.com",
         "metadata": metadata,
     }
-    link = {"description": "Request a higher quota limit.", "url": "https://cloud.google.com/docs/quota"}
+    link = {
+        "description": "Request a higher quota limit.",
+        "url": "https://cloud.google.com/docs/quota#requesting_higher_quota",
+    }
     help_detail = {"@type": "type.googleapis.com/google.rpc.Help", "links": [link]}
     return ApiError(429, "RESOURCE_EXHAUSTED", message, [info, help_detail])

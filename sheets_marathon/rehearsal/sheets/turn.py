@@ -83,15 +83,30 @@ class Turn:
 
     def check_editable(self, tab: Tab, box: Box) -> None:
         """Refuse when a protected range without ``warningOnly`` stands in the way of this caller."""
-        if self.role == "owner":
-            return
         for protected in tab.protected_ranges:
-            if protected.get("warningOnly") or self.caller in protected.get("editors", {}).get("users", ()):
+            if self._may_edit(protected):
                 continue
             if overlaps(protected_area(self.book, protected), box, tab) and not any(
                 _contains(area, box, tab) for area in protected.get("unprotectedRanges", ())
             ):
-                raise self.refuse(_PROTECTED)
+                raise self.protected()
+
+    def locked(self, tab: Tab) -> list[Json]:
+        """The areas of ``tab`` that are protected from this caller."""
+        return [protected_area(self.book, each) for each in tab.protected_ranges if not self._may_edit(each)]
+
+    def check_may_lift(self, protected: Json) -> None:
+        """Refuse to change a protection that the caller is not among the editors of."""
+        if not self._may_edit(protected):
+            raise self.protected()
+
+    def protected(self) -> ApiError:
+        """Google's 400 for what a protection forbids."""
+        return self.refuse(_PROTECTED)
+
+    def _may_edit(self, protected: Json) -> bool:
+        editors = protected.get("editors", {}).get("users", ())
+        return self.role == "owner" or bool(protected.get("warningOnly")) or self.caller in editors
 
     def put(self, tab: Tab, row: int, column: int, cell: Cell) -> None:
         """Store a cell, which must not be too long."""

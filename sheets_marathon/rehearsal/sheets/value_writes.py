@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,7 +31,7 @@ def write_range(turn: Turn, text: str, given: Json, options: Json) -> Json:
     """One ValueRange written to ``text``; the UpdateValuesResponse. A single cell stands for as much as is given."""
     own = given.get("range")
     if own is not None and own != text and _same_place(turn, own) != _same_place(turn, text):
-        raise invalid(f"Requested writing within range [{_shown(turn, text)}], but the values are for range [{own}]")
+        raise invalid(f"Request range[{_shown(turn, text)}] does not match value's range[{_shown(turn, own)}]")
     tab, area, single = resolve_range(turn.book, text)
     box = area.closed(tab.rows, tab.columns)
     if (
@@ -61,12 +62,32 @@ def _rows(given: Json) -> list[list[Any]]:
     for i, line in enumerate(lines):
         for j, value in enumerate(line):
             if isinstance(value, list | dict):
-                kind = "list_value" if isinstance(value, list) else "struct_value"
-                raise invalid(f"Invalid values[{i}][{j}]: {kind} {{\n}}\n")
+                raise invalid(f"Invalid values[{i}][{j}]: {_proto_text(value)}")
     if given.get("majorDimension") == "COLUMNS":
         height = max((len(line) for line in lines), default=0)
         return [[line[i] if i < len(line) else None for line in lines] for i in range(height)]
     return lines
+
+
+def _proto_text(value: Any, indent: str = "") -> str:
+    """A google.protobuf.Value as text, as Google's refusals show one."""
+    if isinstance(value, list):
+        inner = "".join(f"{indent}  values {{\n{_proto_text(item, indent + '    ')}{indent}  }}\n" for item in value)
+        return f"{indent}list_value {{\n{inner}{indent}}}\n"
+    if isinstance(value, dict):
+        inner = "".join(
+            f'{indent}  fields {{\n{indent}    key: "{key}"\n{indent}    value {{\n'
+            f"{_proto_text(item, indent + '      ')}{indent}    }}\n{indent}  }}\n"
+            for key, item in value.items()
+        )
+        return f"{indent}struct_value {{\n{inner}{indent}}}\n"
+    if value is None:
+        return f"{indent}null_value: NULL_VALUE\n"
+    if isinstance(value, bool):
+        return f"{indent}bool_value: {str(value).lower()}\n"
+    kind = "string_value" if isinstance(value, str) else "number_value"
+    shown = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(float(value))
+    return f"{indent}{kind}: {shown}\n"
 
 
 def write_box(turn: Turn, tab: Tab, box: Box, rows: list[list[Any]], options: Json, *, limited: bool = True) -> Json:

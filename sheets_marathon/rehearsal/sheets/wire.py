@@ -67,6 +67,36 @@ def unauthenticated() -> ApiError:
     return ApiError(401, "UNAUTHENTICATED", message)
 
 
+# The names of Google's methods, where they are not the resource's name and verb put together.
+_METHOD_NAMES = {
+    "get": "GetSpreadsheet",
+    "create": "CreateSpreadsheet",
+    "batchUpdate": "BatchUpdateSpreadsheet",
+    "getByDataFilter": "GetSpreadsheetByDataFilter",
+    "sheets.copyTo": "CopySheetTo",
+    "developerMetadata.get": "GetDeveloperMetadata",
+    "developerMetadata.search": "SearchDeveloperMetadata",
+}
+
+
+def scope_missing(method: str) -> ApiError:
+    """403 for a token without any of the scopes that ``method`` ("sheets.spreadsheets.values.get") wants."""
+    short = method.removeprefix("sheets.spreadsheets.")
+    verb, by_filter, _ = short.removeprefix("values.").partition("ByDataFilter")
+    name = _METHOD_NAMES.get(short) or f"{verb[0].upper()}{verb[1:]}Values{by_filter}"
+    metadata = {
+        "service": "sheets.googleapis.com",
+        "method": f"google.apps.sheets.v4.SpreadsheetsService.{name}",
+    }
+    info = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        "domain": "googleapis.com",
+        "metadata": metadata,
+    }
+    return ApiError(403, "PERMISSION_DENIED", "Request had insufficient authentication scopes.", [info])
+
+
 def answer(body: Any, code: int = 200) -> Response:
     """A JSON response in Google's content type."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))

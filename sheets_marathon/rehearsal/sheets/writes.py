@@ -25,8 +25,8 @@ def _batch_update(turn: Turn, _options: Json, body: Json) -> Json:
         raise invalid("Must specify at least one request.")
     replies: list[Json] = []
     for index, request in enumerate(requests):
-        if len(request) != 1:
-            raise invalid(f"Invalid requests[{index}]: exactly one kind of request must be set.")
+        if not request:
+            raise invalid(f"Invalid requests[{index}]: No request set.")
         name, content = next(iter(request.items()))
         handler = HANDLERS.get(name)
         if handler is None:

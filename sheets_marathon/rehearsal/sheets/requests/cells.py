@@ -133,6 +133,7 @@ def append_cells(turn: Turn, request: Json) -> None:
     while top and all(cell.entered is None for cell in tab.grid.row(top - 1).values()):
         top -= 1
     width = max((len(row.get("values", [])) for row in rows), default=0)
+    turn.check_editable(tab, Box(top, 0, top + len(rows), width))
     tab.rows = max(tab.rows, top + len(rows))
     tab.columns = max(tab.columns, width)
     turn.check_size()
@@ -187,7 +188,7 @@ def check_condition(turn: Turn, condition: Json) -> None:
 
 def set_data_validation(turn: Turn, request: Json) -> None:
     """Set a rule on a range, or clear it when there is none. Strict rules don't stop API writes (FACTS 4)."""
-    tab, _, box = turn.area(request.get("range"))
+    tab, box = turn.for_writing(request.get("range"))
     rule = request.get("rule")
     if rule is not None:
         check_condition(turn, rule.get("condition", {}))
@@ -203,7 +204,7 @@ def set_data_validation(turn: Turn, request: Json) -> None:
 
 def update_borders(turn: Turn, request: Json) -> None:
     """Borders become part of the cells' formats."""
-    tab, _, box = turn.area(request.get("range"))
+    tab, box = turn.for_writing(request.get("range"))
     for r in range(box.top, box.bottom):
         for c in range(box.left, box.right):
             sides = {

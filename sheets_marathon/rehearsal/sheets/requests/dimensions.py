@@ -8,7 +8,8 @@ from sheets_marathon.rehearsal.sheets.grid import BLANK, Cell
 from sheets_marathon.rehearsal.sheets.references import Delete, Insert, Move
 from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
 from sheets_marathon.rehearsal.sheets.structure import shift_dimension
-from sheets_marathon.rehearsal.sheets.turn import Turn
+from sheets_marathon.rehearsal.sheets.text_width import pixels
+from sheets_marathon.rehearsal.sheets.turn import Turn, box_of
 from sheets_marathon.rehearsal.sheets.wire import Json, unserved
 
 
@@ -51,6 +52,7 @@ def insert_dimension(turn: Turn, request: Json) -> None:
         raise turn.refuse(f"Cannot insert a {what} at index {start}: there are only {size} {what}s.")
     if inherit and start == 0:
         raise turn.refuse("inheritFromBefore cannot be true when inserting at the start of the sheet.")
+    _check_seam(turn, tab, rows, start)
     shift_dimension(turn.book, tab, rows, Insert(start, end - start))
     pattern = start - 1 if inherit else end
     if rows:
@@ -58,6 +60,14 @@ def insert_dimension(turn: Turn, request: Json) -> None:
     else:
         _inherit_columns(tab, pattern, start, end)
     turn.check_size()
+
+
+def _check_seam(turn: Turn, tab: Tab, rows: bool, at: int) -> None:
+    """Refuse what would open a range that is protected from the caller; at its edges there is nothing to open."""
+    for area in turn.locked(tab):
+        box = box_of(area, tab)
+        if (box.top < at < box.bottom) if rows else (box.left < at < box.right):
+            raise turn.protected()
 
 
 def _bare(cell: Cell) -> Cell:
@@ -108,6 +118,8 @@ def move_dimension(turn: Turn, request: Json) -> None:
         raise turn.refuse(f"destinationIndex[{to}] or source is out of the grid of {size}.")
     if start <= to <= end:
         raise turn.refuse("Cannot move a dimension into itself.")
+    turn.check_editable(tab, Box(start, 0, end, tab.columns) if rows else Box(0, start, tab.rows, end))
+    _check_seam(turn, tab, rows, to)
     shift_dimension(turn.book, tab, rows, Move(start, end, to))
 
 
@@ -132,13 +144,31 @@ def update_dimension_properties(turn: Turn, request: Json) -> None:
 
 
 def auto_resize_dimensions(turn: Turn, request: Json) -> None:
-    """Checked and accepted: the workspace draws nothing, so sizes fall back to the default."""
+    """Columns as wide as their texts (text_width.py); rows, and columns that show nothing, get the default back."""
     if "dataSourceSheetDimensions" in request:
         raise unserved("autoResizeDimensions of a data source sheet")
     tab, rows, start, end = dimension_span(turn, request.get("dimensions", {}))
     kept = tab.row_properties if rows else tab.column_properties
-    for index in [index for index in kept if start <= index < end]:
-        kept[index] = {name: value for name, value in kept[index].items() if name != "pixelSize"}
+    widths = {} if rows else _text_widths(turn, tab, start, min(end, tab.columns))
+    for index in range(start, end):
+        properties = {name: value for name, value in kept.pop(index, {}).items() if name != "pixelSize"}
+        if index in widths:
+            properties["pixelSize"] = widths[index]
+        if properties:
+            kept[index] = properties
+
+
+def _text_widths(turn: Turn, tab: Tab, start: int, end: int) -> dict[int, int]:
+    turn.book.touch()
+    widths: dict[int, int] = {}
+    for row in range(turn.reader.end(tab)):
+        for column in range(start, end):
+            cell = tab.grid.get(row, column)
+            shown = turn.reader.formatted(turn.reader.effective(tab, row, column, cell), cell)
+            if shown:
+                points = (cell.format or {}).get("textFormat", {}).get("fontSize", 10)
+                widths[column] = max(widths.get(column, 0), pixels(shown, points))
+    return widths
 
 
 def add_dimension_group(turn: Turn, request: Json) -> Json:

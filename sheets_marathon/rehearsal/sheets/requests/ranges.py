@@ -148,6 +148,7 @@ def update_protected_range(turn: Turn, request: Json) -> None:
     tab, index, old = find_on_tabs(
         turn, "protected_ranges", "protectedRangeId", new.get("protectedRangeId"), "protected range"
     )
+    turn.check_may_lift(old)
     merged = fields.merge(old, new, {k: v for k, v in tree.items() if k != "protectedRangeId"}) if tree else new
     protected: Json = {"protectedRangeId": old["protectedRangeId"]}
     target = _protect(turn, merged, protected)
@@ -160,9 +161,10 @@ def update_protected_range(turn: Turn, request: Json) -> None:
 
 def delete_protected_range(turn: Turn, request: Json) -> None:
     """Lift a protection."""
-    tab, index, _ = find_on_tabs(
+    tab, index, old = find_on_tabs(
         turn, "protected_ranges", "protectedRangeId", request.get("protectedRangeId"), "protected range"
     )
+    turn.check_may_lift(old)
     del tab.protected_ranges[index]
 
 

@@ -105,12 +105,19 @@ def _set_grid(turn: Turn, tab: Tab, grid: Json) -> None:
             raise turn.refuse(f"You can't freeze all visible {what} on the sheet.")
 
 
+def _check_open(turn: Turn, tab: Tab) -> None:
+    """Refuse to change a tab that is protected from the caller as a whole."""
+    if any(set(area) <= {"sheetId"} for area in turn.locked(tab)):
+        raise turn.protected()
+
+
 def update_sheet_properties(turn: Turn, request: Json) -> None:
     """Change what ``fields`` names of a tab's properties."""
     new: Json = normal_colours(request.get("properties", {}))
     tree = fields.with_colour_pairs(fields.for_update(request.get("fields"), "SheetProperties", turn.where))
     tab = turn.tab(new.get("sheetId"))
     book = turn.book
+    _check_open(turn, tab)
     if "dataSourceSheetProperties" in tree:
         raise unserved("updateSheetProperties of dataSourceSheetProperties")
     if fields.selects(tree, "title") and ("title" in new or tree):
@@ -152,6 +159,7 @@ def _move_tab(turn: Turn, tab: Tab, index: int) -> None:
 def delete_sheet(turn: Turn, request: Json) -> None:
     """Delete a tab; at least one visible one must stay."""
     tab = turn.tab(request.get("sheetId"))
+    _check_open(turn, tab)
     if len(turn.book.tabs) == 1:
         raise turn.refuse("You can't remove all the sheets in a document.")
     if all(other.properties.get("hidden") for other in turn.book.tabs if other is not tab):
