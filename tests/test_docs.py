@@ -314,8 +314,7 @@ def quoted_sentences() -> Iterator[tuple[str, str]]:
                 yield name, sentence
 
 
-# Put together from pieces that are too short to be looked for.
-PIECED = {"… has 3 mistakes:"}
+PIECED = {"… has 3 mistakes:"}  # put together from pieces that are too short to be looked for
 
 
 def test_sentences_in_the_troubleshooting_tables_are_the_programs_own() -> None:
