@@ -79,6 +79,8 @@ def parser() -> argparse.ArgumentParser:
     workspace = command("workspace", commands.workspace, "serve the embedded workspace", config=False)
     workspace.add_argument("--port", type=int, default=0, metavar="P", help="default: a free one")
     workspace.add_argument("--state", type=Path, metavar="DIR", help="where it keeps its state; default: nowhere")
+    workspace.add_argument("--allow-create", action="store_true", help="let the service account create spreadsheets")
+    workspace.add_argument("--no-limits", action="store_true", help="lift Google's quotas and Telegram's flood limits")
     return top
 
 

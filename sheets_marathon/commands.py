@@ -229,7 +229,12 @@ def rehearse(arguments: argparse.Namespace) -> int:
 def workspace(arguments: argparse.Namespace) -> int:
     """The embedded workspace, until SIGTERM."""
     server = _rehearsal("server")
-    server.serve(port=arguments.port, state_dir=arguments.state)
+    server.serve(
+        port=arguments.port,
+        state_dir=arguments.state,
+        enforce_limits=not arguments.no_limits,
+        allow_create=arguments.allow_create,
+    )
     return DONE
 
 
