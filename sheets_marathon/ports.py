@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,8 +36,12 @@ class Clock(Protocol):
 class SheetStore(Protocol):
     """The spreadsheet. Every call is at most one HTTP request that counts."""
 
-    def read_layout(self) -> Layout:
-        """The whole spreadsheet: tabs, tags, values, formulas, names. One read."""
+    def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
+        """The whole spreadsheet: tabs, tags, values, formulas, names. One read.
+
+        ``headers_only``: tabs of which the header row is enough, such as long ledgers; where a store does not know
+        yet where these are, it reads them whole.
+        """
         ...
 
     def read_tabs(self, keys: Sequence[str]) -> Snapshot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,9 +73,9 @@ class GoogleSheetStore:
         self._places: dict[str, _Place] = {}
         self._last: tuple[tuple[str, ...], bytes, Snapshot] | None = None
 
-    def read_layout(self) -> Layout:
-        """The whole spreadsheet in one read."""
-        answer = self._get(_LAYOUT_FIELDS)
+    def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
+        """The whole spreadsheet in one read; of our tabs in ``headers_only`` the header row, where they are known."""
+        answer = self._get_parts(headers_only) if headers_only and self._places else self._get(_LAYOUT_FIELDS)
         self._remember(answer)
         properties = answer["properties"]
         return Layout(
@@ -151,6 +151,20 @@ class GoogleSheetStore:
 
     def _get(self, fields: str) -> dict[str, Any]:
         answer: dict[str, Any] = self._http.request("get", SPREADSHEET_URL % self._id, params={"fields": fields}).json()
+        return answer
+
+    def _get_parts(self, headers_only: Collection[str]) -> dict[str, Any]:
+        """All our tabs by their ids, long ledgers without their rows: a hundredth of the bytes."""
+        places = [
+            {"sheetId": place.sheet_id, **({"endRowIndex": place.header_row} if key in headers_only else {})}
+            for key, place in self._places.items()
+        ]
+        answer: dict[str, Any] = self._http.request(
+            "post",
+            SPREADSHEET_URL % self._id + ":getByDataFilter",
+            params={"fields": _LAYOUT_FIELDS},
+            json={"dataFilters": [{"gridRange": place} for place in places]},
+        ).json()
         return answer
 
     def _has_name(self, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sheets_marathon.errors import UnsafeChange
@@ -85,9 +85,9 @@ def _stale_markers(layout: Layout) -> list[Change]:
     return [ForgetName(one.id) for one in markers[:-_MARKERS_KEPT]]
 
 
-def plan_sheet(course: Course, store: SheetStore, clock: Clock) -> Pending:
-    """One read; nothing is written."""
-    return pending_changes(course, store.read_layout(), clock.now().astimezone(course.zone).date())
+def plan_sheet(course: Course, store: SheetStore, clock: Clock, headers_only: Collection[str] = ()) -> Pending:
+    """One read; nothing is written. ``headers_only`` as in ``SheetStore.read_layout``."""
+    return pending_changes(course, store.read_layout(headers_only), clock.now().astimezone(course.zone).date())
 
 
 def apply_sheet(course: Course, store: SheetStore, clock: Clock) -> Report:

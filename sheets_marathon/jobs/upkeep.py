@@ -9,14 +9,14 @@ from sheets_marathon.jobs.reconcile import plan_sheet
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports import Clock, Outbox, SheetStore
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADES
+from sheets_marathon.tabs import GRADES, LEDGERS
 
 _COLUMNS = "columns"
 
 
 def mend(course: Course, store: SheetStore, clock: Clock) -> Report:
     """What ``apply`` does, for a service: one read, at most one write; refusals are reported, not raised."""
-    pending = plan_sheet(course, store, clock)
+    pending = plan_sheet(course, store, clock, LEDGERS)
     if pending.refusals:
         return Report("the sheet was left as it is", problems=pending.plan.refusals)
     if not pending.plan.changes:

@@ -24,6 +24,9 @@ LOOKER_SALES = "looker_sales"
 LOOKER_GRADES = "looker_grades"
 LOOKER = (LOOKER_PARTICIPANTS, LOOKER_DAILY, LOOKER_SALES, LOOKER_GRADES)
 
+LEDGERS = (SALES, HISTORY, JOURNAL, REVIEW, *LOOKER)
+"""Tabs that only grow and have no formulas: a plan needs nothing but their headers."""
+
 MARKS = "mark"
 """The group of a grade tab's task columns."""
 

@@ -7,7 +7,7 @@ grid, a batch is applied whole or not at all. It computes nothing: formulas keep
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
@@ -168,7 +168,7 @@ class Sheet:
 
     # -- what a store does ---------------------------------------------------------------------------------------
 
-    def read_layout(self) -> Layout:
+    def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
         self.reads += 1
         self._may_fail()
         return self.layout()
