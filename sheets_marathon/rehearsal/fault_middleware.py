@@ -54,12 +54,15 @@ class FaultMiddleware:
         latency_s = self._book.latency_s(call)
         if latency_s:
             await asyncio.sleep(latency_s)
-        query = scope["query_string"].decode("latin-1")
-        order = self._book.draw(call, f"{scope['path']}?{query}" if query else scope["path"])
-        if order is None:
+        if call.service == "control" or not self._book.standing():
             await self._app(scope, receive, send)
             return
+        query = scope["query_string"].decode("latin-1")
         body = await _whole_body(receive)
+        order = self._book.draw(call, f"{scope['path']}?{query}" if query else scope["path"], body)
+        if order is None:
+            await self._app(scope, _again(body, receive), send)
+            return
         if order.mode == "late":
             self._accept_late(order, scope, body)
         elif order.mode != "before":
@@ -115,6 +118,16 @@ async def _whole_body(receive: Receive) -> bytes:
         chunks.append(message.get("body", b""))
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What gives a body that was read already, and then whatever comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def give() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return give
 
 
 async def _send_fault(order: FaultOrder, call: Call, send: Send) -> None:

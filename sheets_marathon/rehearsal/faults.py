@@ -21,6 +21,7 @@ import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote_plus
 
 from sheets_marathon.rehearsal.traffic import Call
 
@@ -37,13 +38,15 @@ class FaultOrder:
     """One order. ``nth`` is the first matching request it fires at (1 = the next), ``count`` for how many.
 
     ``method`` is an HTTP verb for Google, a Bot API method for Telegram (case does not matter); ``path`` is a
-    regular expression searched in path and query. ``body``: a dict is sent as JSON, a string as it is, None
+    regular expression searched in path and query, ``carries`` one searched in the request's body (a form's as sent
+    and decoded), which tells one chat's posts from another's. ``body``: a dict is sent as JSON, a string as it is, None
     means the usual error body of that service for ``status``.
     """
 
     service: str = "any"
     method: str | None = None
     path: str | None = None
+    carries: str | None = None
     nth: int = 1
     count: int = 1
     mode: str = "before"
@@ -63,19 +66,20 @@ class FaultOrder:
             raise BadOrder("nth and count begin at 1")
         if not 200 <= self.status <= 599:
             raise BadOrder(f"status is between 200 and 599, not {self.status}")
-        if self.path is not None:
+        for name, pattern in (("path", self.path), ("carries", self.carries)):
             try:
-                re.compile(self.path)
+                re.compile(pattern or "")
             except re.error as wrong:
-                raise BadOrder(f"path is not a regular expression: {wrong}") from wrong
+                raise BadOrder(f"{name} is not a regular expression: {wrong}") from wrong
 
-    def fits(self, call: Call, address: str) -> bool:
-        """Whether a request is of the kind that this order is for."""
+    def fits(self, call: Call, address: str, sent: bytes) -> bool:
+        """Whether a request with this path and query and this body is of the kind that this order is for."""
         return (
             call.service != "control"
             and self.service in ("any", call.service, call.group)
             and (self.method is None or self.method.lower() == call.name.lower())
             and (self.path is None or re.search(self.path, address) is not None)
+            and (self.carries is None or _carries(sent, self.carries))
         )
 
     def answer_body(self, call: Call) -> dict[str, Any] | str:
@@ -130,6 +134,11 @@ class _Standing:
     fired: int = 0
 
 
+def _carries(sent: bytes, pattern: str) -> bool:
+    text = sent.decode("utf-8", "replace")
+    return any(re.search(pattern, each) for each in (text, unquote_plus(text)))
+
+
 class FaultBook:
     """The orders that stand, oldest first, and the fixed latency of each service."""
 
@@ -163,11 +172,15 @@ class FaultBook:
                 return self._latency_ms[name] / 1000
         return 0.0
 
-    def draw(self, call: Call, address: str) -> FaultOrder | None:
+    def standing(self) -> bool:
+        """Whether there are orders at all."""
+        return bool(self._standing)
+
+    def draw(self, call: Call, address: str, sent: bytes) -> FaultOrder | None:
         """The fault for this request, if one fires; every order that fits counts it as a match."""
         firing: FaultOrder | None = None
         for each in self._standing:
-            if not each.order.fits(call, address):
+            if not each.order.fits(call, address, sent):
                 continue
             each.matched += 1
             due = each.order.nth <= each.matched and each.fired < each.order.count

@@ -54,6 +54,22 @@ def test_a_project_has_three_hundred_reads_a_minute() -> None:
         assert limit == "ReadRequestsPerMinutePerProject"
 
 
+def test_a_project_has_three_hundred_writes_a_minute_and_reads_beside_them() -> None:
+    with google_stage(enforce_quota=True) as stage:
+        stage.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
+        book = Book(stage, stage.sheets.create("Квота"))
+        clear = f"/v4/spreadsheets/{book.spreadsheet_id}/values/A1:clear"
+        for person in range(6):
+            stage.drive.share(book.spreadsheet_id, f"p{person}@example.org", "writer")
+        seen = [stage.ask("POST", clear, {}, who=f"p{person}@example.org") for person in range(6) for _ in range(51)]
+        assert [answer.status_code for answer in seen] == [200] * 300 + [429] * 6
+        metadata = seen[-1].json()["error"]["details"][0]["metadata"]
+        assert metadata["quota_limit"] == "WriteRequestsPerMinutePerProject"
+        assert book.read("A1") == []
+        stage.clock.set(dt.datetime(2026, 3, 2, 7, 1, tzinfo=dt.UTC))
+        book.write("A1", [[1]])
+
+
 def test_a_nested_mask_gives_just_what_it_names(book: Book) -> None:
     book.write("Лист1!B2", [["а", "=1+1"]])
     mask = "spreadsheetId,sheets(properties(title),data(startRow,startColumn,rowData(values(effectiveValue))))"
@@ -176,12 +192,46 @@ def test_two_hundred_tabs_and_no_more(book: Book) -> None:
         {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 10_000_000 // 26}},
         {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 1, "endIndex": 10_000_000 // 26}}},
         {"duplicateSheet": {"sourceSheetId": 7}},
+        {"addSheet": {"properties": {"gridProperties": {"rowCount": 400_000, "columnCount": 1}}}},
+        {
+            "updateSheetProperties": {
+                "properties": {"sheetId": 7, "gridProperties": {"rowCount": 390_000}},
+                "fields": "gridProperties.rowCount",
+            }
+        },
     ],
 )
 def test_ten_million_cells_and_no_more(book: Book, grow: dict[str, object]) -> None:
     large = {"sheetId": 7, "gridProperties": {"rowCount": 370_000, "columnCount": 26}}
     book.batch({"addSheet": {"properties": large}})
     assert "above the limit of 10000000 cells" in book.refused(grow)
+
+
+def test_columns_end_at_zzz(book: Book) -> None:
+    wide = {"sheetId": 7, "gridProperties": {"rowCount": 1, "columnCount": 18_278}}
+    book.batch({"addSheet": {"properties": wide}})
+    more = {"appendDimension": {"sheetId": 7, "dimension": "COLUMNS", "length": 1}}
+    assert "above the limit of 18278 columns" in book.refused(more)
+
+
+def test_nothing_is_read_or_written_outside_the_grid(book: Book) -> None:
+    """What appends makes room for itself; everything else stays within the tab's rows and columns."""
+    said = "exceeds grid limits. Max rows: 1000, max columns: 26"
+    cell = {"userEnteredValue": {"numberValue": 1}}
+    outside = {"startRowIndex": 1000, "endRowIndex": 1001}
+    assert said in book.refused({"repeatCell": {"range": outside, "cell": cell, "fields": "userEnteredValue"}})
+    data = {"data": [{"range": "A1001", "values": [[1]]}], "valueInputOption": "RAW"}
+    for verb, suffix, body in (
+        ("GET", "/values/A1001", None),
+        ("GET", "/values/AA1", None),
+        ("POST", "/values/A1001:clear", {}),
+        ("POST", "/values:batchUpdate", data),
+    ):
+        answer = book.ask(verb, suffix, body)
+        assert (answer.status_code, said in answer.text) == (400, True), (suffix, answer.text)
+    book.write("A1000", [["последняя"]])
+    answer = book.ask("POST", "/values/A1000:append", {"values": [[1]]}, valueInputOption="RAW")
+    assert answer.json()["updates"]["updatedRange"] == "'Лист1'!A1001"
 
 
 def test_fifty_thousand_characters_a_cell_whichever_way_they_come(book: Book) -> None:

@@ -9,6 +9,7 @@ import pytest
 import telegram
 from stand import RunningWorkspace, png
 from telegram.error import BadRequest, Forbidden, InvalidToken
+from telegram.ext import ApplicationBuilder, CommandHandler
 
 from sheets_marathon.rehearsal.stage import Stage
 
@@ -101,6 +102,34 @@ def test_a_post_is_edited_copied_and_deleted(play: Callable[[Scene], None], chan
     play(scene)
     shown = [(each["text"], each["edited"], each["deleted"]) for each in stage.messages(channel)]
     assert shown == [("опечатка", True, True), ("опечатка", False, False), ("ответ", False, False)]
+
+
+def test_an_application_polls_and_answers(workspace: RunningWorkspace, stage: Stage) -> None:
+    """The library's whole loop: updater, dispatcher, a command handler and an answer, only base_url changed."""
+    person = stage.create_person("Анна")
+
+    async def on_stage() -> None:
+        answered = asyncio.Event()
+
+        async def place(update: telegram.Update, context: object) -> None:
+            assert update.message is not None
+            await update.message.reply_html("<b>14-е</b> место")
+            answered.set()
+
+        builder = ApplicationBuilder().token(workspace.bot_token).base_url(f"{workspace.base_url}/bot")
+        application = builder.build()
+        application.add_handler(CommandHandler("place", place))
+        async with application:
+            assert application.updater is not None
+            await application.updater.start_polling(drop_pending_updates=True)
+            await application.start()
+            await asyncio.to_thread(stage.say, person, person, "/place")
+            await answered.wait()
+            await application.updater.stop()
+            await application.stop()
+
+    asyncio.run(on_stage())
+    assert [each["text"] for each in stage.messages(person)] == ["/place", "14-е место"]
 
 
 def test_the_bot_learns_about_itself_and_its_chats(play: Callable[[Scene], None], channel: int) -> None:

@@ -29,6 +29,12 @@ from sheets_marathon.rehearsal.stage import Stage
             "BUTTON_DATA_INVALID",
         ),
         ({"text": "1", "reply_parameters": {"message_id": 77}}, "message to be replied not found"),
+        ({"text": "1", "link_preview_options": "{"}, "can't parse link preview options JSON object"),
+        ({"text": "1", "link_preview_options": [True]}, "object expected as link preview options"),
+        (
+            {"text": "1", "link_preview_options": {"is_disabled": "yes"}},
+            'can\'t parse link preview options: Field "is_disabled" must be of type Boolean',
+        ),
     ],
 )
 def test_a_message_that_cant_be(bot: BotApi, channel: int, arguments: dict[str, object], description: str) -> None:
@@ -52,6 +58,31 @@ def test_a_photo_that_cant_be(bot: BotApi, channel: int, size: tuple[int, int], 
     data = {"chat_id": str(channel), "caption": caption}
     answer = bot.client.post(f"{bot.base}/sendPhoto", data=data, files={"photo": png(*size)})
     assert answer.json()["description"] == f"Bad Request: {description}"
+
+
+def test_a_photo_of_more_than_ten_megabytes(bot: BotApi, channel: int) -> None:
+    files = {"photo": png(20, 20).ljust(10 * 1024 * 1024 + 1, b"\0")}
+    answer = bot.client.post(f"{bot.base}/sendPhoto", data={"chat_id": str(channel)}, files=files)
+    assert answer.json()["description"] == (
+        "Bad Request: file of size 10485761 bytes is too big for a photo; the maximum size is 10485760 bytes"
+    )
+    files = {"photo": png(20, 20).ljust(10 * 1024 * 1024, b"\0")}
+    assert bot.client.post(f"{bot.base}/sendPhoto", data={"chat_id": str(channel)}, files=files).json()["ok"]
+
+
+def test_link_previews_are_kept_as_asked(bot: BotApi, channel: int) -> None:
+    def shown(**more: object) -> object:
+        return bot.send(channel, "https://example.org/1", **more).get("link_preview_options")
+
+    assert shown() is None
+    assert shown(link_preview_options={"is_disabled": False, "unknown": 1}) is None
+    assert shown(link_preview_options={"is_disabled": True}) == {"is_disabled": True}
+    assert shown(disable_web_page_preview=True) == {"is_disabled": True}
+    large = {"url": "https://example.org/2", "prefer_large_media": True}
+    assert shown(link_preview_options=large) == large
+    post = {"chat_id": channel, "message_id": 2, "text": "https://example.org/1"}
+    assert "message is not modified" in bot.refusal("editMessageText", **post)
+    assert bot("editMessageText", **post, link_preview_options={"is_disabled": True})["ok"]
 
 
 def test_a_photo_that_is_none(bot: BotApi, channel: int) -> None:
@@ -84,6 +115,20 @@ def test_a_channel_wants_an_administrator(bot: BotApi, stage: Stage, channel: in
     assert bot.refusal("pinChatMessage", chat_id=channel, message_id=post) == (
         "Bad Request: not enough rights to manage pinned messages in the chat"
     )
+
+
+def test_a_restricted_bot_is_told_what_it_may_not_send(bot: BotApi, stage: Stage, channel: int, group: int) -> None:
+    post = bot.send(channel, "1")["message_id"]
+    stage.set_member(group, "restricted")
+    expected = "Bad Request: not enough rights to send {} to the chat"
+    assert bot.refusal("sendMessage", chat_id=group, text="1") == expected.format("text messages")
+    assert bot.refusal("forwardMessage", chat_id=group, from_chat_id=channel, message_id=post) == (
+        expected.format("text messages")
+    )
+    for kind in ("photo", "document"):
+        files = {kind: png(20, 20)}
+        answer = bot.client.post(f"{bot.base}/send{kind.title()}", data={"chat_id": str(group)}, files=files)
+        assert answer.json()["description"] == expected.format(f"{kind}s")
 
 
 def test_a_person_must_begin_the_talk(bot: BotApi, stage: Stage) -> None:
@@ -122,6 +167,10 @@ def test_what_a_person_deleted_was_not_forwarded(bot: BotApi, stage: Stage, chan
 def test_an_edit_that_cant_be(bot: BotApi, channel: int) -> None:
     post = bot.send(channel, "1")["message_id"]
     edit = {"chat_id": channel, "message_id": post}
+    assert bot.refusal("editMessageText", chat_id=channel, message_id=post + 1, text="2") == (
+        "Bad Request: message to edit not found"
+    )
+    assert bot.refusal("unpinChatMessage", chat_id=channel) == "Bad Request: message to unpin not found"
     assert bot.refusal("editMessageText", **edit, text="я" * 4097) == "Bad Request: MESSAGE_TOO_LONG"
     assert bot.refusal("editMessageCaption", **edit, caption="1") == (
         "Bad Request: there is no caption in the message to edit"
@@ -132,7 +181,7 @@ def test_an_edit_that_cant_be(bot: BotApi, channel: int) -> None:
 
 
 def test_methods_and_tokens_that_dont_exist(workspace: RunningWorkspace, bot: BotApi) -> None:
-    assert bot("sendPigeon") == {"ok": False, "error_code": 404, "description": "Not Found"}
+    assert bot("sendPigeon") == {"ok": False, "error_code": 404, "description": "Not Found: method not found"}
     poll = bot("sendPoll")
     assert (poll["error_code"], "sendpoll" in poll["description"]) == (501, True)
     assert bot("sendMessage", chat_id=1, text="*1*", parse_mode="MarkdownV2")["error_code"] == 501

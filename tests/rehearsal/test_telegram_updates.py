@@ -42,6 +42,20 @@ def test_a_post_reaches_the_discussion_group_and_comments_reach_the_bot(ws: InPr
     assert (comment["text"], comment["from"]["first_name"]) == ("Готово!", "Анна")
     assert comment["message_thread_id"] == forward["message_id"]
     assert comment["reply_to_message"]["text"] == "День 1"
+    assert ws.bot("getChat", chat_id=group)["result"]["pinned_message"]["message_id"] == forward["message_id"]
+
+
+def test_the_bots_answer_to_a_comment_stands_in_the_same_thread(ws: InProcess) -> None:
+    sellers, group = -1_001_000_000_001, -1_001_000_000_004
+    ws.bot("sendMessage", chat_id=sellers, text="День 1")
+    forward = updates(ws)[0]["message"]["message_id"]
+    comment = say(ws, group, new_person(ws, "Анна"), "Готово!", reply_to=forward)
+    reply = {"message_id": comment}
+    answer = ws.bot("sendMessage", chat_id=group, text="Принято", reply_parameters=reply)["result"]
+    assert (answer["message_thread_id"], answer["reply_to_message"]["text"]) == (forward, "Готово!")
+    elsewhere = {"message_id": 2, "chat_id": sellers}
+    for more in ({"message_thread_id": forward}, {"reply_parameters": elsewhere}):
+        assert ws.bot("sendMessage", chat_id=group, text="1", **more)["error_code"] == 501
 
 
 def test_confirmed_updates_never_come_again(ws: InProcess) -> None:
@@ -54,6 +68,17 @@ def test_confirmed_updates_never_come_again(ws: InProcess) -> None:
     assert [each["message"]["text"] for each in updates(ws, offset=first["update_id"] + 1)] == ["1", "2"]
     assert [each["message"]["text"] for each in updates(ws, offset=-1)] == ["2"]
     assert ws.bot("getWebhookInfo")["result"]["pending_update_count"] == 1
+
+
+def test_allowed_updates_hold_until_they_are_given_again(ws: InProcess) -> None:
+    person = new_person(ws, "Анна")
+    say(ws, person, person, "до того")
+    assert len(updates(ws, allowed_updates=["callback_query"])) == 1, "what waits already still comes"
+    say(ws, person, person, "не нужно")
+    assert [each["message"]["text"] for each in updates(ws)] == ["до того"]
+    assert len(updates(ws, allowed_updates=[])) == 1
+    say(ws, person, person, "снова нужно")
+    assert [each["message"]["text"] for each in updates(ws)] == ["до того", "снова нужно"]
 
 
 def test_a_long_poll_ends_when_somebody_writes(ws: InProcess) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import socket
 import stat
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
-from stand import DISCUSSION, HEADS, MONDAY, OPS, SELLERS
+from stand import DISCUSSION, HEADS, MONDAY, OPS, SELLERS, png
 
 from sheets_marathon.rehearsal.stage import Stage, StageError, start_workspace
+from sheets_marathon.rehearsal.state_log import StateLog
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 
@@ -59,6 +63,109 @@ def test_a_killed_workspace_comes_back_as_it_was(tmp_path: Path) -> None:
     assert sent["message_id"] == 4
     process.terminate()
     assert process.wait() == 0
+
+
+class Writer(threading.Thread):
+    """Writes 0, 1, 2 … one after the other until the connection breaks; ``kept`` are the ones acknowledged."""
+
+    def __init__(
+        self, acknowledged: threading.Semaphore, first: int, write: Callable[[httpx.Client, int], None]
+    ) -> None:
+        super().__init__(daemon=True)
+        self._acknowledged = acknowledged
+        self._write = write
+        self.tried = self.first = first
+        self.kept: list[int] = []
+
+    def run(self) -> None:
+        with httpx.Client(trust_env=False, timeout=60) as client, contextlib.suppress(httpx.TransportError):
+            while True:
+                self.tried += 1
+                self._write(client, self.tried)
+                self.kept.append(self.tried)
+                self._acknowledged.release()
+
+
+def test_a_kill_under_fire_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    """Posts, pictures, formulas and rows hail down while the workspace is killed; each round builds on the last."""
+    kept: dict[str, set[int]] = {"posts": set(), "pictures": set(), "cells": set()}
+    tried = dict.fromkeys(kept, 0)
+    for acknowledgements in (1, 17, 40):
+        process, announced = start_workspace(tmp_path, enforce_limits=False)
+        bot = f"{announced['base_url']}/bot{announced['bot_token']}"
+        owner = {"Authorization": f"Bearer {announced['owner_token']}"}
+        sheet = f"{announced['base_url']}/v4/spreadsheets/{announced['spreadsheet_id']}"
+
+        def post(client: httpx.Client, number: int, bot: str = bot) -> None:
+            assert client.post(f"{bot}/sendMessage", json={"chat_id": SELLERS, "text": str(number)}).json()["ok"]
+
+        def show(client: httpx.Client, number: int, bot: str = bot) -> None:
+            data = {"chat_id": str(HEADS), "caption": str(number)}
+            assert client.post(f"{bot}/sendPhoto", data=data, files={"photo": png(20, 20)}).json()["ok"]
+
+        def fill(client: httpx.Client, number: int, sheet: str = sheet, owner: dict[str, str] = owner) -> None:
+            address = f"{sheet}/values/A{number}?valueInputOption=USER_ENTERED"
+            answer = client.put(address, json={"values": [["=ROW()*1", number]]}, headers=owner)
+            assert answer.status_code == 200, answer.text
+
+        acknowledged = threading.Semaphore(0)
+        jobs = {"posts": post, "pictures": show, "cells": fill}
+        writers = {name: Writer(acknowledged, tried[name], write) for name, write in jobs.items()}
+        for writer in writers.values():
+            writer.start()
+        for _ in range(acknowledgements):
+            assert acknowledged.acquire(timeout=60)
+        process.kill()
+        process.wait()
+        for name, writer in writers.items():
+            writer.join(60)
+            kept[name] |= set(writer.kept)
+            tried[name] = writer.tried
+            assert writer.kept == list(range(writer.first + 1, writer.tried)), "the last one was under way"
+
+    process, announced = start_workspace(tmp_path)
+    with Stage(announced["base_url"]) as stage:
+        found = {
+            "posts": [int(each["text"]) for each in stage.messages(SELLERS)],
+            "pictures": [int(each["text"]) for each in stage.messages(HEADS) if each["photo"]],
+        }
+        ids = [each["message_id"] for each in stage.messages(SELLERS)]
+    address = f"{announced['base_url']}/v4/spreadsheets/{announced['spreadsheet_id']}/values/A1:B1000"
+    headers = {"Authorization": f"Bearer {announced['owner_token']}"}
+    read = httpx.get(f"{address}?valueRenderOption=UNFORMATTED_VALUE", headers=headers).json()["values"]
+    process.terminate()
+    process.wait()
+    assert ids == list(range(2, 2 + len(ids)))
+    assert all(row[0] == row[1] == number for number, row in enumerate(read, 1) if row), "a row is whole or not there"
+    found["cells"] = [number for number, row in enumerate(read, 1) if row]
+    for name, numbers in found.items():
+        assert kept[name], "each of them was under fire"
+        assert numbers == sorted(set(numbers))
+        assert kept[name] <= set(numbers) <= set(range(1, tried[name] + 1)), name
+
+
+def test_a_first_start_may_be_killed_after_any_step(tmp_path: Path) -> None:
+    from sheets_marathon.rehearsal.app import build_app
+
+    (tmp_path / "whole").mkdir()
+    workspace = build_app(tmp_path / "whole")
+    steps = list(workspace.log.entries())
+    workspace.log.close()
+    for done in range(len(steps) + 1):
+        folder = tmp_path / str(done)
+        folder.mkdir()
+        log = StateLog(folder / "workspace.sqlite")
+        for step in steps[:done]:
+            log.append(*step)
+        log.close()
+        again = build_app(folder)
+        rooms, sheets = again.telegram.world.rooms, again.accounts.service_account_info("http://127.0.0.1")
+        assert {each: rooms[each].member(again.telegram.world.bot.id).status for each in rooms} == dict.fromkeys(
+            (SELLERS, HEADS, OPS, DISCUSSION), "administrator"
+        )
+        assert rooms[SELLERS].chat.linked_chat_id == DISCUSSION
+        assert (bool(again.telegram.token), bool(again.spreadsheet_id), bool(sheets["client_email"])) == (True,) * 3
+        again.log.close()
 
 
 def test_the_service_account_writes_through_googles_own_sign_in(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from sheets_marathon.rehearsal.sheets.wire import Json
 DEFAULT_ROWS = 1000
 DEFAULT_COLUMNS = 26
 MAX_CELLS = 10_000_000
+# "Up to 10 million cells or 18,278 columns (column ZZZ)": support.google.com/drive/answer/37603
+MAX_COLUMNS = 18_278
 MAX_CELL_CHARACTERS = 50_000
 MAX_TITLE_CHARACTERS = 100
 MAX_TABS = 200

@@ -12,6 +12,7 @@ from sheets_marathon.rehearsal.sheets.grid import Cell
 from sheets_marathon.rehearsal.sheets.spreadsheet import (
     MAX_CELL_CHARACTERS,
     MAX_CELLS,
+    MAX_COLUMNS,
     Identifiers,
     Spreadsheet,
     Tab,
@@ -117,7 +118,12 @@ class Turn:
         tab.grid.put(row, column, cell)
 
     def check_size(self) -> None:
-        """Refuse when the grids have grown over Google's limit."""
+        """Refuse when the grids have grown over Google's limits."""
+        if any(tab.columns > MAX_COLUMNS for tab in self.book.tabs):
+            raise self.refuse(
+                "This action would increase the number of columns in the worksheet above the limit of"
+                f" {MAX_COLUMNS} columns."
+            )
         if self.book.cell_count() > MAX_CELLS:
             raise self.refuse(
                 f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."

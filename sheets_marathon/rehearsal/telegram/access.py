@@ -55,8 +55,8 @@ def find_message(desk: Desk, chat_id: str, message_id: int, purpose: str, *, to_
     return room, message
 
 
-def check_may_send(desk: Desk, room: Room) -> None:
-    """TelegramError unless the bot may send messages into this chat."""
+def check_may_send(desk: Desk, room: Room, what: str = "text messages") -> None:
+    """TelegramError unless the bot may send ``what`` into this chat."""
     if room.chat.type == "private":
         person = desk.world.users[room.chat.id]
         if person.blocked:
@@ -69,7 +69,7 @@ def check_may_send(desk: Desk, room: Room) -> None:
     if room.chat.type == "channel" and not membership.may("can_post_messages"):
         raise bad_request("need administrator rights in the channel chat")
     if membership.status == "restricted":
-        raise bad_request("not enough rights to send text messages to the chat")
+        raise bad_request(f"not enough rights to send {what} to the chat")
 
 
 def check_may_pin(desk: Desk, room: Room) -> None:

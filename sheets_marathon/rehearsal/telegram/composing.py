@@ -19,6 +19,8 @@ _CAPTION_LIMIT = 1024
 _SOURCE_LIMIT_BYTES = 1 << 15
 _DOCUMENT_LIMIT_BYTES = 50 * 1024 * 1024
 
+_PREVIEW_FLAGS = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text")
+
 Content = dict[str, Any]
 Marked = tuple[str, list[Entity]]
 
@@ -54,14 +56,24 @@ def text_content(marked: Marked, chat: Chat, args: Arguments, *, editing: bool =
     content: Content = {"text": text}
     if entities:
         content["entities"] = [each.wire() for each in entities]
-    preview = args.decoded("link_preview_options", "link preview options")
-    if preview is not None and not isinstance(preview, dict):
-        raise bad_request("object expected as link preview options")
-    if preview is None and args.flag("disable_web_page_preview"):
-        preview = {"is_disabled": True}
+    preview = _link_preview(args)
     if preview:
         content["link_preview_options"] = preview
     return content
+
+
+def _link_preview(args: Arguments) -> dict[str, Any]:
+    """What of the link preview options is not as usual; what Telegram does not know is left out."""
+    given = args.decoded("link_preview_options", "link preview options")
+    if given is None:
+        return {"is_disabled": True} if args.flag("disable_web_page_preview") else {}
+    if not isinstance(given, dict):
+        raise bad_request("object expected as link preview options")
+    for name in _PREVIEW_FLAGS:
+        if not isinstance(given.get(name) or False, bool):
+            raise bad_request(f'can\'t parse link preview options: Field "{name}" must be of type Boolean')
+    address = str(given.get("url") or "")
+    return ({"url": address} if address else {}) | {name: True for name in _PREVIEW_FLAGS if given.get(name)}
 
 
 def caption_content(marked: Marked, chat: Chat, *, editing: bool = False) -> Content:

@@ -74,6 +74,7 @@ class Desk:
                 sender_chat_id=room.chat.id,
                 origin=post.origin or Origin(post.date, room.chat.id, post.message_id),
                 automatic_forward=True,
+                pinned=True,  # each new post is pinned in the group, without a note
                 media_group_id=post.media_group_id,
             )
             for index, post in enumerate(messages)

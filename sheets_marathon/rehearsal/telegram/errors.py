@@ -45,9 +45,9 @@ def too_many_requests(retry_after_s: int) -> TelegramError:
     return TelegramError(429, text, {"retry_after": retry_after_s})
 
 
-def not_found() -> TelegramError:
-    """404: no such method, or an address that can't be a bot's."""
-    return TelegramError(404, "Not Found")
+def not_found(what: str = "") -> TelegramError:
+    """404: an address that can't be a bot's, or ``what`` is not there."""
+    return TelegramError(404, f"Not Found: {what} not found" if what else "Not Found")
 
 
 def unauthorized() -> TelegramError:

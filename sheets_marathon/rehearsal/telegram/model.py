@@ -100,6 +100,11 @@ class Message:
         return str(self.content.get("text") or self.content.get("caption") or "")
 
     @property
+    def thread_of_replies(self) -> int | None:
+        """The thread that answers to it belong to: comments on a channel's post stand under its automatic forward."""
+        return self.message_id if self.automatic_forward else self.thread_id
+
+    @property
     def is_service(self) -> bool:
         """Whether it is one of Telegram's own notes (a pin), not a person's or the bot's words."""
         return "pinned_message_id" in self.content

@@ -119,7 +119,7 @@ class People:
             sender_id=None if in_channel else user,
             sender_chat_id=chat if in_channel else None,
             reply_to=reply_to,
-            thread_id=_thread_of(replied),
+            thread_id=replied.thread_of_replies if replied else None,
         )
         self._desk.post([message], limited=False)
         return message.message_id
@@ -196,10 +196,3 @@ class People:
         if message is None:
             raise StageMistake(f"there is no message {message_id} in chat {chat}")
         return message
-
-
-def _thread_of(replied: Message | None) -> int | None:
-    """Comments on a channel's post are a thread under its automatic forward."""
-    if replied is None:
-        return None
-    return replied.message_id if replied.automatic_forward else replied.thread_id

@@ -29,12 +29,14 @@ class PhotoSides:
 def check_photo(content: bytes) -> PhotoSides:
     """The sides of a photo that Telegram would take.
 
-    TelegramError 400: PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED, "file must be non-empty", "… too big".
+    TelegramError 400: PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED, "file must be non-empty", "file of size …".
     """
     if not content:
         raise bad_request("file must be non-empty")
     if len(content) > _MAX_BYTES:
-        raise bad_request("too big photo")
+        raise bad_request(
+            f"File of size {len(content)} bytes is too big for a photo; the maximum size is {_MAX_BYTES} bytes"
+        )
     sides = _png_sides(content) or _jpeg_sides(content)
     if sides is None:
         raise bad_request("IMAGE_PROCESS_FAILED")

@@ -18,7 +18,7 @@ from sheets_marathon.rehearsal.telegram.composing import (
     text_content,
 )
 from sheets_marathon.rehearsal.telegram.desk import Desk, Method
-from sheets_marathon.rehearsal.telegram.errors import bad_request
+from sheets_marathon.rehearsal.telegram.errors import bad_request, not_served
 from sheets_marathon.rehearsal.telegram.model import Message, Origin, Room
 from sheets_marathon.rehearsal.telegram.wire import message_object
 
@@ -38,7 +38,7 @@ def send_photo(desk: Desk, args: Arguments) -> Any:
     """sendPhoto: uploaded (multipart) or by file_id."""
     content, files = photo_content(desk, args, args.text("photo"), "photo")
     marked = marked_text(args, "caption", "caption_entities")
-    room = _room_to_send(desk, args)
+    room = _room_to_send(desk, args, content)
     return _send(desk, args, room, {**content, **caption_content(marked, room.chat)}, files)
 
 
@@ -46,7 +46,7 @@ def send_document(desk: Desk, args: Arguments) -> Any:
     """sendDocument: uploaded (multipart) or by file_id."""
     content, files = document_content(desk, args)
     marked = marked_text(args, "caption", "caption_entities")
-    room = _room_to_send(desk, args)
+    room = _room_to_send(desk, args, content)
     return _send(desk, args, room, {**content, **caption_content(marked, room.chat)}, files)
 
 
@@ -57,7 +57,7 @@ def send_media_group(desk: Desk, args: Arguments) -> Any:
         raise bad_request("expected an Array of InputMedia")
     if not 2 <= len(media) <= 10:
         raise bad_request("there must be 2 to 10 media in the album" if media else "there are no messages to send")
-    room = _room_to_send(desk, args)
+    room = _room_to_send(desk, args, {"photo": []})
     contents: list[Content] = []
     files: dict[str, bytes] = {}
     for each in media:
@@ -79,7 +79,7 @@ def send_media_group(desk: Desk, args: Arguments) -> Any:
 def forward_message(desk: Desk, args: Arguments) -> Any:
     """forwardMessage."""
     source = _source(desk, args, "message to forward")
-    room = _room_to_send(desk, args)
+    room = _room_to_send(desk, args, source.content)
     _check_still_there(source)
     if source.protected:
         raise bad_request("message has protected content and can't be forwarded")
@@ -91,7 +91,7 @@ def forward_message(desk: Desk, args: Arguments) -> Any:
 def copy_message(desk: Desk, args: Arguments) -> Any:
     """copyMessage: returns the new message_id only."""
     source = _source(desk, args, "message to copy")
-    room = _room_to_send(desk, args)
+    room = _room_to_send(desk, args, source.content)
     _check_still_there(source)
     content = dict(source.content)
     if "caption" in args.values and "text" not in content:
@@ -102,9 +102,11 @@ def copy_message(desk: Desk, args: Arguments) -> Any:
     return {"message_id": messages[0].message_id}
 
 
-def _room_to_send(desk: Desk, args: Arguments) -> Room:
+def _room_to_send(desk: Desk, args: Arguments, content: Content | None = None) -> Room:
+    """The chat to write to, if the bot may send such a ``content`` there (None: a text)."""
     room = find_room(desk, args.text("chat_id"), to_write=True)
-    check_may_send(desk, room)
+    what = next((f"{kind}s" for kind in ("photo", "document") if kind in (content or {})), "text messages")
+    check_may_send(desk, room, what)
     return room
 
 
@@ -126,7 +128,7 @@ def _compose(
     """The bot's messages with these contents, next in the chat. In a channel the channel is the sender."""
     in_channel = room.chat.type == "channel"
     first_id = desk.world.next_message_id(room)
-    markup, reply_to = keyboard(args, room.chat), _reply_to(args, room)
+    markup, replied = keyboard(args, room.chat), _replied(desk, args, room)
     return [
         Message(
             chat_id=room.chat.id,
@@ -137,7 +139,8 @@ def _compose(
             sender_chat_id=room.chat.id if in_channel else None,
             outgoing=True,
             origin=origin,
-            reply_to=reply_to,
+            reply_to=replied.message_id if replied else None,
+            thread_id=replied.thread_of_replies if replied else None,
             reply_markup=markup,
             media_group_id=media_group_id,
             protected=args.flag("protect_content"),
@@ -146,7 +149,10 @@ def _compose(
     ]
 
 
-def _reply_to(args: Arguments, room: Room) -> int | None:
+def _replied(desk: Desk, args: Arguments, room: Room) -> Message | None:
+    """The message of the same chat that this is an answer to."""
+    if args.integer("message_thread_id"):
+        raise not_served("message_thread_id; reply to the automatic forward to comment on a post")
     parameters = args.decoded("reply_parameters", "reply parameters")
     if parameters is not None and not isinstance(parameters, dict):
         raise bad_request("object expected as reply parameters")
@@ -155,6 +161,9 @@ def _reply_to(args: Arguments, room: Room) -> int | None:
         "allow_sending_without_reply": args.flag("allow_sending_without_reply"),
     }
     message_id = int(given.get("message_id") or 0)
+    other = str(given.get("chat_id") or "")
+    if given.get("quote") or (other and find_room(desk, other, to_write=False) is not room):
+        raise not_served("replies with a quote or to another chat")
     if message_id <= 0:
         return None
     replied = room.messages.get(message_id)
@@ -162,7 +171,7 @@ def _reply_to(args: Arguments, room: Room) -> int | None:
         if given.get("allow_sending_without_reply"):
             return None
         raise bad_request("message to be replied not found")
-    return message_id
+    return replied
 
 
 def _source(desk: Desk, args: Arguments, purpose: str) -> Message:

@@ -86,7 +86,7 @@ class TelegramService:
 
     async def _perform(self, name: str, request: Request) -> Any:
         if name not in SERVED_METHODS:
-            raise not_served(f"the Bot API method {name}") if name in KNOWN_METHODS else not_found()
+            raise not_served(f"the Bot API method {name}") if name in KNOWN_METHODS else not_found("method")
         args = await read_arguments(request)
         if name in _WAITING_METHODS:
             return await _WAITING_METHODS[name](self.desk, args)

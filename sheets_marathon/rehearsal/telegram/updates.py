@@ -11,7 +11,6 @@ from sheets_marathon.rehearsal.telegram.arguments import Arguments
 from sheets_marathon.rehearsal.telegram.desk import Desk, Method, WaitingMethod
 from sheets_marathon.rehearsal.telegram.errors import conflict, not_served
 from sheets_marathon.rehearsal.telegram.wire import update_object
-from sheets_marathon.rehearsal.telegram.world import Update
 
 # Client::LONG_POLL_MAX_TIMEOUT
 _LONGEST_POLL_S = 50
@@ -21,13 +20,14 @@ _OTHER_POLLER = "terminated by other getUpdates request; make sure that only one
 async def get_updates(desk: Desk, args: Arguments) -> Any:
     """getUpdates. Waits up to ``timeout`` real seconds; a second poller ends the first with 409.
 
-    ``offset`` confirms what lies before it; a negative one keeps only so many of the newest.
+    ``offset`` confirms what lies before it; a negative one keeps only so many of the newest. ``allowed_updates``
+    holds until it is given again, and for what happens from now on.
     """
     offset = args.integer("offset")
     limit = min(max(args.integer("limit", 100), 1), 100)
     timeout_s = min(max(args.integer("timeout"), 0), _LONGEST_POLL_S)
     _confirm(desk, offset)
-    allowed = _allowed_kinds(args)
+    _allow(desk, args)
     me = object()
     async with desk.changed:
         desk.poller = me
@@ -35,10 +35,10 @@ async def get_updates(desk: Desk, args: Arguments) -> Any:
         if timeout_s:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(timeout_s):
-                    await desk.changed.wait_for(lambda: desk.poller is not me or _waiting(desk, allowed))
+                    await desk.changed.wait_for(lambda: desk.poller is not me or bool(desk.world.updates))
         if desk.poller is not me:
             raise conflict(_OTHER_POLLER)
-    return [update_object(desk.world, each) for each in _waiting(desk, allowed)[:limit]]
+    return [update_object(desk.world, each) for each in desk.world.updates[:limit]]
 
 
 def delete_webhook(desk: Desk, args: Arguments) -> Any:
@@ -70,17 +70,14 @@ def _confirm(desk: Desk, offset: int) -> None:
         desk.commit({"do": "confirm", "offset": offset})
 
 
-def _allowed_kinds(args: Arguments) -> frozenset[str] | None:
-    """The kinds asked for; None for all. What can't be read counts as nothing asked, as at Telegram."""
+def _allow(desk: Desk, args: Arguments) -> None:
+    """Remember the kinds asked for; an empty list means all. What can't be read asks for nothing, as at Telegram."""
     try:
-        kinds = json.loads(args.text("allowed_updates") or "[]")
+        kinds = json.loads(args.text("allowed_updates") or "null")
     except ValueError:
-        return None
-    return frozenset(kinds) if isinstance(kinds, list) and kinds else None
-
-
-def _waiting(desk: Desk, allowed: frozenset[str] | None) -> list[Update]:
-    return [each for each in desk.world.updates if allowed is None or each.kind in allowed]
+        return
+    if isinstance(kinds, list) and kinds != desk.world.allowed_kinds:
+        desk.commit({"do": "allow", "kinds": kinds})
 
 
 METHODS: dict[str, Method] = {

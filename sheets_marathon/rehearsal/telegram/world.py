@@ -49,6 +49,8 @@ class World:
         self.updates: list[Update] = []
         self.commands: list[dict[str, Any]] = []
         self.open_queries: set[str] = set()
+        # The kinds of updates that the bot asked for last; none named means all.
+        self.allowed_kinds: list[str] = []
         self._arrivals: list[tuple[int, int]] = []
         self._next_update_id = 1
         # Private chats and basic groups share one sequence per account, the others have one each.
@@ -66,6 +68,7 @@ class World:
             "answer": lambda entry: self.open_queries.discard(entry["query_id"]),
             "commands": lambda entry: setattr(self, "commands", entry["commands"]),
             "confirm": self._confirm,
+            "allow": lambda entry: setattr(self, "allowed_kinds", entry["kinds"]),
         }
 
     def apply(self, entry: Entry) -> None:
@@ -165,6 +168,8 @@ class World:
         self.updates = [update for update in self.updates if update.update_id >= entry["offset"]]
 
     def _tell(self, kind: str, message: Message, query: dict[str, Any] | None = None) -> None:
+        if self.allowed_kinds and kind not in self.allowed_kinds:
+            return
         self.updates.append(Update(self._next_update_id, kind, message, query))
         self._next_update_id += 1
 
