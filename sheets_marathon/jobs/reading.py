@@ -117,8 +117,9 @@ def _participant(number: str, row: Row) -> Participant:
 
 def _with_heads(people: list[Participant]) -> Iterable[Participant]:
     """Heads given by name become ids where the name fits exactly one person."""
-    roster = RosterIndex(people)
     ids = {person.id for person in people}
+    named = any(person.head_id and person.head_id not in ids for person in people)
+    roster = RosterIndex(people if named else ())  # folding every name is what a look would take longest for
     for person in people:
         if not person.head_id or person.head_id in ids:
             yield person

@@ -62,7 +62,7 @@ def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[C
         changes += plan_rows(course.tab(key), snapshot.tabs, rows)
     bonus_cells, bonus_items = _bonuses(snapshot[BONUSES], people)
     changes += bonus_cells
-    items = [*people.items, *bonus_items, *_typed_wrong(snapshot, course)]
+    items = [*people.items, *bonus_items, *_typed_wrong(snapshot, people, course)]
     rows = review_rows(snapshot[REVIEW], items, course, now, mended=lambda key: key.startswith(_WATCHED))
     return [*changes, *plan_rows(course.tab(REVIEW), snapshot.tabs, rows)]
 
@@ -74,21 +74,21 @@ def newcomers(snapshot: Snapshot) -> bool:
     return any(one.active and one.track and one.id not in rated[one.track] for one in people.all)
 
 
-def _typed_wrong(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
+def _typed_wrong(snapshot: Snapshot, people: People, course: Course) -> list[ReviewItem]:
     cells = [cell for track in Track for cell in grade_cells(snapshot[GRADES[track]], track)]
     return [
         *bad_grades(cells),
         *(item for track in Track for item in doubled_rows(snapshot[GRADES[track]], track)),
         *read_program(snapshot[PROGRAM], course)[1],
         *read_settings(snapshot[SETTINGS], course).items,
-        *_weights_refused(snapshot, course),
+        *_weights_refused(snapshot, people, course),
     ]
 
 
-def _weights_refused(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
+def _weights_refused(snapshot: Snapshot, people: People, course: Course) -> list[ReviewItem]:
     """Weights that people typed count at once; those under which selling outweighs learning are questioned."""
     weights = read_settings(snapshot[SETTINGS], course).sellers
-    sellers = sorted(read_people(snapshot[PARTICIPANTS]).of(Track.SELLERS), key=lambda one: one.baseline_sales)
+    sellers = sorted(people.of(Track.SELLERS), key=lambda one: one.baseline_sales)
     proof = weight_proof(weights, len(course.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers})
     try:
         require(proof)
@@ -99,6 +99,8 @@ def _weights_refused(snapshot: Snapshot, course: Course) -> list[ReviewItem]:
 
 def _bonuses(view: TabView, people: People) -> tuple[list[Change], list[ReviewItem]]:
     """Whom each award is for: the id beside it, or a question."""
+    if not view.rows:
+        return [], []
     roster = RosterIndex(people.all)
     changes: list[Change] = []
     items: list[ReviewItem] = []
