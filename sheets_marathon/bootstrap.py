@@ -166,11 +166,11 @@ class House:
     @contextlib.contextmanager
     def only_one(self) -> Iterator[None]:
         """Holds the bot's lock: a second process says who has it and stops."""
-        from sheets_marathon.adapters.process_lock import ProcessLock
+        from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
 
         folder = self.settings.path(self.settings.service.state_dir)
         folder.mkdir(parents=True, exist_ok=True)
-        with ProcessLock(folder / f"bot-{self._bot_mark}.lock", self.clock.now()):
+        with ProcessLock(lock_path(folder, self.settings.bot_token), self.clock.now()):
             yield
 
     @property

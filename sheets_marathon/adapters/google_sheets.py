@@ -23,7 +23,7 @@ _TABS = (
 _STRUCTURE_FIELDS = f"sheets({_TABS})"
 _LAYOUT_FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),namedRanges,"
-    f"sheets({_TABS},protectedRanges(protectedRangeId),filterViews(filterViewId),charts(chartId),"
+    f"sheets({_TABS},protectedRanges(protectedRangeId),"
     "data(rowData(values(userEnteredValue(formulaValue),effectiveValue)),"
     "rowMetadata(developerMetadata(metadataKey,metadataValue)),"
     "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
@@ -86,8 +86,6 @@ class GoogleSheetStore:
             tabs=tuple(_found_tab(sheet) for sheet in answer["sheets"] if "gridProperties" in sheet["properties"]),
             named_ranges=tuple(_named_range(one) for one in answer.get("namedRanges", ())),
             protected_ids=_ids(answer, "protectedRanges", "protectedRangeId"),
-            view_ids=_ids(answer, "filterViews", "filterViewId"),
-            chart_ids=_ids(answer, "charts", "chartId"),
         )
 
     def read_tabs(self, keys: Sequence[str]) -> Snapshot:

@@ -14,7 +14,7 @@ from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Task, Track
-from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.ports import SheetStore
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
 from sheets_marathon.spreadsheet.schema import Scalar
@@ -41,16 +41,6 @@ def close_day(course: Course, store: SheetStore, on: dt.date) -> Report:
     except AlreadyApplied:
         return Report(f"{on.isoformat()} had been closed before")
     return Report(f"{on.isoformat()} is closed", changed=True)
-
-
-def refresh_looker(course: Course, store: SheetStore, clock: Clock) -> Report:
-    """Brings the flat tabs up to date without closing a day: one read, at most one write."""
-    snapshot = store.read_tabs(_TABS)
-    changes = _looker(course, snapshot, read_people(snapshot[PARTICIPANTS]))
-    if changes:
-        store.apply(changes)
-    moment = clock.now().astimezone(course.zone)
-    return Report(f"Looker tabs as of {moment:%d.%m %H:%M}", changed=bool(changes))
 
 
 def day_changes(course: Course, snapshot: Snapshot, on: dt.date) -> list[Change]:

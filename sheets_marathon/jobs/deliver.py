@@ -114,7 +114,10 @@ def _once(
         planned_at=planned_at,
         text=frozen or html,
     )
-    if known is not None and known.state is DeliveryState.RETRY and ops_chat:
+    refused_before = known is not None and (
+        known.state is DeliveryState.RETRY or (known.state is DeliveryState.FAILED and frozen)
+    )
+    if refused_before and ops_chat:
         looked, pause_s = _look_before_resend(base, frozen, everything.values(), messenger, ops_chat, now)
         if looked.state is not DeliveryState.INTENT:
             outbox.save(looked)

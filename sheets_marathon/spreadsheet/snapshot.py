@@ -136,8 +136,6 @@ class Layout:
     tabs: tuple[FoundTab, ...]
     named_ranges: tuple[NamedRange, ...] = ()
     protected_ids: frozenset[int] = frozenset()
-    view_ids: frozenset[int] = frozenset()
-    chart_ids: frozenset[int] = frozenset()
 
 
 def view_of(found: FoundTab, key: str, columns: Mapping[str, int], header_row: int) -> TabView:

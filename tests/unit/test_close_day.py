@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from scripted_channel import HandClock
 from sheet_builder import MONDAY, MOSCOW, Sheet, a_course, a_running_sheet
 
-from sheets_marathon.jobs.close_day import close_day, refresh_looker
+from sheets_marathon.jobs.close_day import close_day
 from sheets_marathon.jobs.sync import SYNC_TABS, sync_changes
 from sheets_marathon.spreadsheet.snapshot import Row
 
@@ -116,7 +115,7 @@ def test_the_flat_tab_of_grades_has_a_row_for_every_mark(sheet: Sheet) -> None:
 def test_a_mark_that_a_curator_took_back_is_shown_as_none(sheet: Sheet) -> None:
     close_day(COURSE, sheet, MONDAY)
     sheet.show("grades_sellers", "101", {"mark.1.1": None, "mark.1.2": 2})
-    refresh_looker(COURSE, sheet, HandClock())
+    close_day(COURSE, sheet, MONDAY + dt.timedelta(1))
     rows = {row.text("key"): (row["state"], row["grade"]) for row in sheet.rows("looker_grades")}
     assert rows == {"101|1.1": ("нет", None), "101|1.2": ("оценено", 2), "102|1.1": ("сдано", None)}
 
@@ -125,13 +124,6 @@ def test_a_bad_mark_counts_as_none_in_the_flat_tab(sheet: Sheet) -> None:
     sheet.show("grades_sellers", "101", {"mark.1.1": "4"})
     close_day(COURSE, sheet, MONDAY)
     assert {row["state"] for row in sheet.rows("looker_grades") if row.text("key") == "101|1.1"} == {"нет"}
-
-
-def test_refreshing_closes_nothing_and_repeated_writes_nothing(sheet: Sheet) -> None:
-    assert refresh_looker(COURSE, sheet, HandClock()).changed
-    assert (len(sheet.rows("looker_participants")), sheet.rows("history")) == (4, [])
-    assert not refresh_looker(COURSE, sheet, HandClock()).changed
-    assert sheet.writes == 1
 
 
 def test_after_closing_a_day_a_look_finds_nothing_to_do(sheet: Sheet) -> None:

@@ -133,6 +133,15 @@ def test_a_post_held_for_a_missing_link_goes_out_when_it_is_ready(house: House) 
     assert (sent.state, sent.note) == (DeliveryState.SENT, "")
 
 
+def test_what_may_be_there_from_an_unclear_attempt_is_looked_for_even_after_a_refusal(house: House) -> None:
+    house.outbox.save(
+        Delivery(KEY, "@c", TEN, DeliveryState.FAILED, text=HTML, attempt=2, after_id=10, attempted_at=TEN)
+    )
+    house.channel.say(visible_text(HTML))
+    found = house.deliver()
+    assert (found.state, found.message_id, house.channel.sends) == (DeliveryState.SENT, 11, 0)
+
+
 def test_which_states_may_be_sent() -> None:
     delivery = Delivery(KEY, "@c", TEN, DeliveryState.INTENT, attempt=1)
     sendable = {state for state in DeliveryState if may_send(replace(delivery, state=state), TEN)}
