@@ -114,10 +114,9 @@ def _once(
         planned_at=planned_at,
         text=frozen or html,
     )
-    refused_before = known is not None and (
-        known.state is DeliveryState.RETRY or (known.state is DeliveryState.FAILED and frozen)
-    )
-    if refused_before and ops_chat:
+    state = None if known is None else known.state
+    # A refused post is not in the chat, but an unclear attempt before the refusal may have come in since.
+    if ops_chat and (state is DeliveryState.RETRY or (state is DeliveryState.FAILED and frozen)):
         looked, pause_s = _look_before_resend(base, frozen, everything.values(), messenger, ops_chat, now)
         if looked.state is not DeliveryState.INTENT:
             outbox.save(looked)
