@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sheets_marathon import __version__, commands
+from sheets_marathon import __version__, commands, rehearsal_commands
 from sheets_marathon.errors import MarathonError
 
 USAGE = 64
@@ -69,14 +69,16 @@ def parser() -> argparse.ArgumentParser:
     looker.add_argument("--share", action="store_true", help="let looker.readers read the spreadsheet")
     looker.add_argument("--json", action="store_true")
 
-    rehearse = command("rehearse", commands.rehearse, "run a whole marathon on the embedded workspace", config=False)
+    rehearse = command(
+        "rehearse", rehearsal_commands.rehearse, "run a whole marathon on the embedded workspace", config=False
+    )
     rehearse.add_argument("--data", type=Path, metavar="DIR", help="roster, sales and LMS exports; default: invented")
     rehearse.add_argument("--seed", type=int, default=1, metavar="N", help="decides whatever chance decides")
     rehearse.add_argument("--report", type=Path, metavar="FILE.json", help="write figures there")
     rehearse.add_argument("--html", type=Path, metavar="FILE.html", help="write the page there")
     rehearse.add_argument("--restarts", type=int, default=0, metavar="N", help="stop and start the service N times")
     rehearse.add_argument("--keep", type=Path, metavar="DIR", help="keep the workspace and the files there")
-    workspace = command("workspace", commands.workspace, "serve the embedded workspace", config=False)
+    workspace = command("workspace", rehearsal_commands.workspace, "serve the embedded workspace", config=False)
     workspace.add_argument("--port", type=int, default=0, metavar="P", help="default: a free one")
     workspace.add_argument("--state", type=Path, metavar="DIR", help="where it keeps its state; default: nowhere")
     workspace.add_argument("--allow-create", action="store_true", help="let the service account create spreadsheets")

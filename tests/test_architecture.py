@@ -17,6 +17,7 @@ SOURCE = ROOT / PACKAGE
 FLOORS = [
     {"__main__"},
     {"cli"},
+    {"rehearsal_commands"},
     {"commands"},
     {"service", "first_configuration"},
     {"bootstrap"},

@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from telegram import Bot, LinkPreviewOptions, Message, MessageOriginChannel
-from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from sheets_marathon.adapters import telegram_outcomes as outcomes
+from sheets_marathon.adapters.telegram_rights import rights_problem
 from sheets_marathon.errors import ConfigurationError, DeliveryRefused, DeliveryUnclear
 from sheets_marathon.ports import ChatReport, Probed, SentPost
 
@@ -110,7 +111,7 @@ class TelegramMessenger:
             member = self._ask(self._bot.get_chat_member(chat, self._my_id), f"look at the bot's rights in {chat}")
         except (DeliveryRefused, DeliveryUnclear) as error:
             return ChatReport(chat, title, f"{error.what}; {error.remedy}" if error.remedy else error.what)
-        return ChatReport(chat, title, _rights_problem(chat, found.type, member))
+        return ChatReport(chat, title, rights_problem(chat, found.type, member))
 
     def close(self) -> None:
         """End connections. Calling it twice is fine."""
@@ -181,17 +182,3 @@ def _request(root: str, proxy: str | None, read_timeout_s: float) -> HTTPXReques
             "write it like http://host:3128 or socks5://host:1080; "
             'SOCKS needs: pip install "python-telegram-bot[socks]"',
         ) from None
-
-
-def _rights_problem(chat: str, kind: str, member: Any) -> str:
-    """A sentence for ops, "" when the bot may post. ``member``: telegram.ChatMember of the bot itself."""
-    if member.status in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED):
-        return f"the bot is not in {chat}; add it as an administrator with the right to post messages"
-    if kind == ChatType.CHANNEL:
-        if member.status != ChatMemberStatus.ADMINISTRATOR:
-            return f"the bot is no administrator of {chat}; make it one, with the right to post messages"
-        if not member.can_post_messages:
-            return f"the bot may not post in {chat}; give it the administrator's right to post messages"
-    if member.status == ChatMemberStatus.RESTRICTED and not member.can_send_messages:
-        return f"the bot may not write in {chat}; lift its restriction"
-    return ""

@@ -1,0 +1,52 @@
+"""What the commands around the embedded workspace do; what they need is imported when they are called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+from sheets_marathon.commands import DONE, FAILED
+from sheets_marathon.errors import MarathonError
+
+
+def rehearse(arguments: argparse.Namespace) -> int:
+    """A whole marathon on the embedded workspace."""
+    conductor = _rehearsal("conductor")
+    try:
+        outcome = conductor.rehearse(
+            data=arguments.data,
+            seed=arguments.seed,
+            report=arguments.report,
+            html=arguments.html,
+            restarts=arguments.restarts,
+            keep=arguments.keep,
+        )
+    except conductor.RehearsalStopped as error:
+        raise MarathonError(str(error)) from error
+    for problem in outcome.problems:
+        sys.stderr.write(f"! {problem}\n")
+    return FAILED if outcome.problems else DONE
+
+
+def workspace(arguments: argparse.Namespace) -> int:
+    """The embedded workspace, until SIGTERM."""
+    server = _rehearsal("server")
+    server.serve(
+        port=arguments.port,
+        state_dir=arguments.state,
+        enforce_limits=not arguments.no_limits,
+        allow_create=arguments.allow_create,
+    )
+    return DONE
+
+
+def _rehearsal(module: str):  # type: ignore[no-untyped-def]  # the program knows nothing of the rehearsal's types
+    try:
+        return importlib.import_module(f"{__package__}.rehearsal.{module}")
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith(__package__ or ""):
+            raise
+        raise MarathonError(
+            f"rehearsals need {error.name}, which is not installed", "pip install 'sheets-marathon[rehearsal]'"
+        ) from error
