@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon import languages
@@ -20,10 +22,22 @@ from sheets_marathon.tabs import declare
 if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
-    from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+    from sheets_marathon.adapters.google_http import GoogleHttp
     from sheets_marathon.adapters.message_templates import MessageTemplates
+    from sheets_marathon.backup_ports import BackupArchive, SheetExport
+    from sheets_marathon.jobs.backup import Backups
     from sheets_marathon.jobs.tick import Ticker
-    from sheets_marathon.ports import Clock, Messenger, Outbox, SalesFeed, Sharing
+    from sheets_marathon.ports import (
+        Alarm,
+        Clock,
+        Messenger,
+        Outbox,
+        RequestsMade,
+        SalesFeed,
+        Sharing,
+        SheetHealth,
+        SheetStore,
+    )
     from sheets_marathon.settings import Settings
 
 
@@ -56,6 +70,7 @@ class House:
             baseline_days=settings.marathon.baseline_days,
             final_after_days=settings.marathon.final_after_days,
             import_at=settings.sales.import_at,
+            pinned=frozenset(settings.posts.pin),
         )
 
     @cached_property
@@ -67,20 +82,37 @@ class House:
         return StagedClock(url) if url else WallClock(self.settings.zone)
 
     @cached_property
-    def store(self) -> GoogleSheetStore:
-        """The spreadsheet."""
+    def google(self) -> GoogleHttp:
+        """The way to Google Sheets; its meter counts what is asked."""
         from sheets_marathon.adapters.google_account import SHEETS_SCOPE
         from sheets_marathon.adapters.google_http import GoogleHttp
-        from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+        from sheets_marathon.adapters.google_quota import RequestMeter
 
-        google = self.settings.google
-        http = GoogleHttp(
+        google, clock = self.settings.google, self.clock
+        return GoogleHttp(
             self.credentials(SHEETS_SCOPE),
             base_url=google.sheets_url,
             timeout_s=google.timeout_s,
             attempts=google.attempts,
+            sleep=lambda seconds: clock.rest(seconds, clock.now() + dt.timedelta(seconds=seconds)),
+            meter=RequestMeter(lambda: clock.now().astimezone(self.settings.zone)),
         )
-        return GoogleSheetStore(http, self.settings.sheet.spreadsheet_id, self.course.tabs)
+
+    @cached_property
+    def store(self) -> SheetStore:
+        """The spreadsheet."""
+        from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+        from sheets_marathon.jobs.watched_store import WatchedStore
+
+        store = GoogleSheetStore(self.google, self.settings.sheet.spreadsheet_id, self.course.tabs)
+        return WatchedStore(store, self.course, self.clock)
+
+    @cached_property
+    def sheet_health(self) -> SheetHealth:
+        """What could keep the program from writing into it."""
+        from sheets_marathon.adapters.sheet_health import GoogleSheetHealth
+
+        return GoogleSheetHealth(self.google, self.settings.sheet.spreadsheet_id)
 
     @cached_property
     def sharing(self) -> Sharing:
@@ -110,6 +142,19 @@ class House:
         )
 
     @cached_property
+    def alarm(self) -> Alarm:
+        """Ways to reach ops without Google and Telegram; silent when none is configured."""
+        from sheets_marathon.adapters.alarms import Alarms
+        from sheets_marathon.adapters.heartbeat import Heartbeat
+        from sheets_marathon.adapters.mail import Mail
+
+        at, find = self.settings.alerts, self.settings.path
+        url, password = at.heartbeat_url(find), at.smtp_password(find)
+        mail = Mail(at.smtp_host, at.smtp_port, at.smtp_security, at.email_from, at.email_to, at.smtp_user, password)
+        heartbeat = Heartbeat(url, self.clock, at.heartbeat_minutes) if url else None
+        return Alarms(heartbeat, mail if at.email_to else None)
+
+    @cached_property
     def outbox(self) -> Outbox:
         """What was posted and done."""
         from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
@@ -129,39 +174,77 @@ class House:
     @cached_property
     def feeds(self) -> tuple[SalesFeed, ...]:
         """Where sales come from."""
-        from sheets_marathon.adapters.feeds.folder import FolderFeed
+        from sheets_marathon.adapters.google_account import SHEETS_SCOPE
+        from sheets_marathon.sales_sources import sales_feeds
 
-        return tuple(
-            FolderFeed(
-                feed.name,
-                self.settings.path(feed.path),
-                pattern=feed.pattern,
-                columns=feed.columns or None,
-                encoding=feed.encoding,
-                delimiter=feed.delimiter,
-            )
-            for feed in self.settings.sales.feeds
-        )
+        account = lambda: str(self.credentials(SHEETS_SCOPE).service_account_email)  # noqa: E731
+        return tuple(sales_feeds(self.settings, lambda: self.google, account))
+
+    @cached_property
+    def archive(self) -> BackupArchive:
+        """Where copies of the spreadsheet are kept."""
+        from sheets_marathon.adapters.backup_files import BackupFiles
+
+        return BackupFiles(self.settings.path(self.settings.backup.folder), self.settings.zone)
+
+    def archive_with(self, which: str) -> tuple[BackupArchive, str]:
+        """The archive that a person means by a date, a file's name or a path, and what it is called there."""
+        from sheets_marathon.adapters.backup_files import BackupFiles
+
+        path = Path(which)
+        return (BackupFiles(path.parent, self.settings.zone), path.name) if path.is_file() else (self.archive, which)
+
+    @cached_property
+    def export(self) -> SheetExport:
+        """The spreadsheet as a workbook."""
+        from sheets_marathon.adapters.google_account import DRIVE_READ_SCOPE
+        from sheets_marathon.adapters.google_drive import DriveExport
+
+        google = self.settings.google
+        auth = self.credentials(DRIVE_READ_SCOPE)
+        spreadsheet_id = self.settings.sheet.spreadsheet_id
+        return DriveExport(auth, spreadsheet_id, base_url=google.drive_url, timeout_s=google.timeout_s)
+
+    def backups(self) -> Backups:
+        """What makes copies."""
+        from sheets_marathon.adapters.google_pages import GoogleSheetPages
+        from sheets_marathon.jobs.backup import Backups
+
+        pages = GoogleSheetPages(self.google, self.settings.sheet.spreadsheet_id)
+        settings = self.settings.backup
+        return Backups(pages, self.archive, self.clock, settings.keep_days, self.export if settings.xlsx else None)
 
     def ticker(self) -> Ticker:
         """What ``run`` and ``tick`` drive."""
+        from sheets_marathon.jobs.assembly import assembled
         from sheets_marathon.jobs.nights import Nights
-        from sheets_marathon.jobs.program_memory import ProgramMemory
-        from sheets_marathon.jobs.tick import Ticker
 
         service = self.settings.service
-        return Ticker(
-            course=self.course,
+        backups = self.backups() if self.settings.backup.enabled else None
+        return assembled(
+            self.course,
             store=self.store,
             messenger=self.messenger,
             outbox=self.outbox,
             clock=self.clock,
             writer=self.templates,
-            nights=Nights(self.course, self.store, self.outbox, self.clock, self.feeds),
-            program=ProgramMemory(self.outbox),
+            alarm=self.alarm,
+            nights=Nights(self.course, self.store, self.outbox, self.clock, self.feeds, backups),
             refresh_minutes=service.refresh_minutes,
             night_refresh_minutes=service.night_refresh_minutes,
         )
+
+    def requests_made(self) -> RequestsMade | None:
+        """What this process has asked of Google today; None before it has asked anything."""
+        http = vars(self).get("google")
+        return http.meter.made() if http is not None and http.meter is not None else None
+
+    def lock_holder(self) -> str:
+        """Who runs the marathon: ``process 4711 on host since …``, "" for nobody."""
+        from sheets_marathon.adapters.lock_holder import lock_holder
+        from sheets_marathon.adapters.process_lock import lock_path
+
+        return lock_holder(lock_path(self.settings.path(self.settings.service.state_dir), self.settings.bot_token))
 
     @contextlib.contextmanager
     def only_one(self) -> Iterator[None]:
@@ -180,16 +263,23 @@ class House:
 
     def credentials(self, scope: str) -> Credentials:
         """The service account, for one scope."""
-        from sheets_marathon.adapters.google_account import service_account
+        from sheets_marathon.adapters.google_account import SHEETS_SCOPE, service_account
 
-        return service_account(self.settings.path(self.settings.google.credentials_file), scope)
+        google = self.settings.google
+        used = "google.sheets_url" if scope == SHEETS_SCOPE else "google.drive_url"
+        urls = {"google.sheets_url": google.sheets_url, "google.drive_url": google.drive_url}
+        # An address that is empty is Google's own; it only counts where it is about to be used.
+        addresses = {name: url for name, url in urls.items() if url or name == used}
+        return service_account(self.settings.path(google.credentials_file), scope, addresses)
 
     def close(self) -> None:
         """Ends connections of whatever was built."""
         built = vars(self)
-        for name in ("messenger", "outbox", "store", "sharing"):
+        for name in ("messenger", "outbox", "store", "sharing", "export"):
             if name in built:
                 built[name].close()
+        if "google" in built:
+            built["google"].session.close()  # a backup asks without a store
 
 
 def _first_settings(settings: Settings, seller_tasks: int) -> Mapping[str, Scalar]:

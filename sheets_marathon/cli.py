@@ -14,8 +14,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sheets_marathon import __version__, commands, rehearsal_commands
+from sheets_marathon import __version__, commands, logs, rehearsal_commands
 from sheets_marathon.errors import MarathonError
+
+log = logging.getLogger(__name__)
 
 USAGE = 64
 _CONFIG = Path("config/marathon.toml")
@@ -56,8 +58,12 @@ def parser() -> argparse.ArgumentParser:
         "--json", action="store_true"
     )
     command("apply", commands.apply, "make those changes, all or none")
-    command("run", commands.run, "run the marathon until SIGTERM")
+    logging_as_json = "write the log as JSON, an object a line"
+    command("run", commands.run, "run the marathon until SIGTERM").add_argument(
+        "--log-json", action="store_true", help=logging_as_json
+    )
     tick = command("tick", commands.tick, "do what is owed now, once")
+    tick.add_argument("--log-json", action="store_true", help=logging_as_json)
     tick.add_argument("--at", type=_moment, metavar="TIME", help="as if it were then: 2026-12-07T10:00")
     command("status", commands.status, "show how the marathon stands").add_argument("--json", action="store_true")
     preview = command("preview", commands.preview, "show a slot's post without sending it")
@@ -68,6 +74,21 @@ def parser() -> argparse.ArgumentParser:
     looker = command("looker", commands.looker, "print addresses for Looker Studio, check the flat tabs")
     looker.add_argument("--share", action="store_true", help="let looker.readers read the spreadsheet")
     looker.add_argument("--json", action="store_true")
+    backup = command("backup", commands.backup, "keep a dated copy of every tab on this machine")
+    backup.add_argument("--list", action="store_true", help="show the copies that are there instead")
+    backup.add_argument("--json", action="store_true")
+    restore = command("restore", commands.restore, "bring lost cells and rows of one tab back out of a backup")
+    restore.description = (
+        "Bring lost cells and rows of one tab back out of a backup. What was typed since stays. Exit codes: 0 brought "
+        "back, or nothing to bring back; 2 with --dry-run when something would be; 3 when all that differs is newer."
+    )
+    restore.add_argument("--tab", required=True, metavar="TAB", help="its key, such as grades_sellers, or its title")
+    restore.add_argument(
+        "--from", dest="which", default="", metavar="DATE", help="2026-12-07, or a backup's file; default: the newest"
+    )
+    restore.add_argument("--dry-run", action="store_true", help="only show what would come back, cell by cell")
+    restore.add_argument("--over-newer", action="store_true", help="write over cells that hold something newer, too")
+    restore.add_argument("--json", action="store_true")
 
     rehearse = command(
         "rehearse", rehearsal_commands.rehearse, "run a whole marathon on the embedded workspace", config=False
@@ -78,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--html", type=Path, metavar="FILE.html", help="write the page there")
     rehearse.add_argument("--restarts", type=int, default=0, metavar="N", help="stop and start the service N times")
     rehearse.add_argument("--keep", type=Path, metavar="DIR", help="keep the workspace and the files there")
+    rehearse.add_argument("--chaos", type=int, metavar="SEED", help="once more with faults and kills, and compare")
     workspace = command("workspace", rehearsal_commands.workspace, "serve the embedded workspace", config=False)
     workspace.add_argument("--port", type=int, default=0, metavar="P", help="default: a free one")
     workspace.add_argument("--state", type=Path, metavar="DIR", help="where it keeps its state; default: nowhere")
@@ -96,13 +118,12 @@ def _moment(text: str) -> dt.datetime:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; errors go to stderr as sentences."""
     arguments = parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.INFO if arguments.verbose or arguments.command == "run" else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(message)s",
-        stream=sys.stderr,
-    )
-    for chatty in ("httpx", "httpcore", "telegram", "schedule", "googleapiclient"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    level = logging.INFO if arguments.verbose or arguments.command == "run" else logging.WARNING
+    with logs.kept(sys.stderr, level=level, as_json=getattr(arguments, "log_json", False)):
+        return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     try:
         code: int = arguments.run(arguments)
     except MarathonError as error:
@@ -114,4 +135,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough; python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception:
+        # Through the log, not by python itself: a traceback may quote a secret, and only the log blots it out.
+        log.exception("this is a mistake in the program; please report it with these lines")
+        return commands.FAILED
     return code

@@ -20,10 +20,13 @@ DONE, FAILED, PENDING, UNSAFE = 0, 1, 2, 3
 
 @contextlib.contextmanager
 def _house(arguments: argparse.Namespace) -> Iterator[House]:
+    from sheets_marathon import logs
     from sheets_marathon.bootstrap import House
     from sheets_marathon.settings import load
+    from sheets_marathon.settings.secrets import known_secrets
 
     house = House(load(arguments.config))
+    logs.hide(known_secrets(house.settings))
     try:
         yield house
     finally:
@@ -55,35 +58,20 @@ def init(arguments: argparse.Namespace) -> int:
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    """Configuration, credentials, sheet, channels, program: one line each."""
-    from sheets_marathon.adapters.message_templates import verify
-    from sheets_marathon.jobs.doctor import Check, chat_checks, checked, feed_checks, sheet_checks
-    from sheets_marathon.marathon.timetable import planned_slots
+    """Everything that could make tomorrow fail, a line each; exit code 1 when something would."""
+    from sheets_marathon.check_up import check_up
+    from sheets_marathon.jobs.doctor.check import failed
 
-    checks: list[Check] = []
     try:
         with _house(arguments) as house:
-            checks.append(Check("configuration", str(arguments.config)))
-            slots = planned_slots(house.settings.calendar)
-            checks.append(checked("templates", lambda: f"{len(verify(house.templates, slots))} posts fit"))
-            try:
-                checks += sheet_checks(house.course, house.store, house.clock)
-            except MarathonError as error:
-                checks.append(Check("credentials", problem=str(error)))
-            try:
-                checks += chat_checks(house.course, house.messenger)
-            except MarathonError as error:
-                checks.append(Check("bot", problem=str(error)))
-            checks += feed_checks(house.feeds)
+            checks = check_up(house, arguments.config)
     except MarathonError as error:
-        checks.append(Check("configuration", problem=str(error)))
+        checks = [failed("configuration", error)]
     if arguments.json:
-        _say_json(
-            [{"name": one.name, "found": one.found, "problem": one.problem, "warning": one.warning} for one in checks]
-        )
+        _say_json([one.as_json() for one in checks])
     else:
         _say(*(one.line() for one in checks))
-    return FAILED if any(one.problem and not one.warning for one in checks) else DONE
+    return FAILED if any(one.fails for one in checks) else DONE
 
 
 def plan(arguments: argparse.Namespace) -> int:
@@ -120,10 +108,12 @@ def apply(arguments: argparse.Namespace) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """The service."""
+    from sheets_marathon.jobs.pulse import Heart
     from sheets_marathon.service import Service
 
     with _house(arguments) as house, house.only_one():
-        Service(house.ticker(), house.outbox, house.clock, house.settings.service.tick_seconds).run()
+        ticker, heart = house.ticker(), Heart(house.outbox, house.requests_made)
+        Service(ticker, house.outbox, house.clock, house.settings.service.tick_seconds, heart).run()
     return DONE
 
 
@@ -139,16 +129,17 @@ def tick(arguments: argparse.Namespace) -> int:
             house.clock = ShiftedClock(at, zone)
         with house.only_one():
             adopt_intents(house.outbox, house.clock.now())
-            _say(*(house.ticker().tick() or ["nothing was owed"]))
-    return DONE
+            decisions = house.ticker().tick()
+        _say(*([str(one) for one in decisions] or ["nothing was owed"]))
+    return FAILED if any((one.what, one.state) == ("sheet", "refused") for one in decisions) else DONE
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """How the marathon stands; exit code 1 when something needs a person."""
+    """How the marathon stands; exit code 1 when something needs a person, the service or the sheet."""
     from sheets_marathon.jobs.status import status as look
 
     with _house(arguments) as house:
-        found = look(house.course, house.store, house.outbox, house.clock)
+        found = look(house.course, house.store, house.outbox, house.clock, house.lock_holder())
     if arguments.json:
         _say_json(found.as_json())
     else:
@@ -168,12 +159,14 @@ def preview(arguments: argparse.Namespace) -> int:
 
 def import_sales(arguments: argparse.Namespace) -> int:
     """The nightly import, now."""
+    from sheets_marathon.adapters.feeds.watched import watched
     from sheets_marathon.jobs.import_sales import import_sales as take_in
 
     with _house(arguments) as house:
         if not house.feeds:
             raise MarathonError("there is nothing to import from", "add a [[sales.feeds]] table to the configuration")
-        report = take_in(house.course, house.store, house.feeds, house.clock, dry=arguments.dry_run)
+        with watched(house.feeds) as feeds:
+            report = take_in(house.course, house.store, feeds, house.clock, dry=arguments.dry_run)
     if arguments.json:
         _say_json(report.facts)
     else:
@@ -205,3 +198,42 @@ def looker(arguments: argparse.Namespace) -> int:
             names = ", ".join(settings.readers) or "the leaders' addresses"
             _say(f"to share: run with --share, or in the spreadsheet Share → {names} → Viewer")
     return FAILED if report.problems else DONE
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    """A copy of every tab now, or what copies there are; exit code 1 when something about them is wrong."""
+    from sheets_marathon.jobs.backup import listed
+
+    with _house(arguments) as house:
+        report = listed(house.archive) if arguments.list else house.backups().make()
+    if arguments.json:
+        _say_json(report.facts)
+    else:
+        _say(*report.lines(), f"in {house.settings.path(house.settings.backup.folder)}")
+    return FAILED if report.problems else DONE
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """One tab's lost cells and rows out of a backup."""
+    from sheets_marathon.jobs.restore import restore as bring_back
+    from sheets_marathon.jobs.restore_report import described, lines
+
+    with _house(arguments) as house:
+        archive, which = house.archive_with(arguments.which)
+        found = bring_back(
+            house.course,
+            house.store,
+            archive,
+            arguments.tab,
+            which,
+            over_newer=arguments.over_newer,
+            dry=arguments.dry_run,
+        )
+        zone = house.settings.zone
+    if arguments.json:
+        _say_json(described(found, dry=arguments.dry_run))
+    else:
+        _say(*lines(found, zone, dry=arguments.dry_run))
+    if found.anything:
+        return PENDING if arguments.dry_run else DONE
+    return UNSAFE if found.restoration.refused else DONE

@@ -37,11 +37,15 @@ class NaiveTime(MarathonError):
 
 
 class SheetError(MarathonError):
-    """Google Sheets refused or could not be reached. ``permanent`` says whether trying again can help."""
+    """Google Sheets refused or could not be reached. ``permanent`` says whether trying again can help.
 
-    def __init__(self, what: str, remedy: str = "", *, permanent: bool) -> None:
+    ``retry_after_s``: Google asked to be left alone this long.
+    """
+
+    def __init__(self, what: str, remedy: str = "", *, permanent: bool, retry_after_s: float | None = None) -> None:
         super().__init__(what, remedy)
         self.permanent = permanent
+        self.retry_after_s = retry_after_s
 
 
 class WriteUnclear(SheetError):
@@ -49,6 +53,23 @@ class WriteUnclear(SheetError):
 
     def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(what, remedy, permanent=False)
+
+
+class WriteRefused(SheetError):
+    """Google found a batch wrong, for itself or for the sheet as it is by now; nothing of it was applied."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, permanent=True)
+
+
+class StaleWrite(SheetError):
+    """The spreadsheet was written to since the look that this write was planned on; nothing of it was applied.
+
+    Look again and plan anew.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "it is worked out anew from a fresh look", permanent=False)
 
 
 class AlreadyApplied(SheetError):

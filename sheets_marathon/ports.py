@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sheets_marathon.marathon.messages import Post
-from sheets_marathon.marathon.model import DealEvent, DeliveryState, Slot
+from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
+from sheets_marathon.sales_ports import FeedReading as FeedReading
+from sheets_marathon.sales_ports import PassedOver as PassedOver
+from sheets_marathon.sales_ports import Progress as Progress
+from sheets_marathon.sales_ports import SalesFeed as SalesFeed
+from sheets_marathon.sales_ports import Unreadable as Unreadable
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot
 
@@ -31,6 +36,16 @@ class Clock(Protocol):
     def wake(self) -> None:
         """End the current rest, and every later one, at once: the process is about to stop. Signal-safe."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsMade:
+    """Requests to Google on a day, repeats included; ``busiest_minute``: the most within any 60 seconds of it."""
+
+    on: dt.date
+    reads: int = 0
+    writes: int = 0
+    busiest_minute: int = 0
 
 
 class SheetStore(Protocol):
@@ -58,6 +73,43 @@ class SheetStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """Cells of a tab by 0-based, half-open indices; None leaves a side open."""
+
+    top: int = 0
+    left: int = 0
+    bottom: int | None = None
+    right: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """A protected range that the program may not edit; ``gaps``: parts of it that anybody may."""
+
+    sheet_id: int
+    area: Area
+    description: str = ""
+    gaps: tuple[Area, ...] = ()
+
+
+class SheetHealth(Protocol):
+    """What could keep the program from writing into the spreadsheet. Every call is one HTTP request."""
+
+    @property
+    def account(self) -> str:
+        """The address that the program is known by to Google."""
+        ...
+
+    def read_barriers(self) -> Sequence[Barrier]:
+        """All protected ranges that it may not edit."""
+        ...
+
+    def prove_writing(self) -> None:
+        """A write that leaves no trace. SheetError when the program may not write."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class SentPost:
     """A post that is in the chat: its id there and the time the messenger gave it (aware)."""
 
@@ -80,11 +132,16 @@ class Probed:
 
 @dataclass(frozen=True, slots=True)
 class ChatReport:
-    """Whether the bot can post in a chat; ``problem`` is a sentence for ops when it can't."""
+    """Whether the bot can post in a chat; ``problem`` is a sentence for ops when it can't.
+
+    Who may post may delete its posts. ``lacks``: what it may not do besides, sentences for ops by ``pin`` and
+    ``forward`` (out of the chat).
+    """
 
     chat: str
     title: str = ""
     problem: str = ""
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 class Messenger(Protocol):
@@ -96,6 +153,14 @@ class Messenger(Protocol):
 
     def probe(self, chat: str, message_id: int, ops_chat: str) -> Probed:
         """What is under this id, seen by forwarding it to the ops chat (FACTS 21)."""
+        ...
+
+    def delete(self, chat: str, message_id: int) -> None:
+        """See that the message is gone; one that is gone already is fine. Raises as ``send`` does."""
+        ...
+
+    def pin(self, chat: str, message_id: int) -> None:
+        """Pin the message without a sound; one that is pinned already is fine. Raises as ``send`` does."""
         ...
 
     def check(self, chat: str) -> ChatReport:
@@ -115,6 +180,10 @@ class Delivery:
     ``after_id`` is the highest message id known to be somebody else's in the chat, so a probe knows where to look;
     ``empty_scans`` counts probes that found nothing since the attempt; ``changed_at`` is when the state last changed
     (aware, as all times here); ``next_at`` is when the program looks at it again: a probe, a retry.
+
+    ``looked_to``: how far a look that takes several turns has got in the chat, 0 when none is under way.
+    ``sweeps``: how many of the late looks for a twin are done; ``sweep_at``: when the next is due, None when none is.
+    ``pin``, ``pin_note`` (why it is not pinned yet) and ``pin_next_at`` (the next attempt) never touch the rest.
     """
 
     key: str
@@ -131,6 +200,12 @@ class Delivery:
     note: str = ""
     changed_at: dt.datetime | None = None
     next_at: dt.datetime | None = None
+    looked_to: int = 0
+    sweeps: int = 0
+    sweep_at: dt.datetime | None = None
+    pin: PinState = PinState.NONE
+    pin_note: str = ""
+    pin_next_at: dt.datetime | None = None
 
 
 class Outbox(Protocol):
@@ -173,33 +248,6 @@ class Outbox(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """Rows of an export that are no events, by why: ``blank``, ``title``, ``total``, …"""
-
-    why: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A row that should be an event but can't be read as one: where it is, what it says, why (a key)."""
-
-    where: str
-    row: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeedReading:
-    """Everything a feed holds now: ``rows_read`` = events + unreadable + passed over."""
-
-    events: tuple[DealEvent, ...]
-    unreadable: tuple[Unreadable, ...] = ()
-    passed_over: tuple[PassedOver, ...] = ()
-    rows_read: int = 0
-
-
 class PostWriter(Protocol):
     """Turns a slot and its facts into a post."""
 
@@ -208,16 +256,15 @@ class PostWriter(Protocol):
         ...
 
 
-class SalesFeed(Protocol):
-    """A source of nightly sales."""
+class Alarm(Protocol):
+    """Ways to reach ops that need neither Google nor Telegram. Nothing here raises; each call takes seconds at most."""
 
-    @property
-    def name(self) -> str:
-        """What ops call it."""
+    def beat(self, well: bool, text: str) -> None:
+        """The program is alive; ``text`` says what is wrong when it is not ``well``. May be called at every tick."""
         ...
 
-    def read(self) -> FeedReading:
-        """Everything it offers now. FeedRefused when its shape is wrong; nothing of it is imported then."""
+    def ring(self, subject: str, text: str) -> bool:
+        """Tell ops one thing now. True when a way took it, False when there is none or none works."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib
 import sys
 
@@ -11,10 +12,13 @@ from sheets_marathon.errors import MarathonError
 
 
 def rehearse(arguments: argparse.Namespace) -> int:
-    """A whole marathon on the embedded workspace."""
+    """A whole marathon on the embedded workspace; with ``--chaos`` once in peace and once in chaos."""
     conductor = _rehearsal("conductor")
+    play = conductor.rehearse
+    if arguments.chaos is not None:
+        play = functools.partial(_rehearsal("chaos.rehearsing").rehearse_in_chaos, arguments.chaos)
     try:
-        outcome = conductor.rehearse(
+        outcome = play(
             data=arguments.data,
             seed=arguments.seed,
             report=arguments.report,

@@ -7,11 +7,13 @@ import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from types import FrameType
 
 import schedule
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.pulse import Heart
 from sheets_marathon.jobs.settle import adopt_intents
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.ports import Clock, Outbox
@@ -24,10 +26,11 @@ _AFTER_A_FAILURE = dt.timedelta(minutes=1)
 class Service:
     """Runs ticks until SIGTERM or SIGINT; the tick under way is finished first."""
 
-    def __init__(self, ticker: Ticker, outbox: Outbox, clock: Clock, tick_seconds: int) -> None:
+    def __init__(self, ticker: Ticker, outbox: Outbox, clock: Clock, tick_seconds: int, heart: Heart) -> None:
         self._ticker = ticker
         self._outbox = outbox
         self._clock = clock
+        self._heart = heart
         self._stopping = False
         self._beat = schedule.Scheduler()
         self._beat.every(tick_seconds).seconds.do(self._guarded_tick)
@@ -35,8 +38,10 @@ class Service:
     def run(self) -> None:
         """Ticks now, then with every beat and at every slot's moment."""
         with self._signals():
-            for one in adopt_intents(self._outbox, self._clock.now()):
+            now = self._clock.now()
+            for one in adopt_intents(self._outbox, now):
                 log.warning("%s was being sent when the program stopped; looking whether it is there", one.key)
+            self._beat_heart(now)
             self._guarded_tick()
             while not self._stopping:
                 self._rest()
@@ -48,6 +53,7 @@ class Service:
 
     def _rest(self) -> None:
         now = self._clock.now()
+        self._beat_heart(now)
         try:
             wake_at = self._ticker.quiet_until(now)
         except MarathonError as error:
@@ -65,12 +71,18 @@ class Service:
     def _guarded_tick(self) -> None:
         # schedule leaves a job that raised due at once, and it starves the others (FACTS 24).
         try:
-            for line in self._ticker.tick():
-                log.info("%s", line)
+            for one in self._ticker.tick():
+                log.info("%s", one, extra=asdict(one))
         except MarathonError as error:
-            log.error("%s", error)
+            log.error("%s", error, extra={"remedy": error.remedy})
         except Exception:
             log.exception("a tick failed; the next one tries again")
+
+    def _beat_heart(self, now: dt.datetime) -> None:
+        try:
+            self._heart.beat(now)
+        except MarathonError as error:  # a full disk, say: posts that can still go out must
+            log.error("%s", error, extra={"remedy": error.remedy})
 
     @contextmanager
     def _signals(self) -> Iterator[None]:

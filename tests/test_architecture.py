@@ -19,16 +19,18 @@ FLOORS = [
     {"cli"},
     {"rehearsal_commands"},
     {"commands"},
-    {"service", "first_configuration"},
+    {"service", "first_configuration", "check_up"},
     {"bootstrap"},
+    {"sales_sources"},
     {"settings"},
     {"adapters"},
     {"jobs"},
-    {"ports"},
+    {"ports", "backup_ports"},
+    {"sales_ports"},
     {"tabs"},
     {"languages"},
     {"marathon", "spreadsheet"},
-    {"errors"},
+    {"errors", "logs"},
 ]
 APART = "rehearsal"
 PURE = ("marathon", "spreadsheet")

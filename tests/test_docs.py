@@ -19,7 +19,7 @@ import pytest
 from pydantic import BaseModel
 
 from sheets_marathon import cli, languages, settings
-from sheets_marathon.adapters.feeds.tables import Columns
+from sheets_marathon.adapters.feeds.columns import Columns
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import Calendar, tasks
@@ -170,9 +170,10 @@ def setting_keys(model: type[BaseModel], path: str = "") -> Iterator[str]:
         if field.exclude:
             continue
         place, kind = f"{path}.{name}".removeprefix("."), str(field.annotation)
-        inner = [one for one in (field.annotation, *get_args(field.annotation)) if _is_model(one)]
+        inner = _models(field.annotation)
         if inner:
-            yield from setting_keys(inner[0], f"{place}.{PARTICIPANTS}" if kind.startswith("dict[") else place)
+            for one in inner:
+                yield from setting_keys(one, f"{place}.{PARTICIPANTS}" if kind.startswith("dict[") else place)
         elif not kind.startswith("dict["):
             yield place
 
@@ -182,8 +183,11 @@ def alike(keys: Iterable[str]) -> set[str]:
     return {re.sub(r"^tracks\.\w+", "tracks.TRACK", key) for key in keys}
 
 
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+def _models(kind: Any) -> list[type[BaseModel]]:
+    """The models in an annotation: itself, what is optional, a tuple's, each kind of a union."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return [kind]
+    return [model for part in get_args(kind) for model in _models(part)]
 
 
 def example_keys() -> Iterator[tuple[str, str]]:

@@ -6,48 +6,62 @@ Reads are repeated with jitter, capped. A write is repeated only when it certain
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import google.auth.exceptions
 import requests
 import tenacity
 from google.oauth2.service_account import Credentials
-from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 from urllib3.exceptions import NewConnectionError
 
-from sheets_marathon.errors import SheetError, WriteUnclear
+from sheets_marathon.adapters.google_faults import GoogleFault, fault_of
+from sheets_marathon.adapters.google_quota import RequestMeter
+from sheets_marathon.errors import SheetError, WriteRefused, WriteUnclear
 
 _LONGEST_WAIT_S = 64
-_OWNER_TAKES_TIME = {429, 500, 502, 503, 504}
+# Each costs as long as a whole timeout, and a lesson at 10:00 waits for the read before it.
+_TIMEOUTS = 2
 _READ_POSTS = (":getByDataFilter", ":batchGetByDataFilter", "developerMetadata:search")
 
 
-@dataclass(frozen=True, slots=True)
-class GoogleFault:
-    """What Google's error body says: HTTP code, status word, machine-readable reason, message (FACTS 15)."""
+class _Answered(Exception):
+    """Google answered with an error. gspread's own APIError fails on an error body that is not Google's."""
 
-    code: int
-    status: str
-    reason: str
-    message: str
-    retry_after_s: float | None = None
+    def __init__(self, fault: GoogleFault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class _NoJson(requests.RequestException):
+    """An answer that says all is well and is not Google's: a page of a proxy or of a hotel's network."""
 
 
 class GoogleHttp(HTTPClient):
     """gspread's client over ``base_url`` ("" is Google), with timeouts and the retry layer.
 
-    ``request`` raises SheetError (permanent or not) or, for a write without an answer, WriteUnclear.
+    ``request`` raises SheetError (permanent or not; WriteRefused for a write that Google found wrong) or, for a write
+    without an answer, WriteUnclear. ``sleep`` waits out pauses between attempts, ``meter`` counts the attempts.
     """
 
-    def __init__(self, auth: Credentials, *, base_url: str = "", timeout_s: float = 60, attempts: int = 6) -> None:
+    def __init__(
+        self,
+        auth: Credentials,
+        *,
+        base_url: str = "",
+        timeout_s: float = 60,
+        attempts: int = 6,
+        sleep: Callable[[float], None] | None = None,
+        meter: RequestMeter | None = None,
+    ) -> None:
         super().__init__(auth)
         self._account = str(getattr(auth, "service_account_email", "the service account"))
         self._base = f"{base_url.rstrip('/')}/v4/spreadsheets" if base_url else SPREADSHEETS_API_V4_BASE_URL
         self._attempts = attempts
+        self._sleep = sleep or tenacity.nap.sleep
+        self.meter = meter
         self.set_timeout((min(timeout_s, 10), timeout_s))
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
@@ -57,14 +71,18 @@ class GoogleHttp(HTTPClient):
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: _worth_repeating(error, reading)),
             wait=_wait,
-            stop=tenacity.stop_after_attempt(self._attempts),
+            stop=_enough(self._attempts),
+            sleep=self._sleep,
             reraise=True,
         )
         try:
-            return retrying(super().request, method, url, *args, **kwargs)
-        except APIError as error:
-            raise self._explained(fault_of(error.response), reading) from error
+            return retrying(self._attempt, reading, method, url, *args, **kwargs)
+        except _Answered as error:
+            raise self._explained(error.fault, reading) from error
         except google.auth.exceptions.RefreshError as error:
+            # google-auth has asked three times by then; the token endpoint's own 5xx passes, a refused key does not.
+            if error.retryable:
+                raise SheetError("Google gives out no tokens now", "it will be tried again", permanent=False) from error
             raise SheetError(
                 "Google does not accept the service account's key",
                 "check that the clock of this machine is right and that the key in google.credentials_file "
@@ -74,11 +92,30 @@ class GoogleHttp(HTTPClient):
         except (requests.RequestException, google.auth.exceptions.TransportError) as error:
             if reading or _never_left(error):
                 raise SheetError(
-                    f"Google can't be reached: {type(error).__name__}", "it will be tried again", permanent=False
+                    f"Google can't be reached: {_kind(error)}", "it will be tried again", permanent=False
                 ) from error
-            raise WriteUnclear(f"Google did not answer a write: {type(error).__name__}") from error
+            raise WriteUnclear(f"Google did not answer a write: {_kind(error)}") from error
+
+    def _attempt(self, reading: bool, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
+        if self.meter is not None:
+            self.meter.count(reading=reading)
+        answer = self.session.request(method, url, *args, **{**kwargs, "timeout": self.timeout})
+        if not answer.ok:
+            raise _Answered(fault_of(answer))
+        if "json" not in answer.headers.get("Content-Type", ""):
+            raise _NoJson("the answer is a page, not Google's")
+        return answer
 
     def _explained(self, fault: GoogleFault, reading: bool) -> SheetError:
+        if fault.over_quota or (fault.busy and reading):
+            return SheetError(
+                f"Google is busy ({fault.code} {fault.status})",
+                "it will be tried again",
+                permanent=False,
+                retry_after_s=fault.retry_after_s,
+            )
+        if fault.busy:
+            return WriteUnclear(f"Google answered a write with {fault.code} {fault.status}")
         if fault.code == 403 and fault.reason == "SERVICE_DISABLED":
             return SheetError(
                 "the Google Sheets API is not enabled in the service account's project",
@@ -87,7 +124,7 @@ class GoogleHttp(HTTPClient):
             )
         if fault.code == 403:
             return SheetError(
-                f"{self._account} may not do that in the spreadsheet ({fault.message})",
+                f"{self._account} may not do that in the spreadsheet ({fault.reason or fault.message})",
                 f"share the spreadsheet with {self._account} as Editor",
                 permanent=True,
             )
@@ -99,37 +136,15 @@ class GoogleHttp(HTTPClient):
                 "copy the id from the spreadsheet's address: …/spreadsheets/d/<id>/edit",
                 permanent=True,
             )
-        if fault.code in _OWNER_TAKES_TIME:
-            if reading or fault.code == 429:
-                return SheetError(
-                    f"Google is busy ({fault.code} {fault.status})", "it will be tried again", permanent=False
-                )
-            return WriteUnclear(f"Google answered a write with {fault.code} {fault.status}")
-        return SheetError(f"Google refused: {fault.code} {fault.status}: {fault.message}", permanent=True)
-
-
-def fault_of(response: requests.Response) -> GoogleFault:
-    """Reads an error answer; an HTML page from a proxy has only its code."""
-    try:
-        error: Mapping[str, Any] = response.json()["error"]
-    except (ValueError, KeyError, TypeError):
-        error = {}
-    details = error.get("details") or []
-    reason = next((one["reason"] for one in details if isinstance(one, dict) and "reason" in one), "")
-    wait = response.headers.get("Retry-After", "")
-    return GoogleFault(
-        code=response.status_code,
-        status=str(error.get("status", "")),
-        reason=str(reason),
-        message=str(error.get("message", "")),
-        retry_after_s=float(wait) if wait.isdigit() else None,
-    )
+        refused = f"Google refused: {fault.code} {fault.status}: {fault.message}"
+        if fault.code == 400 and not reading:
+            return WriteRefused(refused)
+        return SheetError(refused, permanent=True)
 
 
 def _worth_repeating(error: BaseException, reading: bool) -> bool:
-    if isinstance(error, APIError):
-        code = error.response.status_code
-        return code == 429 or (reading and code in _OWNER_TAKES_TIME)
+    if isinstance(error, _Answered):
+        return error.fault.over_quota or (reading and error.fault.busy)
     if isinstance(error, google.auth.exceptions.RefreshError):
         return False
     if isinstance(error, requests.RequestException | google.auth.exceptions.TransportError):
@@ -145,14 +160,31 @@ def _never_left(error: BaseException) -> bool:
     return isinstance(error, requests.exceptions.ConnectionError) and isinstance(reason, NewConnectionError)
 
 
+def _kind(error: BaseException) -> str:
+    return str(error) if isinstance(error, _NoJson) else type(error).__name__
+
+
+def _enough(attempts: int) -> Callable[[tenacity.RetryCallState], bool]:
+    """Stops after ``attempts``, after timeouts that cost more, and where Google asks for a longer pause than ours."""
+    timeouts = 0
+
+    def stop(state: tenacity.RetryCallState) -> bool:
+        nonlocal timeouts
+        error = state.outcome.exception() if state.outcome else None
+        timeouts += isinstance(error, requests.Timeout)
+        return state.attempt_number >= attempts or timeouts >= _TIMEOUTS or _asked_s(error) > _LONGEST_WAIT_S
+
+    return stop
+
+
+def _asked_s(error: BaseException | None) -> float:
+    """How long Google asked to be left alone; 0 when it did not."""
+    return (error.fault.retry_after_s or 0.0) if isinstance(error, _Answered) else 0.0
+
+
 _JITTER = tenacity.wait_random_exponential(multiplier=1, max=_LONGEST_WAIT_S)
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
-    """Full jitter, and never less than what Google asked for."""
-    seconds = _JITTER(state)
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, APIError):
-        asked = fault_of(error.response).retry_after_s
-        return max(seconds, min(asked or 0, _LONGEST_WAIT_S))
-    return seconds
+    """Full jitter on top of what Google asked for: whoever was told the same number must not come back at once."""
+    return _asked_s(state.outcome.exception() if state.outcome else None) + _JITTER(state)

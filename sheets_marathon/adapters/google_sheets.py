@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gspread.urls import SPREADSHEET_URL
 
+from sheets_marathon.adapters.google_fence import Fence
 from sheets_marathon.adapters.google_http import GoogleHttp
-from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, HEADER_TAG, TAB_TAG, marker_request, requests_for
-from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
-from sheets_marathon.spreadsheet.a1 import start_of
+from sheets_marathon.adapters.sheet_answers import (
+    LAYOUT_FIELDS,
+    STRUCTURE_FIELDS,
+    Matched,
+    layout_of,
+    matched,
+    tab_tag,
+)
+from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, HEADER_TAG, marker_request, requests_for
+from sheets_marathon.errors import AlreadyApplied, StaleWrite, TabMissing, WriteRefused, WriteUnclear
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.schema import Tab
-from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Row, Snapshot, TabView, Value, plain
-
-_TABS = (
-    "properties(sheetId,title,index,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,metadataValue)"
-)
-_STRUCTURE_FIELDS = f"sheets({_TABS})"
-_LAYOUT_FIELDS = (
-    "spreadsheetId,properties(title,locale,timeZone),namedRanges,"
-    f"sheets({_TABS},protectedRanges(protectedRangeId),"
-    "data(rowData(values(userEnteredValue(formulaValue),effectiveValue)),"
-    "rowMetadata(developerMetadata(metadataKey,metadataValue)),"
-    "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
-)
+from sheets_marathon.spreadsheet.snapshot import Layout, Row, Snapshot, TabView
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +36,6 @@ class _Place:
     column_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """A tagged column, or a tagged header row, as values:batchGetByDataFilter gives it.
-
-    ``row`` (1-based) and ``index`` (0-based column) are where it begins, ``values`` a column's cells.
-    """
-
-    name: str
-    tag: str
-    title: str
-    row: int
-    index: int
-    values: list[Value]
-
-
-def _matched(answer: Mapping[str, Any]) -> _Matched:
-    lookup = answer["dataFilters"][0]["developerMetadataLookup"]
-    title, row, index = start_of(answer["valueRange"]["range"])
-    values = (answer["valueRange"].get("values") or [[]])[0] if lookup["metadataKey"] == COLUMN_TAG else ()
-    return _Matched(lookup["metadataKey"], lookup["metadataValue"], title, row, index, [plain(one) for one in values])
-
-
 class GoogleSheetStore:
     """``ports.SheetStore`` over Sheets v4. ``tabs`` are the declared ones: their columns are asked for by tag."""
 
@@ -72,26 +45,21 @@ class GoogleSheetStore:
         self._tabs = {tab.key: tab for tab in tabs}
         self._places: dict[str, _Place] = {}
         self._last: tuple[tuple[str, ...], bytes, Snapshot] | None = None
+        self._fence = Fence()
+        self._anchor: int | None = None
 
     def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
         """The whole spreadsheet in one read; of our tabs in ``headers_only`` the header row, where they are known."""
-        answer = self._get_parts(headers_only) if headers_only and self._places else self._get(_LAYOUT_FIELDS)
-        self._remember(answer)
-        properties = answer["properties"]
-        return Layout(
-            spreadsheet_id=answer["spreadsheetId"],
-            title=properties["title"],
-            locale=properties.get("locale", ""),
-            time_zone=properties.get("timeZone", ""),
-            tabs=tuple(_found_tab(sheet) for sheet in answer["sheets"] if "gridProperties" in sheet["properties"]),
-            named_ranges=tuple(_named_range(one) for one in answer.get("namedRanges", ())),
-            protected_ids=_ids(answer, "protectedRanges", "protectedRangeId"),
-        )
+        self._settle()
+        answer = self._get_parts(headers_only) if headers_only and self._places else self._get(LAYOUT_FIELDS)
+        self._learn(answer)
+        return layout_of(answer)
 
     def read_tabs(self, keys: Sequence[str]) -> Snapshot:
         """Values by column tags: one read, and one more in a process's life to learn where the tabs are."""
+        self._settle()
         if not self._places:
-            self._remember(self._get(_STRUCTURE_FIELDS))
+            self._learn(self._get(STRUCTURE_FIELDS))
         tags = [(HEADER_TAG, key) for key in keys]
         tags += [(COLUMN_TAG, f"{key}.{column.key}") for key in keys for column in self._tabs[key].columns]
         body = {
@@ -111,36 +79,49 @@ class GoogleSheetStore:
         return snapshot
 
     def _snapshot(self, keys: Sequence[str], answer: Mapping[str, Any]) -> Snapshot:
-        matched = [_matched(one) for one in answer.get("valueRanges", ())]
-        if len({(one.name, one.tag) for one in matched}) < len(matched):
+        found = [matched(one) for one in answer.get("valueRanges", ())]
+        if len({(one.name, one.tag) for one in found}) < len(found):
             # Somebody has copied a tab, and its marks went along: the copy must not be taken for the original.
-            self._remember(self._get(_STRUCTURE_FIELDS))
+            self._remember(self._get(STRUCTURE_FIELDS))
             titles = {place.title for place in self._places.values()}
-            matched = [one for one in matched if one.title in titles]
-        headers = {one.tag: one.row for one in matched if one.name == HEADER_TAG}
-        found: dict[str, dict[str, _Matched]] = {key: {} for key in keys}
-        for one in matched:
+            found = [one for one in found if one.title in titles]
+        headers = {one.tag: one.row for one in found if one.name == HEADER_TAG}
+        columns: dict[str, dict[str, Matched]] = {key: {} for key in keys}
+        for one in found:
             if one.name == COLUMN_TAG:
                 key, _, column = one.tag.partition(".")
-                found[key][column] = one
-        return Snapshot({key: self._view(key, columns, headers.get(key)) for key, columns in found.items()})
+                columns[key][column] = one
+        return Snapshot({key: self._view(key, columns[key], headers.get(key)) for key in keys})
 
     def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:
-        """One atomic batch. AlreadyApplied when ``marker`` says that this very batch is in already."""
+        """One atomic batch, fenced (see ``google_fence``).
+
+        AlreadyApplied when ``marker`` says that this very batch is in already; StaleWrite when the spreadsheet was
+        written to since the last look; WriteUnclear when there was no answer: the next look finds out.
+        """
         requests = requests_for(changes)
-        if marker is not None:
-            requests.append(marker_request(marker, self._any_sheet_id()))
-        if not requests:
+        if not requests and marker is None:
             return
+        if self._anchor is None:
+            self._learn(self._get(STRUCTURE_FIELDS))
+        if self._fence.unsettled:
+            raise StaleWrite("the last write got no answer, and nobody has looked since what became of it")
+        if marker is not None:
+            requests.append(marker_request(marker, self._anchor or 0))
         try:
-            self._http.batch_update(self._id, {"requests": requests})
-        except SheetError as error:
-            if error.permanent:
-                self._places.clear()  # a tab may have been deleted and made anew: look again where everything is
-                self._last = None
-            # Whether the marker was the reason is looked up, not read off a message that may be localised.
-            if marker is not None and error.permanent and self._has_name(marker):
+            self._batch(requests)
+        except WriteRefused as error:
+            self._places.clear()  # a tab may have been deleted and made anew: look again where everything is
+            self._last = None
+            # Why it was refused is looked up, not read off a message that may be localised.
+            names = self._names()
+            stood = self._fence.passes(names)
+            self._fence.learn(names)
+            if marker is not None and any(one["namedRangeId"] == marker for one in names):
                 raise AlreadyApplied(f"the spreadsheet holds the result of {marker} already") from error
+            if not stood:
+                raise StaleWrite("somebody else has written to the spreadsheet in the meantime") from error
+            self._fence.skip()
             raise
 
     def close(self) -> None:
@@ -160,24 +141,56 @@ class GoogleSheetStore:
         answer: dict[str, Any] = self._http.request(
             "post",
             SPREADSHEET_URL % self._id + ":getByDataFilter",
-            params={"fields": _LAYOUT_FIELDS},
+            params={"fields": LAYOUT_FIELDS},
             json={"dataFilters": [{"gridRange": place} for place in places]},
         ).json()
         return answer
 
-    def _has_name(self, name: str) -> bool:
-        names = self._get("namedRanges(name)").get("namedRanges", ())
-        return any(one["name"] == name for one in names)
+    def _batch(self, requests: list[dict[str, Any]]) -> None:
+        """One atomic write that moves the fence on."""
+        try:
+            self._http.batch_update(self._id, {"requests": [*requests, *self._fence.requests(self._anchor or 0)]})
+        except WriteUnclear:
+            self._fence.unsettled = True
+            raise
+        except ValueError as error:  # the answer broke off; Google had accepted the request by then
+            self._fence.unsettled = True
+            raise WriteUnclear("Google's answer to a write can't be read") from error
+        self._fence.moved()
 
-    def _any_sheet_id(self) -> int:
-        if not self._places:
-            self._remember(self._get(_STRUCTURE_FIELDS))
-        return next(iter(self._places.values())).sheet_id
+    def _settle(self) -> None:
+        """After a write without an answer: see whether it came in, else make sure that it never will.
+
+        Putting up the very fence that it would put up is what keeps it out, and comes before the look that the next
+        plan is made on.
+        """
+        if not self._fence.unsettled:
+            return
+        names = self._names()
+        if self._fence.is_ahead(names):
+            self._fence.moved()
+            return
+        self._fence.learn(names)
+        try:
+            self._batch([])
+        except WriteRefused as error:
+            raise StaleWrite("a write without an answer came in late; looking again") from error
+
+    def _names(self) -> list[dict[str, Any]]:
+        names: list[dict[str, Any]] = self._get("namedRanges(namedRangeId)").get("namedRanges", [])
+        return names
+
+    def _learn(self, answer: Mapping[str, Any]) -> None:
+        """Where everything is, and the fence that stood then: only before a look that a plan is made on."""
+        self._remember(answer)
+        self._fence.learn(answer.get("namedRanges", ()))
+        ours = [place.sheet_id for place in self._places.values()]
+        self._anchor = next(iter(ours), answer["sheets"][0]["properties"]["sheetId"])
 
     def _remember(self, answer: Mapping[str, Any]) -> None:
         self._places.clear()
         for sheet in answer["sheets"]:
-            key, header_row = _tab_tag(sheet)
+            key, header_row = tab_tag(sheet)
             # A copy of a tab carries its mark too and stands to the right of the original.
             if key and key not in self._places:
                 properties = sheet["properties"]
@@ -186,7 +199,7 @@ class GoogleSheetStore:
                     properties["sheetId"], properties["title"], header_row, grid["rowCount"], grid["columnCount"]
                 )
 
-    def _view(self, key: str, columns: Mapping[str, _Matched], header_row: int | None) -> TabView:
+    def _view(self, key: str, columns: Mapping[str, Matched], header_row: int | None) -> TabView:
         place = self._places.get(key)
         if place is None or not columns:
             raise TabMissing(f"tab “{self._tabs[key].title}” ({key}) is not in the spreadsheet, or its marks are gone")
@@ -212,72 +225,3 @@ class GoogleSheetStore:
             column_count=place.column_count,
             last_row=max(length, header_row),
         )
-
-
-def _tab_tag(sheet: Mapping[str, Any]) -> tuple[str, int]:
-    for one in sheet.get("developerMetadata", ()):
-        if one.get("metadataKey") == TAB_TAG:
-            content = json.loads(one["metadataValue"])
-            return content["tab"], int(content["header_row"])
-    return "", 1
-
-
-def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
-    properties = sheet["properties"]
-    data = (sheet.get("data") or [{}])[0]
-    tags = {
-        index: one["metadataValue"]
-        for index, column in enumerate(data.get("columnMetadata", ()))
-        for one in column.get("developerMetadata", ())
-        if one.get("metadataKey") == COLUMN_TAG
-    }
-    grid: list[tuple[Value, ...]] = []
-    formulas: dict[tuple[int, int], str] = {}
-    for at, row in enumerate(data.get("rowData", ())):
-        values = row.get("values", ())
-        grid.append(tuple(_cell_value(cell) for cell in values))
-        for index, cell in enumerate(values):
-            formula = cell.get("userEnteredValue", {}).get("formulaValue")
-            if formula:
-                formulas[at, index] = formula
-    key, header_row = _tab_tag(sheet)
-    tagged = [at for at, row in enumerate(data.get("rowMetadata", ()), start=1) if _is_header(row)]
-    header_row = tagged[0] if tagged else header_row
-    return FoundTab(
-        sheet_id=properties["sheetId"],
-        title=properties["title"],
-        index=properties.get("index", 0),
-        row_count=properties["gridProperties"]["rowCount"],
-        column_count=properties["gridProperties"]["columnCount"],
-        tag=key,
-        header_row=header_row,
-        column_tags=tags,
-        grid=tuple(grid),
-        formulas=formulas,
-    )
-
-
-def _is_header(row: Mapping[str, Any]) -> bool:
-    return any(one.get("metadataKey") == HEADER_TAG for one in row.get("developerMetadata", ()))
-
-
-def _cell_value(cell: Mapping[str, Any]) -> Value:
-    value = cell.get("effectiveValue", {})
-    if "errorValue" in value:
-        return f"#{value['errorValue'].get('type', 'ERROR')}"
-    return plain(next(iter(value.values()), None))
-
-
-def _named_range(one: Mapping[str, Any]) -> NamedRange:
-    cells = one.get("range", {})
-    return NamedRange(
-        one["namedRangeId"],
-        one["name"],
-        cells.get("sheetId", 0),
-        cells.get("startRowIndex", 0),
-        cells.get("startColumnIndex", 0),
-    )
-
-
-def _ids(answer: Mapping[str, Any], family: str, key: str) -> frozenset[int]:
-    return frozenset(one[key] for sheet in answer["sheets"] for one in sheet.get(family, ()))

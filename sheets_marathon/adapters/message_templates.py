@@ -15,8 +15,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
 
+from sheets_marathon.adapters.template_sandbox import TemplateSandbox
 from sheets_marathon.errors import MarathonError, NaiveTime
 from sheets_marathon.marathon.messages import LIMIT_TEXT, Post, post_of
 from sheets_marathon.marathon.model import Slot, SlotKind
@@ -55,7 +55,7 @@ class MessageTemplates:
             raise MarathonError(
                 f"{language!r} is not a language that Babel knows", "name it like ru, en or pt_BR"
             ) from error
-        self._environment = SandboxedEnvironment(
+        self._environment = TemplateSandbox(
             loader=FileSystemLoader(self.folder),
             # Telegram knows < > & " by name and everything by number, which is what markupsafe writes.
             autoescape=True,
@@ -71,6 +71,7 @@ class MessageTemplates:
         What each template wants to know stands in the comment at its top. Raises MarathonError.
         """
         file = name if name.endswith(".j2") else f"{name}{_SUFFIX}"
+        self._environment.begin()
         try:
             text = self._environment.get_template(file).render(**facts)
         except MarathonError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_marathon.errors import MarathonError, NaiveTime
-from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports import Delivery
 
 _SCHEMA = (
@@ -25,15 +25,24 @@ _SCHEMA = (
     "CREATE TABLE runs (job TEXT PRIMARY KEY, finished_at TEXT NOT NULL)",
     "CREATE TABLE texts (name TEXT PRIMARY KEY, content TEXT NOT NULL)",
 )
+_SWEEPS_AND_PINS = (
+    "ALTER TABLE deliveries ADD COLUMN looked_to INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE deliveries ADD COLUMN sweeps INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE deliveries ADD COLUMN sweep_at TEXT",
+    "ALTER TABLE deliveries ADD COLUMN pin TEXT NOT NULL DEFAULT 'none'",
+    "ALTER TABLE deliveries ADD COLUMN pin_note TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE deliveries ADD COLUMN pin_next_at TEXT",
+)
 # Each later version appends the statements that lead to it from the one before; PRAGMA user_version counts them.
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (_SCHEMA,)
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (_SCHEMA, _SWEEPS_AND_PINS)
 
 # Delivery's fields in the table's order; the columns bear their names.
 _COLUMNS = (
     "key", "chat", "planned_at", "state", "text", "attempt", "after_id", "empty_scans", "attempted_at",
-    "sent_at", "message_id", "note", "changed_at", "next_at",
+    "sent_at", "message_id", "note", "changed_at", "next_at", "looked_to", "sweeps", "sweep_at",
+    "pin", "pin_note", "pin_next_at",
 )  # fmt: skip
-_MOMENTS = frozenset({"planned_at", "attempted_at", "sent_at", "changed_at", "next_at"})
+_MOMENTS = frozenset({"planned_at", "attempted_at", "sent_at", "changed_at", "next_at", "sweep_at", "pin_next_at"})
 
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM deliveries"  # noqa: S608 - our own column names
 _SAVE = (
@@ -195,7 +204,7 @@ def _row(delivery: Delivery) -> tuple[Any, ...]:
         value = getattr(delivery, name)
         if isinstance(value, dt.datetime):
             value = _utc(value)
-        elif isinstance(value, DeliveryState):
+        elif isinstance(value, DeliveryState | PinState):
             value = value.value
         values.append(value)
     return tuple(values)
@@ -207,4 +216,5 @@ def _delivery(row: Sequence[Any]) -> Delivery:
         if fields[name] is not None:
             fields[name] = dt.datetime.fromisoformat(fields[name])
     fields["state"] = DeliveryState(fields["state"])
+    fields["pin"] = PinState(fields["pin"])
     return Delivery(**fields)

@@ -71,6 +71,11 @@ def _range(sheet_id: int, top: int, bottom: int | None, left: int | None, right:
     return {"sheetId": sheet_id, **{key: value for key, value in sides.items() if value is not None}}
 
 
+def _span(sheet_id: int, dimension: str, start: int, count: int = 1) -> dict[str, Any]:
+    """A DimensionRange: whole rows or columns."""
+    return {"sheetId": sheet_id, "dimension": dimension, "startIndex": start, "endIndex": start + count}
+
+
 def _column(sheet_id: int, header_row: int, first: int, last: int) -> dict[str, int]:
     return _range(sheet_id, header_row, None, first, last + 1)
 
@@ -103,14 +108,21 @@ def _(change: c.AddRows) -> list[Request]:
 
 
 @_requests.register
+def _(change: c.InsertRows) -> list[Request]:
+    rows = _span(change.sheet_id, "ROWS", change.row - 1, change.count)
+    return [{"insertDimension": {"range": rows, "inheritFromBefore": True}}]
+
+
+@_requests.register
+def _(change: c.InsertColumns) -> list[Request]:
+    columns = _span(change.sheet_id, "COLUMNS", change.index, change.count)
+    return [{"insertDimension": {"range": columns, "inheritFromBefore": False}}]
+
+
+@_requests.register
 def _(change: c.TagTab) -> list[Request]:
     value = json.dumps({"tab": change.key, "header_row": change.header_row})
-    header = {
-        "sheetId": change.sheet_id,
-        "dimension": "ROWS",
-        "startIndex": change.header_row - 1,
-        "endIndex": change.header_row,
-    }
+    header = _span(change.sheet_id, "ROWS", change.header_row - 1)
     return [
         _tag(TAB_TAG, value, {"sheetId": change.sheet_id}),
         _tag(HEADER_TAG, change.key, {"dimensionRange": header}),  # it follows the row when people insert above it
@@ -119,12 +131,7 @@ def _(change: c.TagTab) -> list[Request]:
 
 @_requests.register
 def _(change: c.TagColumn) -> list[Request]:
-    span = {
-        "sheetId": change.sheet_id,
-        "dimension": "COLUMNS",
-        "startIndex": change.index,
-        "endIndex": change.index + 1,
-    }
+    span = _span(change.sheet_id, "COLUMNS", change.index)
     return [_tag(COLUMN_TAG, change.key, {"dimensionRange": span})]
 
 
@@ -160,12 +167,7 @@ def _(change: c.WriteHeader) -> list[Request]:
 
 @_requests.register
 def _(change: c.DressColumn) -> list[Request]:
-    span = {
-        "sheetId": change.sheet_id,
-        "dimension": "COLUMNS",
-        "startIndex": change.index,
-        "endIndex": change.index + 1,
-    }
+    span = _span(change.sheet_id, "COLUMNS", change.index)
     requests: list[Request] = [
         {
             "updateDimensionProperties": {

@@ -8,22 +8,22 @@ import os
 import re
 from collections.abc import Coroutine
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
+import httpx
 from telegram import Bot, LinkPreviewOptions, Message, MessageOriginChannel
 from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from sheets_marathon.adapters import telegram_outcomes as outcomes
-from sheets_marathon.adapters.telegram_rights import rights_problem
+from sheets_marathon.adapters.addresses import NoAddress, address_of
+from sheets_marathon.adapters.telegram_rights import rights_lacking, rights_problem
 from sheets_marathon.errors import ConfigurationError, DeliveryRefused, DeliveryUnclear
 from sheets_marathon.ports import ChatReport, Probed, SentPost
 
 _LOG = logging.getLogger(__name__)
 _OFFICIAL = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # These log addresses, which hold the token in the Bot API, or whole answers, in which a proxy may quote an address.
 _TALKATIVE = ("httpx", "telegram.Bot", "telegram.request.BaseRequest")
 
@@ -98,6 +98,23 @@ class TelegramMessenger:
         at = origin.date if isinstance(origin, MessageOriginChannel) else copy.date
         return Probed(found=True, text=copy.text or copy.caption or "", at=at)
 
+    def delete(self, chat: str, message_id: int) -> None:
+        """See that the message is gone. Raises DeliveryRefused (a right is missing, or it is older than 48 hours
+        [core.telegram.org/bots/api#deletemessage]) and DeliveryUnclear; both leave it to be tried again."""
+        try:
+            self._run(self._bot.delete_message(chat, message_id))
+        except Exception as error:
+            if not outcomes.is_gone(error):
+                raise outcomes.outcome(error, f"delete {chat}/{message_id}", self._token) from None
+
+    def pin(self, chat: str, message_id: int) -> None:
+        """Pin the message without a sound; the note about it takes the chat's next message id (FACTS 18).
+
+        A second time nothing happens. Raises DeliveryRefused (a channel wants the right to edit messages
+        [core.telegram.org/bots/api#pinchatmessage]) and DeliveryUnclear.
+        """
+        self._ask(self._bot.pin_chat_message(chat, message_id, disable_notification=True), f"pin {chat}/{message_id}")
+
     def check(self, chat: str) -> ChatReport:
         """Whether the bot may post there; what is wrong is said in the report, nothing is raised."""
         title = ""
@@ -111,7 +128,7 @@ class TelegramMessenger:
             member = self._ask(self._bot.get_chat_member(chat, self._my_id), f"look at the bot's rights in {chat}")
         except (DeliveryRefused, DeliveryUnclear) as error:
             return ChatReport(chat, title, f"{error.what}; {error.remedy}" if error.remedy else error.what)
-        return ChatReport(chat, title, rights_problem(chat, found.type, member))
+        return ChatReport(chat, title, rights_problem(chat, found.type, member), rights_lacking(chat, found, member))
 
     def close(self) -> None:
         """End connections. Calling it twice is fine."""
@@ -153,18 +170,29 @@ class _HideToken(logging.Filter):
 
 
 def _root(base_url: str | None) -> str:
+    """Where the Bot API is served. The address is not repeated in errors: people paste it with the token."""
     root = (base_url or _OFFICIAL).rstrip("/").removesuffix("/bot")
-    parts = urlsplit(root)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        address = address_of(root)
+    except NoAddress as error:
         raise ConfigurationError(
-            f"the Bot API's base_url {base_url!r} is no address", f"write it like {_OFFICIAL}, or leave it out"
+            f"the Bot API's telegram.base_url {error}", f"write it like {_OFFICIAL}, or leave it out"
+        ) from None
+    if re.search(r"\d{6,}:[A-Za-z0-9_-]{20,}", root):
+        raise ConfigurationError(
+            "the Bot API's telegram.base_url has a token in it", f"write it like {_OFFICIAL}, or leave it out"
+        )
+    if address.scheme != "https" and not address.loopback:
+        raise ConfigurationError(
+            f"telegram.base_url is {address}: the bot's token would go there unencrypted",
+            "serve your own Bot API over https, or on this machine (a tunnel's end will do)",
         )
     return root
 
 
 def _request(root: str, proxy: str | None, read_timeout_s: float) -> HTTPXRequest:
     # A rehearsal on this machine must not go through a proxy that the environment names.
-    own_machine = urlsplit(root).hostname in _LOOPBACK
+    own_machine = address_of(root).loopback
     try:
         return HTTPXRequest(
             connection_pool_size=8,
@@ -175,7 +203,7 @@ def _request(root: str, proxy: str | None, read_timeout_s: float) -> HTTPXReques
             pool_timeout=5.0,
             httpx_kwargs={"trust_env": False} if own_machine else None,
         )
-    except (ValueError, RuntimeError):
+    except (ValueError, RuntimeError, httpx.InvalidURL):
         # The address is not repeated: it may hold a password.
         raise ConfigurationError(
             "the Telegram proxy's address can't be used",

@@ -21,12 +21,23 @@ _REMEDY_UNREACHABLE = (
 )
 _REMEDY_TOKEN = "take the bot's token from @BotFather again and put it where the configuration reads it"  # noqa: S105
 _REMEDY_ADMIN = 'make the bot an administrator of the channel with the right "Post messages"'
+_REMEDY_PIN = (
+    'give the bot the administrator\'s right "Edit messages" in the channel ("Pin messages" in a group), or pin by hand'
+)
+_REMEDY_DELETE = 'give the bot the administrator\'s right "Delete messages"'
 _REMEDY_OTHER = "Telegram's words say what it minds; mend that, then the post can be sent again"
 
 # (part of Telegram's description, lower case; what ops do about it), the first that fits counts.
 _REMEDIES = (
     ("chat not found", "check the chat's id or @name in the configuration, and that the bot was added to that chat"),
     ("chat_id is empty", "set the chat's id or @name in the configuration"),
+    ("manage pinned messages", _REMEDY_PIN),
+    ("message to pin not found", "somebody deleted the post; there is nothing to pin"),
+    (
+        "message can't be deleted",
+        f"delete it by hand; {_REMEDY_DELETE} (no bot may delete what is older than 48 hours)",
+    ),
+    ("message_delete_forbidden", f"delete it by hand; {_REMEDY_DELETE}"),
     ("need administrator rights", _REMEDY_ADMIN),
     ("not enough rights", _REMEDY_ADMIN),
     ("have no rights to send", _REMEDY_ADMIN),
@@ -100,6 +111,11 @@ def is_unforwardable(error: Exception) -> bool:
     words = str(error).lower()
     # In a channel with protected content nothing can be forwarded; that tells nothing about this message.
     return isinstance(error, BadRequest) and "can't be forwarded" in words and "protected content" not in words
+
+
+def is_gone(error: Exception) -> bool:
+    """A deletion was refused because there is no such message (any more)."""
+    return isinstance(error, BadRequest) and "message to delete not found" in str(error).lower()
 
 
 def _parsed(error: TelegramError) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.marathon.model import SlotKind, Task, Track
 from sheets_marathon.marathon.timetable import Calendar
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.schema import Scalar, Tab
@@ -20,6 +20,7 @@ class Course:
 
     ``first_settings``: values with which new rows of the Settings tab begin; afterwards the cells win.
     ``chats``: the channel of each track; ``ops_chat`` "" when there is none.
+    ``pinned``: kinds of slot whose post is pinned in its channel.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Course:
     baseline_days: int
     final_after_days: int
     import_at: dt.time
+    pinned: frozenset[SlotKind] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,17 +1,19 @@
 """One post to one chat: sent once, remembered before and after (DESIGN 7, steps 1 and 2).
 
-What ends unclear is left UNKNOWN here and cleared up by ``jobs.settle``.
+What ends unclear is left UNKNOWN here and cleared up by ``jobs.settle``; what is sent again although an earlier
+attempt may yet arrive is looked after by ``jobs.sweeping``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.probing import look_for
-from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.jobs.probing import look_for, told
+from sheets_marathon.jobs.sweeping import armed
+from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, SentPost
 
 # Telegram goes on with a send for a minute after we have stopped waiting for its answer (FACTS 19).
@@ -24,6 +26,18 @@ UNTIL_MENDED = dt.timedelta(minutes=10)
 # A pause that Telegram asks for is waited out on the spot if it is short; a long one would hold up the other channel.
 _LONGEST_WAIT_S = 60.0
 _ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be posted, and where."""
+
+    key: str
+    chat: str
+    ops_chat: str
+    planned_at: dt.datetime
+    html: str
+    pin: bool
 
 
 def may_send(delivery: Delivery | None, now: dt.datetime) -> bool:
@@ -55,23 +69,26 @@ def deliver(
     outbox: Outbox,
     messenger: Messenger,
     clock: Clock,
+    pin: bool = False,
 ) -> Delivery:
     """Send ``html`` (Telegram HTML) to ``chat`` once and return how the delivery stands then, as saved.
 
     ``until`` (aware): the end of its window, past which no pause is waited out. ``ops_chat``: "" when there is none.
+    ``pin``: once the post is there, ``settle`` pins it; here nothing waits for that.
     When ``may_send`` says no, nothing is sent and the delivery is returned as it is. A text that may be in the chat
     from an unclear attempt is sent again word for word; otherwise it is ``html`` as rendered now.
     Raises MarathonError when the outbox can't be written; what was begun is found as an INTENT later.
     """
+    order = _Order(key, chat, ops_chat, planned_at, html, pin)
     for _ in range(_ROUNDS - 1):
-        delivery, pause_s = _once(key, chat, ops_chat, planned_at, html, outbox, messenger, clock)
+        delivery, pause_s = _once(order, outbox, messenger, clock)
         if pause_s is None:
             return delivery
         ends = clock.now() + dt.timedelta(seconds=pause_s)
         if pause_s > _LONGEST_WAIT_S or ends >= until:
             return delivery
         clock.rest(pause_s, ends)
-    return _once(key, chat, ops_chat, planned_at, html, outbox, messenger, clock)[0]
+    return _once(order, outbox, messenger, clock)[0]
 
 
 def sent(delivery: Delivery, post: SentPost, now: dt.datetime) -> Delivery:
@@ -84,40 +101,29 @@ def sent(delivery: Delivery, post: SentPost, now: dt.datetime) -> Delivery:
         note="",
         changed_at=now,
         next_at=None,
+        looked_to=0,
     )
 
 
-def told(error: DeliveryRefused | DeliveryUnclear) -> str:
-    """One line for the journal: what happened and what to do about it."""
-    return f"{error.what}; {error.remedy}" if error.remedy else error.what
-
-
-def _once(
-    key: str,
-    chat: str,
-    ops_chat: str,
-    planned_at: dt.datetime,
-    html: str,
-    outbox: Outbox,
-    messenger: Messenger,
-    clock: Clock,
-) -> tuple[Delivery, float | None]:
+def _once(order: _Order, outbox: Outbox, messenger: Messenger, clock: Clock) -> tuple[Delivery, float | None]:
     """At most one attempt. The delivery as saved, and the seconds that the messenger asked to wait, if it did."""
     everything = outbox.deliveries()
-    known, now = everything.get(key), clock.now()
+    known, now = everything.get(order.key), clock.now()
     if known is not None and not may_send(known, now):
         return known, None
     frozen = known.text if known is not None else ""
     base = replace(
-        known or Delivery(key, chat, planned_at, DeliveryState.INTENT),
-        chat=chat,
-        planned_at=planned_at,
-        text=frozen or html,
+        known or Delivery(order.key, order.chat, order.planned_at, DeliveryState.INTENT),
+        chat=order.chat,
+        planned_at=order.planned_at,
+        text=frozen or order.html,
     )
+    if order.pin and base.pin is PinState.NONE:
+        base = replace(base, pin=PinState.WANTED)
     state = None if known is None else known.state
     # A refused post is not in the chat, but an unclear attempt before the refusal may have come in since.
-    if ops_chat and (state is DeliveryState.RETRY or (state is DeliveryState.FAILED and frozen)):
-        looked, pause_s = _look_before_resend(base, frozen, everything.values(), messenger, ops_chat, now)
+    if order.ops_chat and (state is DeliveryState.RETRY or (state is DeliveryState.FAILED and frozen)):
+        looked, pause_s = _look_before_resend(base, frozen, everything.values(), messenger, order.ops_chat, now)
         if looked.state is not DeliveryState.INTENT:
             outbox.save(looked)
             return looked, pause_s
@@ -126,17 +132,20 @@ def _once(
         base,
         state=DeliveryState.INTENT,
         attempt=base.attempt + 1,
-        after_id=base.after_id if frozen else _highest_id(chat, everything.values()),
+        after_id=base.after_id if frozen else _highest_id(order.chat, everything.values()),
         empty_scans=0,
         attempted_at=now,
         note="",
         changed_at=now,
         next_at=now + SETTLE_AFTER,
+        looked_to=0,
     )
+    if frozen:
+        intent = armed(intent, now)  # an earlier attempt may arrive yet, beside this one
     outbox.save(intent)
     pause_s = None
     try:
-        post = messenger.send(chat, intent.text)
+        post = messenger.send(order.chat, intent.text)
     except DeliveryRefused as refusal:
         delivery, pause_s = _refused(intent, frozen, refusal, clock.now()), refusal.retry_after_s
     except DeliveryUnclear as unclear:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.errors import AlreadyApplied, FeedRefused
+from sheets_marathon.errors import AlreadyApplied, FeedRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_ledger
 from sheets_marathon.jobs.reading import People, read_people
@@ -77,6 +77,7 @@ def import_sales(
         raise refused[0]
     now = clock.now().astimezone(course.zone)
     complaints = tuple(str(one) for one in refused)
+    tried: Intake | None = None
     for attempt in range(1, _ATTEMPTS + 1):
         planned = plan_import(course, store.read_tabs(_TABS), readings, now, complaints)
         if dry or not planned.changes:
@@ -86,7 +87,15 @@ def import_sales(
         except AlreadyApplied:
             # It came in late and the next look shows it, unless somebody has deleted its rows since.
             continue
+        except (StaleWrite, WriteUnclear):
+            # The next look shows by the deals' own keys whether it is in; what is not is planned anew on that look.
+            if attempt == _ATTEMPTS:
+                raise
+            tried = tried or planned
+            continue
         break
+    if tried is not None and not planned.result.new:
+        planned = tried  # it was in after all
     return planned.report(dry=dry)
 
 

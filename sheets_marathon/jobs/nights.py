@@ -1,20 +1,27 @@
-"""Every night: the sales come in, the day that ended is closed, the sheet is put right."""
+"""Every night: the sheet is copied as the evening left it, sales come in, the day is closed, the sheet is put right."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.errors import FeedRefused
+from sheets_marathon.errors import FeedRefused, MarathonError
+from sheets_marathon.jobs.backup import Backups
 from sheets_marathon.jobs.close_day import close_day
 from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.upkeep import mend
 from sheets_marathon.ports import Clock, Outbox, SalesFeed, SheetStore
 
+log = logging.getLogger(__name__)
+
 NIGHT = "night"
 """The job that the outbox remembers the nights under."""
+BACKUP = "backup"
+"""The job that it remembers the nightly copies under: a night whose exports are awaited has one copy all the same."""
 _EXPORTS_AWAITED = dt.timedelta(hours=4)
 _ASKED_AGAIN = dt.timedelta(minutes=10)
 
@@ -32,27 +39,29 @@ class Nights:
     outbox: Outbox
     clock: Clock
     feeds: Sequence[SalesFeed]
+    backups: Backups | None = None
     _again_at: dt.datetime | None = None
 
-    def run(self, now: dt.datetime, tell: Tell) -> list[str]:
-        """Does the night that is owed at ``now`` (in the marathon's zone), if one is; a line for each thing done."""
+    def run(self, now: dt.datetime, tell: Tell) -> list[Decision]:
+        """Does the night that is owed at ``now`` (in the marathon's zone), if one is; what was done."""
         night = self._owed(now)
         if night is None:
             return []
-        done: list[str] = []
+        # First of all: what the program writes tonight can be made again, what people left in the evening can't.
+        done: list[Decision] = [Decision("backup", line) for line in self._copy(night, tell)]
         if self.feeds:
-            done += self._import(tell)
+            done += [Decision("sales", line) for line in self._import(tell)]
             if self._again_at is not None and now < night + _EXPORTS_AWAITED:
                 return done
         day = night.date() - dt.timedelta(days=1)
         if self.course.first_day <= day:
-            done += close_day(self.course, self.store, day).lines()
+            done += [Decision("day", line) for line in close_day(self.course, self.store, day).lines()]
         report = mend(self.course, self.store, self.clock)
         if report.problems:
             tell("upkeep", "\n".join(report.problems))
         self.outbox.record_run(NIGHT, night)
         self._again_at = None
-        return [*done, *report.lines()]
+        return [*done, *(Decision("upkeep", line) for line in report.lines())]
 
     def next(self, now: dt.datetime) -> dt.datetime:
         """The next moment at which there is something to do."""
@@ -62,6 +71,26 @@ class Nights:
             return now
         tonight = self._night_of(now.date())
         return tonight if tonight > now else self._night_of(now.date() + dt.timedelta(days=1))
+
+    def _copy(self, night: dt.datetime, tell: Tell) -> list[str]:
+        """One copy a night. A failure is told and keeps nothing else from being done; a night tried again tries it."""
+        last = self.outbox.last_run(BACKUP)
+        if self.backups is None or (last is not None and last >= night):
+            return []
+        try:
+            report = self.backups.make()
+        except MarathonError as error:
+            tell(BACKUP, str(error))
+            return [str(error)]
+        except Exception as error:
+            # Whatever goes wrong with a copy, tonight's sales and ranks must not wait for it.
+            log.exception("the nightly backup failed")
+            tell(BACKUP, f"the nightly backup failed: {type(error).__name__}; the log says more")
+            return [f"the nightly backup failed: {type(error).__name__}"]
+        if report.problems:
+            tell(BACKUP, "\n".join(report.problems))
+        self.outbox.record_run(BACKUP, night)
+        return report.lines()
 
     def _import(self, tell: Tell) -> list[str]:
         self._again_at = None

@@ -20,11 +20,33 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, SALES, SETTINGS, STORES
 
 _FROM_FIGURES = {SlotKind.SUMMARY, SlotKind.FINAL, SlotKind.BRIEF}
+LAST_CALL = dt.timedelta(minutes=10)
+"""So long before its window ends, a post that waits for fresh figures makes do with the last known ones."""
 
 
 def needs_figures(slot: Slot) -> bool:
     """Whether its post tells of grades and sales, so that an old snapshot will not do (DESIGN 7)."""
     return slot.kind in _FROM_FIGURES
+
+
+def may_be_old(slot: Slot) -> bool:
+    """Whether its figures may be the last known ones, when Google is away until the end of its window.
+
+    Not the final's: it names the winners, and a wrong one can't be taken back. Where DESIGN 7 is silent, it is
+    rather missed and posted by hand.
+    """
+    return needs_figures(slot) and slot.kind is not SlotKind.FINAL
+
+
+def last_call(slot: Slot, until: dt.datetime) -> dt.datetime:
+    """From when on the last known figures will do; ``until``: the end of its window."""
+    return max(slot.at, until - LAST_CALL)
+
+
+def is_news(slot: Slot, program: Sequence[Slot], as_of: dt.datetime) -> bool:
+    """Whether figures of ``as_of`` tell anything that the track's post of this kind before did not."""
+    before = _the_one_before(slot, program)
+    return before is None or as_of > before
 
 
 def tabs_for(slot: Slot) -> tuple[str, ...]:
@@ -36,18 +58,31 @@ def tabs_for(slot: Slot) -> tuple[str, ...]:
     return ()
 
 
-def compose(slot: Slot, program: Sequence[Slot], snapshot: Snapshot | None, course: Course, writer: PostWriter) -> Post:
-    """The post of ``slot``. ``snapshot`` may be None for posts that need no figures."""
-    return writer.post(slot, facts=_facts(slot, program, snapshot, course))
+def compose(
+    slot: Slot,
+    program: Sequence[Slot],
+    snapshot: Snapshot | None,
+    course: Course,
+    writer: PostWriter,
+    as_of: dt.datetime | None = None,
+) -> Post:
+    """The post of ``slot``. ``snapshot`` may be None for posts that need no figures.
+
+    ``as_of``: the snapshot is an old one, of that moment, without the ledger; the post says so.
+    """
+    return writer.post(slot, facts=_facts(slot, program, snapshot, course, as_of))
 
 
-def _facts(slot: Slot, program: Sequence[Slot], snapshot: Snapshot | None, course: Course) -> object:
+def _facts(
+    slot: Slot, program: Sequence[Slot], snapshot: Snapshot | None, course: Course, as_of: dt.datetime | None
+) -> object:
     if snapshot is None or not needs_figures(slot):
         return lesson_facts(slot, program)
     people = read_people(snapshot[PARTICIPANTS])
     if slot.kind is SlotKind.BRIEF:
         tasks = course.tasks[Track.SELLERS]
-        return brief_facts(slot, program, people.all, tasks, read_marks(snapshot[GRADES[Track.SELLERS]], tasks))
+        marks = read_marks(snapshot[GRADES[Track.SELLERS]], tasks)
+        return brief_facts(slot, program, people.all, tasks, marks, as_of)
     live = read_settings(snapshot[SETTINGS], course)
     standings = read_standings(snapshot[RATING[slot.track]], slot.track)
     stores = read_stores(snapshot[STORES])
@@ -69,11 +104,12 @@ def _facts(slot: Slot, program: Sequence[Slot], snapshot: Snapshot | None, cours
         grades=read_marks(snapshot[GRADES[slot.track]], course.tasks[slot.track]),
         standings=standings,
         program=program,
-        cars_sold=_cars_since_last(slot, program, snapshot, people, course),
+        cars_sold=None if as_of else _cars_since_last(slot, program, snapshot, people, course),
         stores=stores,
         top_n=live.top_n,
         risers_n=live.risers_n,
         name_style=style,
+        as_of=as_of,
     )
 
 
@@ -88,7 +124,12 @@ def _finished(snapshot: Snapshot, track: Track, finish_tasks: int, course: Cours
 
 def _cars_since_last(slot: Slot, program: Sequence[Slot], snapshot: Snapshot, people: People, course: Course) -> int:
     """Cars of participating sellers that came in after the track's previous summary, or since the start."""
-    earlier = [one.at for one in program if one.track is slot.track and one.kind is slot.kind and one.at < slot.at]
     start = dt.datetime.combine(course.first_day, dt.time(), course.zone)
     ids = {one.id for one in people.of(Track.SELLERS)}
-    return cars_imported_after(snapshot[SALES], course, ids, max(earlier, default=start))
+    return cars_imported_after(snapshot[SALES], course, ids, _the_one_before(slot, program) or start)
+
+
+def _the_one_before(slot: Slot, program: Sequence[Slot]) -> dt.datetime | None:
+    """The moment of the track's post of the same kind before this one."""
+    earlier = (one.at for one in program if one.track is slot.track and one.kind is slot.kind and one.at < slot.at)
+    return max(earlier, default=None)

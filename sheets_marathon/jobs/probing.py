@@ -13,6 +13,8 @@ from sheets_marathon.ports import Delivery, Messenger, Probed, SentPost
 # Ids grow by one per message (FACTS 21), so a few absent ones in a row are the chat's end.
 _ABSENT_AT_THE_END = 3
 _MOST_PROBES = 30
+# A sweep has all day, the posts that fall due meanwhile have not: it looks through the chat in small portions.
+_MOST_PROBES_IN_A_SWEEP = 10
 # How far the two clocks may disagree. The lower bound is the plan, not the attempt: what an earlier attempt of the
 # same post left in the chat is this post too, and the first line has no other owner (DESIGN 6).
 _SKEW = dt.timedelta(seconds=60)
@@ -22,44 +24,84 @@ _SKEW = dt.timedelta(seconds=60)
 class Sighting:
     """What one look at a chat brought.
 
-    ``post``: the post, where it stands. ``ended``: the look got to the end of the chat. ``removed``: an id on the way
-    belongs to a message that a person deleted. ``after_id``: ids up to it are certainly other messages.
-    ``problem``: why the look broke off.
+    ``posts``: the post, wherever it stands, oldest first. ``ended``: the look got to the end of the chat.
+    ``removed``: an id on the way belongs to a message that a person deleted. ``after_id``: ids up to it are certainly
+    other messages. ``looked_to``: ids up to it were looked at. ``problem``: why the look broke off.
     """
 
-    post: SentPost | None = None
+    posts: tuple[SentPost, ...] = ()
     ended: bool = False
     removed: bool = False
     after_id: int = 0
+    looked_to: int = 0
     problem: DeliveryRefused | DeliveryUnclear | None = None
+
+    @property
+    def post(self) -> SentPost | None:
+        """The oldest."""
+        return self.posts[0] if self.posts else None
 
 
 def look_for(delivery: Delivery, everything: Iterable[Delivery], messenger: Messenger, ops_chat: str) -> Sighting:
-    """Look for ``delivery.text`` in its chat from ``after_id`` on: at most 30 requests, 3 in an empty chat.
+    """Look for ``delivery.text`` in its chat up to the first post that is it: at most 30 requests, 3 in an empty chat.
 
-    ``everything``: all deliveries, whose message ids are known without asking.
+    It begins after ``after_id``, or where a look that is under way got to (``looked_to``). ``everything``: all
+    deliveries, whose message ids are known without asking.
     """
+    return _look(delivery, everything, messenger, ops_chat, _MOST_PROBES, first_only=True)
+
+
+def look_through(delivery: Delivery, everything: Iterable[Delivery], messenger: Messenger, ops_chat: str) -> Sighting:
+    """As ``look_for``, but on to the chat's end, past every post that is it: at most 10 requests."""
+    return _look(delivery, everything, messenger, ops_chat, _MOST_PROBES_IN_A_SWEEP, first_only=False)
+
+
+def told(error: DeliveryRefused | DeliveryUnclear) -> str:
+    """One line for the journal: what happened and what to do about it."""
+    return f"{error.what}; {error.remedy}" if error.remedy else error.what
+
+
+def _look(
+    delivery: Delivery,
+    everything: Iterable[Delivery],
+    messenger: Messenger,
+    ops_chat: str,
+    most_probes: int,
+    *,
+    first_only: bool,
+) -> Sighting:
     known = {other.message_id for other in everything if other.chat == delivery.chat and other.key != delivery.key}
+    # The chat does not end before a message that is known to stand in it.
+    last_known = max((number or 0 for number in (*known, delivery.message_id)), default=0)
     wanted = first_line(delivery.text)
+    message_id = max(delivery.after_id, delivery.looked_to)
     after_id, removed, absent, probes = delivery.after_id, False, 0, 0
-    message_id = after_id
-    while absent < _ABSENT_AT_THE_END and probes < _MOST_PROBES:
-        message_id += 1
-        if message_id in known:
+    posts: list[SentPost] = []
+
+    def so_far(problem: DeliveryRefused | DeliveryUnclear | None = None) -> Sighting:
+        ended = problem is None and absent >= _ABSENT_AT_THE_END and message_id >= last_known
+        return Sighting(tuple(posts), ended, removed, after_id, message_id, problem)
+
+    while (absent < _ABSENT_AT_THE_END or message_id < last_known) and probes < most_probes:
+        if message_id + 1 in known:
             seen = Probed(found=True)
         else:
             probes += 1
             try:
-                seen = messenger.probe(delivery.chat, message_id, ops_chat)
+                seen = messenger.probe(delivery.chat, message_id + 1, ops_chat)
             except (DeliveryRefused, DeliveryUnclear) as problem:
-                return Sighting(removed=removed, after_id=after_id, problem=problem)
-        if seen.found and _is_it(seen, wanted, delivery):
-            return Sighting(SentPost(message_id, seen.at or delivery.planned_at), after_id=after_id)
+                return so_far(problem)
+        message_id += 1
         removed = removed or seen.removed
         absent = 0 if seen.found or seen.removed else absent + 1
-        if seen.found and after_id == message_id - 1:
+        if seen.found and _is_it(seen, wanted, delivery):
+            posts.append(SentPost(message_id, seen.at or delivery.planned_at))
+            if first_only:
+                break
+        elif seen.found and after_id == message_id - 1:
+            # Never past an absent id or a copy: what a look took for absent is looked at again by the next one.
             after_id = message_id
-    return Sighting(ended=absent == _ABSENT_AT_THE_END, removed=removed, after_id=after_id)
+    return so_far()
 
 
 def _is_it(seen: Probed, wanted: str, delivery: Delivery) -> bool:

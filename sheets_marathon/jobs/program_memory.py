@@ -12,14 +12,16 @@ from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.ports import Outbox
 
 _NAME = "program"
+_READ_AT = "program read at"
 
 
 class ProgramMemory:
-    """Keeps the slots in the outbox; what the sheet says always replaces it."""
+    """Keeps the slots in the outbox, and when the sheet was read; what the sheet says always replaces it."""
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._slots: list[Slot] | None = None
+        self._read_at: dt.datetime | None = None
 
     @property
     def slots(self) -> list[Slot]:
@@ -29,11 +31,25 @@ class ProgramMemory:
             self._slots = [_slot_from(one) for one in json.loads(kept)] if kept else []
         return self._slots
 
-    def remember(self, slots: list[Slot]) -> None:
+    @property
+    def read_at(self) -> dt.datetime | None:
+        """When the sheet was last read (aware), by an earlier process if need be; None when that is not known."""
+        if self._read_at is None:
+            kept = self._outbox.recall(_READ_AT)
+            self._read_at = dt.datetime.fromisoformat(kept) if kept else None
+        return self._read_at
+
+    def remember(self, slots: list[Slot], read_at: dt.datetime) -> None:
         """Replaces what is kept, if it differs."""
         if slots != self._slots:
             self._slots = slots
             self._outbox.remember(_NAME, json.dumps([_slot_to(one) for one in slots], ensure_ascii=False))
+        self.unchanged(read_at)
+
+    def unchanged(self, read_at: dt.datetime) -> None:
+        """The sheet was read again at ``read_at`` (aware) and says the same."""
+        self._read_at = read_at
+        self._outbox.remember(_READ_AT, read_at.isoformat())
 
 
 def _slot_to(slot: Slot) -> dict[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.cells import read_date, read_number, read_time
 from sheets_marathon.jobs.course import Course
+from sheets_marathon.marathon.links import web_address
 from sheets_marathon.marathon.model import (
     Participant,
     ReviewItem,
@@ -22,6 +23,7 @@ from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value
 from sheets_marathon.tabs import GRADES, RATING
 
+_LINKS = ("lesson_link", "task_link")
 _FAR_AWAY = dt.timedelta(days=366)
 """A slot this far from the start is a slip of the hand: a 7 typed as a date means the year 1900."""
 
@@ -129,7 +131,10 @@ def _with_heads(people: list[Participant]) -> Iterable[Participant]:
 
 
 def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[ReviewItem]]:
-    """The slots as the Program tab has them now, and rows whose date or time can't be understood."""
+    """The slots as the Program tab has them now, and rows whose date, time or link can't be understood.
+
+    A cell that is no web address counts as an empty one: a lesson is held for its link, and Review says which cell.
+    """
     slots: list[Slot] = []
     items: list[ReviewItem] = []
     seen: set[str] = set()
@@ -146,6 +151,12 @@ def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[Review
             items.append(ReviewItem(item_key, what, address(view, row.number, "key"), why))
             continue
         seen.add(key)
+        links = {name: web_address(row.text(name)) for name in _LINKS}
+        items += [
+            ReviewItem(f"slot:{key}:{name}", f"{key} · «{row.text(name)}»", address(view, row.number, name), "bad_link")
+            for name, link in links.items()
+            if row.text(name) and not link
+        ]
         slots.append(
             Slot(
                 key=key,
@@ -155,8 +166,8 @@ def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[Review
                 number=place[3],
                 at=moment(on, at, course.zone),
                 topic=row.text("topic"),
-                lesson_link=row.text("lesson_link"),
-                task_link=row.text("task_link"),
+                lesson_link=links["lesson_link"],
+                task_link=links["task_link"],
                 text=row.text("text"),
                 responsible=row.text("responsible"),
                 ready=parse_yes(row.text("ready")) is not False,

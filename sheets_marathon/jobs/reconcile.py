@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sheets_marathon.errors import UnsafeChange
+from sheets_marathon.errors import StaleWrite, UnsafeChange, WriteUnclear
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.reading import People, known_ids, read_people, read_settings
 from sheets_marathon.jobs.report import Report
@@ -25,6 +25,7 @@ MARKER_PREFIX = "sm_done_"
 """Named ranges with this prefix mark writes that have been applied."""
 
 _MARKERS_KEPT = 40
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,29 @@ def plan_sheet(course: Course, store: SheetStore, clock: Clock, headers_only: Co
 
 
 def apply_sheet(course: Course, store: SheetStore, clock: Clock) -> Report:
-    """One read, one atomic write. UnsafeChange when the plan refuses; the report says what was done."""
-    pending = plan_sheet(course, store, clock)
-    require_safe(pending)
-    if not pending.plan.changes:
+    """One read, one atomic write. UnsafeChange when the plan refuses; the report says what was done.
+
+    A write without an answer, or one that somebody was ahead of, is looked after: whatever is still lacking is planned
+    and written once more.
+    """
+    done: list[str] = []
+    for attempt in range(1, _ATTEMPTS + 1):
+        pending = plan_sheet(course, store, clock)
+        require_safe(pending)
+        if not pending.plan.changes:
+            break
+        if not done:
+            done = [*pending.plan.found, *pending.plan.added]
+        try:
+            store.apply(pending.plan.changes)
+        except (StaleWrite, WriteUnclear):
+            if attempt == _ATTEMPTS:
+                raise
+            continue
+        break
+    if not done:
         return Report("the spreadsheet is as it should be; nothing was written")
-    store.apply(pending.plan.changes)
-    return Report("the spreadsheet is ready", (*pending.plan.found, *pending.plan.added), changed=True)
+    return Report("the spreadsheet is ready", tuple(done), changed=True)
 
 
 def require_safe(pending: Pending) -> None:

@@ -1,4 +1,7 @@
-"""Clearing up what ended unclear: is the post in the chat or not? (DESIGN 7, step 3)."""
+"""What remains to be done for posts after their sending (DESIGN 7, steps 3 and 4).
+
+Clearing up what ended unclear: is the post in the chat or not? Then pins, then sweeps.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import datetime as dt
 from dataclasses import replace
 
 from sheets_marathon.errors import DeliveryRefused
-from sheets_marathon.jobs.deliver import SETTLE_AFTER, held_for_removal, sent, told
-from sheets_marathon.jobs.probing import Sighting, look_for
+from sheets_marathon.jobs.deliver import SETTLE_AFTER, held_for_removal, sent
+from sheets_marathon.jobs.pinning import next_pinning, pinned
+from sheets_marathon.jobs.probing import Sighting, look_for, told
+from sheets_marathon.jobs.sweeping import next_sweep, sweep, unswept
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports import Delivery, Messenger, Outbox
 
@@ -40,13 +45,23 @@ def adopt_intents(outbox: Outbox, now: dt.datetime) -> list[Delivery]:
 
 
 def settle(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str) -> list[Delivery]:
-    """Look for every unclear delivery whose time has come; those that were looked at, as saved.
+    """Whatever is due after sending; the deliveries that people see changed, as saved. ``now``: in the marathon's zone.
 
-    ``ops_chat`` "": nobody can look, so each is HELD for a person. A post ends as SENT, HELD, or RETRY (it is not
-    there: ``deliver`` sends it again while its window is open), else it is looked for again at its ``next_at``.
+    Every unclear delivery whose time has come is looked for: it ends as SENT, HELD, or RETRY (it is not there:
+    ``deliver`` sends it again while its window is open), else it is looked for again at its ``next_at``.
+    ``ops_chat`` "": nobody can look, so each is HELD for a person. Then at most one pin and one portion of one sweep.
+    A post that could not be pinned all day comes back with its pin REFUSED; a sweep that has news leaves them in the
+    note of a SENT delivery: ops must hear of both.
     Call it when no send is under way: an INTENT seen here was left by one that broke off.
     """
     adopt_intents(outbox, now)
+    changed = {one.key: one for one in _looked_for(outbox, messenger, now, ops_chat)}
+    changed |= {one.key: one for one in _pinned(outbox, messenger, now)}
+    changed |= {one.key: one for one in _swept(outbox, messenger, now, ops_chat)}
+    return list(changed.values())
+
+
+def _looked_for(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str) -> list[Delivery]:
     everything = outbox.deliveries()
     changed = []
     for delivery in everything.values():
@@ -62,14 +77,44 @@ def settle(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str
             continue
         outbox.save(settled)
         changed.append(settled)
-    # Sweeps at 10 min, 1 h and 24 h after a resend belong here: delete the newer twin, tell ops (DESIGN 7, step 4).
     return changed
 
 
+def _pinned(outbox: Outbox, messenger: Messenger, now: dt.datetime) -> list[Delivery]:
+    """At most one in a turn: a post that falls due waits for one request at the most."""
+    for delivery in outbox.deliveries().values():
+        due_at = next_pinning(delivery)
+        if due_at is not None and due_at <= now:
+            tried = pinned(delivery, messenger, now)
+            outbox.save(tried)
+            return [tried]
+    return []
+
+
+def _swept(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str) -> list[Delivery]:
+    """At most one portion in a turn: posts that fall due meanwhile go out between two of them."""
+    everything = outbox.deliveries()
+    for delivery in everything.values():
+        due_at = next_sweep(delivery)
+        if due_at is None or due_at > now:
+            continue
+        swept = sweep(delivery, everything.values(), messenger, now, ops_chat) if ops_chat else unswept(delivery)
+        outbox.save(swept)
+        return [swept] if _as_people_see(swept) != _as_people_see(delivery) else []
+    return []
+
+
+def _as_people_see(delivery: Delivery) -> tuple[object, ...]:
+    return (delivery.state, delivery.message_id, delivery.sent_at, delivery.note, delivery.pin)
+
+
 def next_settling(outbox: Outbox, now: dt.datetime) -> dt.datetime | None:
-    """When the next look or retry is due, not before ``now``; None when nothing waits for one."""
+    """When the next look, retry, pin or sweep is due, not before ``now``; None when nothing waits for one."""
     waiting = _UNSETTLED | {DeliveryState.RETRY, DeliveryState.FAILED}
-    moments = (delivery.next_at for delivery in outbox.deliveries().values() if delivery.state in waiting)
+    moments: list[dt.datetime | None] = []
+    for delivery in outbox.deliveries().values():
+        moments += [delivery.next_at if delivery.state in waiting else None]
+        moments += [next_pinning(delivery), next_sweep(delivery)]
     return min((max(moment, now) for moment in moments if moment is not None), default=None)
 
 
@@ -77,8 +122,10 @@ def after_look(delivery: Delivery, seen: Sighting, now: dt.datetime) -> Delivery
     """How an UNKNOWN delivery stands after one look at its chat. Pure."""
     if seen.post is not None:
         return sent(delivery, seen.post, now)
-    onward = replace(delivery, after_id=seen.after_id, changed_at=now, next_at=now + _BETWEEN_SCANS)
+    onward = replace(delivery, after_id=seen.after_id, changed_at=now, next_at=now + _BETWEEN_SCANS, looked_to=0)
     if seen.problem is not None:
+        if not seen.removed:  # that must not be forgotten
+            onward = replace(onward, looked_to=seen.looked_to)
         if isinstance(seen.problem, DeliveryRefused) and seen.problem.retry_after_s is not None:
             onward = replace(onward, next_at=now + dt.timedelta(seconds=seen.problem.retry_after_s))
         return replace(onward, note=told(seen.problem))
@@ -88,7 +135,8 @@ def after_look(delivery: Delivery, seen: Sighting, now: dt.datetime) -> Delivery
         if delivery.after_id == 0:
             # The first post into a channel with a past: nobody knows at which id to begin.
             return _hold(delivery, "it is unclear whether it is in the channel, which holds many older posts", now)
-        return replace(onward, next_at=now, note="many other messages came after it; looking on")
+        note = "many other messages came after it; looking on"
+        return replace(onward, looked_to=seen.looked_to, next_at=now, note=note)
     scans = delivery.empty_scans + 1
     if scans < _SCANS:
         return replace(onward, empty_scans=scans, note="not found in the channel; looking once more")
@@ -108,4 +156,5 @@ def _hold(delivery: Delivery, why: str, now: dt.datetime) -> Delivery:
         note=f"{why}; look for it by hand, and post it if it is missing",
         changed_at=now,
         next_at=None,
+        looked_to=0,
     )

@@ -3,108 +3,219 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
+from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.course import Course
-from sheets_marathon.jobs.figures import read_ledger, read_standings
 from sheets_marathon.jobs.nights import NIGHT
-from sheets_marathon.jobs.reading import read_people, read_program, read_settings
-from sheets_marathon.jobs.review_tab import open_items
-from sheets_marathon.jobs.tick import TROUBLE
-from sheets_marathon.marathon.model import DeliveryState, Tally, Track
-from sheets_marathon.marathon.rating import share_of_learning
-from sheets_marathon.ports import Clock, Outbox, SheetStore
-from sheets_marathon.tabs import PARTICIPANTS, PROGRAM, RATING, REVIEW, SALES, SETTINGS
+from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.pulse import Pulse, is_time_to_run, pulse, requests_today
+from sheets_marathon.jobs.reading import read_program
+from sheets_marathon.jobs.status_figures import FIGURES_READ, Figures, read_figures
+from sheets_marathon.jobs.telling import TROUBLE
+from sheets_marathon.marathon.delivery import whats_missing
+from sheets_marathon.marathon.model import DeliveryState, Slot
+from sheets_marathon.ports import Clock, Delivery, Outbox, RequestsMade, SheetStore
+from sheets_marathon.tabs import PROGRAM
 
 _WAITING = TROUBLE | {DeliveryState.RETRY}
 _SALES_CONTEST = 0.5
 """Below this share of learning in all points ops are warned (DESIGN 5)."""
+_PER_MINUTE = 60
+"""Reads, and writes, that Google allows one account in a minute (FACTS 10)."""
+_NEWS = dt.timedelta(days=1)
+"""A missed post is for good. After a day nobody can do anything about it, so it is shown but wakes nobody up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One of today's slots. ``state``: the delivery's, else ``planned`` or ``due``; ``note``: what it waits for."""
+
+    key: str
+    at: dt.datetime
+    state: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M} {self.key} · {self.state}" + (f" — {self.note}" if self.note else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What ``status`` shows. ``trouble``: deliveries that need a person, with why."""
+    """What ``status`` shows. ``trouble``: deliveries that need a person, with why; ``missed``: earlier ones that went
+    by. ``figures`` None: the sheet can't be read, ``sheet_problem`` says why; the posts are then those of the program
+    that the service read at ``program_of``, None when it never has."""
 
     now: dt.datetime
     day: str
-    participants: Mapping[str, int]
+    service: Pulse
+    service_needed: bool
+    today: tuple[Post, ...]
     sent: int
     planned: int
     next_slot: str
     trouble: tuple[str, ...]
-    open_review: int
-    ledger_rows: int
-    share_of_learning: float | None
+    missed: tuple[str, ...]
+    figures: Figures | None
+    sheet_problem: str
+    program_of: dt.datetime | None
     last_night: dt.datetime | None
+    requests: RequestsMade | None
 
     @property
     def healthy(self) -> bool:
-        """Nothing waits for ops."""
-        return not self.trouble
+        """Nothing waits for ops: no post, not the sheet, and the service runs while the marathon does."""
+        return not self.trouble and not self.sheet_problem and (self.service.alive or not self.service_needed)
 
     def lines(self) -> list[str]:
-        """For people."""
-        share = (
-            "no points yet"
-            if self.share_of_learning is None
-            else f"{self.share_of_learning:.0%} of points are learning"
-        )
-        if self.share_of_learning is not None and self.share_of_learning < _SALES_CONTEST:
-            share += " — it is turning into a sales contest"
-        night = f"{self.last_night:%d.%m %H:%M}" if self.last_night else "never yet"
+        """For people; what needs somebody begins with "!"."""
+        mark = "! " if self.service_needed and not self.service.alive else ""
         return [
             f"{self.now:%d.%m.%Y %H:%M} · {self.day}",
-            "participants: " + ", ".join(f"{track} {count}" for track, count in self.participants.items()),
+            f"{mark}service: {self.service}",
+            *(self._sheet_lines() if self.sheet_problem else []),
+            *(f"  {one}" for one in self.today),
             f"posts: {self.sent} of {self.planned} sent; next: {self.next_slot or 'none'}",
-            f"sales: {self.ledger_rows} events in the ledger; last import: {night}",
-            f"rating: {share}",
-            f"review: {self.open_review} open",
+            *(_figure_lines(self.figures, _moment(self.last_night)) if self.figures else []),
+            f"Google: {_asked(self.requests)}",
+            *([f"missed before: {', '.join(self.missed)}"] if self.missed else []),
             *(f"! {line}" for line in self.trouble),
         ]
 
+    def _sheet_lines(self) -> list[str]:
+        program = f"posts are those of {_moment(self.program_of)}" if self.program_of else "no program is known"
+        return [f"! the sheet can't be read, {program}: {' '.join(self.sheet_problem.split())}"]
+
     def as_json(self) -> dict[str, object]:
-        """For machines."""
+        """For machines. What only the sheet knows is null when it can't be read."""
+        figures, service = self.figures, self.service
         return {
             "now": self.now.isoformat(),
             "day": self.day,
-            "participants": dict(self.participants),
+            "healthy": self.healthy,
+            "service": {
+                "alive": service.alive,
+                "needed": self.service_needed,
+                "holder": service.holder,
+                "latest": _iso(service.latest),
+            },
+            "sheet_problem": self.sheet_problem,
+            "program_of": _iso(self.program_of),
+            "today": [asdict(one) | {"at": one.at.isoformat()} for one in self.today],
             "sent": self.sent,
             "planned": self.planned,
             "next_slot": self.next_slot,
             "trouble": list(self.trouble),
-            "open_review": self.open_review,
-            "ledger_rows": self.ledger_rows,
-            "share_of_learning": self.share_of_learning,
-            "last_night": self.last_night.isoformat() if self.last_night else None,
-            "healthy": self.healthy,
+            "missed": list(self.missed),
+            "last_night": _iso(self.last_night),
+            "requests": None if self.requests is None else asdict(self.requests) | {"on": f"{self.requests.on}"},
+            "participants": dict(figures.participants) if figures else None,
+            "waiting": _waiting_json(figures) if figures else None,
+            "ledger_rows": figures.ledger_rows if figures else None,
+            "newest_events": figures.newest if figures else None,
+            "newest_events_at": _iso(figures.newest_at) if figures else None,
+            "open_review": figures.open_review if figures else None,
+            "share_of_learning": figures.share_of_learning if figures else None,
         }
 
 
-def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock) -> Status:
-    """One read of the sheet and the outbox."""
+def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock, holder: str) -> Status:
+    """One read of the sheet and the outbox. ``holder``: who holds the bot's lock (see ``Pulse``)."""
     now = clock.now().astimezone(course.zone)
-    snapshot = store.read_tabs((PARTICIPANTS, PROGRAM, *RATING.values(), REVIEW, SALES, SETTINGS))
-    people = read_people(snapshot[PARTICIPANTS])
-    slots = sorted(read_program(snapshot[PROGRAM], course)[0], key=lambda slot: slot.at)
+    slots: Sequence[Slot]
+    program_of: dt.datetime | None = now
+    figures, sheet_problem = None, ""
+    try:
+        snapshot = store.read_tabs((PROGRAM, *FIGURES_READ))
+    except SheetError as error:
+        kept = ProgramMemory(outbox)
+        sheet_problem, slots, program_of = str(error), kept.slots, kept.read_at
+    else:
+        figures, slots = read_figures(snapshot, course), read_program(snapshot[PROGRAM], course)[0]
+    slots = sorted(slots, key=lambda slot: slot.at)
     deliveries = outbox.deliveries()
     coming = next((slot for slot in slots if slot.at > now and slot.key not in deliveries), None)
-    sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
-    tallies = [Tally(one.id, one.name, one.track, one.store, one.learning, one.sales, one.bonus) for one in sellers]
+    gone_by = {one.key for one in deliveries.values() if _is_past(one, now)}
     last_night = outbox.last_run(NIGHT)
     return Status(
         now=now,
         day=_day(course, now.date()),
-        participants={track.value: len(people.of(track)) for track in Track},
+        service=pulse(course, outbox, now, holder),
+        service_needed=is_time_to_run(course, now),
+        today=tuple(_post(slot, deliveries, now) for slot in slots if slot.at.date() == now.date()),
         sent=sum(one.state is DeliveryState.SENT for one in deliveries.values()),
         planned=len(slots),
         next_slot=f"{coming.key} at {coming.at:%d.%m %H:%M}" if coming else "",
-        trouble=tuple(f"{one.key}: {one.state}: {one.note}" for one in deliveries.values() if one.state in _WAITING),
-        open_review=open_items(snapshot[REVIEW]),
-        ledger_rows=len(read_ledger(snapshot[SALES], course)),
-        share_of_learning=share_of_learning(tallies, read_settings(snapshot[SETTINGS], course).sellers),
+        trouble=tuple(
+            f"{one.key}: {one.state}: {one.note}"
+            for one in deliveries.values()
+            if one.state in _WAITING and one.key not in gone_by
+        ),
+        missed=tuple(sorted(gone_by)),
+        figures=figures,
+        sheet_problem=sheet_problem,
+        program_of=program_of.astimezone(course.zone) if program_of else None,
         last_night=None if last_night is None else last_night.astimezone(course.zone),
+        requests=requests_today(outbox, now.date()),
     )
+
+
+def _post(slot: Slot, deliveries: Mapping[str, Delivery], now: dt.datetime) -> Post:
+    known = deliveries.get(slot.key)
+    if known is not None:
+        # Of a post that went out, how it got there is the journal's business.
+        return Post(slot.key, slot.at, known.state.value, "" if known.state is DeliveryState.SENT else known.note)
+    missing = whats_missing(slot)
+    note = f"lacks {', '.join(missing)} ({slot.responsible or 'nobody is responsible'})" if missing else ""
+    return Post(slot.key, slot.at, "planned" if slot.at > now else "due", note)
+
+
+def _is_past(delivery: Delivery, now: dt.datetime) -> bool:
+    return delivery.state is DeliveryState.MISSED and now - delivery.planned_at > _NEWS
+
+
+def _figure_lines(figures: Figures, last_import: str) -> list[str]:
+    share = "no points yet"
+    if figures.share_of_learning is not None:
+        share = f"{figures.share_of_learning:.0%} of points are learning"
+        if figures.share_of_learning < _SALES_CONTEST:
+            share += " — it is turning into a sales contest"
+    waiting = ", ".join(
+        f"{track} {one.works}" + (f" (the oldest of the lesson on {one.oldest:%d.%m})" if one.oldest else "")
+        for track, one in figures.waiting.items()
+    )
+    newest = f"; the newest {figures.newest} came {_moment(figures.newest_at)}" if figures.newest_at else ""
+    return [
+        "participants: " + ", ".join(f"{track} {count}" for track, count in figures.participants.items()),
+        f"waiting for a grade: {waiting}",
+        f"sales: {figures.ledger_rows} events in the ledger{newest}; last import: {last_import}",
+        f"rating: {share}",
+        f"review: {figures.open_review} open",
+    ]
+
+
+def _waiting_json(figures: Figures) -> dict[str, object]:
+    return {
+        track: {"works": one.works, "oldest_lesson": one.oldest.isoformat() if one.oldest else None}
+        for track, one in figures.waiting.items()
+    }
+
+
+def _asked(made: RequestsMade | None) -> str:
+    if made is None:
+        return "the service has asked nothing today"
+    share = made.busiest_minute / _PER_MINUTE
+    busiest = f"its busiest minute had {made.busiest_minute} ({share:.0%} of the {_PER_MINUTE} allowed)"
+    return f"{made.reads} reads, {made.writes} writes by the service today; {busiest}"
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    return f"{moment:%d.%m %H:%M}" if moment else "never yet"
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _day(course: Course, today: dt.date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.cells import read_moment, read_number
@@ -14,7 +14,7 @@ from sheets_marathon.jobs.reconcile import roster_cells
 from sheets_marathon.jobs.review_tab import review_rows
 from sheets_marathon.jobs.wanted import people_rows
 from sheets_marathon.marathon.grades import bad_grades
-from sheets_marathon.marathon.model import DeliveryState, ReviewItem, Slot, Track
+from sheets_marathon.marathon.model import DeliveryState, PinState, ReviewItem, Slot, Track
 from sheets_marathon.marathon.roster import RosterIndex
 from sheets_marathon.marathon.weights import require, weight_proof
 from sheets_marathon.ports import Delivery
@@ -53,6 +53,9 @@ NEWCOMERS_TABS = (SALES,)
 _WATCHED = ("grade:", "roster:", "slot:", "setting:", "bonus:")
 """Questions that every look asks anew: one that is not asked any more has been mended."""
 
+_ANSWERED = "stray:"
+"""Questions that are asked once, and closed by whatever a person writes beside them."""
+
 
 def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[Change]:
     """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
@@ -63,14 +66,19 @@ def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[C
     bonus_cells, bonus_items = _bonuses(snapshot[BONUSES], people)
     changes += bonus_cells
     items = [*people.items, *bonus_items, *_typed_wrong(snapshot, people, course)]
-    rows = review_rows(snapshot[REVIEW], items, course, now, mended=lambda key: key.startswith(_WATCHED))
+    decided = {row.text("key") for row in snapshot[REVIEW].rows if row.text("decision")}
+
+    def mended(key: str) -> bool:
+        return key.startswith(_WATCHED) or (key.startswith(_ANSWERED) and key in decided)
+
+    rows = review_rows(snapshot[REVIEW], items, course, now, mended)
     return [*changes, *plan_rows(course.tab(REVIEW), snapshot.tabs, rows)]
 
 
 def newcomers(snapshot: Snapshot) -> bool:
     """Whether somebody takes part who has no row in the rating yet."""
     rated = {track: snapshot[RATING[track]].by("id") for track in Track}
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
     return any(one.active and one.track and one.id not in rated[one.track] for one in people.all)
 
 
@@ -117,6 +125,23 @@ def _bonuses(view: TabView, people: People) -> tuple[list[Change], list[ReviewIt
     return changes, items
 
 
+def shown_deliveries(
+    everything: Mapping[str, Delivery], unmirrored: Sequence[Delivery], snapshot: Snapshot, course: Course
+) -> list[Change]:
+    """The journal's rows and the states beside the slots, all of them: one that was written into a wrong row while
+    people were sorting is put right as well."""
+    fresh = {one.key for one in unmirrored}
+    changes = journal_changes(
+        [*unmirrored, *(one for key, one in everything.items() if key not in fresh)], snapshot, course
+    )
+    strange: list[RowContent] = [
+        {"key": key, "state": None}
+        for key, row in snapshot[PROGRAM].by("key").items()
+        if row["state"] is not None and key not in everything
+    ]
+    return [*changes, *plan_rows(course.tab(PROGRAM), snapshot.tabs, strange)]
+
+
 def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, course: Course) -> list[Change]:
     """Mirrors deliveries into the Journal tab, and their states beside the slots in the Program tab."""
     states = course.language.words["state"]
@@ -130,6 +155,7 @@ def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, course: 
             "message_id": one.message_id,
             "attempts": one.attempt,
             "note": one.note,
+            "pin": _pin_cell(one, course),
         }
         for one in deliveries
     ]
@@ -152,6 +178,7 @@ def journalled(snapshot: Snapshot, course: Course) -> list[Delivery]:
         number = read_number(row["message_id"])
         # What exactly was sent is known to nobody any more, so it can't be looked for.
         unclear = state in {DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.RETRY}
+        pin, pin_note = _read_pin(row.text("pin"), course)
         found.append(
             Delivery(
                 key=row.text("key"),
@@ -162,9 +189,25 @@ def journalled(snapshot: Snapshot, course: Course) -> list[Delivery]:
                 sent_at=read_moment(row["sent_at"], course.zone),
                 message_id=None if number is None else int(number),
                 note=course.language.word("note", "memory_lost") if unclear else row.text("note"),
+                pin=pin,
+                pin_note=pin_note,
             )
         )
     return found
+
+
+def _pin_cell(delivery: Delivery, course: Course) -> str | None:
+    """What became of the pin, with why where it is not there: "not pinned: …". Nothing while there is no post."""
+    if delivery.pin is PinState.NONE or delivery.state is not DeliveryState.SENT:
+        return None
+    word = course.language.word("pin", delivery.pin)
+    return f"{word}: {delivery.pin_note}" if delivery.pin_note else word
+
+
+def _read_pin(cell: str, course: Course) -> tuple[PinState, str]:
+    word, _, why = cell.partition(":")
+    state = course.language.key_of("pin", word)
+    return (PinState.NONE, "") if state is None else (PinState(state), why.strip())
 
 
 def slots_of(snapshot: Snapshot, course: Course) -> list[Slot]:

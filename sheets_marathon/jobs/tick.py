@@ -8,29 +8,28 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from html import escape
+from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.course import Course
-from sheets_marathon.jobs.deliver import UNTIL_MENDED, deliver, may_send
+from sheets_marathon.jobs.decisions import Decision
+from sheets_marathon.jobs.figures_memory import FiguresMemory
 from sheets_marathon.jobs.nights import Nights
-from sheets_marathon.jobs.posts import compose, needs_figures, tabs_for
+from sheets_marathon.jobs.posting import Posting, shown_moment
 from sheets_marathon.jobs.program_memory import ProgramMemory
-from sheets_marathon.jobs.settle import next_settling, settle
 from sheets_marathon.jobs.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
     journal_changes,
     journalled,
     newcomers,
+    shown_deliveries,
     slots_of,
     sync_changes,
 )
+from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.jobs.upkeep import columns_moved, mend
-from sheets_marathon.marathon.delivery import Due, Verdict, due, next_moment, whats_missing
-from sheets_marathon.marathon.model import DeliveryState, Slot
-from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, PostWriter, SheetStore
+from sheets_marathon.ports import Clock, Outbox, SheetStore
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
@@ -38,8 +37,13 @@ log = logging.getLogger(__name__)
 
 _DAY_BEGINS, _DAY_ENDS = dt.time(7), dt.time(23)
 _AFTER_A_FAILURE = dt.timedelta(minutes=1)
-TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD, DeliveryState.MISSED})
-"""States of a delivery that ops hear of."""
+_UNTIL_MENDED = dt.timedelta(minutes=10)
+# So long before a post nothing is begun that may take as long: what tells ops, the night's work.
+_TELLING_TAKES = dt.timedelta(seconds=30)
+_NIGHT_TAKES = dt.timedelta(minutes=2)
+# An outage is trouble for a heartbeat after the first, ops are told of it after the second.
+_SHORT_OUTAGE = dt.timedelta(minutes=5)
+_LONG_OUTAGE = dt.timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -51,79 +55,109 @@ class Ticker:
 
     course: Course
     store: SheetStore
-    messenger: Messenger
     outbox: Outbox
     clock: Clock
-    writer: PostWriter
-    nights: Nights
     program: ProgramMemory
+    figures: FiguresMemory
+    telling: Telling
+    posting: Posting
+    nights: Nights
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
     _last_seen: Snapshot | None = None
     _looked_at: dt.datetime | None = None
     _not_before: dt.datetime | None = None
-    _told: dict[str, str] = field(default_factory=dict)
+    _away_since: dt.datetime | None = None
+    _refusal: str = ""
+    _night_again: dt.datetime | None = None
+    _night_fails_since: dt.datetime | None = None
 
-    def tick(self) -> list[str]:
-        """Everything owed now; returns what was done, a line each. Raises nothing that the next tick could mend."""
-        now = self.clock.now().astimezone(self.course.zone)
-        done: list[str] = []
-        for one in settle(self.outbox, self.messenger, now, self.course.ops_chat):
-            self._tell_of(one)
-            done.append(f"{one.key}: {one.state}")
-        if self._not_before is not None and now < self._not_before:
-            return [*done, *self._send(now, None)]  # Google is being left alone, lessons go out all the same
-        self._not_before = None
+    def tick(self) -> list[Decision]:
+        """Everything owed now; returns what was decided. A Google that is away or refuses stops nothing and is a
+        decision about ``sheet`` (``away``, ``refused``). Raises what only a person or a programmer can mend."""
+        now, trouble = self._now(), ""
+        done: list[Decision] = []
         try:
-            # Posts first: they have a moment, the night's work only a night.
-            if self._look_is_due(now) or self._owed(now):
-                done += self._look(now)
-            done += self.nights.run(now, self._tell)
-        except SheetError as error:
-            log.warning("%s", error)
-            done += self._without_the_sheet(now, error)
+            done += self.posting.settle(now)
+            self._work(now, done)
+        except Exception as error:
+            trouble = str(error) if isinstance(error, MarathonError) else f"a tick failed: {type(error).__name__}"
+            raise
+        finally:
+            now = self._now()
+            if not self._is_near_a_post(now, _TELLING_TAKES):
+                deliveries = self.outbox.deliveries().values()
+                done += self.telling.flush(now, deliveries, trouble or self._trouble(now))
         return done
 
     def quiet_until(self, now: dt.datetime) -> dt.datetime:
-        """The next moment at which a tick can have something to do."""
+        """The next moment at which a tick can have something to do; ``now`` is aware, in any zone."""
+        now = now.astimezone(self.course.zone)  # days and nights are the marathon's
         if self._not_before is not None and now < self._not_before:
             moments = [self._not_before]
         else:
-            moments = [self._next_look(now), self.nights.next(now)]
-        slot = next_moment(self.program.slots, self._states(), now)
-        moments += [one for one in (slot, next_settling(self.outbox, now)) if one is not None]
+            night = max(self.nights.next(now), self._night_again or now)
+            moments = [self._next_look(now), *([] if self._is_near_a_post(night, _NIGHT_TAKES) else [night])]
+        telling = self.telling.next(now)
+        if telling is not None and not self._is_near_a_post(telling, _TELLING_TAKES):
+            moments.append(telling)
+        posts = self.posting.next(now)
+        if posts is not None:
+            moments.append(posts)
         return max(min(moments), now)
 
-    def _look(self, now: dt.datetime) -> list[str]:
+    def _work(self, now: dt.datetime, done: list[Decision]) -> None:
+        if self._not_before is not None and now < self._not_before:
+            self.posting.send(now, None, done)  # Google is being left alone, lessons go out all the same
+            return
+        if self._not_before is not None and now - self._not_before < _AFTER_A_FAILURE:
+            self.posting.send(now, None, done)  # a lesson does not wait until Google has failed to answer once more
+        self._not_before = None
+        try:
+            # Posts first: they have a moment, the night's work only a night.
+            if self._away_since is not None or self._look_is_due(now) or self.posting.owed(now):
+                self._look(now, done)
+                self._google_is_back()
+        except SheetError as error:
+            self._without_the_sheet(error, done)
+        else:
+            self._night(self._now(), done)
+
+    def _look(self, now: dt.datetime, done: list[Decision]) -> None:
         """One read; newcomers, questions and posts; one write."""
         snapshot = self._read(now)
-        done = self._send(now, snapshot)
-        changes = self._sync(snapshot, now)
+        self.posting.send(now, snapshot, done)
+        if snapshot is not self._last_seen and columns_moved(snapshot, self.outbox) and self._mended():
+            snapshot = self._read(now)  # the sheet is another one now, and nothing may be written on a former look
+        same = snapshot is self._last_seen
+        self.figures.remember(snapshot, now, self.posting.old_figures_needed_at(), same)
+        changes = [] if same else self._sync(snapshot, now)
         mirrored = self.outbox.unmirrored()
-        changes += journal_changes(mirrored, snapshot, self.course)
+        if same:
+            changes += journal_changes(mirrored, snapshot, self.course)
+        else:
+            changes += shown_deliveries(self.outbox.deliveries(), mirrored, snapshot, self.course)
         if changes:
             self.store.apply(changes)
-            done.append(f"the sheet: {len(changes)} changes")
+            done.append(Decision("sheet", "the sheet", "written", f"{len(changes)} changes"))
         self.outbox.mark_mirrored(mirrored)
-        return done
 
     def _sync(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
         """What the sheet needs. Most looks find what the last one left: then there is nothing to work out."""
-        if snapshot is self._last_seen:
-            return []
-        if columns_moved(snapshot, self.outbox):
-            report = mend(self.course, self.store, self.clock)
-            log.info("columns stand elsewhere: %s", report.title)
-            if report.changed:
-                return []  # the sheet is another one now; the next look works on that
         try:
             changes = sync_changes(snapshot, self.course, now)
         except TabMissing as error:
             # Posts and the journal go on without it; the night puts the column back.
-            self._tell("sheet", str(error))
+            self.telling.tell("tab", str(error))
             return []
+        self.telling.mended("tab")
         self._last_seen = None if changes else snapshot
         return changes
+
+    def _mended(self) -> bool:
+        report = mend(self.course, self.store, self.clock)
+        log.info("columns stand elsewhere: %s", report.title)
+        return report.changed
 
     def _read(self, now: dt.datetime) -> Snapshot:
         """The tabs that what is owed needs: two reads when the first shows newcomers or a program not seen before."""
@@ -132,16 +166,16 @@ class Ticker:
             snapshot = self.store.read_tabs(needed)
             self._looked_at = now
             if snapshot is self._last_seen:
+                self.program.unchanged(now)
                 return snapshot
-            self.program.remember(slots_of(snapshot, self.course))
+            self.program.remember(slots_of(snapshot, self.course), now)
             self._recover(snapshot)
             needed = self._tabs_needed(now, NEWCOMERS_TABS if newcomers(snapshot) else ())
             if set(needed) <= set(snapshot.tabs):
                 return snapshot
 
     def _tabs_needed(self, now: dt.datetime, extra: Sequence[str] = ()) -> list[str]:
-        figures = [key for one in self._owed(now) for key in tabs_for(one.slot)]
-        return list(dict.fromkeys([*SYNC_TABS, *figures, *extra]))
+        return list(dict.fromkeys([*SYNC_TABS, *self.posting.tabs_owed(now), *extra]))
 
     def _recover(self, snapshot: Snapshot) -> None:
         """What the journal tab knows and the outbox does not, after a lost disk: sent once is sent for good."""
@@ -151,85 +185,67 @@ class Ticker:
             self.outbox.save(one)
         self.outbox.mark_mirrored(lost)
 
-    def _send(self, now: dt.datetime, snapshot: Snapshot | None) -> list[str]:
-        done = []
-        for one in self._owed(now):
-            if snapshot is None and one.verdict is Verdict.SEND and needs_figures(one.slot):
-                continue
-            if snapshot is not None and any(key not in snapshot.tabs for key in tabs_for(one.slot)):
-                continue  # it fell due while this look was under way; the next tick reads its tabs
-            delivery = self._deliver(one, snapshot, now)
-            self._tell_of(delivery)
-            done.append(f"{delivery.key}: {delivery.state}" + (f" ({delivery.note})" if delivery.note else ""))
-        return done
-
-    def _deliver(self, one: Due, snapshot: Snapshot | None, now: dt.datetime) -> Delivery:
-        slot, chat = one.slot, self.course.chats[one.slot.track]
-        if one.verdict is Verdict.SEND:
-            try:
-                post = compose(slot, self.program.slots, snapshot, self.course, self.writer)
-            except MarathonError as error:
-                return self._note(slot, chat, DeliveryState.FAILED, str(error), now)
-            return deliver(
-                slot.key,
-                chat,
-                self.course.ops_chat,
-                slot.at,
-                post.text_html,
-                one.until,
-                outbox=self.outbox,
-                messenger=self.messenger,
-                clock=self.clock,
-            )
-        if one.verdict is Verdict.HOLD:
-            return self._note(slot, chat, DeliveryState.HELD, self._waits_for(slot), now)
-        note = self.course.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
-        return self._note(slot, chat, DeliveryState.MISSED, note, now)
-
-    def _waits_for(self, slot: Slot) -> str:
-        language = self.course.language
-        missing = ", ".join(language.word("missing", key) for key in whats_missing(slot))
-        who = slot.responsible or language.word("note", "nobody")
-        return language.word("note", "waits").format(missing=missing, responsible=who)
-
-    def _tell_of(self, delivery: Delivery) -> None:
-        """Tells ops of a post that is in trouble, once for each trouble."""
-        if delivery.state in TROUBLE:
-            state = self.course.language.word("state", delivery.state)
-            self._tell(delivery.key, f"{delivery.key}: {state}\n{delivery.note}")
-
-    def _tell(self, about: str, text: str) -> None:
-        """A line to the ops chat, best effort: the journal and ``status`` show the same."""
-        if not self.course.ops_chat or self._told.get(about) == text:
-            return
-        self._told[about] = text
-        try:
-            self.messenger.send(self.course.ops_chat, f"⚠️ {escape(text, quote=False)}")
-        except MarathonError as error:
-            log.warning("ops could not be told: %s", error)
-
-    def _note(self, slot: Slot, chat: str, state: DeliveryState, note: str, now: dt.datetime) -> Delivery:
-        known = self.outbox.deliveries().get(slot.key)
-        if state is DeliveryState.MISSED and known is not None and known.note:
-            note = f"{note} {known.note}"
-        delivery = replace(
-            known or Delivery(slot.key, chat, slot.at, state),
-            state=state,
-            note=note,
-            changed_at=now,
-            next_at=now + UNTIL_MENDED if state is DeliveryState.FAILED else None,
-        )
-        self.outbox.save(delivery)
-        return delivery
-
-    def _without_the_sheet(self, now: dt.datetime, error: SheetError) -> list[str]:
-        """Google is away: lessons go out from the last good program, what needs figures waits (DESIGN 7)."""
-        self._not_before = self.clock.now() + _AFTER_A_FAILURE
-        done = self._send(now, None)
+    def _without_the_sheet(self, error: SheetError, done: list[Decision]) -> None:
+        """Google is away, or refuses: posts go out from memory as far as they can (DESIGN 7)."""
+        now = self._now()  # an answer that did not come may have taken minutes
+        self._not_before = now + max(_AFTER_A_FAILURE, dt.timedelta(seconds=error.retry_after_s or 0))
+        self._away_since = self._away_since or now
+        self._refusal = str(error) if error.permanent else ""
+        done.append(Decision("sheet", "the sheet", "refused" if error.permanent else "away", str(error)))
+        self.posting.send(now, None, done)
         if error.permanent:
-            self._tell("sheet", str(error))
-            raise error
-        return done
+            self.telling.tell("sheet", str(error))
+        elif now - self._away_since >= _LONG_OUTAGE:
+            self.telling.tell("sheet", self._outage(now))
+
+    def _google_is_back(self) -> None:
+        self._away_since, self._refusal = None, ""
+        self.telling.mended("sheet", self.course.language.word("note", "sheet_back"))
+
+    def _outage(self, now: dt.datetime) -> str:
+        since = shown_moment(self.program.read_at or self._away_since or now, now, self.course)
+        return self.course.language.word("note", "sheet_away").format(since=since)
+
+    def _trouble(self, now: dt.datetime) -> str:
+        """What a heartbeat says of the sheet; "" when it is well, or away for a moment only."""
+        if self._away_since is None or (not self._refusal and now - self._away_since < _SHORT_OUTAGE):
+            return ""
+        return self._refusal or self._outage(now)
+
+    def _night(self, now: dt.datetime, done: list[Decision]) -> None:
+        """The night's work. When it fails it is tried again later by itself: looks and posts do not wait for it."""
+        if (self._night_again is not None and now < self._night_again) or self._is_near_a_post(now, _NIGHT_TAKES):
+            return
+        self._night_again = now + _AFTER_A_FAILURE  # however it ends, it is not begun again at once
+        told: set[str] = set()
+
+        def tell(about: str, text: str) -> None:
+            told.add(about)
+            self.telling.tell(about, text)
+
+        try:
+            did = self.nights.run(now, tell)
+        except MarathonError as error:
+            now, lasting = self._now(), not isinstance(error, SheetError) or error.permanent
+            self._night_again = now + (_UNTIL_MENDED if lasting else _AFTER_A_FAILURE)
+            self._night_fails_since = self._night_fails_since or now
+            done.append(Decision("night", "the night's work", "failed", str(error)))
+            if lasting or now - self._night_fails_since >= _LONG_OUTAGE:
+                since = shown_moment(self._night_fails_since, now, self.course)
+                text = self.course.language.word("note", "night_failed").format(since=since)
+                self.telling.tell("night", f"{text}\n{error}" if lasting else text)
+            return
+        self._night_again = None
+        if did:
+            self._night_fails_since = None
+            self.telling.mended("night", self.course.language.word("note", "night_back"))
+        for about in {one.what for one in did} - told:
+            self.telling.mended(about)  # the same trouble another night is news again
+        done += did
+
+    def _is_near_a_post(self, moment: dt.datetime, takes: dt.timedelta) -> bool:
+        upcoming = self.posting.upcoming(moment)
+        return upcoming is not None and upcoming - moment < takes
 
     def _look_is_due(self, now: dt.datetime) -> bool:
         return self._looked_at is None or self._next_look(self._looked_at) <= now
@@ -244,11 +260,5 @@ class Ticker:
         passed = int((now - midnight).total_seconds())
         return midnight + dt.timedelta(seconds=(passed // step + 1) * step)
 
-    def _owed(self, now: dt.datetime) -> list[Due]:
-        deliveries = self.outbox.deliveries()
-        return [
-            one for one in due(self.program.slots, self._states(), now) if may_send(deliveries.get(one.slot.key), now)
-        ]
-
-    def _states(self) -> dict[str, DeliveryState]:
-        return {key: one.state for key, one in self.outbox.deliveries().items()}
+    def _now(self) -> dt.datetime:
+        return self.clock.now().astimezone(self.course.zone)

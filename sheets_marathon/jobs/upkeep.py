@@ -9,9 +9,10 @@ from sheets_marathon.jobs.reconcile import plan_sheet
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports import Clock, Outbox, SheetStore
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADES, LEDGERS
+from sheets_marathon.tabs import GRADES, LEDGERS, RATING, STORES
 
 _COLUMNS = "columns"
+_WITH_FORMULAS = (*GRADES.values(), *RATING.values(), STORES)
 
 
 def mend(course: Course, store: SheetStore, clock: Clock) -> Report:
@@ -26,11 +27,11 @@ def mend(course: Course, store: SheetStore, clock: Clock) -> Report:
 
 
 def columns_moved(snapshot: Snapshot, outbox: Outbox) -> bool:
-    """Whether people have moved grade columns since this was asked last, by an earlier process too.
+    """Whether people have moved columns of grades or ratings since this was asked last, by an earlier process too.
 
     A formula's range may not hold a moved column any more. The first time of all counts as moved.
     """
-    shown = json.dumps({key: dict(sorted(snapshot[key].columns.items())) for key in GRADES.values()})
+    shown = json.dumps({key: dict(sorted(snapshot[key].columns.items())) for key in _WITH_FORMULAS})
     if outbox.recall(_COLUMNS) == shown:
         return False
     outbox.remember(_COLUMNS, shown)

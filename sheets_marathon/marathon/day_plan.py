@@ -78,6 +78,7 @@ class BriefFacts:
 
     ``lessons``: what sellers study today. ``sellers`` take part; ``handed_in`` of them have handed in every task
     of the latest learning day, ``part_handed_in`` some; ``latest_day`` is that day's number, 0 on the first.
+    ``as_of``: the figures are old ones, of that moment (aware); None when they are fresh.
     """
 
     lessons: tuple[LessonAhead, ...]
@@ -86,6 +87,7 @@ class BriefFacts:
     tasks_total: int
     handed_in: int
     part_handed_in: int
+    as_of: dt.datetime | None = None
 
     @property
     def nothing_yet(self) -> int:
@@ -99,6 +101,7 @@ def brief_facts(
     participants: Iterable[Participant],
     seller_tasks: Iterable[Task],
     seller_grades: Mapping[str, Mapping[str, object]],
+    as_of: dt.datetime | None = None,
 ) -> BriefFacts:
     """The facts of a brief at ``slot``.
 
@@ -117,4 +120,5 @@ def brief_facts(
         tasks_total=len(keys),
         handed_in=sum(count == len(keys) for count in done) if keys else 0,
         part_handed_in=sum(0 < count < len(keys) for count in done),
+        as_of=as_of,
     )

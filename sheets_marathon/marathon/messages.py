@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.marathon.links import web_address
 
 # Characters after entity parsing, counted in UTF-16 code units as all of Telegram's offsets are.
 LIMIT_TEXT = 4096
@@ -17,6 +18,7 @@ _TAGS = frozenset(
     "b strong i em u ins s strike del span tg-spoiler a tg-emoji code pre blockquote".split()  # noqa: SIM905
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^<>]*)?)>")
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot));")
 
@@ -48,7 +50,10 @@ def first_line(html: str) -> str:
 
 
 def markup_mistakes(html: str) -> tuple[str, ...]:
-    """Why Telegram would answer "can't parse entities": unknown, unclosed or crossed tags, a bare ``<``."""
+    """Why Telegram would answer "can't parse entities": unknown, unclosed or crossed tags, a bare ``<``.
+
+    Links to anything but web addresses are mistakes too: Telegram would drop them or make mentions of them.
+    """
     return tuple(_markup_mistakes(html))
 
 
@@ -62,6 +67,7 @@ def _markup_mistakes(html: str) -> Iterator[str]:
             yield f"<{name}> is not a tag that Telegram knows"
         elif not closing:
             still_open.append(name)
+            yield from _link_mistakes(tag[3])
         elif still_open and still_open[-1] == name:
             still_open.pop()
         else:
@@ -69,6 +75,14 @@ def _markup_mistakes(html: str) -> Iterator[str]:
             return  # one crossing makes every later tag look wrong
     if still_open:
         yield f"<{still_open[-1]}> is never closed"
+
+
+def _link_mistakes(attributes: str) -> Iterator[str]:
+    """An address that a browser does not merely open. It comes out of the template, or past what reads the sheet."""
+    for href in _HREF.finditer(attributes):
+        address = _ENTITY.sub(_resolved, next(part for part in href.groups() if part is not None))
+        if not web_address(address):
+            yield f"{address!r} is no http or https address"
 
 
 def check_length(html: str, limit: int = LIMIT_TEXT, *, key: str = "the post") -> int:

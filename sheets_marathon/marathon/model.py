@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -40,6 +40,18 @@ class DeliveryState(StrEnum):
     HELD = "held"
     RETRY = "retry"
     MISSED = "missed"
+
+
+class PinState(StrEnum):
+    """Whether a post stands pinned at the top of its channel; apart from its delivery's state.
+
+    ``none``: nobody asked for it; ``wanted``: to be pinned once it is there; ``refused``: given up.
+    """
+
+    NONE = "none"
+    WANTED = "wanted"
+    PINNED = "pinned"
+    REFUSED = "refused"
 
 
 class EventKind(StrEnum):
@@ -115,7 +127,11 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class DealEvent:
-    """One row of a sales export, as it came: a car sold or returned. Identity: ``key``."""
+    """One row of a sales export, as it came: a car sold or returned. Identity: ``key``.
+
+    ``source``: the export it is from, ``line`` the row there, from 1; ``at``: the time of day where the export tells
+    one (local, as written).
+    """
 
     document: str
     kind: EventKind
@@ -125,6 +141,8 @@ class DealEvent:
     quantity: int
     store: str = ""
     source: str = ""
+    at: dt.time | None = None
+    line: int = field(default=0, compare=False)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -134,7 +152,11 @@ class DealEvent:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A deal event that counts for one person; ``cars`` is signed (returns are negative)."""
+    """A deal event that counts for one person; ``cars`` is signed (returns are negative).
+
+    ``version``: 1 for what was imported first, one more for each correction; negative for a row that takes the
+    version of that number back. The rows of one event add up to what holds.
+    """
 
     document: str
     kind: EventKind
@@ -144,6 +166,7 @@ class LedgerRow:
     store: str
     cars: int
     source: str
+    version: int = 1
 
     @property
     def key(self) -> tuple[str, str]:
@@ -153,12 +176,18 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """Something a person must decide. ``key`` is stable, so the same problem is listed once."""
+    """Something a person must decide. ``key`` is stable, so the same problem is listed once.
+
+    ``seller``: as an export writes them, where an answer holds for all their deals; ``candidates``: who could be
+    meant, for people to read.
+    """
 
     key: str
     what: str
     where: str
     why: str
+    seller: str = ""
+    candidates: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,35 +51,70 @@ class Match:
     """Who was meant, and why we think so.
 
     ``reason``: ``number`` or ``name`` with a participant; without one ``no_seller`` (nothing was given),
-    ``unknown_seller``, ``ambiguous_name`` or ``ambiguous_number`` (two rows of the roster fit).
+    ``unknown_seller``, ``ambiguous_name`` or ``ambiguous_number`` (two rows of the roster fit). ``candidates``: who
+    could be meant then, for a person to choose from.
     """
 
     participant: Participant | None
     reason: str
+    candidates: tuple[Participant, ...] = ()
 
 
 class RosterIndex:
     """The roster prepared for many look-ups: building is linear, each match constant in the roster's size."""
 
     def __init__(self, participants: Iterable[Participant]) -> None:
+        self.people = tuple(participants)
         self._by_number: defaultdict[str, list[Participant]] = defaultdict(list)
         self._by_name: defaultdict[str, list[Participant]] = defaultdict(list)
-        for person in participants:
+        self._by_surname: defaultdict[str, list[Participant]] = defaultdict(list)
+        for person in self.people:
             self._by_number[clean_number(person.id)].append(person)
-            self._by_name[fold_name(person.name)].append(person)
+            name = fold_name(person.name)
+            self._by_name[name].append(person)
+            self._by_surname[name.partition(" ")[0]].append(person)
 
     def match(self, number: str, name: str) -> Match:
-        """The participant with this personnel number, else the only one with this name (DESIGN 9)."""
+        """The participant with this personnel number, else the only one with this name (DESIGN 9).
+
+        A surname with initials fits everybody whose names begin so; nobody is guessed among several.
+        """
         wanted_number, wanted_name = clean_number(number), fold_name(name)
         if not wanted_number and not wanted_name:
             return Match(None, "no_seller")
         by_number = self._by_number.get(wanted_number, []) if wanted_number else []
         if by_number:
-            return Match(by_number[0], "number") if len(by_number) == 1 else Match(None, "ambiguous_number")
-        by_name = self._by_name.get(wanted_name, []) if wanted_name else []
-        if len(by_name) == 1:
-            return Match(by_name[0], "name")
-        return Match(None, "ambiguous_name" if by_name else "unknown_seller")
+            return _only(by_number, "number", "ambiguous_number")
+        fitting = self._fitting(wanted_name) if wanted_name else []
+        if fitting:
+            return _only(fitting, "name", "ambiguous_name")
+        namesakes = self._by_surname.get(wanted_name.partition(" ")[0], []) if wanted_name else []
+        return Match(None, "unknown_seller", tuple(namesakes[:_MOST_CANDIDATES]))
+
+    def _fitting(self, wanted: str) -> list[Participant]:
+        exact = self._by_name.get(wanted)
+        if exact:
+            return exact
+        surname, _, rest = wanted.partition(" ")
+        initials = _INITIALS.findall(rest)
+        if not initials or _INITIALS.sub("", rest).strip():
+            return []
+        return [one for one in self._by_surname.get(surname, []) if _begins(fold_name(one.name), initials)]
+
+
+_MOST_CANDIDATES = 5
+# "и. о.", "и.о.", "и о": one letter each, whatever stands between them.
+_INITIALS = re.compile(r"(?<![^\W\d_])([^\W\d_])(?:\.|(?![^\W\d_]))\s*")
+
+
+def _only(people: list[Participant], reason: str, doubt: str) -> Match:
+    return Match(people[0], reason) if len(people) == 1 else Match(None, doubt, tuple(people[:_MOST_CANDIDATES]))
+
+
+def _begins(name: str, initials: list[str]) -> bool:
+    """Whether the names after the surname begin with these letters, as many as there are."""
+    given = name.split()[1:]
+    return len(given) >= len(initials) and all(map(str.startswith, given, initials))
 
 
 def match_person(participants: Iterable[Participant], number: str, name: str) -> Match:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sheets_marathon.marathon.day_plan import BriefFacts, LessonAhead, final_at, lesson_facts, lessons_on, next_lessons
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
@@ -35,20 +36,24 @@ def sample_slot(kind: SlotKind) -> Slot:
 
 
 def sample_facts(slot: Slot, program: Iterable[Slot], *, top_n: int, risers_n: int) -> tuple[object, ...]:
-    """What the template of ``slot``'s kind may get: the widest facts first, then a quiet day's. Never empty."""
+    """What the template of ``slot``'s kind may get: the widest facts first, then a quiet day's, then old ones.
+
+    Never empty. The widest have everything at once, even what can't come together: they are there to be measured.
+    """
     slots = tuple(program)
     match slot.kind:
         case SlotKind.LESSON | SlotKind.FOCUS:
             return (lesson_facts(slot, slots),)
         case SlotKind.SUMMARY:
-            return (_day(slot, slots, top_n, risers_n), _quiet_day(slot, slots))
+            quiet = _quiet_day(slot, slots)
+            return (_day(slot, slots, top_n, risers_n), quiet, replace(quiet, cars_sold=None, as_of=_SAMPLE_AT))
         case SlotKind.FINAL:
             lead = StoreLead(_STORE, _STORE, _SCORE)
             widest = FinalFacts(slot.track, _MANY, _MANY - 1, _top(max(top_n, 10)), _MANY, _MANY, lead)
             return (widest, FinalFacts(slot.track, 0, 0, Top(), 0, 0, None))
         case SlotKind.BRIEF:
             lessons = lessons_on(slots, Track.SELLERS, slot.at.date())
-            return (BriefFacts(lessons, _MANY, 1, 2, 1, 1), BriefFacts((), 0, 0, 0, 0, 0))
+            return (BriefFacts(lessons, _MANY, 1, 2, 1, 1, _SAMPLE_AT), BriefFacts((), 0, 0, 0, 0, 0))
         case SlotKind.ANNOUNCEMENT:
             return (None,)
 
@@ -80,6 +85,7 @@ def _day(slot: Slot, program: tuple[Slot, ...], top_n: int, risers_n: int) -> Da
         store_leader=StoreLead(_STORE, _STORE, _SCORE),
         next_lessons=_ahead(slot, program),
         final_at=final_at(program, slot.track),
+        as_of=_SAMPLE_AT,
     )
 
 

@@ -59,8 +59,9 @@ class DayFacts:
 
     ``handed_in``: people with at least one hand-in of today's ``tasks_total`` tasks. ``graded``, ``rework``,
     ``waiting``: works of today by where they are. ``learning_together`` and ``cars_together``: since the start;
-    ``cars_sold``: since the previous summary. ``next_lessons`` are on ``next_date``; without any it is the last
-    learning day, and the final is at ``final_at``.
+    ``cars_sold``: since the previous summary, None when that is not known. ``next_lessons`` are on ``next_date``;
+    without any it is the last learning day, and the final is at ``final_at``. ``as_of``: the figures are old ones, of
+    that moment (aware); None when they are fresh.
     """
 
     track: Track
@@ -74,12 +75,13 @@ class DayFacts:
     waiting: int
     top: Top
     risers: tuple[Riser, ...]
-    cars_sold: int
+    cars_sold: int | None
     learning_together: int
     cars_together: int
     store_leader: StoreLead | None
     next_lessons: tuple[LessonAhead, ...]
     final_at: dt.datetime | None
+    as_of: dt.datetime | None = None
 
     @property
     def next_date(self) -> dt.date | None:
@@ -100,16 +102,18 @@ def day_facts(
     grades: Mapping[str, Mapping[str, object]],
     standings: Sequence[Standing],
     program: Iterable[Slot],
-    cars_sold: int = 0,
+    cars_sold: int | None = 0,
     stores: Sequence[StoreStanding] = (),
     top_n: int = 5,
     risers_n: int = 3,
     name_style: NameStyle = "short",
+    as_of: dt.datetime | None = None,
 ) -> DayFacts:
     """The facts of the summary at ``slot``, for its track. Raises NaiveTime.
 
     ``tasks``: the track's tasks (those of other days are left out). ``grades``: cell values by participant id and
-    task key. ``standings``: the track's, with previous ranks as of the last summary.
+    task key. ``standings``: the track's, with previous ranks as of the last summary. ``as_of``: see ``DayFacts``;
+    figures of an earlier day know nobody who rose today.
     """
     people = [person for person in participants if person.track is slot.track and person.active]
     keys = [task.key for task in tasks if task.track is slot.track and task.day == slot.day]
@@ -118,6 +122,7 @@ def day_facts(
     top = top_of(standings, top_n, name_style)
     slots = tuple(program)
     on = slot.at.date()
+    of_today = as_of is None or as_of.astimezone(slot.at.tzinfo).date() == on
     return DayFacts(
         track=slot.track,
         day=slot.day,
@@ -129,13 +134,14 @@ def day_facts(
         rework=works.rework,
         waiting=works.waiting,
         top=top,
-        risers=_risers(standings, len(top.lines), risers_n, name_style),
+        risers=_risers(standings, len(top.lines), risers_n, name_style) if of_today else (),
         cars_sold=cars_sold,
         learning_together=sum(line.learning for line in standings),
         cars_together=sum(line.sales for line in standings),
         store_leader=_store_leader(stores),
         next_lessons=next_lessons(slots, slot.track, on),
         final_at=final_at(slots, slot.track),
+        as_of=as_of,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sheets_marathon.rehearsal.answer_dates import DatedAnswers
 from sheets_marathon.rehearsal.clock import WorkspaceClock
 from sheets_marathon.rehearsal.connections import drop_connection
 from sheets_marathon.rehearsal.control import ControlPlane
@@ -107,7 +108,7 @@ def build_app(state_dir: Path | None, *, enforce_limits: bool = True, allow_crea
         *accounts.routes(),
     ]
     services = Starlette(routes=routes)
-    app = TrafficMiddleware(FaultMiddleware(services, faults, lockstep), traffic)
+    app = TrafficMiddleware(FaultMiddleware(DatedAnswers(services, clock), faults, lockstep), traffic)
     return Workspace(app, log, accounts, telegram, scene["spreadsheet_id"])
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sheets_marathon.rehearsal.answer_dates import http_date
 from sheets_marathon.rehearsal.connections import drop_connection, until_gone
 from sheets_marathon.rehearsal.faults import FaultBook, FaultOrder
 from sheets_marathon.rehearsal.resting import Lockstep
@@ -76,7 +77,7 @@ class FaultMiddleware:
         elif order.cut:
             await drop_connection(send, receive)
         else:
-            await _send_fault(order, call, send)
+            await _send_fault(order, call, send, self._lockstep.clock.now())
 
     async def apply_late(self) -> None:
         """Apply the late requests whose moment the clock has reached, in the order of their moments."""
@@ -130,13 +131,14 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return give
 
 
-async def _send_fault(order: FaultOrder, call: Call, send: Send) -> None:
+async def _send_fault(order: FaultOrder, call: Call, send: Send, now: dt.datetime) -> None:
     body = order.answer_body(call)
     if isinstance(body, str):
         content, content_type = body.encode(), "text/html; charset=UTF-8"
     else:
         content, content_type = json.dumps(body, ensure_ascii=False).encode(), "application/json; charset=UTF-8"
     headers = {"content-type": order.content_type or content_type, "content-length": str(len(content))}
+    headers["date"] = http_date(now)
     headers.update({name.lower(): value for name, value in order.headers.items()})
     pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": order.status, "headers": pairs})

@@ -4,6 +4,10 @@ The flow is google-auth's real one (RFC 7523): a JWT signed with the account's k
 token. Signature, audience, issuer and times are verified. Times are wall time, because google-auth's are.
 People of the stage don't log in: their token is ``person:<e-mail>``. That is no secret; the workspace
 listens on loopback only.
+
+What is real is refused and forgotten: a bearer token that was not issued here, and a JWT that another key has signed.
+google-auth signs for Google's audience wherever its request goes, so a real key's JWT could be redeemed at Google;
+nothing of a refused request is logged or kept.
 """
 
 from __future__ import annotations
@@ -58,6 +62,8 @@ class Accounts:
         # token → (e-mail, wall time of its end, what it is good for)
         self._tokens: dict[str, tuple[str, float, frozenset[str]]] = {}
         self._issued = 0
+        # What each granted request for a token has asked for, in order; for rehearsals that look at it.
+        self._asked: list[list[str]] = []
 
     def replay(self, entry: dict[str, Any]) -> None:
         """Take over a log entry of service "accounts"."""
@@ -120,8 +126,15 @@ class Accounts:
         return token.startswith(_PERSON) or not scopes.isdisjoint(self._tokens[token][2])
 
     def routes(self) -> list[Route]:
-        """POST /token."""
-        return [Route("/token", self._token, methods=["POST"])]
+        """POST /token, and the control plane's GET /rehearsal/scopes: what the granted requests have asked for."""
+        return [
+            Route("/token", self._token, methods=["POST"]),
+            Route("/rehearsal/scopes", self._scopes_asked, methods=["GET"]),
+        ]
+
+    async def _scopes_asked(self, request: Request) -> Response:
+        del request
+        return JSONResponse({"asked": self._asked})
 
     async def _token(self, request: Request) -> Response:
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
@@ -137,6 +150,7 @@ class Accounts:
 
     def _issue(self, email: str, scopes: frozenset[str]) -> str:
         now = time.time()
+        self._asked.append(sorted(scopes))
         self._tokens = {token: kept for token, kept in self._tokens.items() if kept[1] > now}
         self._issued += 1
         token = f"ya29.rehearsal-{int(now * 1000):x}-{self._issued}"

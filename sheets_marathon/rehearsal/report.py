@@ -63,7 +63,8 @@ class Report:
     """Everything of one rehearsal. ``wall_s`` real seconds, ``peak_rss_mb`` of the service, ``started`` ISO.
 
     ``sales_rows``: rows of the ledger dated inside the marathon, of ``ledger_rows`` in all.
-    ``channels``: title and chat of each track's channel; ``stores``: for the page only.
+    ``channels``: title and chat of each track's channel; ``stores``: for the page only. ``chaos``: what was done to it
+    (chaos.account.Account), None for a marathon in peace.
     """
 
     standings: tuple[Standing, ...]
@@ -82,6 +83,7 @@ class Report:
     seed: int
     channels: Mapping[str, str]
     stores: tuple[StoreLine, ...]
+    chaos: Mapping[str, Any] | None = None
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -89,6 +91,8 @@ def as_json(report: Report) -> dict[str, Any]:
     whole = asdict(report)
     for name in ("channels", "stores"):
         del whole[name]
+    if report.chaos is None:
+        del whole["chaos"]
     for post in whole["posts"]:
         del post["html"]
     return whole

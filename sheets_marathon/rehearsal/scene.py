@@ -80,7 +80,7 @@ def set_scene(
         "tracks": {track: {"channel": str(channels[track])} for track in TRACKS},
         "sheet": {"spreadsheet_id": spreadsheet_id},
         "google": {"credentials_file": str(announced["credentials"]), "sheets_url": base_url, "drive_url": base_url},
-        "telegram": {"ops_chat": str(channels["ops"]), "base_url": f"{base_url}/bot"},
+        "telegram": {"ops_chat": str(channels["ops"]), "base_url": base_url},
         "sales": {"feeds": [{**base["sales"]["feeds"][0], "path": str(feed), **_pattern(export_names)}]},
         "posts": {"templates": str(templates)},
         "service": {"state_dir": str(folder / "state"), "clock_url": f"{base_url}/rehearsal/clock"},

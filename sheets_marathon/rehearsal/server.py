@@ -34,12 +34,14 @@ class _AnnouncingServer(uvicorn.Server):
 
 
 def serve(port: int, state_dir: Path | None, *, enforce_limits: bool = True, allow_create: bool = False) -> None:
-    """Serve on 127.0.0.1 until SIGTERM or SIGINT. ``port`` 0 takes a free one.
+    """Serve on 127.0.0.1, and nowhere else whatever is asked for, until SIGTERM or SIGINT. ``port`` 0: a free one.
 
     Prints the announcement (app.Workspace.announcement) as one line of JSON to stdout. With a ``state_dir``
     (made if missing) everything survives even SIGKILL; without one it is gone at the end. OSError when the
     port is taken. ``enforce_limits`` and ``allow_create`` as ``app.build_app``.
     """
+    # The state holds the bot's token and the account's key; they open nothing real, but habits should be good ones.
+    os.umask(0o077)
     directory = state_dir or Path(tempfile.mkdtemp(prefix="sheets-marathon-workspace-"))
     directory.mkdir(parents=True, exist_ok=True)
     # asyncio switches Nagle's delay off only where it sees the protocol named; with it each answer takes 40 ms.
@@ -61,6 +63,7 @@ def serve(port: int, state_dir: Path | None, *, enforce_limits: bool = True, all
         access_log=False,
         lifespan="off",
         proxy_headers=False,
+        date_header=False,  # answers bear the workspace's time, not the wall's
         # Clients keep their connections between posts; one closed under a request would look like a fault.
         timeout_keep_alive=600,
         # Long polls and hanging faults never end by themselves.

@@ -39,14 +39,19 @@ class ServiceProcess:
         with self._log.open("ab") as output:
             self._process = _started(self._command, self._environment, output)
 
-    def check_alive(self) -> None:
-        """ServiceFailed when the run has ended though nobody stopped it."""
+    def ended(self) -> int | None:
+        """The exit code of a run that has ended though nobody stopped it; told once, None while it runs."""
         process = self._process
         if process is None or (code := _ended(process, 0)) is None:
-            return
+            return None
         self._process = None
         self.exit_codes.append(code)
-        raise ServiceFailed(f"the service ended by itself with exit code {code}; its last lines:\n{self.tail()}")
+        return code
+
+    def check_alive(self) -> None:
+        """ServiceFailed when the run has ended though nobody stopped it."""
+        if (code := self.ended()) is not None:
+            raise ServiceFailed(f"the service ended by itself with exit code {code}; its last lines:\n{self.tail()}")
 
     def stop(self, timeout_s: float = 60.0) -> int:
         """Ask it to stop (SIGTERM) and wait; its exit code. ServiceFailed (and killed) when it does not."""

@@ -69,6 +69,10 @@ class Stage:
         """Counts of requests, of one Google actor or of all (traffic.Traffic.summary)."""
         return self._ask("GET", "/requests", params={"actor": actor} if actor else {})
 
+    def scopes_asked(self) -> list[list[str]]:
+        """The scopes of each token that was granted, in order."""
+        return list(self._ask("GET", "/scopes")["asked"])
+
     def clear_requests(self) -> None:
         """Count from zero."""
         self._ask("DELETE", "/requests")
@@ -113,7 +117,10 @@ class Stage:
         return list(self._ask("GET", "/telegram/messages", params=params)["messages"])
 
     def create_chat(self, kind: str, title: str, **more: Any) -> int:
-        """A new channel, supergroup or group; ``username``, ``id``, ``linked_chat_id`` if wanted. Its id."""
+        """A new channel, supergroup or group, or another one in its place; its id.
+
+        If wanted: ``username``, ``id``, ``linked_chat_id``, ``protected`` (nothing can be forwarded from it).
+        """
         return int(self._ask("POST", "/telegram/chats", {"type": kind, "title": title, **more})["id"])
 
     def create_person(self, first_name: str, **more: Any) -> int:

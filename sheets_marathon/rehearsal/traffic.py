@@ -21,7 +21,7 @@ _UNKNOWN = "unknown"
 class Call:
     """One request, classified. ``service``: sheets, drive, accounts, telegram or control.
 
-    ``name`` is the HTTP verb, for Telegram the Bot API method as the client wrote it.
+    ``name`` is the HTTP verb, for Telegram the Bot API method as the client wrote it, "unknown" where there is none.
     """
 
     service: str
@@ -38,7 +38,9 @@ def classify(scope: Scope) -> Call:
     """What an HTTP request is, judged by its verb and path alone."""
     verb, path = str(scope["method"]), str(scope["path"])
     if path.startswith(("/bot", "/file/bot")):
-        return Call("telegram", path.rsplit("/", 1)[-1], reads=False)
+        # Only ever a method's name: an address may end with the token, and somebody's real one at that.
+        name = path.rstrip("/").rsplit("/", 1)[-1]
+        return Call("telegram", name if name.isascii() and name.isalpha() else _UNKNOWN, reads=False)
     if path.startswith("/rehearsal"):
         return Call("control", verb, reads=verb == "GET")
     reads = verb in ("GET", "HEAD") or path.endswith(_READING_POSTS)

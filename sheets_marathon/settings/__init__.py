@@ -6,6 +6,7 @@ Secrets are not in it: the bot token comes from the environment or a file, Googl
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 import zoneinfo
 from pathlib import Path
@@ -16,14 +17,16 @@ from pydantic import Field, ValidationError, model_validator
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.marathon.model import Track, Weights
 from sheets_marathon.marathon.timetable import Calendar, TrackPlan
+from sheets_marathon.settings.alerts import Alerts
+from sheets_marathon.settings.feeds import Sales
 from sheets_marathon.settings.sections import (
     WEEKDAYS,
+    Backup,
     Google,
     Looker,
     Marathon,
     Posts,
     Rating,
-    Sales,
     Section,
     Service,
     Sheet,
@@ -44,10 +47,12 @@ class Settings(Section):
     sheet: Sheet
     google: Google = Google()
     telegram: Telegram = Telegram()
+    alerts: Alerts = Alerts()
     sales: Sales = Sales()
     rating: Rating = Rating()
     posts: Posts = Posts()
     looker: Looker = Looker()
+    backup: Backup = Backup()
     service: Service = Service()
     folder: Path = Field(Path(), exclude=True)
 
@@ -105,17 +110,45 @@ class Settings(Section):
 
     @property
     def bot_token(self) -> str:
-        """The bot's token. ConfigurationError when neither the variable nor the file has it."""
+        """The bot's token, trimmed. ConfigurationError, which never shows it, when variable and file lack it."""
         telegram = self.telegram
-        token = os.environ.get(telegram.token_env, "")
-        if not token and telegram.token_file and self.path(telegram.token_file).is_file():
-            token = self.path(telegram.token_file).read_text("utf-8").strip()
-        if not token:
+        if telegram.token_env and not _VARIABLE.fullmatch(telegram.token_env):
+            # The likeliest thing in its place is the token itself, so it is not repeated.
             raise ConfigurationError(
-                f"there is no bot token: the environment has no {telegram.token_env}",
+                "telegram.token_env is no name of an environment variable",
+                'write the name only, token_env = "SHEETS_MARATHON_BOT_TOKEN", and put the token into that variable; '
+                "if the token was in this file, let @BotFather make a new one",
+            )
+        token = os.environ.get(telegram.token_env, "").strip()
+        path = self.path(telegram.token_file) if telegram.token_file else None
+        if not token and path is not None and path.exists():
+            token = _token_in(path)
+        if not token:
+            no_file = f" and there is no file {path}" if path is not None else ""
+            raise ConfigurationError(
+                f"there is no bot token: the environment has no {telegram.token_env}{no_file}",
                 f"set {telegram.token_env} to the token @BotFather gave you, or telegram.token_file to a file with it",
             )
         return token
+
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SECRETIVE = re.compile(r"token|secret|password|proxy|credential")
+
+
+def _token_in(path: Path) -> str:
+    remedy = "put nothing but the token @BotFather gave you into that file"
+    try:
+        token = path.read_text("utf-8-sig").strip()
+    except OSError as error:
+        raise ConfigurationError(
+            f"the bot's token can't be read from telegram.token_file {path}: {error.strerror}", remedy
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"telegram.token_file {path} is not text", remedy) from None
+    if not token:
+        raise ConfigurationError(f"telegram.token_file {path} is empty", remedy)
+    return token
 
 
 def _track_plan(track: Track, settings: TrackSettings) -> TrackPlan:
@@ -152,6 +185,6 @@ def _mistake(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"  {key}: there is no such key"
     message = str(error["msg"]).removeprefix("Value error, ")
-    if isinstance(error["input"], dict):
+    if isinstance(error["input"], dict) or _SECRETIVE.search(key):
         return f"  {key}: {message}"
     return f"  {key}: found {error['input']!r}; {message[:1].lower()}{message[1:]}"

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from sheets_marathon import languages
+from sheets_marathon.marathon.model import SlotKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -118,25 +119,6 @@ class Telegram(Section):
     read_timeout_s: float = Field(75, ge=75)
 
 
-class FolderFeedSettings(Section):
-    """A folder into which exports are laid."""
-
-    kind: Literal["folder"]
-    name: str
-    path: Path
-    pattern: str = "*.csv"
-    encoding: str = "auto"
-    delimiter: str = "auto"
-    columns: dict[str, str] = {}
-
-
-class Sales(Section):
-    """The nightly import."""
-
-    import_at: TimeOfDay = dt.time(3)
-    feeds: tuple[FolderFeedSettings, ...] = ()
-
-
 class Rating(Section):
     """First values of the weights. Once the Settings tab has them, the tab wins."""
 
@@ -156,6 +138,7 @@ class Posts(Section):
     top_n: int = Field(5, ge=0)
     risers_n: int = Field(3, ge=0)
     names: Literal["full", "short"] = "full"
+    pin: tuple[SlotKind, ...] = ()
 
 
 class Looker(Section):
@@ -164,6 +147,15 @@ class Looker(Section):
     host: str = "https://lookerstudio.google.com"
     template_report_id: str = ""
     readers: tuple[str, ...] = ()
+
+
+class Backup(Section):
+    """The nightly copy of every tab on this machine."""
+
+    enabled: bool = True
+    folder: Path = Path("var/backups")
+    keep_days: int = Field(30, ge=1)
+    xlsx: bool = False
 
 
 class Service(Section):

@@ -47,6 +47,24 @@ class AddRows:
 
 
 @dataclass(frozen=True, slots=True)
+class InsertRows:
+    """Empty rows that begin at ``row`` (as people see it) and look like the one above: what stood there moves down."""
+
+    sheet_id: int
+    row: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class InsertColumns:
+    """Empty columns that begin at ``index`` (0-based) and look like the one that stood there and moves right."""
+
+    sheet_id: int
+    index: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class TagTab:
     """Developer metadata that says which of our tabs this is."""
 
@@ -194,6 +212,8 @@ Change = (
     AddTab
     | AddColumns
     | AddRows
+    | InsertRows
+    | InsertColumns
     | TagTab
     | TagColumn
     | WriteHeader

@@ -21,6 +21,7 @@ from sheets_marathon.spreadsheet.changes import (
     Change,
     DressColumn,
     HighlightCells,
+    InsertColumns,
     NameCell,
     Protect,
     SeriesSource,
@@ -110,7 +111,8 @@ def plan_content(
         refusals += typed_where_jobs_will_write(adopted.get(tab.key), contents)
         if tab.key not in wanted:
             continue
-        pending = plan_rows(tab, structure.views, contents)
+        named = any(name.tab == tab.key for name in names)
+        pending = plan_rows(tab, structure.views, contents, in_place=named)
         refusals += overwrites(adopted.get(tab.key), structure.views[tab.key], pending)
         rows += pending
         changes += _names(tab, structure.views[tab.key], contents, names, layout, added)
@@ -142,7 +144,9 @@ def _new_tab(tab: Tab, title: str, protected: set[int], changes: list[Change]) -
     changes.append(AddTab(sheet_id, tab.key, title, tab.rows, width, 1, tab.frozen_columns))
     changes.append(TagTab(sheet_id, tab.key, header_row=1))
     columns = {column.key: index for index, column in enumerate(tab.columns)}
-    view = TabView(tab.key, sheet_id, title, columns, row_count=tab.rows, column_count=width, formulas_known=True)
+    view = TabView(
+        tab.key, sheet_id, title, columns, row_count=tab.rows, column_count=width, formulas_known=True, fresh=True
+    )
     changes += _dress(tab, view, tab.columns, protected)
     for sorted_view in tab.views:
         changes.append(
@@ -174,11 +178,12 @@ def _adopted_tab(
     lacking = missing_columns(tab, view)
     if lacking:
         first = max(one.found.used_columns, max(one.columns.values(), default=-1) + 1)
-        short = first + len(lacking) - view.column_count
-        if short > 0:
-            changes.append(AddColumns(view.sheet_id, short))
+        # Inserted, not taken: somebody may have begun to write in the free column since the look.
+        if first >= view.column_count:
+            changes.append(AddColumns(view.sheet_id, first + 1 - view.column_count))
+        changes.append(InsertColumns(view.sheet_id, first, len(lacking)))
         columns = {**one.columns, **{column.key: first + i for i, column in enumerate(lacking)}}
-        view = with_columns(view, columns, max(view.column_count, first + len(lacking)))
+        view = with_columns(view, columns, max(view.column_count, first + 1) + len(lacking))
         changes += _dress(tab, view, lacking, protected)
         added += [f"column “{column.title}” in “{view.title}” ({column.key})" for column in lacking]
     return view

@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.spreadsheet.changes import AddRows, AppendRows, CellContent, Change, Formula, SetBlock, SetCells
+from sheets_marathon.spreadsheet.changes import (
+    AddRows,
+    AppendRows,
+    CellContent,
+    Change,
+    Formula,
+    InsertRows,
+    SetBlock,
+    SetCells,
+)
 from sheets_marathon.spreadsheet.formulas import expand, normalised, runs
 from sheets_marathon.spreadsheet.schema import Column, Owner, Scalar, Tab
 from sheets_marathon.spreadsheet.serial import date_to_serial, moment_to_serial, time_to_serial
@@ -55,11 +64,14 @@ def same(wanted: Scalar, found: Value) -> bool:
     return as_text(value) == as_text(found)
 
 
-def plan_rows(tab: Tab, views: Mapping[str, TabView], wanted: Iterable[RowContent]) -> list[Change]:
+def plan_rows(
+    tab: Tab, views: Mapping[str, TabView], wanted: Iterable[RowContent], *, in_place: bool = False
+) -> list[Change]:
     """Changes that make tab ``tab`` hold the ``wanted`` rows, found by the tab's ``row_key``.
 
     A row that is there: program cells that differ are set, formulas too where the view knows them.
-    A row that is missing is written below the others. Rows nobody wants are left alone: nothing is ever deleted.
+    A row that is missing is written below the others; with ``in_place`` right below, where its number is known.
+    Rows nobody wants are left alone: nothing is ever deleted.
     """
     view = views[tab.key]
     groups = TabGroups.of(tab).by_name
@@ -73,7 +85,7 @@ def plan_rows(tab: Tab, views: Mapping[str, TabView], wanted: Iterable[RowConten
             new.append(_new_row(tab, view, views, groups, content, at))
         else:
             changes += _mended_row(tab, view, views, groups, content, row)
-    if new and any(column.owner is Owner.FORMULA for column in tab.columns):
+    if new and (in_place or any(column.owner is Owner.FORMULA for column in tab.columns)):
         return [*changes, *_rows_in_place(view, new)]
     if new:
         changes.append(AppendRows(view.sheet_id, tuple(new)))
@@ -83,17 +95,25 @@ def plan_rows(tab: Tab, views: Mapping[str, TabView], wanted: Iterable[RowConten
 def _rows_in_place(view: TabView, new: Sequence[tuple[CellContent, ...]]) -> list[Change]:
     """New rows at their very numbers, since their formulas name them; columns with nothing in them are not written.
 
-    An append would go below whatever people have put in columns of their own. A view of values does not know how
-    long the grid is by now, so it is made longer by as much as is needed at the most.
+    An append would go below whatever people have put in columns of their own. Where rows stand already, new ones are
+    inserted first: a person may have sorted or inserted since the look, and whatever stands at these numbers by now
+    must move down, not be written over. Below a bare header nothing is inserted: ranges that begin there, of
+    formulas and colours, would begin lower from then on.
     """
-    spare = view.row_count - view.last_row if view.formulas_known else 0
+    at = view.last_row + 1
     changes: list[Change] = []
-    if len(new) > spare:
-        changes.append(AddRows(view.sheet_id, len(new) - max(spare, 0)))
+    if view.last_row > view.header_row and not view.fresh:
+        if view.last_row >= view.row_count:
+            changes.append(AddRows(view.sheet_id, 1))  # rows are inserted above a row
+        changes.append(InsertRows(view.sheet_id, at, len(new)))
+    else:
+        spare = view.row_count - view.last_row if view.formulas_known else 0  # a view of values may be out of date
+        if len(new) > spare:
+            changes.append(AddRows(view.sheet_id, len(new) - max(spare, 0)))
     filled = [index for index in range(len(new[0])) if any(cells[index] not in (None, "") for cells in new)]
     for first, last in runs(filled):
         block = tuple(cells[first : last + 1] for cells in new)
-        changes.append(SetBlock(view.sheet_id, view.last_row + 1, first, block))
+        changes.append(SetBlock(view.sheet_id, at, first, block))
     return changes
 
 

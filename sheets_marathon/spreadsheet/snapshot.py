@@ -51,6 +51,7 @@ class TabView:
 
     ``last_row`` is the last row with anything in it (the header's number when there is no data).
     ``formulas_known``: rows carry their formulas, so drift can be judged.
+    ``fresh``: the plan itself adds this tab, so nobody else can be in it.
     """
 
     key: str
@@ -63,6 +64,7 @@ class TabView:
     column_count: int = 26
     last_row: int = 1
     formulas_known: bool = False
+    fresh: bool = False
 
     def by(self, key_column: str) -> dict[str, Row]:
         """Rows by the text of their key; the first of several with the same key, blanks left out."""

@@ -59,6 +59,7 @@ def journal(language: Language) -> Tab:
             c.program("message_id", Format.WHOLE, 110),
             c.program("attempts", Format.WHOLE, 90),
             c.program("note", Format.WRAPPED, 360),
+            c.program("pin", Format.WRAPPED, 160),
         ),
         row_key="key",
         rows=200,

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheets_marathon.adapters.feeds import folder as folder_module
+from sheets_marathon.adapters.feeds.exports import FileFormat, read_export
 from sheets_marathon.adapters.feeds.folder import FolderFeed
-from sheets_marathon.adapters.feeds.tables import read_table
+from sheets_marathon.adapters.feeds.recipe import USUAL, Recipe
 from sheets_marathon.errors import ConfigurationError, FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports import FeedReading
@@ -30,9 +31,13 @@ def write(folder: Path, name: str, text: str, encoding: str = "cp1251", bom: byt
     return file
 
 
+def feed(folder: Path, encoding: str = "auto", delimiter: str = "auto", **columns: str) -> FolderFeed:
+    return FolderFeed("1C", folder, Recipe.of(columns), FileFormat(encoding, delimiter))
+
+
 def accounted(reading: FeedReading) -> bool:
-    passed = sum(group.rows for group in reading.passed_over)
-    return reading.rows_read == len(reading.events) + len(reading.unreadable) + passed
+    passed = [where for group in reading.passed_over for where in group.where]
+    return len(set(passed)) == len(passed) == reading.rows_read - len(reading.events) - len(reading.unreadable)
 
 
 def test_a_night_of_sales_is_read_as_it_stands(tmp_path: Path) -> None:
@@ -46,8 +51,10 @@ def test_a_night_of_sales_is_read_as_it_stands(tmp_path: Path) -> None:
         seller_name="Данилова Юлия Захаровна",
         quantity=1,
         source="sales_2026-11-22.csv",
+        at=dt.time(9, 11),
     )
     assert reading.events[0] == sale
+    assert [event.line for event in reading.events] == [2, 3]
     assert [(event.kind, event.quantity) for event in reading.events] == [(EventKind.SALE, 1), (EventKind.RETURN, -1)]
     assert (reading.rows_read, reading.unreadable) == (3, ())
     assert accounted(reading)
@@ -74,9 +81,8 @@ def test_the_encoding_and_the_delimiter_are_found_out(
 ) -> None:
     text = NIGHT.replace("Сумма, руб.", "Сумма").replace("000,00", "000").replace(";", delimiter)
     text = text.replace("№", "N")  # KOI8-R and cp866's elder has no such letter
-    feed = FolderFeed("1C", tmp_path, columns={"seller_number": "Таб. N"})
-    write(tmp_path, "a.csv", text * 1, encoding, bom)
-    reading = feed.read()
+    write(tmp_path, "a.csv", text, encoding, bom)
+    reading = feed(tmp_path).read()
     assert [event.seller_name for event in reading.events] == ["Данилова Юлия Захаровна"] * 2
 
 
@@ -96,18 +102,18 @@ def test_only_new_and_changed_files_are_parsed_again(tmp_path: Path, monkeypatch
 
     def counting(*given: object) -> FeedReading:
         parsed.append(given[1])
-        return read_table(*given)  # type: ignore[arg-type]
+        return read_export(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(folder_module, "read_table", counting)
-    feed = FolderFeed("1C", tmp_path)
+    monkeypatch.setattr(folder_module, "read_export", counting)
+    folder = FolderFeed("1C", tmp_path)
     first, second = write(tmp_path, "1.csv", NIGHT), write(tmp_path, "2.csv", NIGHT)
-    assert feed.read() == feed.read()
+    assert folder.read() == folder.read()
     assert parsed == ["1.csv", "2.csv"]
     write(tmp_path, "2.csv", NIGHT.replace("ДКП-1", "ДКП-2"))
     os.utime(second, ns=(1, 1))  # same size: only the time tells
     write(tmp_path, "3.csv", NIGHT)
     first.unlink()
-    assert {event.document for event in feed.read().events} == {"ДКП-1", "ДКП-2"}
+    assert {event.document for event in folder.read().events} == {"ДКП-1", "ДКП-2"}
     assert parsed == ["1.csv", "2.csv", "2.csv", "3.csv"]
 
 
@@ -118,30 +124,30 @@ def test_a_missing_folder_is_refused_with_a_remedy(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_and_a_blank_file_hold_no_events(tmp_path: Path) -> None:
-    feed = FolderFeed("1C", tmp_path)
-    assert feed.read() == FeedReading(())
+    assert feed(tmp_path).read() == FeedReading(())
     write(tmp_path, "a.csv", "\r\n;;;\r\n")
     write(tmp_path, "b.csv", "")
-    reading = feed.read()
+    reading = feed(tmp_path).read()
     assert (reading.events, reading.rows_read) == ((), 2)
     assert accounted(reading)
 
 
 def test_a_file_without_a_needed_column_stops_the_whole_feed(tmp_path: Path) -> None:
     write(tmp_path, "1.csv", NIGHT)
-    write(tmp_path, "2.csv", NIGHT.replace("Документ", "Номер").replace("Кол-во", "Штук"))
+    write(tmp_path, "2.csv", NIGHT.replace("Документ", "Номер").replace("Кол-во", "Объём"))
     with pytest.raises(FeedRefused) as caught:
         FolderFeed("1C", tmp_path).read()
     assert "2.csv" in caught.value.what
     assert "columns missing: Документ, Кол-во" in caught.value.what
-    for found in ("Дата", "Номер", "Штук", "Менеджер"):
+    for found in ("Дата", "Номер", "Объём", "Менеджер"):
         assert found in caught.value.what
     assert "configuration" in caught.value.remedy
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_bytes(b"PK\x03\x04" + bytes(range(256)))
-    with pytest.raises(FeedRefused, match="Excel workbook"):
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_torn_workbook_is_refused(tmp_path: Path, begin: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(begin + bytes(range(256)))
+    with pytest.raises(FeedRefused, match=r"a\.csv is no sound workbook"):
         FolderFeed("1C", tmp_path).read()
 
 
@@ -159,26 +165,83 @@ def test_a_quotation_mark_that_never_closes_swallows_nothing_silently(tmp_path: 
 
 def test_a_named_encoding_is_taken_at_its_word(tmp_path: Path) -> None:
     write(tmp_path, "a.csv", NIGHT)
-    assert len(FolderFeed("1C", tmp_path, encoding="cp1251", delimiter=";").read().events) == 2
+    assert len(feed(tmp_path, "cp1251", ";").read().events) == 2
     with pytest.raises(FeedRefused, match="not text in utf-8"):
-        FolderFeed("1C", tmp_path, encoding="utf-8").read()
+        feed(tmp_path, "utf-8").read()
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"encoding": "klingon"},
+        {"encoding": "base64"},
         {"delimiter": ";;"},
         {"delimiter": ""},
-        {"columns": {"price": "Цена"}},
-        {"columns": {"document": ""}},
-        {"columns": {"seller_name": "", "seller_number": ""}},
+        {"price": "Цена"},
+        {"document": ""},
+        {"seller_name": "", "seller_number": ""},
     ],
     ids=str,
 )
-def test_what_can_not_be_meant_is_a_configuration_error(tmp_path: Path, wrong: dict[str, object]) -> None:
+def test_what_can_not_be_meant_is_a_configuration_error(tmp_path: Path, wrong: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError):
-        FolderFeed("1C", tmp_path, **wrong)  # type: ignore[arg-type]
+        feed(tmp_path, **wrong)
+
+
+def test_a_file_that_breaks_off_in_a_row_is_left_for_later(tmp_path: Path) -> None:
+    whole = "\r\n".join((HEADER, SALE, RETURN))
+    write(tmp_path, "a.csv", whole)
+    assert len(feed(tmp_path).read().events) == 2, "a last line may lack its end"
+    write(tmp_path, "a.csv", whole[: whole.index("-1;-2 512")])
+    with pytest.raises(FeedRefused, match=r"a\.csv:3: the last row breaks off") as caught:
+        feed(tmp_path).read()
+    assert "next import" in caught.value.remedy
+    write(tmp_path, "a.csv", whole + "\r\nОтветственный: Петрова")
+    assert len(feed(tmp_path).read().events) == 2
+
+
+def test_a_file_that_grows_while_it_is_read_is_left_for_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(tmp_path, "a.csv", NIGHT)
+    read = Path.read_bytes
+
+    def slow(path: Path) -> bytes:
+        data = read(path)
+        write(tmp_path, file.name, NIGHT + SALE)
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", slow)
+    with pytest.raises(FeedRefused, match="being written just now"):
+        feed(tmp_path).read()
+    monkeypatch.undo()
+    assert len(feed(tmp_path).read().events) == 3
+
+
+def test_every_kind_of_workbook_and_only_exports_are_taken_unless_a_pattern_says_else(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.txt", "c.log"):
+        write(tmp_path, name, NIGHT)
+    assert {event.source for event in FolderFeed("1C", tmp_path).read().events} == {"a.csv"}
+    some = FolderFeed("1C", tmp_path, patterns=("*.txt", "c.*"), prefix="1C/")
+    assert {event.source for event in some.read().events} == {"1C/b.txt", "1C/c.log"}
+
+
+def test_progress_comes_in_bytes_of_what_is_new(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    rows = [SALE.replace("ДКП-1", f"ДКП-{number}") for number in range(5_000)]
+    size = write(tmp_path, "a.csv", "\r\n".join((HEADER, *rows, ""))).stat().st_size
+    size += write(tmp_path, "b.csv", NIGHT).stat().st_size
+    folder = FolderFeed("1C", tmp_path)
+    folder.read(lambda *done: told.append(done))
+    assert len(told) >= 4
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == ((0, size), (size, size))
+    folder.read(lambda *done: told.append(done))
+    assert told[-1] == (size, size)
+
+
+def test_sources_of_a_feed_without_whole_days_are_named(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", NIGHT)
+    assert FolderFeed("1C", tmp_path, Recipe.of({}, whole_days=False)).read().rolling == {"a.csv"}
+    assert FolderFeed("1C", tmp_path, USUAL).read().rolling == frozenset()
 
 
 _FRAGMENTS = st.sampled_from(
@@ -186,6 +249,9 @@ _FRAGMENTS = st.sampled_from(
 )
 _FILES = st.one_of(
     st.binary(max_size=400),
+    st.tuples(st.sampled_from([b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]), st.binary(max_size=400)).map(
+        b"".join
+    ),
     st.tuples(
         st.lists(st.one_of(_FRAGMENTS, st.text(max_size=20)), max_size=12),
         st.sampled_from(["cp1251", "utf-8", "utf-8-sig", "utf-16"]),

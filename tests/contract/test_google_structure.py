@@ -209,3 +209,32 @@ def test_an_id_chosen_twice_fails_the_whole_batch(ground: Ground) -> None:
     ground.batch(*job)
     assert ground.refused(*job)["status"] == "INVALID_ARGUMENT"
     assert ground.read("A:A") == [[1]]
+
+
+def test_a_name_that_is_gone_fails_the_whole_batch(ground: Ground) -> None:
+    """What the fence stands on (adapters/google_fence.py): a batch that takes away a name fits as long as it stands."""
+    cells = ground.area(0, 1, 0, 1)
+    row = {"values": [{"userEnteredValue": {"numberValue": 1}}]}
+    append = {"appendCells": {"sheetId": ground.tab_id, "rows": [row], "fields": "userEnteredValue"}}
+    away = {"deleteNamedRange": {"namedRangeId": ground.tab}}
+    ground.batch({"addNamedRange": {"namedRange": {"namedRangeId": ground.tab, "name": ground.tab, "range": cells}}})
+    ground.batch(append, away)
+    assert ground.refused(append, away)["status"] == "INVALID_ARGUMENT"
+    assert ground.read("A:A") == [[1]]
+
+
+def test_rows_inserted_below_the_last_lie_inside_whatever_reaches_further(ground: Ground) -> None:
+    """What new rows rely on (spreadsheet/rows.py): formats and rules of the row above, ranges that grow."""
+    ground.write("A1", [["n"], [1], [2]])
+    ground.batch(
+        {
+            "repeatCell": {
+                "range": ground.area(1, 100, 0, 1),
+                "cell": {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0.00"}}},
+                "fields": "userEnteredFormat.numberFormat",
+            }
+        },
+        {"insertDimension": {"range": ground.span("ROWS", 3, 5), "inheritFromBefore": True}},
+    )
+    ground.write("A4", [[3], [4]], "RAW")
+    assert ground.read("A2:A5", "FORMATTED_VALUE") == [["1.00"], ["2.00"], ["3.00"], ["4.00"]]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from messenger_scene import POST, SEEN, Scene
 
 from sheets_marathon.adapters.clock import WallClock
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
@@ -20,54 +21,6 @@ from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.settle import settle
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
-
-POST = "<b>День 1 · 10:00 · Первый урок</b>\nСсылка: https://example.org/1 &amp; задание"
-SEEN = "День 1 · 10:00 · Первый урок\nСсылка: https://example.org/1 & задание"
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A workspace with one channel and one ops group, the bot an administrator of both."""
-
-    stage: Stage
-    base_url: str
-    token: str
-    channel: str
-    ops: str
-
-    def texts(self, chat: str) -> list[str]:
-        shown = (message for message in self.stage.messages(int(chat)) if not message["deleted"])
-        return [message["text"] for message in shown if message["text"]]
-
-    def fail(self, method: str = "sendMessage", **order: Any) -> None:
-        self.stage.add_fault(service="telegram", method=method, **order)
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, dict[str, Any]]]:
-    process, announcement = start_workspace(tmp_path_factory.mktemp("messenger"), enforce_limits=False)
-    with Stage(announcement["base_url"]) as stage:
-        yield stage, announcement
-    process.terminate()
-    process.wait()
-
-
-@pytest.fixture
-def scene(workspace: tuple[Stage, dict[str, Any]]) -> Iterator[Scene]:
-    stage, announcement = workspace
-    channel, ops = stage.create_chat("channel", "Продавцы"), stage.create_chat("supergroup", "Штаб")
-    for chat in (channel, ops):
-        stage.set_member(chat, "administrator")
-    yield Scene(stage, announcement["base_url"], announcement["bot_token"], str(channel), str(ops))
-    stage.clear_faults()
-
-
-@pytest.fixture
-def messenger(scene: Scene) -> Iterator[TelegramMessenger]:
-    made = TelegramMessenger(scene.token, base_url=scene.base_url)
-    yield made
-    made.close()
 
 
 def test_a_post_arrives_as_html_with_its_id_and_time(scene: Scene, messenger: TelegramMessenger) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError, NaiveTime
-from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports import Delivery
 
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
@@ -36,6 +36,12 @@ EVERYTHING = Delivery(
     note="замечание",
     changed_at=TEN,
     next_at=TEN + dt.timedelta(minutes=2),
+    looked_to=45,
+    sweeps=1,
+    sweep_at=TEN + dt.timedelta(hours=1),
+    pin=PinState.REFUSED,
+    pin_note="нет права",
+    pin_next_at=TEN + dt.timedelta(minutes=3),
 )
 
 
@@ -191,6 +197,44 @@ def test_a_file_of_a_newer_program_is_left_alone(path: Path) -> None:
     db.close()
     with pytest.raises(MarathonError, match="newer version"):
         SqliteOutbox(path)
+
+
+_FIRST_VERSION = """
+CREATE TABLE deliveries (
+    key TEXT PRIMARY KEY, chat TEXT NOT NULL, planned_at TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL,
+    attempt INTEGER NOT NULL, after_id INTEGER NOT NULL, empty_scans INTEGER NOT NULL, attempted_at TEXT,
+    sent_at TEXT, message_id INTEGER, note TEXT NOT NULL, changed_at TEXT, next_at TEXT,
+    mirrored INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE runs (job TEXT PRIMARY KEY, finished_at TEXT NOT NULL);
+CREATE TABLE texts (name TEXT PRIMARY KEY, content TEXT NOT NULL);
+INSERT INTO deliveries VALUES (
+    'heads.1.brief.1', '-1001', '2026-12-07T07:00:00.000000+00:00', 'sent', 'текст 🚗', 3, 41, 2,
+    '2026-12-07T07:00:01.000000+00:00', '2026-12-07T07:00:00.000005+00:00', 42, 'замечание',
+    '2026-12-07T07:00:00.000000+00:00', '2026-12-07T07:02:00.000000+00:00', 1
+);
+INSERT INTO runs VALUES ('night', '2026-12-07T07:00:00.000000+00:00');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_file_of_the_first_version_is_carried_over_whole_and_only_once(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as db:
+        db.executescript(_FIRST_VERSION)
+    db.close()
+    as_it_was = replace(
+        EVERYTHING, looked_to=0, sweeps=0, sweep_at=None, pin=PinState.NONE, pin_note="", pin_next_at=None
+    )
+    for _ in range(2):
+        opened = SqliteOutbox(path)
+        assert opened.deliveries() == {EVERYTHING.key: as_it_was}
+        assert (opened.unmirrored(), opened.last_run("night")) == ([], TEN)
+        opened.close()
+    opened = SqliteOutbox(path)
+    opened.save(EVERYTHING)
+    assert opened.deliveries() == {EVERYTHING.key: EVERYTHING}
+    opened.close()
 
 
 def test_a_value_that_makes_no_sense_is_told_as_damage(outbox: SqliteOutbox, path: Path) -> None:

@@ -38,8 +38,9 @@ def sharing(workspace: tuple[Stage, dict[str, Any]]) -> Iterator[Maker]:
     def make(role: str = "writer", base_url: str = "", spreadsheet_id: str = "") -> DriveSharing:
         share = {actor: role} if role else {}
         spreadsheet_id = spreadsheet_id or stage.create_spreadsheet("Таблица", share=share)
-        auth = service_account(credentials, DRIVE_SCOPE)
-        made.append(DriveSharing(auth, spreadsheet_id, base_url=base_url or announcement["base_url"], timeout_s=5))
+        address = base_url or announcement["base_url"]
+        auth = service_account(credentials, DRIVE_SCOPE, {"google.drive_url": address})
+        made.append(DriveSharing(auth, spreadsheet_id, base_url=address, timeout_s=5))
         return made[-1]
 
     yield make

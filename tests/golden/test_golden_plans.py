@@ -139,6 +139,10 @@ def change_lines(change: c.Change, titles: dict[int, str]) -> Iterator[str]:
                 yield f"{tab}!{cell(change.row + down, change.column)}: {_said(row)}"
         case c.AddRows():
             yield f"{tab}: {change.count} more rows"
+        case c.InsertRows():
+            yield f"{tab}: {change.count} new rows from {change.row}"
+        case c.InsertColumns():
+            yield f"{tab}: {change.count} new columns from {column_letters(change.index)}"
         case c.AppendRows():
             yield from (f"{tab}: row {_said(row)}" for row in change.rows)
 

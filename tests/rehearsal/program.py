@@ -170,9 +170,9 @@ class Program:
         """A channel's messages."""
         return self.stage.messages(self.channels[track])
 
-    def service(self, log: str = "service.log") -> ServiceProcess:
+    def service(self, log: str = "service.log", *options: str) -> ServiceProcess:
         """``run`` as a process of its own, not started."""
-        command = [sys.executable, "-m", "sheets_marathon", "run", "--config", str(self.config)]
+        command = [sys.executable, "-m", "sheets_marathon", "run", "--config", str(self.config), *options]
         return ServiceProcess(command, self.environment, self.folder / log)
 
     @property

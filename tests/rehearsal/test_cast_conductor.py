@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheets_marathon.rehearsal.conductor import Cue, Performance
+from sheets_marathon.rehearsal.performance import Cue, Peace, Performance
 from sheets_marathon.rehearsal.service_process import ServiceFailed
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -25,6 +25,7 @@ class Actors:
         self.log: list[str] = []
         self.running = False
         self.slow_rounds = 0
+        self.exit_code = 1
 
     # The stage.
     def set_clock(self, moment: dt.datetime) -> None:
@@ -61,12 +62,11 @@ class Actors:
         self.log.append(f"{self.now:%H:%M:%S} killed")
         return -9
 
-    def check_alive(self) -> None:
-        if not self.running:
-            raise ServiceFailed("gone")
+    def ended(self) -> int | None:
+        return None if self.running else self.exit_code
 
     def tail(self) -> str:
-        return ""
+        return "its last words"
 
     # The terminal.
     def at(self, moment: dt.datetime) -> None:
@@ -83,7 +83,14 @@ def performance(actors: Actors, *cues: tuple[dt.datetime, Any]) -> Performance:
     scene = type("Scene", (), {"stage": actors})()
     plan = type("Plan", (), {"zone": ZONE})()
     vars(made).update(
-        _scene=scene, _plan=plan, _service=actors, _lines=actors, _stops_at_work=0, _now=NINE, _until=NINE
+        _scene=scene,
+        _plan=plan,
+        _service=actors,
+        _lines=actors,
+        _disturbance=Peace(),
+        _stops_at_work=0,
+        _now=NINE,
+        _until=NINE,
     )
     vars(made)["_cues"] = [Cue(at, act) for at, act in cues]
     return made
@@ -155,5 +162,51 @@ def test_a_service_that_has_ended_by_itself_ends_the_rehearsal(actors: Actors) -
         actors.running = False
 
     actors.start = end_at_once  # type: ignore[method-assign]
-    with pytest.raises(ServiceFailed, match="gone"):
+    with pytest.raises(ServiceFailed, match=r"(?s)ended by itself with exit code 1.*its last words"):
         performance(actors, (minutes(5), acting(actors, "curator"))).play()
+
+
+class OneDeath(Peace):
+    """Accounts for the first end with -9."""
+
+    left = 1
+
+    def accounts_for(self, exit_code: int) -> bool:
+        self.left -= 1
+        return exit_code == -9 and self.left >= 0
+
+
+def dying(actors: Actors, times: int) -> None:
+    """The service dies at its first starts, before it comes to rest."""
+    start, actors.exit_code = actors.start, -9
+    deaths = [True] * times
+
+    def start_and_die() -> None:
+        start()
+        if deaths and deaths.pop():
+            actors.running, actors.slow_rounds = False, 1
+
+    actors.start = start_and_die  # type: ignore[method-assign]
+
+
+def test_a_death_that_the_disturbance_accounts_for_is_followed_by_a_start_at_once(actors: Actors) -> None:
+    dying(actors, 1)
+    made = performance(actors, (minutes(5), acting(actors, "curator")))
+    vars(made)["_disturbance"] = OneDeath()
+    made.play()
+    assert actors.log == [
+        "rest forgotten",
+        "09:00:00 started",
+        "rest forgotten",
+        "09:00:00 started",
+        "09:05:00 curator",
+        "09:05:00 stopped",
+    ]
+
+
+def test_a_death_that_nobody_ordered_ends_the_rehearsal(actors: Actors) -> None:
+    dying(actors, 2)
+    made = performance(actors, (minutes(5), acting(actors, "curator")))
+    vars(made)["_disturbance"] = OneDeath()
+    with pytest.raises(ServiceFailed, match="exit code -9"):
+        made.play()

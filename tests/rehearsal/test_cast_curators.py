@@ -5,8 +5,8 @@ import random
 from typing import Any
 
 from sheets_marathon.rehearsal.cast.curator_habits import insert_remarks, plan_habits, sort_by_name
-from sheets_marathon.rehearsal.cast.curators import place_marks
-from sheets_marathon.rehearsal.cast.grading_plan import Mark
+from sheets_marathon.rehearsal.cast.curators import Curators, place_marks
+from sheets_marathon.rehearsal.cast.grading_plan import Mark, Sitting
 from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell
 
 TAB = 7
@@ -79,3 +79,13 @@ def test_the_same_seed_draws_the_same_day() -> None:
     plans = [plan_habits(HandsOnGrid(GRID), TAB, dt.date(2026, 12, 7), 16, dt.UTC, random.Random(5)) for _ in range(2)]
     assert [each.at for each in plans[0]] == [each.at for each in plans[1]]
     assert len({each.at.date() for each in plans[0]}) == 1
+
+
+def test_a_curator_remembers_what_was_typed_last_and_nothing_that_had_no_place() -> None:
+    curators = Curators(HandsOnGrid(GRID), {"sellers": TAB})
+    for typed in ("доработка", 3):
+        curators.grade(
+            Sitting(dt.datetime(2026, 12, 7, 12, 20, tzinfo=dt.UTC), (mark("100", 2, typed), mark("999", 1)))
+        )
+    assert curators.record == {("sellers", "100", "Д1·2"): 3}
+    assert len(curators.not_found) == 2

@@ -1,9 +1,11 @@
 """The methodologist's way through the Program tab."""
 
+from typing import Any
+
 import pytest
 
-from sheets_marathon.rehearsal.cast.methodologist import ProgramUnreadable, program_cells
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid
+from sheets_marathon.rehearsal.cast.methodologist import ProgramUnreadable, give_link, program_cells, take_link
+from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell
 
 HEADERS = ("День", "Поток", "Что", "Тема", "Ссылка на урок", "Ссылка на задание", "Ответственный", "Ключ")
 PROGRAM = Grid(
@@ -44,3 +46,29 @@ def test_a_missing_column_is_named() -> None:
 def test_a_program_without_lessons_is_no_program() -> None:
     with pytest.raises(ProgramUnreadable, match="Урок"):
         program_cells(5, Grid((HEADERS,)))
+
+
+class HandsOnProgram(SheetHands):
+    """Hands that see the program with a link in one row and remember what they typed."""
+
+    def __init__(self) -> None:
+        self.typed: list[TypedCell] = []
+
+    def read(self, tab_ids: Any) -> dict[int, Grid]:
+        link = ("", "", "", "", "", "https://lms.example.org/task/pk-02", "", "sellers.1.lesson.2")
+        return dict.fromkeys(tab_ids, Grid((*PROGRAM.rows[:3], link)))
+
+    def type_cells(self, cells: Any) -> None:
+        self.typed += cells
+
+
+def test_a_link_is_taken_out_of_its_own_row_and_put_back() -> None:
+    hands = HandsOnProgram()
+    link = take_link(hands, 5, "sellers.1.lesson.2")
+    give_link(hands, 5, "sellers.1.lesson.2", link)
+    assert hands.typed == [TypedCell(5, 3, 5, ""), TypedCell(5, 3, 5, "https://lms.example.org/task/pk-02")]
+
+
+def test_a_slot_that_the_program_does_not_have_is_named() -> None:
+    with pytest.raises(ProgramUnreadable, match=r"sellers\.9\.lesson\.1"):
+        take_link(HandsOnProgram(), 5, "sellers.9.lesson.1")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -51,13 +53,13 @@ def program(staged: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 
 
 @pytest.fixture
-def started(program: Program) -> Iterator[Callable[[], ServiceProcess]]:
+def started(program: Program) -> Iterator[Callable[..., ServiceProcess]]:
     """Starts services and makes sure that none is left."""
     made: list[ServiceProcess] = []
 
-    def start() -> ServiceProcess:
+    def start(*options: str) -> ServiceProcess:
         program.stage.forget_rest()
-        made.append(program.service())
+        made.append(program.service("service.log", *options))
         made[-1].start()
         return made[-1]
 
@@ -104,7 +106,7 @@ def lessons(program: Program, track: str = "sellers") -> list[str]:
 
 
 def test_it_posts_at_the_very_moment_and_stops_when_told(
-    program: Program, started: Callable[[], ServiceProcess]
+    program: Program, started: Callable[..., ServiceProcess]
 ) -> None:
     service = started()
     play(program, service, ten(program) - dt.timedelta(seconds=1))
@@ -124,7 +126,7 @@ def test_it_posts_at_the_very_moment_and_stops_when_told(
 
 
 def test_a_post_whose_answer_a_kill_swallowed_is_found_and_not_doubled(
-    program: Program, started: Callable[[], ServiceProcess]
+    program: Program, started: Callable[..., ServiceProcess]
 ) -> None:
     service = started()
     at = ten(program)
@@ -155,7 +157,7 @@ def test_a_post_whose_answer_a_kill_swallowed_is_found_and_not_doubled(
 
 
 def test_a_post_that_a_kill_kept_from_telegram_goes_out_once_while_its_time_lasts(
-    program: Program, started: Callable[[], ServiceProcess]
+    program: Program, started: Callable[..., ServiceProcess]
 ) -> None:
     service = started()
     at = ten(program)
@@ -174,7 +176,7 @@ def test_a_post_that_a_kill_kept_from_telegram_goes_out_once_while_its_time_last
 
 
 def test_an_answer_lost_after_the_post_was_taken_is_looked_up(
-    program: Program, started: Callable[[], ServiceProcess]
+    program: Program, started: Callable[..., ServiceProcess]
 ) -> None:
     service = started()
     at = ten(program)
@@ -189,7 +191,7 @@ def test_an_answer_lost_after_the_post_was_taken_is_looked_up(
     assert {journal[f"{track}.1.lesson.1"]["Состояние"] for track in ("sellers", "heads")} == {"отправлено"}
 
 
-def test_google_away_at_ten_keeps_no_lesson_back(program: Program, started: Callable[[], ServiceProcess]) -> None:
+def test_google_away_at_ten_keeps_no_lesson_back(program: Program, started: Callable[..., ServiceProcess]) -> None:
     service = started()
     at = ten(program)
     play(program, service, at - dt.timedelta(minutes=1))
@@ -205,7 +207,9 @@ def test_google_away_at_ten_keeps_no_lesson_back(program: Program, started: Call
     assert program.people[0].by(RU["journal"], "Ключ")["sellers.1.lesson.1"]["Состояние"] == "отправлено"
 
 
-def test_a_second_process_is_refused_naming_the_holder(program: Program, started: Callable[[], ServiceProcess]) -> None:
+def test_a_second_process_is_refused_naming_the_holder(
+    program: Program, started: Callable[..., ServiceProcess]
+) -> None:
     service = started()
     awaited(program, service)
     second = program.service("second.log")
@@ -217,3 +221,44 @@ def test_a_second_process_is_refused_naming_the_holder(program: Program, started
     assert (refused.code, "already served by process" in refused.err) == (1, True)
     assert service.stop() == 0
     assert program.run("tick").code == 0
+
+
+def test_status_and_doctor_see_a_service_that_lives_and_do_not_disturb_it(
+    program: Program, started: Callable[..., ServiceProcess]
+) -> None:
+    asleep = program.run("status", "--json")
+    assert (asleep.code, asleep.json["service"]["alive"], asleep.json["service"]["needed"]) == (0, False, False)
+    service = started()
+    play(program, service, ten(program))
+    awaited(program, service)
+    seen = program.ok("status", "--json").json
+    assert (seen["service"]["alive"], seen["service"]["needed"], seen["healthy"]) == (True, True, True)
+    assert seen["requests"]["reads"] > 0
+    said = program.ok("status").out
+    assert "10:00 sellers.1.lesson.1 · sent" in said
+    assert re.search(r"Google: \d+ reads, \d+ writes by the service today; its busiest minute had ", said)
+    checks = {one["name"]: one for one in program.ok("doctor", "--json").json}
+    assert checks["service"]["found"].startswith("alive: process ")
+    assert checks["clock"]["found"] == "as Google's", "both are the staged one"
+    assert checks["outbox"]["problem"] == ""
+    play(program, service, ten(program) + dt.timedelta(hours=4))
+    awaited(program, service)
+    assert len(lessons(program)) == 2
+    assert service.stop() == 0
+    stopped = program.run("status")
+    assert (stopped.code, "! service: not running, no sign since " in stopped.out) == (1, True)
+    assert "ERROR" not in service.tail()
+
+
+def test_its_log_is_json_where_asked_for_one_object_a_decision(
+    program: Program, started: Callable[..., ServiceProcess]
+) -> None:
+    service = started("--log-json")
+    play(program, service, ten(program))
+    awaited(program, service)
+    assert service.stop() == 0
+    lines = [json.loads(line) for line in (program.folder / "service.log").read_text("utf-8").splitlines()]
+    (sent,) = [line for line in lines if line.get("about") == "sellers.1.lesson.1"]
+    assert (sent["what"], sent["state"], sent["level"]) == ("post", "sent", "INFO")
+    assert {"time", "level", "logger", "message"} <= set.intersection(*(set(line) for line in lines))
+    assert program.workspace.bot_token not in json.dumps(lines)

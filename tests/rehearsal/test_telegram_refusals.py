@@ -204,3 +204,12 @@ def test_arguments_come_in_every_form(bot: BotApi, channel: int) -> None:
     broken = bot.client.post(address, content=b"{", headers={"content-type": "application/json"})
     assert broken.status_code == 400
     assert isinstance(broken, httpx.Response)
+
+
+def test_nothing_is_forwarded_out_of_a_chat_that_restricts_saving(bot: BotApi, stage: Stage, group: int) -> None:
+    channel = stage.create_chat("channel", "Закрытый", protected=True)
+    stage.set_member(channel, "administrator")
+    assert bot("getChat", chat_id=channel)["result"]["has_protected_content"] is True
+    message_id = bot.send(channel, "1")["message_id"]
+    refusal = bot.refusal("forwardMessage", chat_id=group, from_chat_id=channel, message_id=message_id)
+    assert refusal == "Bad Request: message has protected content and can't be forwarded"

@@ -53,16 +53,33 @@ class HandClock:
 
 @dataclass
 class ScriptedChannel:
-    """A channel that answers sends as the script says: an error, "lost" (posted, no answer), else a post."""
+    """A channel that answers sends as the script says.
+
+    An error; "lost": posted, no answer; "late 300": no answer, and posted 300 s later; "overtaken": an earlier attempt
+    comes in first; else a post. ``probe_script``, ``delete_script`` and ``pin_script`` hold errors (None: none).
+    """
 
     clock: HandClock
     script: list[Exception | str] = field(default_factory=list)
-    probe_script: list[Exception] = field(default_factory=list)
+    probe_script: list[Exception | None] = field(default_factory=list)
+    delete_script: list[Exception | None] = field(default_factory=list)
+    pin_script: list[Exception | None] = field(default_factory=list)
     posts: dict[int, tuple[str, dt.datetime]] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
     last_id: int = 10
     sends: int = 0
     probes: list[int] = field(default_factory=list)
+    deleted: list[int] = field(default_factory=list)
+    pins: list[int] = field(default_factory=list)
+    under_way: list[tuple[dt.datetime, str]] = field(default_factory=list)
+
+    def arrive(self) -> None:
+        """What Telegram held back until now comes in."""
+        due = sorted(one for one in self.under_way if one[0] <= self.clock.now())
+        self.under_way = [one for one in self.under_way if one not in due]
+        for at, text in due:
+            self.last_id += 1
+            self.posts[self.last_id] = (text, at)
 
     def say(self, text: str) -> int:
         self.last_id += 1
@@ -70,10 +87,16 @@ class ScriptedChannel:
         return self.last_id
 
     def send(self, chat: str, html: str) -> SentPost:
+        self.arrive()
         self.sends += 1
         answer = self.script.pop(0) if self.script else "ok"
         if isinstance(answer, Exception):
             raise answer
+        if answer.startswith("late"):
+            self.under_way.append((self.clock.now() + dt.timedelta(seconds=int(answer.split()[1])), visible_text(html)))
+            raise UNCLEAR
+        if answer == "overtaken":
+            self.say(visible_text(html))
         message_id = self.say(visible_text(html))
         if answer == "lost":
             raise UNCLEAR
@@ -81,15 +104,32 @@ class ScriptedChannel:
 
     def probe(self, chat: str, message_id: int, ops_chat: str) -> Probed:
         assert ops_chat == "@ops"
+        self.arrive()
         self.probes.append(message_id)
-        if self.probe_script:
-            raise self.probe_script.pop(0)
+        problem = self.probe_script.pop(0) if self.probe_script else None
+        if problem is not None:
+            raise problem
         if message_id in self.removed:
             return Probed(found=False, removed=True)
         if message_id not in self.posts:
             return Probed(found=message_id <= self.last_id and message_id <= 10)
         text, at = self.posts[message_id]
         return Probed(found=True, text=text, at=at)
+
+    def delete(self, chat: str, message_id: int) -> None:
+        problem = self.delete_script.pop(0) if self.delete_script else None
+        if problem is not None:
+            raise problem
+        self.deleted.append(message_id)
+        self.posts.pop(message_id, None)
+
+    def pin(self, chat: str, message_id: int) -> None:
+        problem = self.pin_script.pop(0) if self.pin_script else None
+        if problem is not None:
+            raise problem
+        if message_id not in self.pins:
+            self.say("")  # the note about it
+        self.pins.append(message_id)
 
     def check(self, chat: str) -> ChatReport:
         return ChatReport(chat)
@@ -106,14 +146,27 @@ class House:
     channel: ScriptedChannel
     ops_chat: str = "@ops"
 
-    def deliver(self, html: str = HTML, until: dt.datetime = UNTIL) -> Delivery:
+    def deliver(self, html: str = HTML, until: dt.datetime = UNTIL, *, pin: bool = False) -> Delivery:
         return deliver(
             KEY, "@c", self.ops_chat, TEN, html, until,
-            outbox=self.outbox, messenger=self.channel, clock=self.clock,
+            outbox=self.outbox, messenger=self.channel, clock=self.clock, pin=pin,
         )  # fmt: skip
 
     def settle(self) -> list[Delivery]:
         return settle(self.outbox, self.channel, self.clock.now(), self.ops_chat)
+
+    def resend(self) -> Delivery:
+        """An unclear attempt, two empty looks, and the next attempt."""
+        self.channel.script[:0] = [] if self.channel.script else [UNCLEAR]
+        self.deliver()
+        for seconds in (120, 60):
+            self.clock.forward(seconds=seconds)
+            self.settle()
+        return self.deliver()
+
+    def copy(self) -> int:
+        """The post comes in once more."""
+        return self.channel.say(visible_text(HTML))
 
     @property
     def saved(self) -> Delivery:

@@ -10,10 +10,11 @@ import copy
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from held_tab import HeldTab, wired
+
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.spreadsheet import changes as c
-from sheets_marathon.spreadsheet.rows import on_the_wire
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import (
     FoundTab,
@@ -23,51 +24,8 @@ from sheets_marathon.spreadsheet.snapshot import (
     Snapshot,
     TabView,
     Value,
-    plain,
     view_of,
 )
-
-
-def wired(value: Scalar) -> Value:
-    """A value as a read gives it back."""
-    return plain(on_the_wire(value))
-
-
-@dataclass
-class HeldTab:
-    """A tab of the model. Cells, formulas and tags by 0-based indices."""
-
-    sheet_id: int
-    title: str
-    rows: int = 1000
-    columns: int = 26
-    cells: dict[tuple[int, int], Value] = field(default_factory=dict)
-    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    tag: str = ""
-    header_row: int = 1
-    column_tags: dict[int, str] = field(default_factory=dict)
-
-    def write(self, row: int, column: int, content: c.CellContent) -> None:
-        """One cell; None clears it."""
-        assert 0 <= row < self.rows, f"row {row + 1} is outside of {self.title}"
-        assert 0 <= column < self.columns, f"column {column} is outside of {self.title}"
-        self.formulas.pop((row, column), None)
-        self.cells.pop((row, column), None)
-        if isinstance(content, c.Formula):
-            self.formulas[row, column] = content.text
-        elif (value := wired(content)) is not None:
-            self.cells[row, column] = value
-
-    @property
-    def last_row(self) -> int:
-        """1-based number of the last row with anything in it."""
-        return max((row for row, _ in {**self.cells, **self.formulas}), default=-1) + 1
-
-    def grid(self) -> tuple[tuple[Value, ...], ...]:
-        """Values from row 1, each row as wide as the grid."""
-        return tuple(
-            tuple(self.cells.get((row, column)) for column in range(self.columns)) for row in range(self.last_row)
-        )
 
 
 @dataclass
@@ -116,15 +74,7 @@ class Sheet:
 
     def insert_column(self, key: str, before: int) -> None:
         """A person inserts a column: cells and tags to its right move on. Formulas are left as they are."""
-        tab = self.tab(key)
-        tab.columns += 1
-
-        def moved(column: int) -> int:
-            return column + (column >= before)
-
-        tab.cells = {(row, moved(column)): value for (row, column), value in tab.cells.items()}
-        tab.formulas = {(row, moved(column)): text for (row, column), text in tab.formulas.items()}
-        tab.column_tags = {moved(column): tag for column, tag in tab.column_tags.items()}
+        self.tab(key).insert_columns(before)
 
     def swap_rows(self, key: str, one: int, other: int) -> None:
         """A person sorts: two rows (0-based) change places, typed values and formulas with them."""
@@ -249,6 +199,10 @@ class Sheet:
                 held.tabs[change.sheet_id] = HeldTab(change.sheet_id, change.title, change.rows, change.columns)
             case c.AddColumns():
                 held.tabs[change.sheet_id].columns += change.count
+            case c.InsertRows():
+                held.tabs[change.sheet_id].insert_rows(change.row - 1, change.count)
+            case c.InsertColumns():
+                held.tabs[change.sheet_id].insert_columns(change.index, change.count)
             case c.TagTab():
                 held.tabs[change.sheet_id].tag = change.key
                 held.tabs[change.sheet_id].header_row = change.header_row

@@ -1,122 +1,41 @@
-"""Reading cells and rows of exports."""
+"""Rows of reports: deals are read, what is no deal is passed over and counted, what may be one is asked about."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_marathon.adapters.feeds.cells import Cell, read_date, read_kind, read_quantity, text_of
-from sheets_marathon.adapters.feeds.tables import Columns, KindWords, read_table
+from sheets_marathon.adapters.feeds.cells import Cell
+from sheets_marathon.adapters.feeds.recipe import USUAL, Recipe
+from sheets_marathon.adapters.feeds.tables import merged, read_table
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import EventKind
-from sheets_marathon.spreadsheet.serial import date_to_serial
+from sheets_marathon.ports import FeedReading
 
 DAY = dt.date(2026, 11, 21)
-HEADER = ["№", "Дата", "Документ", "Вид", "Таб. №", "Менеджер", "Кол-во"]
-ROW = ["1", "21.11.2026", "ДКП-1", "Продажа", "18917", "Данилова Юлия", "1"]
-WORDS = KindWords()
+HEADER = ["№", "Дата", "Документ", "Вид", "Таб. №", "Менеджер", "Кол-во", "Сумма"]
+ROW = ["1", "21.11.2026", "ДКП-1", "Продажа", "18917", "Данилова Юлия", "1", "2 512 000,00"]
+BARE_HEADER = ["Документ", "Дата", "Вид", "Менеджер", "Кол-во"]
+BARE_ROW = ["ДКП-1", "21.11.2026", "Продажа", "Данилова Юлия", "1"]
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "21.11.2026",
-        "21.11.2026 09:11",
-        "21.11.2026 9:11:05",
-        " 21.11.2026\xa009:11:05 ",
-        "21.11.26",
-        "2026-11-21",
-        "2026-11-21T23:59:59Z",
-        "2026-11-21 23:59:59.123+03:00",
-        "46347",
-        "46347,5",
-        "46347.38",
-        46347,
-        46347.99,
-        DAY,
-        dt.datetime(2026, 11, 21, 23, 59),  # noqa: DTZ001 - a workbook's cell has no zone
-    ],
-    ids=repr,
-)
-def test_a_date_is_read_in_the_ways_exports_write_it(cell: Cell) -> None:
-    assert read_date(cell) == DAY
+def kinds(reading: FeedReading) -> dict[str, int]:
+    return {group.why: group.rows for group in reading.passed_over}
 
 
-@pytest.mark.parametrize(
-    "cell",
-    ["", None, True, "31.02.2026", "31.13.2026 25:00:00", "21.11.2026 25:00", "11/21/2026", "21.11", "завтра", "1",
-     "21.11.1926", "2126-11-21", "20261121", "999999", 1.5, float("nan"), float("inf"), "١٢.١١.٢٠٢٦"],
-    ids=repr,
-)  # fmt: skip
-def test_what_is_no_date_is_none(cell: Cell) -> None:
-    assert read_date(cell) is None
-
-
-@given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)), st.times())
-def test_every_day_of_the_century_comes_back_from_each_of_its_spellings(day: dt.date, at: dt.time) -> None:
-    for spelling in (
-        day.isoformat(),
-        f"{day:%d.%m.%Y}",
-        f"{day:%d.%m.%Y} {at:%H:%M:%S}",
-        f"{day.isoformat()}T{at.isoformat()}",
-        str(date_to_serial(day)),
-        date_to_serial(day),
-    ):
-        assert read_date(spelling) == day
-
-
-@pytest.mark.parametrize(
-    ("cell", "cars"),
-    [("1", 1), ("-1", -1), ("−1", -1), ("1,0", 1), ("1.000", 1), ("2 000", 2000), ("2\xa0000,00", 2000), (" 3 ", 3),
-     ("+2", 2), ("0", 0), (1, 1), (-2.0, -2)],
-    ids=repr,
-)  # fmt: skip
-def test_whole_quantities_are_read(cell: Cell, cars: int) -> None:
-    assert read_quantity(cell) == cars
-
-
-@pytest.mark.parametrize(
-    "cell",
-    ["", None, True, "один", "1,5", 1.5, "1 шт", "1e3", "--1", "1.000.000", "=1+1", "-", "9" * 400, float("nan"),
-     float("inf"), "٣", DAY],
-    ids=lambda cell: repr(cell)[:20],
-)  # fmt: skip
-def test_what_is_no_whole_quantity_is_none(cell: Cell) -> None:
-    assert read_quantity(cell) is None
-
-
-@given(st.integers(-999_999_999, 999_999_999), st.sampled_from(["", ",0", ".00", ",000"]))
-def test_every_whole_number_comes_back_with_spaces_and_zero_decimals(cars: int, decimals: str) -> None:
-    assert read_quantity(f"{cars:,}".replace(",", "\xa0") + decimals) == cars
-
-
-@given(st.one_of(st.text(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.booleans(), st.none()))
-def test_no_cell_breaks_the_readers(cell: Cell) -> None:
-    read_date(cell)
-    read_quantity(cell)
-    read_kind(cell, WORDS.sale, WORDS.returned)
-    text_of(cell)
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("Продажа", EventKind.SALE),
-        ("ПРОДАЖА АВТОМОБИЛЯ", EventKind.SALE),
-        ("Реализация товаров", EventKind.SALE),
-        ("возврат", EventKind.RETURN),
-        ("Возврат реализации", EventKind.RETURN),
-        ("Сторно", EventKind.RETURN),
-        ("Перепродажа", None),
-        ("Бронь", None),
-        ("", None),
-    ],
-)
-def test_kinds_are_told_by_their_words(text: str, kind: EventKind | None) -> None:
-    assert read_kind(text, WORDS.sale, WORDS.returned) is kind
+def placed(row: list[str], header: list[str] = HEADER, before: list[str] = ROW) -> str:
+    """Where one row below a deal goes: "event", the kind it is passed over as, or "?" and why it can't be read."""
+    reading = read_table([header, before, row], "a.csv", USUAL)
+    assert reading.rows_read == 3
+    if len(reading.events) == 2:
+        return "event"
+    if reading.unreadable:
+        return f"?{reading.unreadable[0].why}"
+    (kind,) = kinds(reading).keys() - {"header"} or {"header"}
+    return kind
 
 
 def test_titles_headings_totals_and_repeated_headers_are_passed_over_and_counted() -> None:
@@ -124,26 +43,98 @@ def test_titles_headings_totals_and_repeated_headers_are_passed_over_and_counted
         ["Отчет по продажам за период: 21.11.2026 - 22.11.2026"],
         [],
         HEADER,
-        ["Лада Центр", "", "", "", "", "", ""],
+        ["1", "2", "3", "4", "5", "6", "7", "8"],
+        ["Лада Центр", "", "", "", "", "", "", ""],
         ROW,
-        ["", "", "", "", "", "Итого по ДЦ Лада Центр", "1"],
+        ["", "", "", "", "", "Итого по ДЦ Лада Центр", "1", "2 512 000,00"],
         HEADER,
+        ["-----", "-----", "", "", "", "", "", ""],
         ["", "", "", "", "", "Всего:", "1"],
         ["\xa0", ""],
+        ["Ответственный: Петрова А. А."],
+        ["Сформировано:", "22.11.2026 03:00"],
     ]
-    reading = read_table(rows, "a.csv", Columns(), WORDS)
-    assert [event.document for event in reading.events] == ["ДКП-1"]
-    assert {group.why: group.rows for group in reading.passed_over} == {
-        "blank": 2, "header": 2, "heading": 1, "title": 1, "total": 2,
+    reading = read_table(rows, "a.csv", USUAL)
+    assert [(event.document, event.line) for event in reading.events] == [("ДКП-1", 6)]
+    assert kinds(reading) == {
+        "blank": 2, "footer": 2, "group": 1, "header": 2, "numbering": 1, "separator": 1, "subtotal": 1,
+        "title": 1, "total": 1,
     }  # fmt: skip
+    where = {group.why: group.where for group in reading.passed_over}
+    assert where["header"] == ("a.csv:3", "a.csv:8")
     assert reading.rows_read == len(rows)
+
+
+@pytest.mark.parametrize("at", range(8))
+def test_a_total_and_a_heading_may_stand_in_any_column(at: int) -> None:
+    def alone(text: str, *behind: str) -> list[str]:
+        return [*[""] * at, text, *behind][:8]
+
+    assert placed(alone("Итого")) == "total"
+    assert placed(alone("Общий итог:")) == "total"
+    assert placed(alone("ИТОГО ПО ОТЧЕТУ")) == "total"
+    assert placed(alone("Grand Total")) == "total"
+    assert placed(alone("Итого по ДЦ Лада Центр 2")) == "subtotal"
+    assert placed(alone("Промежуточный итог")) == "subtotal"
+    assert placed(alone("Лада Центр Новосибирск 2")) == "group"
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_an_export_that_begins_with_the_document_has_its_headings_there(at: int) -> None:
+    row = ["", "", "", "", ""]
+    row[at] = "Лада Центр 2"
+    assert placed(row, BARE_HEADER, BARE_ROW) == "group"
+    row[at] = "Итого по: Лада Центр 2"
+    assert placed(row, BARE_HEADER, BARE_ROW) == "subtotal"
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        (["Лада Центр 2", "", "", "", "13"], "group"),
+        (["Лада Центр 2", "", "", "", "13 шт"], "?no_date"),
+        (["Лада Центр"] * 5, "?bad_date"),
+        (["Итого", "21.11.2026", "", "", "5"], "subtotal"),
+        (["", "", "", "", "13"], "subtotal"),
+        (["ДКП-005326", "", "", "", ""], "?no_date"),
+        (["ДКП-005326", "", "", "", "1"], "?no_date"),
+        (["ДКП-005326", "", "", "Данилова", "1"], "?no_date"),
+        (["", "", "Продажа", "", "1"], "?no_date"),
+        (["", "21.11.2026", "", "", "1"], "?no_document"),
+        (["", "21.11.2026", "Продажа", "Данилова", "1"], "event"),
+        (["ДКП-2", "21.11.2026", "Продажа", "", "1"], "event"),
+        (["ДКП-2", "завтра", "Продажа", "Данилова", "1"], "?bad_date"),
+        (["Итого", "21.11.2026", "Продажа", "Данилова", "3"], "?total_row"),
+        (["", "ДЦ: Лада Центр", "", "", ""], "group"),
+        (["ДКП-2", "21.11.2026", "Продажа", "Итогова Анна", "1"], "event"),
+        (["ДКП-2", "21.11.2026", "Продажа", "Всеволодов Пётр", "1"], "event"),
+    ],
+    ids=str,
+)
+def test_what_may_be_a_deal_is_never_passed_over(row: list[str], place: str) -> None:
+    assert placed(row, BARE_HEADER, BARE_ROW) == place
+
+
+FULL = st.tuples(
+    st.sampled_from(["Итого", "ДКП-1", "1", "----", "Документ", "Ответственный:", "Лада Центр"]),
+    st.sampled_from(["21.11.2026", "2", "----", "Дата", "завтра", "31.13.2026 25:00:00"]),
+    st.sampled_from(["", "Продажа", "3", "----", "Вид"]),
+    st.sampled_from(["Итого", "Аня", "4", "----", "Страница 1"]),
+    st.sampled_from(["", "1", "5", "один", "----"]),
+)
+
+
+@settings(deadline=None)
+@given(FULL.filter(lambda row: "Дата" not in row[1] and row[:2] != ("1", "2")))
+def test_a_row_with_a_document_a_date_and_a_seller_is_a_deal_or_a_question(row: tuple[str, ...]) -> None:
+    assert placed(list(row), BARE_HEADER, BARE_ROW)[0] in "e?"
 
 
 @pytest.mark.parametrize(
     ("place", "value", "why"),
     [
         (1, "31.02.2026", "bad_date"),
-        (1, "", "bad_date"),
+        (1, "", "no_date"),
         (3, "Бронь", "unknown_kind"),
         (6, "один", "bad_quantity"),
         (6, "1,5", "bad_quantity"),
@@ -151,41 +142,68 @@ def test_titles_headings_totals_and_repeated_headers_are_passed_over_and_counted
 )
 def test_a_row_that_can_not_be_read_says_where_it_is_and_why(place: int, value: str, why: str) -> None:
     row = [*ROW[:place], value, *ROW[place + 1 :]]
-    (found,) = read_table([HEADER, ROW, row], "a.csv", Columns(), WORDS).unreadable
-    assert (found.where, found.why) == ("a.csv:3", why)
+    (found,) = read_table([HEADER, ROW, row], "a.csv", USUAL).unreadable
+    assert (found.where, found.why, found.document) == ("a.csv:3", why, "ДКП-1")
     assert "Данилова Юлия" in found.row
 
 
 def test_a_row_with_more_cells_than_the_header_is_not_guessed_at() -> None:
-    (found,) = read_table([HEADER, [*ROW[:5], "Данилова", "Юлия", "1"]], "a.csv", Columns(), WORDS).unreadable
-    assert found.why == "too_many_cells"
-    assert read_table([HEADER, [*ROW, "", ""]], "a.csv", Columns(), WORDS).events
-
-
-def test_a_row_without_document_or_seller_is_left_to_the_ledger() -> None:
-    (event,) = read_table([HEADER, ["1", "21.11.2026", "", "Продажа"]], "a.csv", Columns(quantity=""), WORDS).events
-    assert (event.document, event.seller_number, event.seller_name, event.quantity) == ("", "", "", 1)
+    assert placed([*ROW[:5], "Данилова", "Юлия", "1", "1"]) == "?too_many_cells"
+    assert placed([*ROW, "", ""]) == "event"
 
 
 def test_typed_cells_of_a_workbook_read_like_text() -> None:
     row: list[Cell] = [1, dt.datetime(2026, 11, 21, 9), "ДКП-1", "Продажа", 18917.0, "Данилова Юлия", 1.0]  # noqa: DTZ001
-    (event,) = read_table([list[Cell](HEADER), row], "a.xlsx", Columns(), WORDS).events
-    assert (event.on_date, event.seller_number, event.quantity) == (DAY, "18917", 1)
-
-
-def test_headers_are_compared_without_case_yo_and_spaces() -> None:
-    header = ["дата ", "ДОКУМЕНТ", "вид", "Таб.  №", "Менеджер", "кол-во", "\ufeffСалон"]
-    row = ["21.11.2026", "ДКП-1", "Продажа", "1", "А", "1", "Север"]
-    (event,) = read_table([header, row], "a.csv", Columns(store="салон"), WORDS).events
-    assert event.store == "Север"
+    (event,) = read_table([list[Cell](HEADER), row], "a.xlsx", USUAL).events
+    assert (event.on_date, event.at, event.seller_number, event.quantity) == (DAY, dt.time(9), "18917", 1)
 
 
 def test_without_a_kind_column_the_sign_tells_sales_from_returns() -> None:
     rows = [HEADER, ROW, [*ROW[:6], "-1"]]
-    events = read_table(rows, "a.csv", Columns(kind=""), WORDS).events
+    events = read_table(rows, "a.csv", Recipe.of({"kind": ""})).events
     assert [event.kind for event in events] == [EventKind.SALE, EventKind.RETURN]
 
 
-def test_a_column_that_is_there_twice_is_refused() -> None:
-    with pytest.raises(FeedRefused, match="two columns are headed Дата"):
-        read_table([[*HEADER, "дата"], ROW], "a.csv", Columns(), WORDS)
+def test_a_companys_own_words_for_a_kind_replace_the_usual_ones() -> None:
+    rows = [HEADER, [*ROW[:3], "Выдача", *ROW[4:]], [*ROW[:3], "Отказ", *ROW[4:]]]
+    events = read_table(rows, "a.csv", Recipe.of({}, ["выдач"], ["отказ"])).events
+    assert [event.kind for event in events] == [EventKind.SALE, EventKind.RETURN]
+
+
+def test_a_source_that_names_its_columns_is_counted_from_its_first_row() -> None:
+    reading = read_table([ROW, ["", "", "", "", "", "Итого", "1"]], "DMS", USUAL, HEADER)
+    assert ([event.line for event in reading.events], kinds(reading), reading.rows_read) == ([1], {"total": 1}, 2)
+    with pytest.raises(FeedRefused, match="columns missing: Дата"):
+        read_table([], "DMS", USUAL, [name for name in HEADER if name != "Дата"])
+
+
+def test_several_tables_are_one_reading() -> None:
+    one = read_table([["Отчёт"], HEADER, ROW], "a.csv", Recipe.of({}, whole_days=False))
+    other = read_table([HEADER, ROW], "b.csv", USUAL)
+    both = merged([one, other])
+    assert [event.source for event in both.events] == ["a.csv", "b.csv"]
+    assert {group.why: group.where for group in both.passed_over} == {
+        "header": ("a.csv:2", "b.csv:1"), "title": ("a.csv:1",),
+    }  # fmt: skip
+    assert (both.rows_read, both.rolling) == (5, {"a.csv"})
+
+
+CELLS = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from([*HEADER, *ROW, "Итого", "Итого по ДЦ", "Лада Центр", "----", "=1+1", "31.13.2026"]),
+    st.integers(), st.floats(), st.booleans(), st.none(), st.datetimes(), st.dates(),
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(CELLS, max_size=10), max_size=12), st.booleans())
+def test_whatever_the_cells_are_every_row_is_somewhere(rows: list[list[Cell]], torn: bool) -> None:
+    try:
+        reading = read_table([HEADER, *rows], "a", USUAL, torn=torn)
+    except FeedRefused:
+        assert torn
+        return
+    passed = [where for group in reading.passed_over for where in group.where]
+    lines = [f"a:{event.line}" for event in reading.events] + [one.where for one in reading.unreadable] + passed
+    assert sorted(lines) == sorted(f"a:{line}" for line in range(1, len(rows) + 2))
+    assert reading.rows_read == len(rows) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from scripted_channel import HandClock
 from sheet_builder import MOSCOW, ROSTER, Sheet, a_course, a_running_sheet
 
-from sheets_marathon.errors import FeedRefused
+from sheets_marathon.errors import FeedRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_sales import import_sales, plan_import
 from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports import FeedReading, PassedOver, Unreadable
+from sheets_marathon.spreadsheet.changes import Change
 
 COURSE = a_course()
 NIGHT = dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW)
@@ -158,7 +160,8 @@ def test_cars_sold_before_the_start_are_the_baseline(sheet: Sheet) -> None:
 
 
 def test_a_row_that_can_not_be_read_is_asked_about(sheet: Sheet) -> None:
-    reading = FeedReading((), (Unreadable("a.csv:7", "7;кто-то;?", "bad_date"),), (PassedOver("total", 2),), 3)
+    totals = PassedOver("total", ("a.csv:8", "a.csv:9"))
+    reading = FeedReading((), (Unreadable("a.csv:7", "7;кто-то;?", "bad_date"),), (totals,), 3)
     report = import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT))
     (question,) = sheet.rows("review")
     assert (question["what"], question["where"], question["why"]) == ("7;кто-то;?", "a.csv:7", "Дата не понята")
@@ -215,6 +218,33 @@ def test_a_write_that_landed_unseen_is_not_made_again(sheet: Sheet) -> None:
     assert planned.changes
     assert (report.changed, report.facts["new"]) == (False, 0)
     assert ledger(sheet) == before
+
+
+@pytest.mark.parametrize("came_in", [True, False])
+def test_after_a_write_without_an_answer_the_keys_tell_what_is_still_to_be_written(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch, came_in: bool
+) -> None:
+    apply, unanswered = sheet.apply, [WriteUnclear("no answer")]
+
+    def applied(changes: Sequence[Change], marker: str | None = None) -> None:
+        if came_in or not unanswered:
+            apply(changes, marker)
+        if unanswered:
+            raise unanswered.pop()
+
+    monkeypatch.setattr(sheet, "apply", applied)
+    report = brought(sheet, sold("D1"), sold("D2"))
+    assert [row[0] for row in ledger(sheet)] == ["D1", "D2"]
+    assert (report.changed, report.facts["new"], sheet.writes) == (True, 2, 1)
+
+
+def test_an_import_that_somebody_was_ahead_of_is_planned_anew(sheet: Sheet) -> None:
+    sheet.failures = [None, StaleWrite("somebody was ahead")]
+    assert brought(sheet, sold("D1")).facts["new"] == 1
+    assert [row[0] for row in ledger(sheet)] == ["D1"]
+    sheet.failures = [None, *[StaleWrite("somebody is ahead"), None] * 3]
+    with pytest.raises(StaleWrite):
+        brought(sheet, sold("D1"), sold("D2"))
 
 
 def test_rows_that_somebody_deleted_come_back_with_the_next_import_of_the_same_day(sheet: Sheet) -> None:

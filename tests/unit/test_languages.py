@@ -29,7 +29,7 @@ CALENDAR = Calendar(starts_on=FIRST_DAY)
 REVIEW_REASONS = {
     "no_seller", "unknown_seller", "ambiguous_name", "ambiguous_number",
     "no_document", "no_cars",
-    "bad_date", "bad_quantity", "unknown_kind", "too_many_cells",
+    "no_date", "bad_date", "bad_quantity", "unknown_kind", "too_many_cells", "total_row",
     "bad_grade", "bad_role", "duplicate_id", "unknown_bonus", "bad_slot", "bad_setting", "weights_refused",
 }  # fmt: skip
 # What cells of the roster, the program and the grades say, beside the enumerations of the model.

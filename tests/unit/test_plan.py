@@ -21,6 +21,7 @@ from sheets_marathon.spreadsheet.changes import (
     AddTab,
     ForgetName,
     Formula,
+    InsertColumns,
     NameCell,
     SetBlock,
     SetCells,
@@ -116,11 +117,31 @@ def test_new_columns_go_to_the_right_of_everything_that_stands_there() -> None:
     sheet = an_old_sheet()
     sheet.tab_of("Список").columns = 6
     found = pending(sheet)
-    assert AddColumns(1, 8) in found.plan.changes, "9 columns behind the 5 that are used, of which the grid has one"
+    assert InsertColumns(1, 5, 9) in found.plan.changes, "9 columns behind the 5 that are used"
+    assert of_kind(found, AddColumns) == [], "one free column is enough to insert before"
     tags = {change.key: change.index for change in of_kind(found, TagColumn) if change.sheet_id == 1}
     assert tags["participants.name"] == 0
     assert sorted(tags.values()) == [0, 1, 2, *range(5, 14)]
     assert tags["participants.id"] == 5
+
+
+def test_a_grid_with_no_free_column_gets_one_to_insert_before() -> None:
+    sheet = an_old_sheet()
+    sheet.tab_of("Список").columns = 5
+    inserted = [one for one in pending(sheet).plan.changes if isinstance(one, AddColumns | InsertColumns)]
+    assert inserted == [AddColumns(1, 1), InsertColumns(1, 5, 9)]
+    applied(COURSE, sheet)
+    assert pending(sheet).empty
+
+
+def test_a_column_that_somebody_begins_while_the_plan_is_made_stays_whole() -> None:
+    sheet = an_old_sheet()
+    plan = pending(sheet).plan
+    sheet.tab_of("Список").write(0, 5, "Моё")
+    sheet.tab_of("Список").write(1, 5, "пометка")
+    sheet.apply(plan.changes)
+    assert [text for text in sheet.tab_of("Список").grid()[1] if text == "пометка"] == ["пометка"]
+    assert "Моё" in sheet.tab_of("Список").grid()[0]
 
 
 def test_a_foreign_tab_of_our_title_stays_and_ours_gets_a_number() -> None:

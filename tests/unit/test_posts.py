@@ -11,9 +11,10 @@ import pytest
 from sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, ROSTER, a_course, a_snapshot
 
 from sheets_marathon.adapters.message_templates import MessageTemplates
-from sheets_marathon.jobs.posts import compose, needs_figures, tabs_for
-from sheets_marathon.marathon.messages import visible_text
+from sheets_marathon.jobs.posts import compose, is_news, last_call, needs_figures, tabs_for
+from sheets_marathon.marathon.messages import Post, visible_text
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.marathon.summary import DayFacts
 from sheets_marathon.marathon.timetable import TrackPlan, planned_slots
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
@@ -174,6 +175,44 @@ def test_an_announcement_says_what_its_row_says() -> None:
                dt.datetime(2026, 12, 7, 9, tzinfo=MOSCOW), text="Стартуем <завтра> & вместе!")  # fmt: skip
     post = compose(row, PROGRAM, None, COURSE, WRITER)
     assert "Стартуем &lt;завтра&gt; &amp; вместе!" in post.text_html
+
+
+def test_old_figures_are_told_with_their_time_and_without_the_ledger() -> None:
+    full = snapshot(sales=[{"date": MONDAY, "id": "101", "quantity": 1, "imported_at": PROGRAM[0].at}])
+    known = Snapshot({key: view for key, view in full.tabs.items() if key != "sales"})
+    as_of = dt.datetime(2026, 12, 7, 15, 50, tzinfo=MOSCOW)
+    text = visible_text(compose(slot("sellers.1.summary.1"), PROGRAM, known, COURSE, WRITER, as_of).text_html)
+    assert text.splitlines()[2] == ("Цифры на 15:50: таблица сейчас недоступна, свежие будут в следующих итогах.")
+    assert "Уже с оценкой: 2 работы." in text
+    assert "С прошлых итогов" not in text
+    assert "С прошлых итогов: 1 машина" in said("sellers.1.summary.1", full)
+
+
+def test_cars_that_are_not_known_are_not_called_none() -> None:
+    class Listening:
+        def post(self, slot: Slot, *, facts: object) -> Post:
+            assert isinstance(facts, DayFacts)
+            cars.append(facts.cars_sold)
+            return Post(slot.key, "", "", 0)
+
+    cars: list[int | None] = []
+    summary = slot("sellers.1.summary.1")
+    for as_of in (None, summary.at):
+        compose(summary, PROGRAM, snapshot(), COURSE, Listening(), as_of)
+    assert cars == [0, None]
+
+
+def test_figures_that_a_post_before_has_told_are_no_news() -> None:
+    first, second = slot("sellers.1.summary.1"), slot("sellers.2.summary.1")
+    assert is_news(first, PROGRAM, first.at - dt.timedelta(days=30))
+    assert not is_news(second, PROGRAM, first.at)
+    assert is_news(second, PROGRAM, first.at + dt.timedelta(minutes=1))
+
+
+def test_the_last_call_is_ten_minutes_before_the_end_but_not_before_the_posts_own_moment() -> None:
+    summary = slot("sellers.1.summary.1")
+    assert last_call(summary, summary.at + dt.timedelta(hours=3)) == summary.at + dt.timedelta(hours=2, minutes=50)
+    assert last_call(summary, summary.at + dt.timedelta(minutes=5)) == summary.at
 
 
 @pytest.mark.parametrize("kind", list(SlotKind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.model import Participant, Track
@@ -98,11 +98,13 @@ def test_without_a_known_number_the_only_fitting_name_is_taken():
 
 
 def test_between_two_people_of_one_name_nobody_is_chosen():
-    assert match_person(ROSTER, "", "Иванов Иван Иванович") == Match(None, "ambiguous_name")
+    found = match_person(ROSTER, "", "Иванов Иван Иванович")
+    assert (found.participant, found.reason, len(found.candidates)) == (None, "ambiguous_name", 2)
 
 
 def test_a_number_that_stands_twice_in_the_roster_is_nobodys():
-    assert match_person((*ROSTER, ANNA), "10370", ANNA.name) == Match(None, "ambiguous_number")
+    found = match_person((*ROSTER, ANNA), "10370", ANNA.name)
+    assert (found.participant, found.reason) == (None, "ambiguous_number")
 
 
 def test_why_nobody_was_found_is_said():
@@ -120,6 +122,8 @@ def test_blank_names_and_numbers_in_the_roster_match_nothing():
 def test_a_match_by_name_means_that_exactly_one_person_fits(names, wanted):
     people = [Participant(f"n{number}", name, Track.SELLERS) for number, name in enumerate(names)]
     fitting = [person for person in people if fold_name(person.name) == fold_name(wanted)]
+    # A surname with initials is another matter.
+    assume(fitting or any(len(word) > 1 for word in fold_name(wanted).split()[1:]))
     found = match_person(people, "", wanted)
     assert found.participant == (fitting[0] if len(fitting) == 1 else None)
 

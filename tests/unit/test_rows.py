@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheet_builder import HeldTab, Sheet
 
-from sheets_marathon.spreadsheet.changes import AddRows, AppendRows, Formula, SetBlock, SetCells
+from sheets_marathon.spreadsheet.changes import AddRows, AppendRows, Formula, InsertRows, SetBlock, SetCells
 from sheets_marathon.spreadsheet.plan import plan_structure
 from sheets_marathon.spreadsheet.rows import missing_columns, on_the_wire, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.schema import Column, Format, Owner, Scalar, Tab
@@ -63,7 +63,32 @@ def test_a_missing_row_is_written_below_with_formulas_for_its_very_row() -> None
     sheet = a_sheet([("1", "болт", 5)])
     wanted: Mapping[str, Scalar] = {"id": "2", "name": "гайка", "count": 7, "on": DAY, "own": "=[@double]+1"}
     row = ("2", "гайка", 7, DAY, Formula("=$C3*2"), Formula("=$E3+1"))
-    assert planned(sheet, wanted) == [SetBlock(7, 3, 0, (row,))]
+    assert planned(sheet, wanted) == [InsertRows(7, 3, 1), SetBlock(7, 3, 0, (row,))]
+
+
+def test_new_rows_push_down_whatever_has_come_to_stand_there_since_the_look() -> None:
+    sheet = a_sheet([("1", "болт", 5)])
+    changes = plan_rows(STOCK, seen(sheet), [{"id": "2", "count": 7}])
+    sheet.tab_of("Склад").insert_rows(1)
+    sheet.tab_of("Склад").write(3, 7, "пометка человека")
+    sheet.apply(changes)
+    held = sheet.tab_of("Склад")
+    assert [held.cells.get((row, 0)) for row in range(5)] == ["Номер", None, "2", "1", None]
+    assert held.cells[3, 1] == "болт"
+    assert held.cells[4, 7] == "пометка человека"
+
+
+def test_nothing_is_inserted_right_below_a_header_where_the_ranges_of_formulas_begin() -> None:
+    assert not [one for one in planned(a_sheet(), {"id": "1"}) if isinstance(one, InsertRows)]
+
+
+def test_rows_can_be_inserted_at_the_very_end_of_a_grid() -> None:
+    sheet = a_sheet([("1", "болт", 5)])
+    sheet.tab_of("Склад").rows = 2
+    changes = planned(sheet, {"id": "2"})
+    assert changes[:2] == [AddRows(7, 1), InsertRows(7, 3, 1)]
+    sheet.apply(changes)  # type: ignore[arg-type]
+    assert sheet.tab_of("Склад").cells[2, 0] == "2"
 
 
 def test_rows_without_formulas_are_appended_wherever_the_end_is_by_then() -> None:
@@ -75,7 +100,7 @@ def test_rows_without_formulas_are_appended_wherever_the_end_is_by_then() -> Non
 
 
 def test_what_a_view_of_values_cannot_know_the_grid_is_made_long_enough_for() -> None:
-    changes = planned(a_sheet([("1", "болт", 5)]), {"id": "2", "count": 1}, {"id": "3", "count": 1}, formulas=False)
+    changes = planned(a_sheet(), {"id": "2", "count": 1}, {"id": "3", "count": 1}, formulas=False)
     assert changes[0] == AddRows(7, 2)
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.decisions import Decision
+from sheets_marathon.jobs.pulse import BEAT, Heart
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports import Delivery
@@ -50,11 +52,11 @@ class ScriptedTicker:
     """Does what the script says at each tick, and is quiet for ten minutes after it."""
 
     clock: ScriptedClock
-    script: list[Callable[[], list[str]]] = field(default_factory=list)
+    script: list[Callable[[], list[Decision]]] = field(default_factory=list)
     ticks: list[dt.datetime] = field(default_factory=list)
     quiet: dt.timedelta = dt.timedelta(minutes=10)
 
-    def tick(self) -> list[str]:
+    def tick(self) -> list[Decision]:
         self.ticks.append(self.clock.now())
         return self.script.pop(0)() if self.script else []
 
@@ -73,8 +75,8 @@ def interrupt() -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-def failing(error: Exception) -> Callable[[], list[str]]:
-    def fail() -> list[str]:
+def failing(error: Exception) -> Callable[[], list[Decision]]:
+    def fail() -> list[Decision]:
         raise error
 
     return fail
@@ -88,7 +90,7 @@ def outbox(tmp_path: Path) -> Iterator[SqliteOutbox]:
 
 
 def a_service(outbox: SqliteOutbox, ticker: ScriptedTicker, tick_seconds: int = 20) -> Service:
-    return Service(cast(Ticker, ticker), outbox, ticker.clock, tick_seconds)
+    return Service(cast(Ticker, ticker), outbox, ticker.clock, tick_seconds, Heart(outbox, lambda: None))
 
 
 def test_it_ticks_at_once_and_at_every_moment_that_is_owed(outbox: SqliteOutbox) -> None:
@@ -130,11 +132,46 @@ def test_a_tick_that_fails_stops_nothing_and_is_logged(
     assert str(error) in caplog.text or type(error).__name__ in caplog.text
 
 
-def test_what_a_tick_did_is_logged(outbox: SqliteOutbox, caplog: pytest.LogCaptureFixture) -> None:
-    ticker = ScriptedTicker(ScriptedClock([terminate]), [lambda: ["sellers.1.lesson.1: sent"]])
+def test_each_decision_is_one_line_of_the_log_with_its_fields(
+    outbox: SqliteOutbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    decisions = [Decision("post", "sellers.1.lesson.1", "sent"), Decision("post", "heads.1.lesson.1", "held", "ждёт")]
+    ticker = ScriptedTicker(ScriptedClock([terminate]), [lambda: decisions])
     with caplog.at_level(logging.INFO):
         a_service(outbox, ticker).run()
-    assert "sellers.1.lesson.1: sent" in caplog.text
+    lines = [one for one in caplog.records if hasattr(one, "what")]
+    assert [one.getMessage() for one in lines] == ["sellers.1.lesson.1: sent", "heads.1.lesson.1: held (ждёт)"]
+    assert [(one.what, one.about, one.state, one.note) for one in lines][1] == (
+        "post", "heads.1.lesson.1", "held", "ждёт",
+    )  # fmt: skip
+
+
+def test_a_sign_of_life_is_left_before_the_first_tick_and_before_every_rest(outbox: SqliteOutbox) -> None:
+    seen: list[dt.datetime | None] = []
+
+    def look() -> None:
+        seen.append(outbox.last_run(BEAT))
+
+    def look_first() -> list[Decision]:
+        look()
+        return []
+
+    ticker = ScriptedTicker(ScriptedClock([look, look, terminate]), [look_first])
+    a_service(outbox, ticker).run()
+    assert seen == [TEN, TEN, TEN + ticker.quiet]
+
+
+def test_a_service_that_can_not_leave_a_sign_goes_on(
+    outbox: SqliteOutbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(job: str, at: dt.datetime) -> None:
+        raise MarathonError("the disk is full", "make room")
+
+    monkeypatch.setattr(outbox, "record_run", full)
+    ticker = ScriptedTicker(ScriptedClock([nothing, terminate]))
+    a_service(outbox, ticker).run()
+    assert len(ticker.ticks) == 2
+    assert "the disk is full" in caplog.text
 
 
 @pytest.mark.parametrize("stop", [terminate, interrupt])
@@ -148,7 +185,7 @@ def test_a_signal_in_a_rest_ends_it_without_another_tick(outbox: SqliteOutbox, s
 def test_a_signal_in_a_tick_lets_the_tick_finish_and_no_other_begin(outbox: SqliteOutbox) -> None:
     finished: list[str] = []
 
-    def told_while_working() -> list[str]:
+    def told_while_working() -> list[Decision]:
         terminate()
         finished.append("the post is sent and journalled")
         return []
@@ -171,7 +208,7 @@ def test_a_post_that_was_being_sent_when_the_process_died_is_looked_for_first(
     outbox.save(Delivery("sellers.1.lesson.1", "@sellers", TEN, DeliveryState.INTENT, "текст", 1, attempted_at=TEN))
     states: list[DeliveryState] = []
 
-    def look() -> list[str]:
+    def look() -> list[Decision]:
         states.append(outbox.deliveries()["sellers.1.lesson.1"].state)
         return []
 

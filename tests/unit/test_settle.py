@@ -13,6 +13,7 @@ from scripted_channel import DOWN, HTML, KEY, KICKED, TEN, UNCLEAR, House, flood
 
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.settle import adopt_intents, next_settling
+from sheets_marathon.jobs.sweeping import SWEEPS
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports import Delivery
@@ -113,7 +114,33 @@ def test_a_deleted_message_where_the_post_could_be_is_left_to_a_person(house: Ho
     assert held.state is DeliveryState.HELD
     assert "deleted" in held.note
     assert house.deliver() == held, "a held post that was tried is not sent by being due"
-    assert next_settling(house.outbox, house.clock.now()) is None
+    assert next_settling(house.outbox, house.clock.now()) == house.clock.now() + SWEEPS[0], "it may come in yet"
+
+
+def test_a_deleted_message_is_not_forgotten_when_the_look_breaks_off_behind_it(house: House) -> None:
+    house.channel.script = [UNCLEAR]
+    house.deliver()
+    house.channel.removed = {11}
+    house.clock.forward(seconds=120)
+    house.channel.probe_script = [None, flood(5)]
+    assert house.settle()[0].state is DeliveryState.UNKNOWN
+    house.clock.forward(seconds=5)
+    assert house.settle()[0].state is DeliveryState.HELD
+
+
+def test_a_busy_chat_with_gaps_is_looked_through_to_its_end(house: House) -> None:
+    house.channel.script = ["lost"]
+    house.channel.last_id = 12  # two that are gone without a trace
+    for number in range(40):
+        house.channel.say(f"поздравление {number}")
+    house.deliver()
+    house.clock.forward(seconds=120)
+    assert house.settle()[0].state is DeliveryState.UNKNOWN
+    house.channel.probe_script = [*[None] * 3, flood(5)]
+    house.settle()
+    house.clock.forward(seconds=5)
+    assert house.settle()[0].message_id == 53
+    assert len(house.channel.probes) == 44, "nothing was asked for twice but what broke off"
 
 
 def test_a_post_beside_a_deleted_message_is_still_found(house: House) -> None:

@@ -46,6 +46,8 @@ EVERY_CHANGE: tuple[c.Change, ...] = (
     c.SetCells(7, 5, 2, ("=1+1", None, 3.5, c.Formula("=A1"))),
     c.SetBlock(7, 5, 2, (("=1+1", c.Formula("=A5")), ("x", c.Formula("=A6")))),
     c.AddRows(7, 3),
+    c.InsertRows(7, 5, 2),
+    c.InsertColumns(7, 5, 2),
     c.AppendRows(7, (("x", None, MONDAY), (True, 0, ""))),
 )
 

@@ -1,4 +1,4 @@
-"""How the marathon stands: figures, what comes next, and what needs a person."""
+"""How the marathon stands: figures, today's posts, what comes next, and what needs a person."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
 
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.errors import SheetError
+from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.pulse import BEAT, Heart
+from sheets_marathon.jobs.reading import read_program
 from sheets_marathon.jobs.status import Status, status
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports import Delivery, RequestsMade
 
 COURSE = a_course()
 WEDNESDAY = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
+HOLDER = "process 4711 on host since 2026-12-07T09:00:00+03:00"
+LINKS = {"topic": "Тема", "lesson_link": "https://l.example.org", "task_link": "https://t.example.org"}
 
 
 @pytest.fixture
 def outbox(tmp_path: Path) -> Iterator[SqliteOutbox]:
+    """That of a service which has given a sign a moment ago."""
     found = SqliteOutbox(tmp_path / "outbox.sqlite")
+    found.record_run(BEAT, WEDNESDAY)
     yield found
     found.close()
 
@@ -32,8 +40,8 @@ def sheet() -> Sheet:
     return a_running_sheet(COURSE)
 
 
-def look(sheet: Sheet, outbox: SqliteOutbox, at: dt.datetime = WEDNESDAY) -> Status:
-    return status(COURSE, sheet, outbox, HandClock(at))
+def look(sheet: Sheet, outbox: SqliteOutbox, at: dt.datetime = WEDNESDAY, holder: str = HOLDER) -> Status:
+    return status(COURSE, sheet, outbox, HandClock(at), holder)
 
 
 def delivered(key: str, state: DeliveryState, note: str = "") -> Delivery:
@@ -42,10 +50,13 @@ def delivered(key: str, state: DeliveryState, note: str = "") -> Delivery:
 
 def test_a_quiet_marathon_is_healthy_and_seen_in_one_read(sheet: Sheet, outbox: SqliteOutbox) -> None:
     found = look(sheet, outbox)
-    assert (found.healthy, found.trouble, sheet.reads) == (True, (), 1)
-    assert found.participants == {"sellers": 2, "heads": 1}
-    assert (found.sent, found.planned, found.ledger_rows, found.open_review) == (0, 37, 0, 0)
-    assert (found.share_of_learning, found.last_night) == (None, None)
+    assert (found.healthy, found.trouble, found.sheet_problem, sheet.reads) == (True, (), "", 1)
+    assert (found.sent, found.planned, found.last_night, found.requests) == (0, 37, None, None)
+    figures = found.figures
+    assert figures is not None
+    assert figures.participants == {"sellers": 2, "heads": 1}
+    assert (figures.ledger_rows, figures.open_review, figures.share_of_learning) == (0, 0, None)
+    assert not any(line.startswith("!") for line in found.lines())
 
 
 def test_what_comes_next_is_the_first_slot_ahead_that_nothing_was_done_about(
@@ -59,6 +70,27 @@ def test_what_comes_next_is_the_first_slot_ahead_that_nothing_was_done_about(
     assert look(sheet, outbox, WEDNESDAY + dt.timedelta(days=30)).next_slot == ""
 
 
+def test_todays_slots_are_shown_in_their_order_with_what_they_wait_for(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    sheet.show("program", "sellers.2.lesson.2", {**LINKS, "task_link": None, "responsible": "Инна"})
+    outbox.save(delivered("heads.2.lesson.1", DeliveryState.SENT, "found by looking"))
+    outbox.save(delivered("sellers.2.lesson.1", DeliveryState.HELD, "ждёт ссылку, ответственный: Инна"))
+    today = [str(one) for one in look(sheet, outbox).today]
+    assert today == [
+        "10:00 heads.2.lesson.1 · sent",
+        "10:00 sellers.2.lesson.1 · held — ждёт ссылку, ответственный: Инна",
+        "14:00 sellers.2.lesson.2 · planned — lacks task_link (Инна)",
+        "18:00 heads.2.summary.1 · planned",
+        "18:00 sellers.2.summary.1 · planned",
+    ]
+    assert f"  {today[2]}" in look(sheet, outbox).lines()
+    assert look(sheet, outbox, WEDNESDAY + dt.timedelta(days=1)).today == ()
+
+
+def test_a_slot_whose_moment_has_passed_untouched_is_due(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    sheet.show("program", "sellers.2.lesson.1", LINKS)
+    assert "10:00 sellers.2.lesson.1 · due" in [str(one) for one in look(sheet, outbox).today]
+
+
 @pytest.mark.parametrize(
     "state",
     [DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.RETRY],
@@ -69,6 +101,18 @@ def test_a_delivery_in_trouble_is_shown_with_why(sheet: Sheet, outbox: SqliteOut
     assert found.trouble == (f"sellers.1.lesson.1: {state}: почему-то",)
     assert not found.healthy
     assert f"! sellers.1.lesson.1: {state}: почему-то" in found.lines()
+
+
+def test_a_post_that_was_missed_days_ago_is_told_and_wakes_nobody_up(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    outbox.save(delivered("sellers.1.lesson.1", DeliveryState.MISSED))
+    assert not look(sheet, outbox, WEDNESDAY + dt.timedelta(minutes=10)).healthy
+    later = WEDNESDAY + dt.timedelta(days=1, minutes=1)
+    outbox.record_run(BEAT, later)
+    found = look(sheet, outbox, later)
+    assert (found.healthy, found.trouble, found.missed) == (True, (), ("sellers.1.lesson.1",))
+    assert "missed before: sellers.1.lesson.1" in found.lines()
+    outbox.save(delivered("sellers.1.lesson.2", DeliveryState.HELD))
+    assert not look(sheet, outbox, later).healthy, "that one still waits for a person"
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.INTENT])
@@ -93,33 +137,86 @@ def test_the_day_is_told_in_the_marathons_zone(sheet: Sheet, outbox: SqliteOutbo
     assert day in look(sheet, outbox, at).day
 
 
+def test_a_service_that_is_not_alive_is_trouble_only_while_the_marathon_runs(
+    sheet: Sheet, outbox: SqliteOutbox
+) -> None:
+    assert f"service: alive: {HOLDER}" in look(sheet, outbox).lines()
+    found = look(sheet, outbox, holder="")
+    assert not found.healthy
+    assert "! service: not running, no sign since 09.12 12:00" in found.lines()
+    silent = look(sheet, outbox, WEDNESDAY + dt.timedelta(hours=1))
+    assert not silent.healthy
+    assert f"! service: no sign since 09.12 12:00, although {HOLDER} holds its lock" in silent.lines()
+    before = look(sheet, outbox, WEDNESDAY - dt.timedelta(days=7), holder="")
+    assert before.healthy
+    assert not any(line.startswith("!") for line in before.lines())
+
+
 def test_a_sales_contest_is_warned_of(sheet: Sheet, outbox: SqliteOutbox) -> None:
     sheet.show("rating_sellers", "101", {"learning": 3, "sales": 1, "score": 4, "rank": 1})
-    found = look(sheet, outbox)
-    assert found.share_of_learning == 0.75
-    assert "rating: 75% of points are learning" in found.lines()
+    assert "rating: 75% of points are learning" in look(sheet, outbox).lines()
     sheet.show("rating_sellers", "101", {"sales": 7, "score": 10})
     found = look(sheet, outbox)
-    assert found.share_of_learning == 0.3
+    assert found.as_json()["share_of_learning"] == 0.3
     assert "rating: 30% of points are learning — it is turning into a sales contest" in found.lines()
 
 
-def test_open_questions_and_the_ledger_are_counted(sheet: Sheet, outbox: SqliteOutbox) -> None:
+def test_works_that_wait_for_a_grade_are_counted_by_track(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    sheet.show("grades_sellers", "101", {"mark.2.1": "сдано", "mark.1.1": 3, "mark.1.2": "доработка"})
+    sheet.show("grades_sellers", "102", {"mark.1.2": "Сдано "})
+    assert "waiting for a grade: sellers 2 (the oldest of the lesson on 07.12), heads 0" in look(sheet, outbox).lines()
+    sheet.show("participants", "102", {"left_on": 46365})
+    assert "waiting for a grade: sellers 1 (the oldest of the lesson on 09.12), heads 0" in look(sheet, outbox).lines()
+
+
+def test_open_questions_the_ledger_and_the_newest_deals_are_counted(sheet: Sheet, outbox: SqliteOutbox) -> None:
     sheet.type_row("review", {"key": "a", "what": "?"})
     sheet.type_row("review", {"key": "b", "what": "?", "resolved": 46363.5})
-    sheet.type_row("sales", {"date": 46363, "kind": "продажа", "document": "D1", "quantity": 1})
-    found = look(sheet, outbox)
-    assert (found.open_review, found.ledger_rows) == (1, 1)
-
-
-def test_the_last_night_is_told_in_the_marathons_time(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    for document, imported_at in (("D1", 46364.125), ("D2", 46365.125), ("D3", 46365.125)):
+        deal = {"date": 46363, "kind": "продажа", "document": document, "quantity": 1, "imported_at": imported_at}
+        sheet.type_row("sales", deal)
     outbox.record_run("night", dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW))
-    assert "last import: 09.12 03:00" in "\n".join(look(sheet, outbox).lines())
+    found = look(sheet, outbox)
+    assert "review: 1 open" in found.lines()
+    assert "sales: 3 events in the ledger; the newest 2 came 09.12 03:00; last import: 09.12 03:00" in found.lines()
+
+
+def test_the_share_of_googles_quota_is_told(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    assert "Google: the service has asked nothing today" in look(sheet, outbox).lines()
+    Heart(outbox, lambda: RequestsMade(WEDNESDAY.date(), 345, 120, 12)).beat(WEDNESDAY)
+    assert (
+        "Google: 345 reads, 120 writes by the service today; its busiest minute had 12 (20% of the 60 allowed)"
+        in look(sheet, outbox).lines()
+    )
+
+
+def test_without_google_the_outbox_tells_what_it_knows(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    snapshot = sheet.read_tabs(["program"])
+    ProgramMemory(outbox).remember(read_program(snapshot["program"], COURSE)[0], WEDNESDAY - dt.timedelta(minutes=10))
+    outbox.save(delivered("heads.2.lesson.1", DeliveryState.SENT))
+    sheet.failures.append(SheetError("Google can't be reached", "it will be tried again", permanent=False))
+    found = look(sheet, outbox)
+    assert (found.healthy, found.figures, found.sent, found.planned) == (False, None, 1, 37)
+    assert "10:00 heads.2.lesson.1 · sent" in [str(one) for one in found.today]
+    assert (
+        "! the sheet can't be read, posts are those of 09.12 11:50: Google can't be reached → it will be tried again"
+        in found.lines()
+    )
+    said = json.loads(json.dumps(found.as_json()))
+    assert (said["sheet_problem"].splitlines()[0], said["participants"]) == ("Google can't be reached", None)
 
 
 def test_machines_get_the_same_figures(sheet: Sheet, outbox: SqliteOutbox) -> None:
     outbox.record_run("night", dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW))
+    sheet.show("grades_sellers", "101", {"mark.1.1": "сдано"})
+    made = RequestsMade(WEDNESDAY.date(), 345, 120, 12)
+    Heart(outbox, lambda: made).beat(WEDNESDAY)
     found = look(sheet, outbox)
     said = json.loads(json.dumps(found.as_json()))
     assert (said["healthy"], said["planned"], said["day"]) == (True, 37, found.day)
     assert dt.datetime.fromisoformat(said["last_night"]) == dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW)
+    assert said["participants"] == {"sellers": 2, "heads": 1}
+    assert said["waiting"]["sellers"] == {"works": 1, "oldest_lesson": "2026-12-07"}
+    assert said["requests"] == {"on": "2026-12-09", "reads": 345, "writes": 120, "busiest_minute": 12}
+    assert (said["service"]["alive"], said["service"]["holder"]) == (True, HOLDER)
+    assert [one["key"] for one in said["today"]] == [one.key for one in found.today]

@@ -87,6 +87,17 @@ def test_risers_are_those_who_won_most_places_and_are_not_praised_in_the_top_alr
     assert len(facts(standings=lines, top_n=1, risers_n=1).risers) == 1
 
 
+def test_old_figures_say_of_when_they_are_and_know_nobody_who_rose_after_them():
+    lines = [standing(1, 1, 20, previous=9), standing(2, 2, 15, previous=3)]
+    noon, day_before = (dt.datetime(2026, 12, day, 12, tzinfo=MOSCOW) for day in (9, 8))
+    same_day = facts(standings=lines, top_n=1, as_of=noon, cars_sold=None)
+    assert (same_day.as_of, same_day.cars_sold) == (noon, None)
+    assert same_day.risers == facts(standings=lines, top_n=1).risers != ()
+    late_evening_in_utc = dt.datetime(2026, 12, 8, 21, 30, tzinfo=dt.UTC)  # half past midnight in Moscow
+    assert facts(standings=lines, top_n=1, as_of=late_evening_in_utc).risers == same_day.risers
+    assert facts(standings=lines, top_n=1, as_of=day_before).risers == ()
+
+
 def test_what_all_did_together_is_summed_up():
     day = facts(standings=[standing(1, 1, learning=6, sales=3), standing(2, 2, learning=2, sales=-1)], cars_sold=7)
     assert (day.learning_together, day.cars_together, day.cars_sold) == (8, 2, 7)

@@ -14,6 +14,7 @@ from sheets_marathon.jobs.sync import (
     journal_changes,
     journalled,
     newcomers,
+    shown_deliveries,
     slots_of,
     sync_changes,
 )
@@ -228,3 +229,25 @@ def test_the_program_is_read_as_it_stands(sheet: Sheet) -> None:
     sheet.show("program", "heads.1.lesson.1", {"time": "11:15", "topic": "Разбор"})
     slot = next(one for one in slots_of(sheet.read_tabs(SYNC_TABS), COURSE) if one.key == "heads.1.lesson.1")
     assert (slot.at, slot.topic) == (dt.datetime(2026, 12, 7, 11, 15, tzinfo=MOSCOW), "Разбор")
+
+
+def test_states_and_journal_rows_that_were_written_into_wrong_rows_are_put_right(sheet: Sheet) -> None:
+    other = replace(SENT, key="sellers.1.lesson.2", message_id=42)
+    known = {one.key: one for one in (SENT, other)}
+    sheet.apply(shown_deliveries(known, [SENT, other], sheet.read_tabs(SYNC_TABS), COURSE))
+    before = {key: [dict(row.cells) for row in sheet.rows(key)] for key in ("journal", "program")}
+    assert shown_deliveries(known, [], sheet.read_tabs(SYNC_TABS), COURSE) == []
+    sheet.show("journal", other.key, {"state": "пропущено", "message_id": 7})
+    sheet.show("program", SENT.key, {"state": None})
+    sheet.show("program", "sellers.2.lesson.1", {"state": "отправлено"})
+    sheet.apply(shown_deliveries(known, [], sheet.read_tabs(SYNC_TABS), COURSE))
+    assert {key: [dict(row.cells) for row in sheet.rows(key)] for key in ("journal", "program")} == before
+
+
+def test_whoever_lost_their_made_up_number_is_a_newcomer_again(sheet: Sheet) -> None:
+    sheet.type_row("participants", {"name": "Новикова Ева", "role": "ПК"})
+    look(sheet)
+    sheet.show("participants", "N001", {"id": None})
+    assert newcomers(sheet.read_tabs(SYNC_TABS)), "N001 is taken: its row in the rating is nobody's by now"
+    look(sheet)
+    assert [row.text("id") for row in sheet.rows("participants")][-1] == "N002"

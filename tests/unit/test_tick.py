@@ -209,6 +209,12 @@ def test_the_sheet_is_looked_at_on_round_minutes_by_day_and_hourly_by_night(
     assert stage.tick(ticker, until)[0] == 1
 
 
+def test_day_and_night_are_the_marathons_whatever_zone_the_clock_tells(stage: Stage) -> None:
+    ticker = stage.ticker()
+    stage.tick(ticker, moscow(7, 8))
+    assert ticker.quiet_until(moscow(7, 8).astimezone(dt.UTC)) == moscow(7, 8, 10), "it is five in the morning in UTC"
+
+
 def test_a_new_process_has_something_to_do_at_once(stage: Stage) -> None:
     assert stage.ticker().quiet_until(moscow(7, 9, 17)) == moscow(7, 9, 17)
 

@@ -13,9 +13,9 @@ from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
 from sheets_marathon.adapters.message_templates import MessageTemplates
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryUnclear, SheetError
+from sheets_marathon.jobs.assembly import assembled
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.nights import Nights
-from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.marathon.messages import first_line, visible_text
 from sheets_marathon.ports import ChatReport, Delivery, Probed, SalesFeed, SentPost
@@ -32,15 +32,20 @@ def moscow(day: int, hour: int, minute: int = 0, second: int = 0) -> dt.datetime
 
 @dataclass
 class Channels:
-    """Every chat as people see it. ``script``: what the next sends to a channel do instead of arriving."""
+    """Every chat as people see it. ``script``: what the next sends to a channel do instead of arriving.
+
+    ``ops_script``: the same for the ops chat.
+    """
 
     clock: HandClock
     posts: list[tuple[str, str, dt.datetime]] = field(default_factory=list)
     script: list[Exception] = field(default_factory=list)
+    ops_script: list[Exception] = field(default_factory=list)
 
     def send(self, chat: str, html: str) -> SentPost:
-        if self.script and chat != "@ops":
-            raise self.script.pop(0)
+        script = self.ops_script if chat == "@ops" else self.script
+        if script:
+            raise script.pop(0)
         self.posts.append((chat, visible_text(html), self.clock.now()))
         return SentPost(len(self.posts), self.clock.now())
 
@@ -59,6 +64,23 @@ class Channels:
 
 
 @dataclass
+class Bell:
+    """An alarm: ``beats`` as they came, ``rings`` that somebody got while ``works``."""
+
+    works: bool = False
+    beats: list[tuple[bool, str]] = field(default_factory=list)
+    rings: list[tuple[str, str]] = field(default_factory=list)
+
+    def beat(self, well: bool, text: str) -> None:
+        self.beats.append((well, text))
+
+    def ring(self, subject: str, text: str) -> bool:
+        if self.works:
+            self.rings.append((subject, text))
+        return self.works
+
+
+@dataclass
 class Stage:
     """One marathon on its stage. ``ticker()`` is a fresh process on the same outbox."""
 
@@ -68,19 +90,20 @@ class Stage:
     channels: Channels
     course: Course = COURSE
     feeds: Sequence[SalesFeed] = ()
+    alarm: Bell = field(default_factory=Bell)
 
     def ticker(self, refresh_minutes: int = 10, night_refresh_minutes: int = 60) -> Ticker:
-        return Ticker(
+        return assembled(
             self.course,
-            self.sheet,
-            self.channels,
-            self.outbox,
-            self.clock,
-            MessageTemplates(TEMPLATES, "ru", self.course.zone),
-            Nights(self.course, self.sheet, self.outbox, self.clock, self.feeds),
-            ProgramMemory(self.outbox),
-            refresh_minutes,
-            night_refresh_minutes,
+            store=self.sheet,
+            messenger=self.channels,
+            outbox=self.outbox,
+            clock=self.clock,
+            writer=MessageTemplates(TEMPLATES, self.course.language.code, self.course.zone),
+            alarm=self.alarm,
+            nights=Nights(self.course, self.sheet, self.outbox, self.clock, self.feeds),
+            refresh_minutes=refresh_minutes,
+            night_refresh_minutes=night_refresh_minutes,
         )
 
     def tick(self, ticker: Ticker, at: dt.datetime) -> tuple[int, int, int]:

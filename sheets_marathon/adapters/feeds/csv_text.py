@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from charset_normalizer import from_bytes
 
-from sheets_marathon.errors import FeedRefused
+from sheets_marathon.adapters.feeds.cells import Cell
+from sheets_marathon.errors import ConfigurationError, FeedRefused
 
 DELIMITERS = (";", "\t", ",", "|")
 _BOMS = (
@@ -19,79 +20,118 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAMPLE_CHARACTERS = 64_000
+_SAMPLE_BYTES = 256_000
 _SAMPLE_ROWS = 50
+_TOLD_EVERY = 2_000
 
 Rows = list[list[str]]
+Score = Callable[[Sequence[Sequence[Cell]]], int]
+Tell = Callable[[int], None]
 
 
-def read_rows(data: bytes, where: str, encoding: str, delimiter: str, score: Callable[[Rows], int]) -> Rows:
-    """The rows of a CSV file, ``where`` it is for errors.
+def check_format(name: str, encoding: str, delimiter: str) -> None:
+    """ConfigurationError when encoding or delimiter of the feed ``name`` can't be meant."""
+    if delimiter != "auto" and (len(delimiter) != 1 or delimiter in '\r\n" '):
+        raise ConfigurationError(
+            f'sales feed {name}: delimiter {delimiter!r} is not one character or "auto"', 'write ";", "," or "\\t"'
+        )
+    try:
+        known = encoding == "auto" or codecs.lookup(encoding)._is_text_encoding
+    except LookupError:
+        known = False
+    if not known:
+        raise ConfigurationError(
+            f"sales feed {name}: there is no encoding {encoding!r}", 'write "auto", "utf-8", "cp1251" or "utf-16"'
+        )
+
+
+def csv_rows(
+    data: bytes, where: str, score: Score, *, encoding: str = "auto", delimiter: str = "auto", tell: Tell | None = None
+) -> Iterator[list[str]]:
+    """The rows of a CSV file one by one, ``where`` it is for errors.
 
     ``encoding``, ``delimiter``: as configured, or "auto". ``score`` tells how much like a sales export some rows
-    look (0: not at all); the first reading that looks most like one is taken. Raises FeedRefused.
+    look (0: not at all); the first reading that looks most like one is taken. ``tell`` is told how many bytes are
+    done. Raises FeedRefused.
     """
-    if data.startswith(b"PK\x03\x04"):
-        raise FeedRefused(
-            f"{where} is an Excel workbook, not CSV", "save it as CSV, or set the feed's pattern to *.csv"
-        )
     best: tuple[int, str, str] | None = None
-    for text in _texts(data, where, encoding):
+    for name in _encodings(data, where, encoding):
         for separator in DELIMITERS if delimiter == "auto" else (delimiter,):
-            likeness = score(_sample(text, separator))
+            likeness = score(_sample(data, name, separator))
             if best is None or likeness > best[0]:
-                best = (likeness, text, separator)
+                best = (likeness, name, separator)
         if best is not None and best[0]:
             break  # a header in clear words: no need to try rarer encodings
-    assert best is not None  # _texts yields at least once or raises
-    return _parsed(best[1], best[2], where)
+    assert best is not None  # _encodings yields at least once or raises
+    return _parsed(data, best[1], best[2], where, tell or _nobody)
 
 
-def _texts(data: bytes, where: str, encoding: str) -> Iterator[str]:
-    """The file's text as it may be meant, likeliest first."""
+def ends_in_a_row(data: bytes) -> bool:
+    """Whether the last line has no end: perhaps somebody is still writing it."""
+    return data[-4:].rstrip(b"\0")[-1:] not in (b"\n", b"\r", b"")
+
+
+def _nobody(done: int) -> None:
+    """Tells nobody."""
+
+
+def _encodings(data: bytes, where: str, encoding: str) -> Iterator[str]:
+    """Encodings in which the whole file is text, likeliest first."""
     if encoding != "auto":
-        yield _decoded(data, encoding, where)
+        yield _required(data, encoding, where)
         return
     for bom, name in _BOMS:
         if data.startswith(bom):
-            yield _decoded(data, name, where)
+            yield _required(data, name, where)
             return
     if b"\0" in data:
         # No text encoding but UTF-16 has zero bytes; Latin letters, digits and marks have them on one side.
         little = data[1::2].count(0) >= data[0::2].count(0)
-        yield _decoded(data, "utf-16-le" if little else "utf-16-be", where)
+        yield _required(data, "utf-16-le" if little else "utf-16-be", where)
         return
     found = False
     for name in ("utf-8", "cp1251"):
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        found = True
-        yield text
+        if _fits(data, name) is None:
+            found = True
+            yield name
     # cp1251 takes almost any bytes, so whoever comes here found no header in it: cp866, koi8-r and the like.
-    guess = from_bytes(data).best()
-    if guess is not None:
-        yield str(guess)
+    guess = from_bytes(data[:_SAMPLE_BYTES]).best()
+    if guess is not None and _fits(data, guess.encoding) is None:
+        yield guess.encoding
     elif not found:
         raise FeedRefused(f"{where} is no text in any encoding", "export it as CSV in UTF-8, or name its encoding")
 
 
-def _decoded(data: bytes, encoding: str, where: str) -> str:
+def _fits(data: bytes, encoding: str) -> str | None:
+    """None when all of it is text in ``encoding``, else what is wrong."""
     try:
-        return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+        data.decode(encoding)
+    except (ValueError, LookupError) as error:
+        return str(error)
+    return None
+
+
+def _required(data: bytes, encoding: str, where: str) -> str:
+    problem = _fits(data, encoding)
+    if problem is not None:
         raise FeedRefused(
-            f"{where} is not text in {encoding}: {error}",
+            f"{where} is not text in {encoding}: {problem}",
             'export it again, or set the feed\'s encoding (or "auto") in the configuration',
-        ) from error
+        )
+    return encoding
 
 
-def _sample(text: str, delimiter: str) -> Rows:
-    reader = csv.reader(io.StringIO(text[:_SAMPLE_CHARACTERS], newline=""), delimiter=delimiter)
+def _text(data: bytes, encoding: str) -> tuple[io.BytesIO, io.TextIOWrapper]:
+    """The file's text piece by piece: as one string it would take four bytes for each letter."""
+    raw = io.BytesIO(data)
+    return raw, io.TextIOWrapper(raw, encoding, newline="")
+
+
+def _sample(data: bytes, encoding: str, delimiter: str) -> Rows:
     rows: Rows = []
     try:
-        for row in reader:
+        # Cut in the midst of a letter or a quotation, a sample would end with an error: the whole file is given.
+        for row in csv.reader(_text(data, encoding)[1], delimiter=delimiter):
             rows.append(row)
             if len(rows) == _SAMPLE_ROWS:
                 break
@@ -100,11 +140,15 @@ def _sample(text: str, delimiter: str) -> Rows:
     return rows
 
 
-def _parsed(text: str, delimiter: str, where: str) -> Rows:
+def _parsed(data: bytes, encoding: str, delimiter: str, where: str, tell: Tell) -> Iterator[list[str]]:
+    raw, text = _text(data, encoding)
     # Strict: a quotation mark that is never closed would swallow the rest of the file without a word.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     try:
-        return list(reader)
+        for number, row in enumerate(reader, 1):
+            if number % _TOLD_EVERY == 0:
+                tell(raw.tell())
+            yield row
     except csv.Error as error:
         raise FeedRefused(
             f"{where}, near line {reader.line_num}: {error}",

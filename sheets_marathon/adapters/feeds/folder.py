@@ -1,18 +1,20 @@
-"""Sales from a folder into which some system puts a CSV file a night."""
+"""Sales from a folder into which some system puts a file a night."""
 
 from __future__ import annotations
 
-import codecs
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from sheets_marathon.adapters.feeds.csv_text import read_rows
-from sheets_marathon.adapters.feeds.tables import Columns, KindWords, header_score, read_table
-from sheets_marathon.errors import ConfigurationError, FeedRefused
-from sheets_marathon.ports import FeedReading, PassedOver
+from sheets_marathon.adapters.feeds.csv_text import check_format
+from sheets_marathon.adapters.feeds.exports import ANY, FileFormat, read_export
+from sheets_marathon.adapters.feeds.recipe import USUAL, Recipe
+from sheets_marathon.adapters.feeds.tables import merged
+from sheets_marathon.errors import FeedRefused
+from sheets_marathon.ports import FeedReading, Progress
+
+EXPORTS = ("*.csv", "*.tsv", "*.xlsx", "*.xlsm", "*.xlsb", "*.xls", "*.ods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,57 +26,60 @@ class _Read:
 
 
 class FolderFeed:
-    """``ports.SalesFeed`` over all files in ``path`` whose name fits ``pattern`` (case doesn't count).
+    """``ports.SalesFeed`` over all files in ``path`` whose name fits one of ``patterns`` (case doesn't count).
 
-    ``columns``: field → header, over the defaults of ``Columns``. ``encoding``: a codec or "auto" (BOM, UTF-8,
-    cp1251, then a guess). ``delimiter``: one character or "auto". The same event in several files comes several
-    times; the ledger counts it once. Files that have not changed are not parsed again.
-    Raises ConfigurationError when one of these can't be meant.
+    Each file is a source under its name, with ``prefix`` before it. The same event in several files comes several
+    times; the ledger counts it once. Files that have not changed are not parsed again. Raises ConfigurationError when
+    the format can't be meant.
     """
 
     def __init__(
         self,
         name: str,
         path: Path,
-        pattern: str = "*.csv",
-        columns: Mapping[str, str] | None = None,
-        encoding: str = "auto",
-        delimiter: str = "auto",
-        sale_words: Sequence[str] = KindWords().sale,
-        return_words: Sequence[str] = KindWords().returned,
+        recipe: Recipe = USUAL,
+        file_format: FileFormat = ANY,
+        patterns: Sequence[str] = EXPORTS,
+        prefix: str = "",
     ) -> None:
+        check_format(name, file_format.encoding, file_format.delimiter)
         self._name = name
         self._path = path
-        self._pattern = pattern.casefold()
-        self._columns = Columns.named(columns or {})
-        self._words = KindWords(tuple(sale_words), tuple(return_words))
-        self._encoding = encoding
-        self._delimiter = delimiter
+        self._patterns = tuple(pattern.casefold() for pattern in patterns)
+        self._recipe = recipe
+        self._format = file_format
+        self._prefix = prefix
         self._read_before: dict[Path, _Read] = {}
-        _check_format(name, encoding, delimiter)
 
     @property
     def name(self) -> str:
         """What ops call it."""
         return self._name
 
-    def read(self) -> FeedReading:
-        """Everything in the folder, files in the order of their names.
+    def read(self, progress: Progress | None = None) -> FeedReading:
+        """Everything in the folder, files in the order of their names; progress is in bytes of new files.
 
-        FeedRefused, with nothing imported: no such folder, a file that can't be read, a column missing.
+        FeedRefused, with nothing imported: no such folder, a file that can't be read or is just being written, a
+        column missing.
         """
-        self._read_before = {file: self._read_file(file) for file in self._files()}
-        readings = [read.reading for read in self._read_before.values()]
-        passed: Counter[str] = Counter()
-        for reading in readings:
-            for group in reading.passed_over:
-                passed[group.why] += group.rows
-        return FeedReading(
-            tuple(event for reading in readings for event in reading.events),
-            tuple(row for reading in readings for row in reading.unreadable),
-            tuple(PassedOver(why, rows) for why, rows in sorted(passed.items())),
-            sum(reading.rows_read for reading in readings),
-        )
+        files = {file: self._stamp(file) for file in self._files()}
+        new = {file: stamp for file, stamp in files.items() if not self._is_known(file, stamp)}
+        total, done = sum(size for size, _ in new.values()), 0
+        for file in list(self._read_before):
+            if file not in files:
+                del self._read_before[file]
+        for file, stamp in new.items():
+            if progress is not None:
+                progress(done, total)
+            self._read_before[file] = _Read(stamp, self._read_file(file, stamp, progress, done, total))
+            done += stamp[0]
+        if progress is not None and new:
+            progress(total, total)
+        return merged(self._read_before[file].reading for file in files)
+
+    def _is_known(self, file: Path, stamp: tuple[int, int]) -> bool:
+        before = self._read_before.get(file)
+        return before is not None and before.stamp == stamp
 
     def _files(self) -> list[Path]:
         try:
@@ -88,38 +93,33 @@ class FolderFeed:
         return [
             file
             for file in found
-            if not file.name.startswith((".", "~$")) and fnmatchcase(file.name.casefold(), self._pattern)
+            if not file.name.startswith((".", "~$"))
+            and any(fnmatchcase(file.name.casefold(), pattern) for pattern in self._patterns)
         ]
 
-    def _read_file(self, file: Path) -> _Read:
+    def _stamp(self, file: Path) -> tuple[int, int]:
         try:
-            # Before the bytes: a file that grows meanwhile gets a stamp that is not its last, and is read again.
             status = file.stat()
-            stamp = (status.st_size, status.st_mtime_ns)
-            before = self._read_before.get(file)
-            if before is not None and before.stamp == stamp:
-                return before
+        except OSError as error:
+            raise self._unreadable(file, error) from error
+        return status.st_size, status.st_mtime_ns
+
+    def _read_file(
+        self, file: Path, stamp: tuple[int, int], progress: Progress | None, done: int, total: int
+    ) -> FeedReading:
+        try:
             data = file.read_bytes()
         except OSError as error:
+            raise self._unreadable(file, error) from error
+        if self._stamp(file) != stamp or len(data) != stamp[0]:
             raise FeedRefused(
-                f"sales feed {self._name}: {file.name} can't be read: {error.strerror}",
-                "give the program the right to read it, or move it out of the folder",
-            ) from error
-        rows = read_rows(
-            data, file.name, self._encoding, self._delimiter, lambda some: header_score(some, self._columns)
-        )
-        return _Read(stamp, read_table(rows, file.name, self._columns, self._words))
+                f"sales feed {self._name}: {file.name} is being written just now", "the next import takes it"
+            )
+        tell = None if progress is None else lambda read: progress(done + read, total)
+        return read_export(data, self._prefix + file.name, self._recipe, self._format, tell)
 
-
-def _check_format(name: str, encoding: str, delimiter: str) -> None:
-    if delimiter != "auto" and (len(delimiter) != 1 or delimiter in '\r\n" '):
-        raise ConfigurationError(
-            f'sales feed {name}: delimiter {delimiter!r} is not one character or "auto"', 'write ";", "," or "\\t"'
+    def _unreadable(self, file: Path, error: OSError) -> FeedRefused:
+        return FeedRefused(
+            f"sales feed {self._name}: {file.name} can't be read: {error.strerror}",
+            "give the program the right to read it, or move it out of the folder",
         )
-    try:
-        if encoding != "auto":
-            codecs.lookup(encoding)
-    except LookupError:
-        raise ConfigurationError(
-            f"sales feed {name}: there is no encoding {encoding!r}", 'write "auto", "utf-8", "cp1251" or "utf-16"'
-        ) from None

@@ -1,190 +1,187 @@
-"""From rows of cells to deal events: finding the header, mapping columns, accounting for every row.
+"""From rows of cells to deal events, every row accounted for.
 
-Works on rows, however they were stored, so a workbook's sheet reads like a CSV file.
+Works on rows, however they were stored: a file, a sheet, a page of JSON and a query's answer read alike.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
-from sheets_marathon.adapters.feeds.cells import Cell, folded, read_date, read_kind, read_quantity, text_of
-from sheets_marathon.errors import ConfigurationError, FeedRefused
+from sheets_marathon.adapters.feeds.cells import Cell, read_kind, text_of
+from sheets_marathon.adapters.feeds.dates import read_moment
+from sheets_marathon.adapters.feeds.header import HEADER_WITHIN, Header, find_header, given_header
+from sheets_marathon.adapters.feeds.numbers import read_quantity
+from sheets_marathon.adapters.feeds.recipe import Recipe
+from sheets_marathon.adapters.feeds.row_kinds import BLANK, HEADER, NUMBERING, TITLE, is_total, passed_over
+from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports import FeedReading, PassedOver, Unreadable
 
-# Title lines stand above a header, not pages of them.
-_HEADER_WITHIN = 50
 _LONGEST_ROW = 500
-_TOTALS = ("итог", "всего", "total", "subtotal", "grand total")
+
+Row = Sequence[Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The header over each field in an export; "" where the export has no such column.
+def read_table(
+    rows: Iterable[Row],
+    source: str,
+    recipe: Recipe,
+    headers: Sequence[str] | None = None,
+    first_line: int = 1,
+    torn: bool = False,
+) -> FeedReading:
+    """Everything that ``rows`` hold, read one by one; ``source`` names the export.
 
-    Without ``kind`` the sign of the quantity tells sales from returns; without ``quantity`` each row is one car.
+    Rows are counted from ``first_line``. ``headers``: what the columns are called where the source itself says so, else
+    the header is looked for. ``torn``: the last row may be half of one. Raises FeedRefused when it is, and when a
+    column is missing or could be either of two. A table of blank rows holds nothing.
     """
-
-    document: str = "Документ"
-    kind: str = "Вид"
-    date: str = "Дата"
-    seller_number: str = "Таб. №"
-    seller_name: str = "Менеджер"
-    quantity: str = "Кол-во"
-    store: str = ""
-
-    @classmethod
-    def named(cls, names: Mapping[str, str]) -> Columns:
-        """The defaults with ``names`` (field → header) put over them. Raises ConfigurationError."""
-        known = {field.name for field in fields(cls)}
-        unknown = sorted(set(names) - known)
-        if unknown:
-            raise ConfigurationError(
-                f"sales columns: {', '.join(unknown)} is not a field of a deal",
-                f"use {', '.join(sorted(known))}",
-            )
-        columns = replace(cls(), **names)
-        if not columns.document or not columns.date or not (columns.seller_number or columns.seller_name):
-            raise ConfigurationError(
-                "sales columns: a deal needs its document, its date, and the seller's number or name",
-                "name those headers in the configuration",
-            )
-        return columns
-
-    def wanted(self) -> dict[str, str]:
-        """Field → header, of the columns that the export must have."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name).strip()}
-
-
-@dataclass(frozen=True, slots=True)
-class KindWords:
-    """Beginnings of words that name a sale or a return in the kind column."""
-
-    sale: tuple[str, ...] = ("продаж", "реализаци", "sale", "sold")
-    returned: tuple[str, ...] = ("возврат", "сторно", "return", "refund")
-
-
-def header_score(rows: Sequence[Sequence[Cell]], columns: Columns) -> int:
-    """How many of the wanted columns the best of the first 50 rows names."""
-    wanted = {folded(header) for header in columns.wanted().values()}
-    return max((len(wanted & _names(row)) for row in rows[:_HEADER_WITHIN]), default=0)
-
-
-def read_table(rows: Sequence[Sequence[Cell]], where: str, columns: Columns, words: KindWords) -> FeedReading:
-    """Everything that ``rows`` hold; ``where`` names the file, rows are counted from 1.
-
-    Raises FeedRefused when the header lacks a column, or names one twice. A table of blank rows holds nothing.
-    """
-    if not any(text_of(cell) for row in rows for cell in row):
-        return FeedReading((), passed_over=_passed_over(Counter(blank=len(rows))), rows_read=len(rows))
-    header_at, places = _find_header(rows, where, columns)
-    header = [folded(text_of(cell)) for cell in rows[header_at]]
-    events: list[DealEvent] = []
-    unreadable: list[Unreadable] = []
-    passed: Counter[str] = Counter()
-    for index, row in enumerate(rows):
-        texts = [text_of(cell) for cell in row]
-        why = _no_event(texts, index, header_at, header, places)
-        if why:
-            passed[why] += 1
-            continue
-        found = _event(row, places, where, words) if not any(texts[len(header) :]) else "too_many_cells"
-        if isinstance(found, DealEvent):
-            events.append(found)
-        else:
-            unreadable.append(Unreadable(f"{where}:{index + 1}", " | ".join(texts)[:_LONGEST_ROW], found))
-    return FeedReading(tuple(events), tuple(unreadable), _passed_over(passed), len(rows))
-
-
-def _names(row: Sequence[Cell]) -> set[str]:
-    return {folded(text_of(cell)) for cell in row} - {""}
-
-
-def _find_header(rows: Sequence[Sequence[Cell]], where: str, columns: Columns) -> tuple[int, dict[str, int]]:
-    """The header's index and field → cell index."""
-    wanted = columns.wanted()
-    best, best_missing = 0, list(wanted.values())
-    for index, row in enumerate(rows[:_HEADER_WITHIN]):
-        names = _names(row)
-        missing = [header for header in wanted.values() if folded(header) not in names]
-        if not missing:
-            return index, _places(row, where, wanted)
-        # Of rows that name equally few, the widest looks most like a header.
-        if (len(missing), -len(names)) < (len(best_missing), -len(_names(rows[best]))):
-            best, best_missing = index, missing
-    found = ", ".join(text_of(cell)[:40] for cell in rows[best] if text_of(cell))
-    raise FeedRefused(
-        f"{where}: columns missing: {', '.join(best_missing)}; columns found: {found[:_LONGEST_ROW] or 'none'}",
-        "name the export's own headers in the configuration (columns of this feed), or export it with those columns",
-    )
-
-
-def _places(row: Sequence[Cell], where: str, wanted: Mapping[str, str]) -> dict[str, int]:
-    names = [folded(text_of(cell)) for cell in row]
-    twice = [header for header in wanted.values() if names.count(folded(header)) > 1]
-    if twice:
-        raise FeedRefused(
-            f"{where}: two columns are headed {', '.join(twice)}",
-            "rename one of them in the export, so that it is clear which one counts",
-        )
-    return {field: names.index(folded(header)) for field, header in wanted.items()}
-
-
-def _no_event(
-    texts: Sequence[str], index: int, header_at: int, header: Sequence[str], places: Mapping[str, int]
-) -> str:
-    """Why a row is no event, "" when it should be one."""
-    filled = [text for text in texts if text]
-    if not filled:
-        return "blank"
-    if index < header_at:
-        return "title"
-    if index == header_at or [folded(text) for text in texts] == header:
-        return "header"  # paged exports repeat it
-    if any(_at(texts, places, field) for field in ("document", "date")):
-        return ""
-    if any(folded(text).startswith(_TOTALS) for text in filled):
-        return "total"
-    return "heading" if len(filled) == 1 else ""
-
-
-def _at(texts: Sequence[str], places: Mapping[str, int], field: str) -> str:
-    place = places.get(field)
-    return texts[place] if place is not None and place < len(texts) else ""
-
-
-def _event(row: Sequence[Cell], places: Mapping[str, int], where: str, words: KindWords) -> DealEvent | str:
-    """The event, or the key of why it can't be read. A blank document or seller is left to the ledger."""
-
-    def cell(field: str) -> Cell:
-        place = places.get(field)
-        return row[place] if place is not None and place < len(row) else None
-
-    on_date = read_date(cell("date"))
-    if on_date is None:
-        return "bad_date"
-    quantity = read_quantity(cell("quantity")) if "quantity" in places else 1
-    if quantity is None:
-        return "bad_quantity"
-    if "kind" in places:
-        kind = read_kind(cell("kind"), words.sale, words.returned)
+    coming = iter(rows)
+    account = _Account(source, recipe, first_line, torn=torn)
+    if headers is not None:
+        account.take(given_header(headers, source, recipe.columns), coming)
+        return account.reading()
+    head: list[Row] = []
+    for row in coming:  # blank rows may stand above everything, and don't count as titles
+        head.append(row)
+        if any(text_of(cell) for cell in row):
+            break
+    blank = len(head) - 1
+    head += islice(coming, HEADER_WITHIN - 1)
+    if any(text_of(cell) for row in head for cell in row):
+        header = find_header(head[blank:], source, recipe.columns)
+        for _ in range(blank):
+            account.pass_over(BLANK)
+        account.take(header, chain(head[blank:], coming))
     else:
-        kind = EventKind.RETURN if quantity < 0 else EventKind.SALE
-    if kind is None:
-        return "unknown_kind"
-    return DealEvent(
-        document=text_of(cell("document")),
-        kind=kind,
-        on_date=on_date,
-        seller_number=text_of(cell("seller_number")),
-        seller_name=text_of(cell("seller_name")),
-        quantity=quantity,
-        store=text_of(cell("store")),
-        source=where,
+        for _ in head:
+            account.pass_over(BLANK)
+    return account.reading()
+
+
+def merged(readings: Iterable[FeedReading]) -> FeedReading:
+    """Several tables' readings as one."""
+    readings = list(readings)
+    where: defaultdict[str, list[str]] = defaultdict(list)
+    for reading in readings:
+        for group in reading.passed_over:
+            where[group.why] += group.where
+    return FeedReading(
+        tuple(event for reading in readings for event in reading.events),
+        tuple(row for reading in readings for row in reading.unreadable),
+        tuple(PassedOver(why, tuple(places)) for why, places in sorted(where.items())),
+        sum(reading.rows_read for reading in readings),
+        frozenset(source for reading in readings for source in reading.rolling),
     )
 
 
-def _passed_over(counts: Counter[str]) -> tuple[PassedOver, ...]:
-    return tuple(PassedOver(why, rows) for why, rows in sorted(counts.items()) if rows)
+class _Account:
+    """One table under way."""
+
+    def __init__(self, source: str, recipe: Recipe, first_line: int, *, torn: bool) -> None:
+        self._source = source
+        self._recipe = recipe
+        self._torn = torn
+        self._line = first_line - 1
+        self._events: list[DealEvent] = []
+        self._unreadable: list[Unreadable] = []
+        self._passed: defaultdict[str, list[str]] = defaultdict(list)
+        self._rows = 0
+        # Names, numbers and stores come thousands of times: one copy of each is kept.
+        self._known: dict[str, str] = {}
+
+    def pass_over(self, why: str) -> None:
+        """One more row that is no deal."""
+        self._count()
+        self._passed[why].append(self._where)
+
+    def take(self, header: Header, rows: Iterator[Row]) -> None:
+        """All rows of a table, beginning with its very first."""
+        fresh = True
+        before = last = 0  # how many cells the last two deals have; 0: the last row is no deal
+        for index, row in enumerate(rows):
+            texts = [text_of(cell) for cell in row]
+            if index < header.first:
+                why = TITLE if any(texts) else BLANK
+            elif index <= header.last:
+                why = HEADER
+            else:
+                why = passed_over(texts, header, fresh)
+                fresh = why == HEADER or (fresh and why in (BLANK, NUMBERING))
+            self._count()
+            if why:
+                self._passed[why].append(self._where)
+                last = 0
+            else:
+                self._take(row, texts, header)
+                before, last = last or before or header.width, len(row)
+        if self._torn and 0 < last < before:
+            raise FeedRefused(
+                f"{self._where}: the last row breaks off",
+                "if the file is being written just now, the next import takes it; else export it again",
+            )
+
+    def reading(self) -> FeedReading:
+        """What has been read."""
+        passed = tuple(PassedOver(why, tuple(where)) for why, where in sorted(self._passed.items()))
+        rolling = frozenset() if self._recipe.whole_days else frozenset({self._source})
+        return FeedReading(tuple(self._events), tuple(self._unreadable), passed, self._rows, rolling)
+
+    @property
+    def _where(self) -> str:
+        return f"{self._source}:{self._line}"
+
+    def _count(self) -> None:
+        self._line += 1
+        self._rows += 1
+
+    def _take(self, row: Row, texts: Sequence[str], header: Header) -> None:
+        found = self._event(row, texts, header) if not any(texts[header.width :]) else "too_many_cells"
+        if isinstance(found, DealEvent):
+            self._events.append(found)
+            return
+        place = header.places["document"]
+        document = texts[place] if place < len(texts) else ""
+        self._unreadable.append(Unreadable(self._where, " | ".join(texts)[:_LONGEST_ROW], found, document))
+
+    def _event(self, row: Row, texts: Sequence[str], header: Header) -> DealEvent | str:
+        """The event, or the key of why it can't be read.
+
+        Of the document and the seller one may be blank: the ledger asks about such a deal, and takes an answer.
+        """
+        places, recipe = header.places, self._recipe
+
+        def cell(field: str) -> Cell:
+            place = places.get(field)
+            return row[place] if place is not None and place < len(row) else None
+
+        def text(field: str) -> str:
+            place = places.get(field)
+            found = texts[place] if place is not None and place < len(texts) else ""
+            return self._known.setdefault(found, found)
+
+        number, name = text("seller_number"), text("seller_name")
+        document = text("document")
+        if is_total(document) or (is_total(name) and not number):
+            return "total_row"
+        if not text("date"):
+            return "no_date"
+        moment = read_moment(cell("date"), recipe.date_order, recipe.zone)
+        if moment is None:
+            return "bad_date"
+        if not document and not number and not name:
+            return "no_document"
+        quantity = read_quantity(cell("quantity"), recipe.thousands) if "quantity" in places else 1
+        if quantity is None:
+            return "bad_quantity"
+        if "kind" in places:
+            kind = read_kind(text("kind"), recipe.words.sale, recipe.words.returned)
+        else:
+            kind = EventKind.RETURN if quantity < 0 else EventKind.SALE
+        if kind is None:
+            return "unknown_kind"
+        return DealEvent(
+            document, kind, moment[0], number, name, quantity, text("store"), self._source, moment[1], self._line
+        )

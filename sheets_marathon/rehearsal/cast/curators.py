@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sheets_marathon.rehearsal.cast.grading_plan import Mark, Sitting
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell, shown_id
+from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell, Value, shown_id
 from sheets_marathon.rehearsal.cast.sheet_words import ID, mark_header
 
 
@@ -17,6 +17,8 @@ class Curators:
         self._tab_ids = tab_ids
         self.typed = 0
         self.not_found: list[str] = []
+        self.record: dict[tuple[str, str, str], Value] = {}
+        """What was typed last, by track, personnel number and header: a curator's own record."""
 
     def grade(self, sitting: Sitting) -> None:
         """Look at the tabs, type the sitting's marks: one read and one write.
@@ -32,9 +34,16 @@ class Curators:
             found, missing = place_marks(tab_id, grids[tab_id], marks)
             cells += found
             self.not_found += [f"{sitting.at:%d.%m %H:%M}: {sentence}" for sentence in missing]
+            self._remember(track, grids[tab_id], found)
         if cells:
             self._hands.type_cells(cells)
         self.typed += len(cells)
+
+    def _remember(self, track: str, grid: Grid, cells: Sequence[TypedCell]) -> None:
+        ids = grid.column(ID)
+        for cell in cells:
+            if ids is not None:
+                self.record[track, shown_id(grid.rows[cell.row][ids]), grid.headers[cell.column]] = cell.value
 
 
 def place_marks(tab_id: int, grid: Grid, marks: Sequence[Mark]) -> tuple[list[TypedCell], list[str]]:

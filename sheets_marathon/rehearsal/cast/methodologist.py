@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sheets_marathon.rehearsal.cast.lessons import Lesson, lessons_for_heads, lessons_for_sellers
 from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell
 from sheets_marathon.rehearsal.cast.sheet_words import (
@@ -26,6 +28,28 @@ def fill_program(hands: SheetHands, tab_id: int) -> int:
     cells, lessons = program_cells(tab_id, hands.read([tab_id])[tab_id])
     hands.type_cells(cells)
     return lessons
+
+
+def take_link(hands: SheetHands, tab_id: int, key: str) -> str:
+    """Take a slot's task link out of the Program tab; what it was. One read, one write."""
+    cell, link = _task_link(hands, tab_id, key)
+    hands.type_cells([replace(cell, value="")])
+    return link
+
+
+def give_link(hands: SheetHands, tab_id: int, key: str, link: str) -> None:
+    """Put a slot's task link into the Program tab. One read, one write."""
+    cell, _ = _task_link(hands, tab_id, key)
+    hands.type_cells([replace(cell, value=link)])
+
+
+def _task_link(hands: SheetHands, tab_id: int, key: str) -> tuple[TypedCell, str]:
+    grid = hands.read([tab_id])[tab_id]
+    keys, links = grid.column(KEY), grid.column(TASK_LINK)
+    for at, row in enumerate(grid.rows):
+        if keys is not None and links is not None and len(row) > keys and row[keys] == key:
+            return TypedCell(tab_id, at, links, ""), str(row[links])
+    raise ProgramUnreadable(f'the Program tab shows no "{TASK_LINK}" of {key}')
 
 
 def program_cells(tab_id: int, grid: Grid) -> tuple[list[TypedCell], int]:

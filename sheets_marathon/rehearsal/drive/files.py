@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 SHEET_TYPE = "application/vnd.google-apps.spreadsheet"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RANKS = ("reader", "writer", "owner")
 
 
@@ -27,6 +28,9 @@ class SheetMaker(Protocol):
 
     def shown(self, spreadsheet_id: str) -> list[list[str]]:
         """The first tab as people see it."""
+
+    def workbook(self, spreadsheet_id: str) -> bytes:
+        """All of it as an XLSX file."""
 
 
 @dataclass(slots=True)

@@ -2,8 +2,8 @@
 
 Errors carry ``errors[]``, as Drive's do. A service account has no storage: creating or copying is refused
 with storageQuotaExceeded (FACTS 14) unless the workspace was started with ``allow_create``. A file's first tab
-can be exported as CSV or TSV and a CSV be put in a spreadsheet's place (drive/tables.py). Other uploads,
-changes and revisions are answered with 501.
+can be exported as CSV or TSV, the whole as XLSX (sheets/workbook.py), and a CSV be put in a spreadsheet's place
+(drive/tables.py). Other uploads, changes and revisions are answered with 501.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sheets_marathon.rehearsal.drive import permissions
 from sheets_marathon.rehearsal.drive.asked import FILE_FIELDS, Asked, allow, checked, mask_tree, masked, read_payload
 from sheets_marathon.rehearsal.drive.files import (
     SHEET_TYPE,
+    XLSX_TYPE,
     DriveFile,
     SheetMaker,
     Shelf,
@@ -36,6 +37,7 @@ from sheets_marathon.rehearsal.drive.wire import (
     permission_missing,
     quota,
     scope_missing,
+    too_large,
 )
 from sheets_marathon.rehearsal.google_auth import Accounts
 from sheets_marathon.rehearsal.sheets import methods
@@ -44,6 +46,8 @@ from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, answer
 from sheets_marathon.rehearsal.state_log import StateLog
 
 _V3 = "/drive/v3"
+LARGEST_EXPORT = 10_000_000
+"""Bytes: "The exported content is limited to 10 MB" (files.export)."""
 _UPLOAD_SCOPES = frozenset({"https://www.googleapis.com/auth/drive", "https://www.googleapis.com/auth/drive.file"})
 
 
@@ -179,11 +183,16 @@ class DriveService:
         return deleted()
 
     def export(self, asked: Asked) -> Response:
-        """files.export: the first tab as a table."""
+        """files.export: the first tab as a table, or all of it as a workbook."""
         file = self._file(asked)
         allow(asked.query, "mimeType")
         kind = asked.query.get("mimeType", "")
-        table = as_table(self._books().shown(file.file_id), kind)
+        if kind == XLSX_TYPE:
+            table = self._books().workbook(file.file_id)
+        else:
+            table = as_table(self._books().shown(file.file_id), kind)
+        if len(table) > LARGEST_EXPORT:
+            raise too_large()
         return Response(table, headers={"content-type": kind, "content-disposition": "attachment"})
 
     def comments(self, asked: Asked) -> Response:

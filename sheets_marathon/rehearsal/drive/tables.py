@@ -16,7 +16,6 @@ _DRAWN = frozenset(
     {
         "application/pdf",
         "application/vnd.oasis.opendocument.spreadsheet",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/x-vnd.oasis.opendocument.spreadsheet",
         "application/zip",
     }

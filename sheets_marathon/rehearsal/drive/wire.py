@@ -60,6 +60,11 @@ def quota() -> DriveError:
     return DriveError(403, "storageQuotaExceeded", "The user's Drive storage quota has been exceeded.")
 
 
+def too_large() -> DriveError:
+    """403 for a file over the limit (developers.google.com/workspace/drive/api/guides/handle-errors)."""
+    return DriveError(403, "exportSizeLimitExceeded", "This file is too large to be exported.")
+
+
 def not_served(name: str) -> DriveError:
     """501: the workspace says what it lacks."""
     return DriveError(501, "notImplemented", f"the rehearsal workspace does not serve {name}", "UNIMPLEMENTED")

@@ -103,6 +103,12 @@ class Bookcase:
             rows.pop()
         return rows
 
+    def workbook(self, spreadsheet_id: str) -> bytes:
+        """All of it as an XLSX file."""
+        from sheets_marathon.rehearsal.sheets.workbook import as_xlsx  # few want one; the library is not small
+
+        return as_xlsx(self.reader(self.kept[spreadsheet_id]))
+
     def replay(self, entry: Json) -> None:
         """Apply a log entry of service "sheets"; formulas are left for the first read."""
         special = {

@@ -55,6 +55,8 @@ class Chat:
     username: str | None = None
     linked_chat_id: int | None = None
     description: str | None = None
+    # "Restrict saving content": nothing that is posted from then on can be forwarded.
+    protected: bool = False
 
 
 @dataclass(frozen=True)

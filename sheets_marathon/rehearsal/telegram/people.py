@@ -38,6 +38,7 @@ class People:
         username: str | None = None,
         chat_id: int | None = None,
         linked_chat_id: int | None = None,
+        protected: bool = False,
     ) -> int:
         """Make a chat (or change the one with ``chat_id``); returns its id. ``private`` makes a person.
 
@@ -53,7 +54,7 @@ class People:
             first = _FIRST_GROUP if kind == "group" else _FIRST_LARGE_CHAT
             large = [each for each in self._world.rooms if each <= first and (kind == "group") == (each > -(10**12))]
             chat_id = min(large, default=first + 1) - 1
-        chat = Chat(chat_id, kind, title or "Чат", username, linked_chat_id)
+        chat = Chat(chat_id, kind, title or "Чат", username, linked_chat_id, protected=protected)
         self._desk.commit({"do": "chat", "chat": asdict(chat)})
         return chat_id
 

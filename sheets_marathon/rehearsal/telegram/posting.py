@@ -143,7 +143,7 @@ def _compose(
             thread_id=replied.thread_of_replies if replied else None,
             reply_markup=markup,
             media_group_id=media_group_id,
-            protected=args.flag("protect_content"),
+            protected=args.flag("protect_content") or room.chat.protected,
         )
         for index, content in enumerate(contents)
     ]

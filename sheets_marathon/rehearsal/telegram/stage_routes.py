@@ -40,13 +40,14 @@ class TelegramStage:
         return {"messages": self._people.messages(self._people.find_chat(chat) if chat else None)}
 
     async def _create_chat(self, request: Request) -> Any:
-        body = only_known(await read_body(request), "type", "title", "username", "id", "linked_chat_id")
+        body = only_known(await read_body(request), "type", "title", "username", "id", "linked_chat_id", "protected")
         chat_id = self._people.create_chat(
             str(needed(body, "type")),
             body.get("title"),
             username=body.get("username"),
             chat_id=None if body.get("id") is None else whole(body["id"], "id"),
             linked_chat_id=None if body.get("linked_chat_id") is None else self._chat(body, "linked_chat_id"),
+            protected=bool(body.get("protected", False)),
         )
         return {"id": chat_id}
 

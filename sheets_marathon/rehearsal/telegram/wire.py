@@ -84,6 +84,8 @@ def full_chat_object(world: World, room: Room) -> JsonObject:
     full.update(_given({"description": chat.description, "linked_chat_id": chat.linked_chat_id}))
     if chat.type in ("group", "supergroup"):
         full["permissions"] = dict.fromkeys(_GROUP_PERMISSIONS, True)
+    if chat.protected:
+        full["has_protected_content"] = True
     pinned = room.pinned()
     if pinned is not None:
         full["pinned_message"] = message_object(world, pinned, with_reply=False)

@@ -1,0 +1,25 @@
+"""Every way to reach ops without Google and Telegram, as one alarm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sheets_marathon.adapters.heartbeat import Heartbeat
+from sheets_marathon.adapters.mail import Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """``ports.Alarm``: whatever is configured; with neither it is silent."""
+
+    heartbeat: Heartbeat | None = None
+    mail: Mail | None = None
+
+    def beat(self, well: bool, text: str) -> None:
+        """Tells the watcher, if there is one."""
+        if self.heartbeat is not None:
+            self.heartbeat.beat(well, text)
+
+    def ring(self, subject: str, text: str) -> bool:
+        """Sends a mail, if there is anybody to get it."""
+        return self.mail is not None and self.mail.send(subject, text)

@@ -1,0 +1,134 @@
+"""What Google's answers about a spreadsheet say, as our nouns: the wire form and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, HEADER_TAG, TAB_TAG
+from sheets_marathon.spreadsheet.a1 import start_of
+from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
+
+_TABS = (
+    "properties(sheetId,title,index,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,metadataValue)"
+)
+STRUCTURE_FIELDS = f"namedRanges(namedRangeId),sheets({_TABS})"
+"""Where our tabs are, and which names stand."""
+
+LAYOUT_FIELDS = (
+    "spreadsheetId,properties(title,locale,timeZone),namedRanges,"
+    f"sheets({_TABS},protectedRanges(protectedRangeId),"
+    "data(rowData(values(userEnteredValue(formulaValue),effectiveValue)),"
+    "rowMetadata(developerMetadata(metadataKey,metadataValue)),"
+    "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+)
+"""Everything that a plan needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A tagged column, or a tagged header row, as values:batchGetByDataFilter gives it.
+
+    ``row`` (1-based) and ``index`` (0-based column) are where it begins, ``values`` a column's cells.
+    """
+
+    name: str
+    tag: str
+    title: str
+    row: int
+    index: int
+    values: list[Value]
+
+
+def matched(answer: Mapping[str, Any]) -> Matched:
+    """One of the ``valueRanges`` of values:batchGetByDataFilter, asked by columns."""
+    lookup = answer["dataFilters"][0]["developerMetadataLookup"]
+    title, row, index = start_of(answer["valueRange"]["range"])
+    values = (answer["valueRange"].get("values") or [[]])[0] if lookup["metadataKey"] == COLUMN_TAG else ()
+    return Matched(lookup["metadataKey"], lookup["metadataValue"], title, row, index, [plain(one) for one in values])
+
+
+def layout_of(answer: Mapping[str, Any]) -> Layout:
+    """A spreadsheet as read with LAYOUT_FIELDS."""
+    properties = answer["properties"]
+    return Layout(
+        spreadsheet_id=answer["spreadsheetId"],
+        title=properties["title"],
+        locale=properties.get("locale", ""),
+        time_zone=properties.get("timeZone", ""),
+        tabs=tuple(_found_tab(sheet) for sheet in answer["sheets"] if "gridProperties" in sheet["properties"]),
+        named_ranges=tuple(_named_range(one) for one in answer.get("namedRanges", ())),
+        protected_ids=_ids(answer, "protectedRanges", "protectedRangeId"),
+    )
+
+
+def tab_tag(sheet: Mapping[str, Any]) -> tuple[str, int]:
+    """Our mark on a tab: its key, "" when it is not ours, and the header row it had when it was marked."""
+    for one in sheet.get("developerMetadata", ()):
+        if one.get("metadataKey") == TAB_TAG:
+            content = json.loads(one["metadataValue"])
+            return content["tab"], int(content["header_row"])
+    return "", 1
+
+
+def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
+    properties = sheet["properties"]
+    data = (sheet.get("data") or [{}])[0]
+    tags = {
+        index: one["metadataValue"]
+        for index, column in enumerate(data.get("columnMetadata", ()))
+        for one in column.get("developerMetadata", ())
+        if one.get("metadataKey") == COLUMN_TAG
+    }
+    grid: list[tuple[Value, ...]] = []
+    formulas: dict[tuple[int, int], str] = {}
+    for at, row in enumerate(data.get("rowData", ())):
+        values = row.get("values", ())
+        grid.append(tuple(_cell_value(cell) for cell in values))
+        for index, cell in enumerate(values):
+            formula = cell.get("userEnteredValue", {}).get("formulaValue")
+            if formula:
+                formulas[at, index] = formula
+    key, header_row = tab_tag(sheet)
+    tagged = [at for at, row in enumerate(data.get("rowMetadata", ()), start=1) if _is_header(row)]
+    header_row = tagged[0] if tagged else header_row
+    return FoundTab(
+        sheet_id=properties["sheetId"],
+        title=properties["title"],
+        index=properties.get("index", 0),
+        row_count=properties["gridProperties"]["rowCount"],
+        column_count=properties["gridProperties"]["columnCount"],
+        tag=key,
+        header_row=header_row,
+        column_tags=tags,
+        grid=tuple(grid),
+        formulas=formulas,
+    )
+
+
+def _is_header(row: Mapping[str, Any]) -> bool:
+    return any(one.get("metadataKey") == HEADER_TAG for one in row.get("developerMetadata", ()))
+
+
+def _cell_value(cell: Mapping[str, Any]) -> Value:
+    value = cell.get("effectiveValue", {})
+    if "errorValue" in value:
+        return f"#{value['errorValue'].get('type', 'ERROR')}"
+    return plain(next(iter(value.values()), None))
+
+
+def _named_range(one: Mapping[str, Any]) -> NamedRange:
+    cells = one.get("range", {})
+    return NamedRange(
+        one["namedRangeId"],
+        one["name"],
+        cells.get("sheetId", 0),
+        cells.get("startRowIndex", 0),
+        cells.get("startColumnIndex", 0),
+    )
+
+
+def _ids(answer: Mapping[str, Any], family: str, key: str) -> frozenset[int]:
+    return frozenset(one[key] for sheet in answer["sheets"] for one in sheet.get(family, ()))

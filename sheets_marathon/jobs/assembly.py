@@ -1,0 +1,43 @@
+"""A ticker from its ports: what it remembers, how it posts, how it tells ops."""
+
+from __future__ import annotations
+
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures_memory import FiguresMemory
+from sheets_marathon.jobs.nights import Nights
+from sheets_marathon.jobs.posting import Posting
+from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.telling import Telling
+from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.ports import Alarm, Clock, Messenger, Outbox, PostWriter, SheetStore
+
+
+def assembled(
+    course: Course,
+    *,
+    store: SheetStore,
+    messenger: Messenger,
+    outbox: Outbox,
+    clock: Clock,
+    writer: PostWriter,
+    alarm: Alarm,
+    nights: Nights,
+    refresh_minutes: int = 10,
+    night_refresh_minutes: int = 60,
+) -> Ticker:
+    """A ticker that has done nothing yet in this process."""
+    program, figures = ProgramMemory(outbox), FiguresMemory(outbox)
+    telling = Telling(course, messenger, outbox, alarm)
+    return Ticker(
+        course=course,
+        store=store,
+        outbox=outbox,
+        clock=clock,
+        program=program,
+        figures=figures,
+        telling=telling,
+        posting=Posting(course, messenger, outbox, clock, writer, program, figures, telling),
+        nights=nights,
+        refresh_minutes=refresh_minutes,
+        night_refresh_minutes=night_refresh_minutes,
+    )

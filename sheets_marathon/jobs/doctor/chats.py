@@ -1,0 +1,32 @@
+"""The channels and the ops chat: is the bot there, what may it do."""
+
+from __future__ import annotations
+
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.doctor.check import Check
+from sheets_marathon.ports import Messenger
+
+
+def chat_checks(course: Course, messenger: Messenger, *, pins: bool = False, alerts: bool = False) -> list[Check]:
+    """``pins``: posts are pinned, so the bot must be allowed to. ``alerts``: ops are told of trouble elsewhere too."""
+    checks: list[Check] = []
+    for track, chat in course.chats.items():
+        # A post that must be looked for is forwarded from its channel to the ops chat.
+        needed = {"pin": pins, "forward": bool(course.ops_chat)}
+        checks += _looked(f"channel of {track.value}", chat, messenger, [name for name, so in needed.items() if so])
+    if course.ops_chat:
+        return [*checks, *_looked("ops chat", course.ops_chat, messenger, [])]
+    problem = "telegram.ops_chat is not set: an unclear post can't be looked for"
+    if not alerts:
+        problem += ", and nobody is told of trouble"
+    remedy = "make a private group, add the bot, put its id into telegram.ops_chat"
+    return [*checks, Check("ops chat", problem=problem, remedy=remedy, warning=True)]
+
+
+def _looked(name: str, chat: str, messenger: Messenger, needed: list[str]) -> list[Check]:
+    report = messenger.check(chat)
+    if report.problem:
+        return [Check(name, problem=report.problem)]  # its sentence says what to do, too
+    found = f"{report.title or report.chat}; the bot may post and delete its posts"
+    lacks = [Check(name, problem=report.lacks[one], warning=True) for one in needed if one in report.lacks]
+    return lacks or [Check(name, found)]

@@ -1,0 +1,171 @@
+"""The spreadsheet: can it be read and written, is it laid out as declared, do its formulas work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.doctor.check import Check, checked, failed
+from sheets_marathon.jobs.looker import broken_contract
+from sheets_marathon.jobs.reading import address
+from sheets_marathon.jobs.reconcile import Pending, pending_changes
+from sheets_marathon.marathon.weights import require
+from sheets_marathon.ports import Area, Barrier, Clock, SheetHealth, SheetStore
+from sheets_marathon.spreadsheet.a1 import column_letters, quoted
+from sheets_marathon.spreadsheet.schema import Owner, Tab
+from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot, TabView
+from sheets_marathon.tabs import LOOKER
+
+_FAULT = re.compile(r"#(?!LOADING)[A-Z_]+\Z")
+"""An error as ``read_layout`` shows it: Google's ErrorType after a ``#``."""
+_SHOWN = 3
+_APPLY = "run “sheets-marathon plan”, then “apply”"
+
+
+def sheet_checks(
+    course: Course, store: SheetStore, health: SheetHealth, clock: Clock
+) -> tuple[list[Check], Snapshot | None]:
+    """The checks, and all tabs as the service reads them where they can be read. Four reads, one write."""
+    try:
+        layout = store.read_layout()
+    except MarathonError as error:
+        return [failed("spreadsheet", error)], None
+    checks = [
+        Check("spreadsheet", f"“{layout.title}”, {layout.locale}, {layout.time_zone}"),
+        _time_zone(course, layout),
+        checked("sheet rights", lambda: _writing(health)),
+    ]
+    try:
+        snapshot = store.read_tabs([tab.key for tab in course.tabs])
+    except TabMissing as error:
+        return [*checks, failed("tabs", error)], None
+    except MarathonError as error:
+        return [*checks, failed("spreadsheet", error)], None
+    pending = pending_changes(course, layout, clock.now().astimezone(course.zone).date())
+    checks += [
+        _columns(course, snapshot),
+        _plan(pending),
+        _formulas(course, pending.plan.views),
+        _protected(course, snapshot, health),
+        _flat_tabs(course, layout),
+    ]
+    return checks, snapshot
+
+
+def _time_zone(course: Course, layout: Layout) -> Check:
+    if layout.time_zone == str(course.zone):
+        return Check("time zone", layout.time_zone)
+    problem = f"the spreadsheet is in {layout.time_zone}, the marathon in {course.zone}"
+    remedy = "File → Settings → Time zone, or marathon.time_zone"
+    return Check("time zone", problem=problem, remedy=remedy, warning=True)
+
+
+def _writing(health: SheetHealth) -> str:
+    health.prove_writing()
+    return f"{health.account} may write"
+
+
+def _columns(course: Course, snapshot: Snapshot) -> Check:
+    """Every declared column is found by its mark."""
+    gone = [
+        f"“{snapshot[tab.key].title}” has lost “{column.title}” ({column.key})"
+        for tab in course.tabs
+        for column in tab.columns
+        if column.key not in snapshot[tab.key].columns
+    ]
+    if gone:
+        return Check("tabs", problem=_first(gone), remedy=f"File → Version history brings it back; else {_APPLY}")
+    return Check("tabs", f"{len(course.tabs)} tabs, all columns are there")
+
+
+def _plan(pending: Pending) -> Check:
+    if pending.plan.refusals:
+        remedy = "mend the configuration or the sheet, then run “sheets-marathon plan” again"
+        return Check("plan", problem=_first(pending.plan.refusals), remedy=remedy, warning=True)
+    try:
+        require(pending.proof)
+    except WeightsRefused as error:
+        return failed("plan", error, warning=True)
+    if pending.plan.changes:
+        added = f": {_first(pending.plan.added)}" if pending.plan.added else ""
+        problem = f"{len(pending.plan.changes)} changes are pending{added}"
+        return Check("plan", problem=problem, remedy=_APPLY, warning=True)
+    return Check("plan", "nothing to change")
+
+
+def _formulas(course: Course, views: Mapping[str, TabView]) -> Check:
+    """No cell of a formula column shows an error."""
+    wrong = [each for tab in course.tabs if tab.key in views for each in _faulty(tab, views[tab.key])]
+    if wrong:
+        remedy = "look at what the cell refers to; a changed formula is put back by “sheets-marathon apply”"
+        return Check("formulas", problem=_first(wrong), remedy=remedy)
+    return Check("formulas", "no errors")
+
+
+def _faulty(tab: Tab, view: TabView) -> Iterator[str]:
+    columns = [column.key for column in tab.columns if column.owner is Owner.FORMULA and column.key in view.columns]
+    for row in view.rows:
+        for key in columns:
+            if _FAULT.match(row.text(key)):
+                yield f"{address(view, row.number, key)} shows {row.text(key)}"
+
+
+def _protected(course: Course, snapshot: Snapshot, health: SheetHealth) -> Check:
+    """Nobody has protected from us what we must write."""
+    try:
+        barriers = health.read_barriers()
+    except MarathonError as error:
+        return failed("protected ranges", error)
+    stopped = [each for tab in course.tabs for each in _behind(tab, snapshot[tab.key], barriers)]
+    if stopped:
+        remedy = f"Data → Protect sheets and ranges: let {health.account} edit it, or lift the protection"
+        return Check("protected ranges", problem=_first(stopped), remedy=remedy)
+    return Check("protected ranges", "none is in the way")
+
+
+def _behind(tab: Tab, view: TabView, barriers: Sequence[Barrier]) -> Iterator[str]:
+    """Columns of the program's that stand behind a protection, a line for each protection."""
+    ours = [view.columns[column.key] for column in tab.columns if column.owner is not Owner.PEOPLE]
+    for barrier in barriers:
+        if barrier.sheet_id != view.sheet_id:
+            continue
+        blocked = [
+            index
+            for index in sorted(ours)
+            if _touches(barrier.area, index, view.header_row)
+            and not any(_covers(gap, index, view) for gap in barrier.gaps)
+        ]
+        if blocked:
+            letters = ", ".join(column_letters(index) for index in blocked)
+            why = f" (“{barrier.description}”)" if barrier.description else ""
+            yield f"{quoted(view.title)}: columns {letters} are protected from the program{why}"
+
+
+def _touches(area: Area, column: int, first_row: int) -> bool:
+    """Whether an area holds cells of a column from ``first_row`` (0-based) on."""
+    within = area.left <= column and (area.right is None or column < area.right)
+    return within and (area.bottom is None or area.bottom > first_row)
+
+
+def _covers(area: Area, column: int, view: TabView) -> bool:
+    """Whether an area holds all cells of a column below the header."""
+    to_the_end = area.bottom is None or area.bottom >= view.row_count
+    return _touches(area, column, view.header_row) and area.top <= view.header_row and to_the_end
+
+
+def _flat_tabs(course: Course, layout: Layout) -> Check:
+    found = {tab.tag: tab for tab in layout.tabs}
+    broken = [each for key in LOOKER if key in found for each in broken_contract(course.tab(key), found[key])]
+    if broken:
+        remedy = "put the columns back as they were; “sheets-marathon looker” checks them again"
+        return Check("Looker tabs", problem=_first(broken), remedy=remedy, warning=True)
+    return Check("Looker tabs", "as declared")
+
+
+def _first(lines: Iterable[str]) -> str:
+    """The first few, and how many more there are."""
+    every = list(lines)
+    more = f"; and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
+    return "; ".join(every[:_SHOWN]) + more

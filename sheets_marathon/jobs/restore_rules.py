@@ -1,0 +1,142 @@
+"""How each of our tabs is restored: which row is which, which columns come back, what a row is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sheets_marathon.marathon.roster import clean_number, fold_name
+from sheets_marathon.spreadsheet.adopt import Adopted
+from sheets_marathon.spreadsheet.matching import Matching, RowKey, match_by_keys, match_by_likeness
+from sheets_marathon.spreadsheet.restoring import KeptColumn, Restoration, content, plan_rows_back
+from sheets_marathon.spreadsheet.schema import Format, Owner
+from sheets_marathon.spreadsheet.snapshot import Row, TabView, view_of
+from sheets_marathon.tabs import (
+    BONUSES,
+    GRADES,
+    HISTORY,
+    JOURNAL,
+    LOOKER_DAILY,
+    LOOKER_SALES,
+    PARTICIPANTS,
+    PROGRAM,
+    REVIEW,
+    SALES,
+    SETTINGS,
+)
+
+_OWN = "own:"
+"""Before the header of a column that people added to one of our tabs: it is theirs, and has no key."""
+
+
+def _text(*columns: str) -> RowKey:
+    """All these cells; "" when none is filled."""
+
+    def key(row: Row) -> str:
+        parts = [row.text(column) for column in columns]
+        return "|".join(parts) if any(parts) else ""
+
+    return key
+
+
+def _number(row: Row) -> str:
+    return clean_number(row.text("id"))
+
+
+def _name(row: Row) -> str:
+    return fold_name(row.text("name"))
+
+
+_KEYS: Mapping[str, Sequence[RowKey]] = {
+    PARTICIPANTS: (_number, _name),
+    **dict.fromkeys(GRADES.values(), (_number,)),
+    PROGRAM: (_text("key"),),
+    SETTINGS: (_text("key"),),
+    REVIEW: (_text("key"),),
+    JOURNAL: (_text("key"),),
+    SALES: (_text("document", "kind"),),
+    HISTORY: (_text("date", "id"),),
+    LOOKER_SALES: (_text("document", "kind"),),
+    LOOKER_DAILY: (_text("key"),),
+}
+"""What tells a tab's rows apart. Bonuses have nothing of the kind; tabs that are not here hold nothing to restore."""
+
+_WRITTEN_ONCE = (SALES, HISTORY, LOOKER_SALES, LOOKER_DAILY)
+"""Their cells never change after they were written, so each that differs is damage."""
+_NOT_MADE_AGAIN = (*_WRITTEN_ONCE, JOURNAL, REVIEW)
+
+
+def restoration_of(then: Adopted, now: Adopted, over_newer: bool, same_locale: bool) -> Restoration:
+    """What comes back into one of our tabs. ``same_locale``: formulas read as they did then."""
+    key = then.tab.key
+    if key not in _KEYS and key != BONUSES:
+        return Restoration(now.found.title)
+    before, after = (_view(one) for one in (then, now))
+    columns, left = _columns(key, then, before, after)
+    steady = all(after.columns.get(name) == index for name, index in before.columns.items() if name in after.columns)
+    return plan_rows_back(
+        before,
+        after,
+        columns,
+        _matching(key, before, after, columns),
+        _who(key),
+        over_newer=over_newer,
+        formulas_fit=steady and same_locale,
+        whole_rows=key in _NOT_MADE_AGAIN,
+        left=left,
+    )
+
+
+def _view(one: Adopted) -> TabView:
+    """The tab with people's own columns beside ours, each under its header where no other has the same."""
+    headers = one.found.header(one.header_row)
+    taken = set(one.columns.values()) | set(one.found.column_tags)
+    own = {
+        f"{_OWN}{text}": index
+        for index, text in enumerate(headers)
+        if text and index not in taken and headers.count(text) == 1
+    }
+    return view_of(one.found, one.tab.key, {**one.columns, **own}, one.header_row)
+
+
+def _columns(key: str, then: Adopted, before: TabView, after: TabView) -> tuple[list[KeptColumn], list[str]]:
+    """What can be restored, and a sentence for each column that is not there any more and held something."""
+    kept: list[KeptColumn] = []
+    left: list[str] = []
+    headers = then.found.header(then.header_row)
+    for name, index in sorted(before.columns.items(), key=lambda item: item[1]):
+        declared = then.tab.by_key.get(name)
+        if declared is not None and declared.owner is Owner.FORMULA:
+            continue
+        peoples = declared is None or declared.owner is Owner.PEOPLE
+        everywhere = peoples or key in _WRITTEN_ONCE
+        title = headers[index] or name
+        if name in after.columns:
+            kept.append(KeptColumn(name, title, declared.format if declared else Format.TEXT, everywhere))
+            continue
+        held = sum(content(row, name) is not None for row in before.rows)
+        if everywhere and held:
+            remedy = (
+                "“sheets-marathon apply” makes it anew, then restore again"
+                if declared is not None
+                else f"give a column the header “{title}” again, then restore again"
+            )
+            left.append(f"column “{title}” is not there any more, {held} cells of it are left out: {remedy}")
+    return kept, left
+
+
+def _matching(key: str, before: TabView, after: TabView, columns: Sequence[KeptColumn]) -> Matching:
+    if key == BONUSES:
+        return match_by_likeness(before.rows, after.rows, [one.key for one in columns if one.everywhere])
+    return match_by_keys(before.rows, after.rows, _KEYS[key])
+
+
+def _who(key: str) -> Callable[[Row], str]:
+    """What people call a row."""
+
+    def named(row: Row) -> str:
+        if key in (SALES, LOOKER_SALES):
+            return f"{row.text('document')} {row.text('kind')}".strip()
+        first = next((row.text(name) for name in ("name", "participant", "what", "key") if row.text(name)), "")
+        return first or f"row {row.number}"
+
+    return named

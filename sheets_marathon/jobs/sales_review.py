@@ -1,0 +1,107 @@
+"""The loop through Review: what a curator decides about a deal is obeyed by the next import, and remembered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.marathon.intake import Correction, Decision, Decisions
+from sheets_marathon.marathon.model import Participant, ReviewItem
+from sheets_marathon.marathon.roster import RosterIndex, fold_name
+from sheets_marathon.ports import FeedReading, Unreadable
+from sheets_marathon.spreadsheet.rows import RowContent
+from sheets_marathon.spreadsheet.snapshot import TabView
+
+SALE, UNREADABLE = "sale:", "row:"
+_NOT_COUNTED = frozenset(
+    map(
+        fold_name,
+        ("не считать", "не учитывать", "не наш", "пропустить", "нет", "-", "skip", "ignore", "no", "don't count"),
+    )
+)
+
+
+def read_decision(text: str, roster: RosterIndex) -> str | None:
+    """Whom a decision names, by number or by a name that fits one person; "" for "не считать"; None: not understood."""
+    if fold_name(text).strip(" .!") in _NOT_COUNTED:
+        return ""
+    for number in (text, text.split()[0] if text.split() else ""):
+        match = roster.match(number.strip(" .,;:№#"), "")
+        if match.participant is not None:
+            return match.participant.id
+    match = roster.match("", text)
+    return None if match.participant is None else match.participant.id
+
+
+def read_decisions(view: TabView, people: Sequence[Participant]) -> tuple[Decisions, frozenset[str], frozenset[str]]:
+    """All answers in Review, resolved lines too; keys of rows that are not to be counted; keys whose answer says
+    nothing that can be done."""
+    answered = [row for row in view.rows if row.text("decision") and row.text("key").startswith((SALE, UNREADABLE))]
+    roster = RosterIndex(people if answered else ())
+    found: list[Decision] = []
+    rows: set[str] = set()
+    unclear: set[str] = set()
+    for row in answered:
+        key, said = row.text("key"), read_decision(row.text("decision"), roster)
+        if said is None or (said and key.startswith(UNREADABLE)):
+            unclear.add(key)
+        elif key.startswith(UNREADABLE):
+            rows.add(key)
+        else:
+            found.append(Decision(key, fold_name(row.text("seller")), said))
+    return Decisions(found), frozenset(rows), frozenset(unclear)
+
+
+def unreadable_key(one: Unreadable) -> str:
+    """The same row in the next export is the same question: known by its document, else by what it says."""
+    digest = hashlib.sha256(one.row.encode()).hexdigest()[:12]
+    return f"{UNREADABLE}{one.document.strip() or digest}:{one.why}"
+
+
+def unreadable_items(readings: Iterable[FeedReading]) -> list[tuple[Unreadable, ReviewItem]]:
+    """A question for each row that can't be read."""
+    rows = [one for reading in readings for one in reading.unreadable]
+    return [(one, ReviewItem(unreadable_key(one), one.row, one.where, one.why)) for one in rows]
+
+
+def sources_of(readings: Iterable[FeedReading]) -> frozenset[str]:
+    """The exports at hand, as rows name them: ``sales.csv`` of ``sales.csv:12``."""
+    found: set[str] = set()
+    for reading in readings:
+        found |= {event.source for event in reading.events}
+        places = [one.where for one in reading.unreadable]
+        places += [where for passed in reading.passed_over for where in passed.where]
+        found |= {where.rpartition(":")[0] for where in places}
+    return frozenset(found)
+
+
+def correction_rows(
+    corrections: Iterable[Correction], course: Course, now: dt.datetime, known: Iterable[str]
+) -> list[RowContent]:
+    """A line for each correction, resolved already: there is nothing to decide, but somebody may wonder."""
+    words, there = course.language.words["review"], set(known)
+    rows: list[RowContent] = []
+    for one in corrections:
+        key = f"correction:{one.before.document}:{one.before.kind}:{one.before.version}"
+        if key in there:
+            continue
+        was, will = _told(one.before.participant_id, one.before.name, one.before.on_date, one.before.cars), "—"
+        if one.now is not None:
+            will = _told(one.now.participant_id, one.now.name, one.now.on_date, one.now.cars)
+        rows.append(
+            {
+                "key": key,
+                "what": f"{one.before.document} · {was} → {will}",
+                "where": one.now.source if one.now is not None else one.before.source,
+                "why": words[one.why],
+                "since": now.date(),
+                "resolved": now,
+            }
+        )
+    return rows
+
+
+def _told(number: str, name: str, on: dt.date, cars: int) -> str:
+    return f"{number} {name}, {on:%d.%m.%Y}, {cars:+d}"

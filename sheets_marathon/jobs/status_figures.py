@@ -1,0 +1,80 @@
+"""The sheet's part of ``status``: counts out of one snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sheets_marathon.jobs.cells import read_moment
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import read_ledger, read_marks, read_standings
+from sheets_marathon.jobs.reading import People, read_people, read_settings
+from sheets_marathon.jobs.review_tab import open_items
+from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.model import Tally, Track
+from sheets_marathon.marathon.rating import share_of_learning
+from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, REVIEW, SALES, SETTINGS
+
+FIGURES_READ = (PARTICIPANTS, *GRADES.values(), *RATING.values(), REVIEW, SALES, SETTINGS)
+"""The tabs that ``read_figures`` needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Works that were handed in and have no grade. ``oldest``: the date of the earliest lesson they belong to; when
+    each was handed in, the sheet does not know."""
+
+    works: int
+    oldest: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the sheet says. ``newest``: how many rows the latest import that brought any has added, at ``newest_at``."""
+
+    participants: Mapping[str, int]
+    waiting: Mapping[str, Waiting]
+    ledger_rows: int
+    newest: int
+    newest_at: dt.datetime | None
+    open_review: int
+    share_of_learning: float | None
+
+
+def read_figures(snapshot: Snapshot, course: Course) -> Figures:
+    """The figures of a snapshot that holds the tabs of FIGURES_READ."""
+    people = read_people(snapshot[PARTICIPANTS])
+    sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
+    tallies = [Tally(one.id, one.name, one.track, one.store, one.learning, one.sales, one.bonus) for one in sellers]
+    newest, newest_at = _newest(snapshot[SALES], course)
+    return Figures(
+        participants={track.value: len(people.of(track)) for track in Track},
+        waiting={track.value: _waiting(snapshot[GRADES[track]], course, track, people) for track in Track},
+        ledger_rows=len(read_ledger(snapshot[SALES], course)),
+        newest=newest,
+        newest_at=newest_at,
+        open_review=open_items(snapshot[REVIEW]),
+        share_of_learning=share_of_learning(tallies, read_settings(snapshot[SETTINGS], course).sellers),
+    )
+
+
+def _waiting(view: TabView, course: Course, track: Track, people: People) -> Waiting:
+    """Of those who take part: nobody grades the works of people who have left."""
+    active = {one.id for one in people.of(track)}
+    dates = {task.key: task.on_date for task in course.tasks[track]}
+    waiting = [
+        dates[task]
+        for person, marks in read_marks(view, course.tasks[track]).items()
+        if person in active
+        for task, value in marks.items()
+        if read_grade(value).mark is Mark.HANDED_IN
+    ]
+    return Waiting(len(waiting), min(waiting, default=None))
+
+
+def _newest(view: TabView, course: Course) -> tuple[int, dt.datetime | None]:
+    came = [moment for row in view.rows if (moment := read_moment(row["imported_at"], course.zone)) is not None]
+    latest = max(came, default=None)
+    return came.count(latest) if latest is not None else 0, latest

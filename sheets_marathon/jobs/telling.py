@@ -1,0 +1,175 @@
+"""Telling ops of trouble, by every way that works: the ops chat first, then the alarm, the log always.
+
+Nothing is told twice for one trouble, restarted or not. What no way took is kept and tried again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from html import escape
+
+from sheets_marathon.errors import DeliveryRefused, MarathonError
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.decisions import Decision
+from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.ports import Alarm, Delivery, Messenger, Outbox
+
+log = logging.getLogger(__name__)
+
+TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD, DeliveryState.MISSED})
+"""States of a delivery that ops hear of."""
+_GRAVE = frozenset({DeliveryState.FAILED, DeliveryState.MISSED})
+"""These are told by mail too: a chat is easily read past."""
+_NAME = "told"
+_SHORTEST_PAUSE = dt.timedelta(minutes=1)
+_LONGEST_PAUSE = dt.timedelta(minutes=30)
+# The heartbeat: how long trouble is news, and how long a post may be on its way before it counts as trouble.
+_NEWS = dt.timedelta(hours=1)
+_UNDER_WAY = dt.timedelta(minutes=5)
+_WELL_AGAIN = "well again: "
+# One that Telegram refuses for its length (FACTS 18) would keep all others back.
+_LONGEST_TEXT = 3500
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """Something to be told. ``grave``: by mail too."""
+
+    text: str
+    grave: bool = False
+
+
+@dataclass(slots=True)
+class Telling:
+    """``tell`` takes something in at once and for good, ``flush`` gets it out: the first is quick, the second need
+    not be, so a tick calls it when its posts are done."""
+
+    course: Course
+    messenger: Messenger
+    outbox: Outbox
+    alarm: Alarm
+    _told: dict[str, str] = field(default_factory=dict)
+    _untold: dict[str, _Word] = field(default_factory=dict)
+    _recalled: bool = False
+    _failures: int = 0
+    _again_at: dt.datetime | None = None
+
+    def tell(self, about: str, text: str, grave: bool = False) -> None:
+        """Ops are to hear ``text``, unless it is what they heard last about this."""
+        self._recall()
+        word = _Word(text, grave)
+        if self._told.get(about) == _digest(text) or self._untold.get(about) == word:
+            return
+        log.warning("%s", text)
+        self._untold[about] = word
+        self._told.pop(about, None)
+        self._forget(_WELL_AGAIN + about)
+        self._keep()
+
+    def mended(self, about: str, text: str = "") -> None:
+        """It is trouble no more. Whoever has heard of it hears ``text``, and will hear of it when it comes back."""
+        self._recall()
+        if about in self._told and text:
+            self._untold[_WELL_AGAIN + about] = _Word(text)
+        if self._forget(about):
+            self._keep()
+
+    def of(self, delivery: Delivery) -> None:
+        """Takes in how a post stands."""
+        if delivery.state is DeliveryState.SENT:
+            self.mended(delivery.key)
+        elif delivery.state in TROUBLE:
+            state = self.course.language.word("state", delivery.state)
+            self.tell(delivery.key, f"{delivery.key}: {state}\n{delivery.note}", delivery.state in _GRAVE)
+
+    def flush(self, now: dt.datetime, deliveries: Collection[Delivery], trouble: str) -> list[Decision]:
+        """Gets out what is to be told, then the heartbeat; seconds where nothing works. ``trouble``: of the program
+        as a whole, "" when there is none."""
+        self._recall()
+        done = self._get_out(now) if self._again_at is None or self._again_at <= now else []
+        lines = [trouble] if trouble else []
+        lines += [f"{one.key}: {one.state}: {one.note}" for one in deliveries if _is_news(one, now)]
+        lines += [word.text for about, word in self._untold.items() if not about.startswith(_WELL_AGAIN)]
+        self.alarm.beat(not lines, "\n".join(dict.fromkeys(lines)))
+        return done
+
+    def next(self, now: dt.datetime) -> dt.datetime | None:
+        """When there is something to tell; None when there is nothing."""
+        self._recall()
+        return max(self._again_at or now, now) if self._untold else None
+
+    def _get_out(self, now: dt.datetime) -> list[Decision]:
+        done: list[Decision] = []
+        chat_works, mail_works = bool(self.course.ops_chat), True
+        pause = _SHORTEST_PAUSE * 2 ** min(self._failures, 10)
+        for about, word in list(self._untold.items()):
+            by = []
+            if chat_works:
+                problem = self._send(word, good=about.startswith(_WELL_AGAIN))
+                chat_works = problem is None
+                if problem is None:
+                    by.append("chat")
+                elif isinstance(problem, DeliveryRefused) and problem.retry_after_s is not None:
+                    pause = max(pause, dt.timedelta(seconds=problem.retry_after_s))
+            if mail_works and (word.grave or not by):
+                mail_works = self.alarm.ring(f"{self.course.name}: {word.text.splitlines()[0]}", word.text)
+                by += ["mail"] * mail_works
+            if by:
+                del self._untold[about]
+                self._told[about] = _digest(word.text)
+                done.append(Decision("ops", about.removeprefix(_WELL_AGAIN), "told", " + ".join(by)))
+            if not chat_works and not mail_works:
+                break
+        if done:
+            self._keep()
+        self._failures = self._failures + 1 if self._untold else 0
+        self._again_at = now + min(pause, _LONGEST_PAUSE) if self._untold else None
+        return done
+
+    def _send(self, word: _Word, good: bool) -> MarathonError | None:
+        """A line to the ops chat. What ended unclear counts as not told: a line too many does no harm there."""
+        text = escape(word.text[:_LONGEST_TEXT], quote=False)
+        try:
+            self.messenger.send(self.course.ops_chat, f"{'✅' if good else '⚠️'} {text}")
+        except MarathonError as error:
+            log.warning("the ops chat could not be told: %s", error)
+            return error
+        return None
+
+    def _forget(self, about: str) -> bool:
+        forgotten = (self._told.pop(about, None), self._untold.pop(about, None))
+        return forgotten != (None, None)
+
+    def _recall(self) -> None:
+        if self._recalled:
+            return
+        self._recalled = True
+        kept = json.loads(self.outbox.recall(_NAME) or "{}")
+        self._told |= kept.get("told", {})
+        self._untold |= {about: _Word(text, grave) for about, (text, grave) in kept.get("untold", {}).items()}
+
+    def _keep(self) -> None:
+        untold = {about: (word.text, word.grave) for about, word in self._untold.items()}
+        self.outbox.remember(_NAME, json.dumps({"told": self._told, "untold": untold}, ensure_ascii=False))
+
+
+def _digest(text: str) -> str:
+    """Enough of a text to know it again."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _is_news(delivery: Delivery, now: dt.datetime) -> bool:
+    """Whether a watcher should know: old news would keep a heartbeat from ever being well again."""
+    changed = delivery.changed_at or delivery.planned_at
+    match delivery.state:
+        case DeliveryState.FAILED | DeliveryState.MISSED | DeliveryState.HELD:
+            return now - changed < _NEWS
+        case DeliveryState.RETRY | DeliveryState.UNKNOWN:
+            return now - delivery.planned_at >= _UNDER_WAY and now - changed < _NEWS
+        case _:
+            return False

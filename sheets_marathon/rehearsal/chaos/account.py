@@ -1,0 +1,106 @@
+"""What was done to a marathon and how it came through, in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sheets_marathon.rehearsal.chaos.left import Left
+from sheets_marathon.rehearsal.chaos.plan import ChaosPlan
+from sheets_marathon.rehearsal.chaos.verdict import MISSED, Verdict, live
+
+
+@dataclass(frozen=True)
+class Account:
+    """One marathon in chaos, or several (``added``).
+
+    ``faults``: that fired, "service mode" → number; ``kills``: "site side" → number; ``sites``: crossed at all;
+    ``probes``: posts looked for by forwarding; ``resends``: attempts beyond the first; ``sweeps``: posts that the bot
+    deleted from a channel; ``missed``: slots with their reasons; ``broken``: verdict's kinds → number.
+    """
+
+    marathons: int
+    faults: Mapping[str, int]
+    kills: Mapping[str, int]
+    sites: tuple[str, ...]
+    restarts: int
+    probes: int
+    resends: int
+    sweeps: int
+    missed: tuple[str, ...]
+    broken: Mapping[str, int]
+    incidents: tuple[str, ...]
+    wall_s: float
+    google_requests: int
+    telegram_requests: int
+
+    @property
+    def boundaries(self) -> tuple[str, ...]:
+        """Every "site side" there is."""
+        return tuple(f"{site} {side}" for site in self.sites for side in ("before", "after"))
+
+    @property
+    def not_killed(self) -> tuple[str, ...]:
+        """Boundaries that were crossed and never killed."""
+        return tuple(each for each in self.boundaries if each not in self.kills)
+
+
+def account(
+    plan: ChaosPlan,
+    chaos: Left,
+    verdict: Verdict,
+    *,
+    injected: Mapping[tuple[str, str], int],
+    kills: Sequence[Mapping[str, Any]],
+    crossed: Iterable[str],
+    probes: int,
+) -> Account:
+    """The figures of one marathon."""
+    report = chaos.report
+    attempts = [int(line["attempts"] or 0) for line in report.journal if line["chat"] is not None]
+    standing = sum(len(each) for each in live(chaos).values())
+    return Account(
+        marathons=1,
+        faults={f"{service} {mode}": number for (service, mode), number in sorted(injected.items()) if number},
+        kills=dict(sorted(Counter(f"{kill['met']} {kill['side']}" for kill in kills).items())),
+        sites=tuple(sorted(set(crossed))),
+        restarts=len(report.exit_codes) - 1,
+        probes=probes,
+        resends=sum(number - 1 for number in attempts if number > 1),
+        sweeps=sum(bool(each["by_bot"]) and not each["service"] for each in chaos.messages) - standing,
+        missed=tuple(f"{line['key']}: {line['note']}" for line in report.journal if line["state"] == MISSED),
+        broken={kind: len(found) for kind, found in verdict.broken.items()},
+        incidents=tuple(f"{each.at.isoformat()} {each.what}" for each in plan.incidents),
+        wall_s=report.wall_s,
+        google_requests=int(report.google_requests["read"]) + int(report.google_requests["write"]),
+        telegram_requests=report.telegram_requests,
+    )
+
+
+def added(accounts: Sequence[Account]) -> Account:
+    """Several marathons as one account; none at all is an account of nothing."""
+
+    def summed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
+        total: Counter[str] = Counter()
+        for table in tables:
+            total.update(table)
+        return dict(sorted(total.items()))
+
+    return Account(
+        marathons=sum(each.marathons for each in accounts),
+        faults=summed(each.faults for each in accounts),
+        kills=summed(each.kills for each in accounts),
+        sites=tuple(sorted({site for each in accounts for site in each.sites})),
+        restarts=sum(each.restarts for each in accounts),
+        probes=sum(each.probes for each in accounts),
+        resends=sum(each.resends for each in accounts),
+        sweeps=sum(each.sweeps for each in accounts),
+        missed=tuple(one for each in accounts for one in each.missed),
+        broken=summed(each.broken for each in accounts),
+        incidents=tuple(one for each in accounts for one in each.incidents),
+        wall_s=round(sum(each.wall_s for each in accounts), 2),
+        google_requests=sum(each.google_requests for each in accounts),
+        telegram_requests=sum(each.telegram_requests for each in accounts),
+    )

@@ -1,0 +1,131 @@
+"""From settings to sources of sales, for ``bootstrap``: the only place that builds them."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+from sheets_marathon.errors import FeedRefused
+from sheets_marathon.settings.feeds import (
+    AnyFeedSettings,
+    FeedSettings,
+    FolderFeedSettings,
+    HttpFeedSettings,
+    SheetFeedSettings,
+    SqlFeedSettings,
+)
+
+if TYPE_CHECKING:
+    from sheets_marathon.adapters.feeds.http_endpoint import HttpFeed
+    from sheets_marathon.adapters.feeds.recipe import Recipe
+    from sheets_marathon.adapters.google_http import GoogleHttp
+    from sheets_marathon.ports import SalesFeed
+    from sheets_marathon.settings import Settings
+
+
+def sales_feeds(settings: Settings, google: Callable[[], GoogleHttp], account: Callable[[], str]) -> list[SalesFeed]:
+    """Every feed of the configuration. Nothing is reached and no secret is looked for before a feed is read, so that
+    what is wrong with one stops neither posts nor other feeds. Raises ConfigurationError.
+
+    Sources of different feeds never share a name: the first folder's files go by their own names, those of further
+    ones have the feed's name before them, anything else is its feed.
+    """
+    build = _Builder(settings, google, account)
+    return [build.feed(one) for one in settings.sales.feeds]
+
+
+class _Builder:
+    def __init__(self, settings: Settings, google: Callable[[], GoogleHttp], account: Callable[[], str]) -> None:
+        self._find = settings.path
+        self._zone = settings.zone
+        self._google = google
+        self._account = account
+        folders = [one.name for one in settings.sales.feeds if isinstance(one, FolderFeedSettings)]
+        self._first_folder = folders[0] if folders else ""
+
+    def feed(self, feed: AnyFeedSettings) -> SalesFeed:
+        """One feed, whatever its kind."""
+        recipe = _recipe(feed, self._zone)
+        match feed:
+            case FolderFeedSettings():
+                from sheets_marathon.adapters.feeds.exports import FileFormat
+                from sheets_marathon.adapters.feeds.folder import EXPORTS, FolderFeed
+
+                prefix = "" if feed.name == self._first_folder else f"{feed.name}/"
+                file_format = FileFormat(feed.encoding, feed.delimiter, feed.sheet)
+                return FolderFeed(
+                    feed.name, self._find(feed.path), recipe, file_format, feed.pattern or EXPORTS, prefix
+                )
+            case SheetFeedSettings():
+                from sheets_marathon.adapters.feeds.spreadsheet import SpreadsheetFeed
+
+                return SpreadsheetFeed(feed.name, feed.spreadsheet_id, feed.range, recipe, self._google, self._account)
+            case HttpFeedSettings():
+                return self._endpoint(feed, recipe)
+            case SqlFeedSettings():
+                from sheets_marathon.adapters.feeds.query import QueryFeed
+
+                url = self._secret(feed.name, "url", feed.url_env, feed.url_file)
+                return QueryFeed(feed.name, url, partial(_query, feed, self._find), recipe)
+            case _:
+                assert_never(feed)
+
+    def _endpoint(self, feed: HttpFeedSettings, recipe: Recipe) -> HttpFeed:
+        from sheets_marathon.adapters.feeds.exports import FileFormat
+        from sheets_marathon.adapters.feeds.fetching import Fetcher
+        from sheets_marathon.adapters.feeds.http_endpoint import Endpoint, HttpFeed, Paging
+
+        fetcher = Fetcher(
+            feed.name,
+            feed.url,
+            feed.headers,
+            self._secret(feed.name, "token", feed.token_env, feed.token_file),
+            feed.token_header,
+            timeout_s=feed.timeout_s,
+            most_bytes=feed.max_megabytes * 1_000_000,
+        )
+        paging = Paging(
+            next=feed.next,
+            page=feed.page_param,
+            first=feed.first_page,
+            offset=feed.offset_param,
+            limit=feed.limit_param,
+            size=feed.page_size,
+            most=feed.max_pages,
+        )
+        file_format = FileFormat(feed.encoding, feed.delimiter, feed.sheet)
+        return HttpFeed(feed.name, Endpoint(feed.url, feed.params, feed.rows, paging), fetcher, recipe, file_format)
+
+    def _secret(self, feed: str, setting: str, variable: str, file: Path | None) -> Callable[[], str]:
+        from sheets_marathon.adapters.feeds.secret import read_secret
+
+        return partial(read_secret, feed, setting, variable, self._find(file) if file else None)
+
+
+def _recipe(feed: FeedSettings, zone: zoneinfo.ZoneInfo) -> Recipe:
+    from sheets_marathon.adapters.feeds.recipe import Recipe
+
+    return Recipe.of(
+        feed.columns,
+        feed.sale_words,
+        feed.return_words,
+        date_order=feed.date_order,
+        thousands=feed.thousands,
+        zone=zone,
+        whole_days=feed.whole_days,
+    )
+
+
+def _query(feed: SqlFeedSettings, find: Callable[[Path], Path]) -> str:
+    if feed.query or feed.query_file is None:
+        return feed.query
+    path = find(feed.query_file)
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FeedRefused(
+            f"sales feed {feed.name}: {path} can't be read: {type(error).__name__}", "put the query into that file"
+        ) from None

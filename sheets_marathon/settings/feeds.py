@@ -1,0 +1,121 @@
+"""The table ``[sales]``: the nightly import and where it takes sales from, one model for each kind of source."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, field_validator, model_validator
+
+from sheets_marathon.settings.sections import Section, TimeOfDay
+
+
+class FeedSettings(Section):
+    """What every kind has: how its tables are to be read."""
+
+    name: str = Field(min_length=1)
+    columns: dict[str, str] = Field(default_factory=dict)
+    sale_words: tuple[str, ...] = ()
+    return_words: tuple[str, ...] = ()
+    date_order: Literal["", "day_first", "month_first"] = ""
+    thousands: Literal["", ",", "."] = ""
+    whole_days: bool = True
+
+
+class FolderFeedSettings(FeedSettings):
+    """A folder into which exports are laid."""
+
+    kind: Literal["folder"]
+    path: Path
+    pattern: tuple[str, ...] = ()
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    sheet: str = ""
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+
+class SheetFeedSettings(FeedSettings):
+    """A range of another Google spreadsheet."""
+
+    kind: Literal["sheet"]
+    spreadsheet_id: str = Field(min_length=1)
+    range: str = ""
+
+
+class HttpFeedSettings(FeedSettings):
+    """An HTTP endpoint."""
+
+    kind: Literal["http"]
+    url: str = Field(min_length=1)
+    params: dict[str, str] = Field(default_factory=dict)
+    headers: dict[str, str] = Field(default_factory=dict)
+    token_env: str = ""
+    token_file: Path | None = None
+    token_header: str = "Authorization"  # noqa: S105 - the name of a header
+    rows: str = ""
+    next: str = ""
+    page_param: str = ""
+    first_page: int = 1
+    offset_param: str = ""
+    limit_param: str = ""
+    page_size: int = Field(0, ge=0)
+    max_pages: int = Field(1_000, ge=1)
+    max_megabytes: int = Field(100, ge=1)
+    timeout_s: float = Field(60, gt=0)
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    sheet: str = ""
+
+    @model_validator(mode="after")
+    def _one_way_of_paging(self) -> HttpFeedSettings:
+        ways = [name for name in ("next", "page_param", "offset_param") if getattr(self, name)]
+        if len(ways) > 1:
+            raise ValueError(f"{' and '.join(ways)} are different ways of paging: leave one")
+        if self.limit_param and not self.page_size:
+            raise ValueError("limit_param asks for so many rows a page: say how many with page_size")
+        return self
+
+
+class SqlFeedSettings(FeedSettings):
+    """A query to a database."""
+
+    kind: Literal["sql"]
+    url_env: str = ""
+    url_file: Path | None = None
+    query: str = ""
+    query_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _knows_what_to_ask_where(self) -> SqlFeedSettings:
+        if not self.url_env and self.url_file is None:
+            raise ValueError("the database's address holds a password: name url_env or url_file, where it is")
+        if not self.query and self.query_file is None:
+            raise ValueError("there is no query: write it into query, or name its file in query_file")
+        return self
+
+
+AnyFeedSettings = Annotated[
+    FolderFeedSettings | SheetFeedSettings | HttpFeedSettings | SqlFeedSettings, Discriminator("kind")
+]
+
+
+class Sales(Section):
+    """The nightly import."""
+
+    import_at: TimeOfDay = dt.time(3)
+    feeds: tuple[AnyFeedSettings, ...] = ()
+
+    @field_validator("feeds")
+    @classmethod
+    def _named_apart(cls, feeds: tuple[AnyFeedSettings, ...]) -> tuple[AnyFeedSettings, ...]:
+        # The ledger names sources by them, and tells exports apart by their sources.
+        twice = [name for name, count in Counter(feed.name for feed in feeds).items() if count > 1]
+        if twice:
+            raise ValueError(f"two feeds are called {', '.join(twice)}: each needs a name of its own")
+        return feeds

@@ -1,0 +1,128 @@
+"""LMS reports: whose work on which task, where the latest attempt stands, and what can't be told."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets_marathon.marathon.grades import Mark
+from sheets_marathon.marathon.lms import Attempt, HandIn, hand_ins, read_status, read_task
+from sheets_marathon.marathon.model import Participant, Task, Track
+
+MONDAY = dt.date(2026, 12, 7)
+ANNA = Participant("10", "Ершова Анна", Track.SELLERS)
+HEAD = Participant("20", "Дубровин Егор", Track.HEADS)
+OUTSIDER = Participant("30", "Попов Пётр", Track.SELLERS, takes_part=False)
+PEOPLE = (ANNA, HEAD, OUTSIDER)
+TASKS = {
+    Track.SELLERS: (Task(Track.SELLERS, 1, 1, MONDAY), Task(Track.SELLERS, 1, 2, MONDAY)),
+    Track.HEADS: (Task(Track.HEADS, 1, 1, MONDAY),),
+}
+NOON = dt.datetime(2026, 12, 7, 12)  # noqa: DTZ001 - reports tell local times without a zone
+FIRST = Attempt("10", "Ершова Анна", "День 1. Задание 1", "На проверке", "lms.csv:2", 1, NOON)
+
+
+def a(one: Attempt = FIRST, **changes: object) -> Attempt:
+    return dataclasses.replace(one, **changes)  # type: ignore[arg-type]
+
+
+def works(*attempts: Attempt) -> tuple[HandIn, ...]:
+    return hand_ins(attempts, PEOPLE, TASKS).hand_ins
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("День 3. Задание 2", (3, 2)),
+        ("ДЕНЬ 12 — задание №1", (12, 1)),
+        ("Day 3, task 2", (3, 2)),
+        ("Вводный урок", None),
+        ("", None),
+    ],
+)
+def test_a_tasks_name_tells_its_day_and_number(text: str, place: tuple[int, int] | None) -> None:
+    assert read_task(text) == place
+
+
+def test_a_pattern_of_the_companys_own_is_obeyed() -> None:
+    assert read_task("T2-D3", r"t(?P<task>\d+)-d(?P<day>\d+)") == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("Зачтено", Mark.POINTS),
+        ("Не зачтено", Mark.REWORK),
+        ("На доработку", Mark.REWORK),
+        ("На проверке", Mark.HANDED_IN),
+        ("Сдано", Mark.HANDED_IN),
+        ("Passed", Mark.POINTS),
+        ("Pending review", Mark.HANDED_IN),
+        ("???", None),
+    ],
+)
+def test_a_status_tells_where_a_work_stands(text: str, mark: Mark | None) -> None:
+    assert read_status(text) is mark
+
+
+def test_the_latest_attempt_holds_whatever_the_order_of_the_rows() -> None:
+    again = a(attempt=2, at=NOON + dt.timedelta(hours=3), status="Зачтено", points=3)
+    rework = a(status="На доработку")
+    for order in ((rework, again), (again, rework)):
+        (work,) = works(*order)
+        assert (work.state, work.points, work.attempts, work.key) == (Mark.POINTS, 3, 2, "10|sellers.1.1")
+
+
+def test_a_passed_work_without_a_sound_grade_waits_for_a_curator() -> None:
+    assert [works(a(status="Зачтено", points=points))[0].state for points in (None, 0, 4, 100)] == [Mark.HANDED_IN] * 4
+
+
+def test_a_task_belongs_to_the_persons_own_track() -> None:
+    (work,) = works(a(number="20", name=""))
+    assert work.task.track is Track.HEADS
+    result = hand_ins([a(number="20", name="", task="День 1. Задание 2")], PEOPLE, TASKS)
+    assert [item.why for item in result.review] == ["unknown_task"]
+
+
+def test_what_can_not_be_told_is_asked_once_and_loses_nothing_else() -> None:
+    rows = [
+        FIRST,
+        a(number="99", name="Неизвестный"),
+        a(number="99", name="Неизвестный", task="День 1. Задание 2"),
+        a(task="Анкета"),
+        a(status="???"),
+        a(number="30", name=""),
+    ]
+    result = hand_ins(rows, PEOPLE, TASKS)
+    assert [item.why for item in result.review] == ["unknown_seller", "unknown_task", "unknown_status"]
+    assert (result.counted, result.doubtful, result.outside) == (1, 4, 1)
+
+
+def test_attempts_are_counted_where_the_report_does_not_number_them() -> None:
+    (work,) = works(a(attempt=None), a(attempt=None, at=NOON + dt.timedelta(days=1)))
+    assert work.attempts == 2
+
+
+ATTEMPTS = st.builds(
+    Attempt,
+    number=st.sampled_from(["10", "20", "30", "99", ""]),
+    name=st.sampled_from(["Ершова Анна", "ершова анна", "Никто", ""]),
+    task=st.sampled_from(["День 1. Задание 1", "День 1. Задание 2", "День 9. Задание 1", "Анкета"]),
+    status=st.sampled_from(["Зачтено", "На доработку", "На проверке", "?"]),
+    where=st.just("lms.csv:2"),
+    attempt=st.none() | st.integers(1, 4),
+    at=st.none() | st.datetimes(dt.datetime(2026, 12, 1), dt.datetime(2026, 12, 31)),  # noqa: DTZ001
+    points=st.none() | st.integers(-1, 5),
+)
+
+
+@given(st.lists(ATTEMPTS, max_size=30))
+def test_every_row_is_accounted_for(attempts: list[Attempt]) -> None:
+    result = hand_ins(attempts, PEOPLE, TASKS)
+    assert result.counted + result.outside + result.doubtful == len(attempts)
+    assert len({work.key for work in result.hand_ins}) == len(result.hand_ins)
+    assert all((work.points in (1, 2, 3)) == (work.state is Mark.POINTS) for work in result.hand_ins)

@@ -1,0 +1,137 @@
+"""An HR list against the roster: newcomers come in, people's own cells stay, doubts are asked about."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets_marathon.marathon.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
+
+
+def listed(
+    number: str = "10", name: str = "Аистов Глеб", role: str = "ПК", where: str = "hr.csv:2", **more: str
+) -> Listed:
+    return Listed(number, {"name": name, "role": role, **more}, where)
+
+
+def kept(row: int = 2, number: str = "10", name: str = "Аистов Глеб", role: str = "ПК", **more: str) -> Kept:
+    return Kept(row, number, {"name": name, "role": role, **more})
+
+
+def brief(changes: tuple[CellChange, ...]) -> list[tuple[str, str, str]]:
+    return [(one.field, one.was, one.now) for one in changes]
+
+
+def test_people_who_are_not_in_the_roster_are_added() -> None:
+    result = merge([listed(), listed("11", "Берегов Лев")], [kept()])
+    assert [one.number for one in result.added] == ["11"]
+    assert result.same == 1
+
+
+def test_blank_cells_are_filled() -> None:
+    result = merge([listed(store="Вега", city="Тверь")], [kept(store="Вега")])
+    assert brief(result.filled) == [("city", "", "Тверь")]
+
+
+def test_what_a_person_changed_in_the_sheet_stays() -> None:
+    first = merge([listed(store="Вега")], [])
+    result = merge([listed(store="Орион")], [kept(store="Сириус")], first.remembered)
+    assert (brief(result.updates), brief(result.differing)) == ([], [("store", "Сириус", "Орион")])
+
+
+def test_a_cell_that_nobody_touched_since_the_last_list_may_follow_the_list() -> None:
+    first = merge([listed(store="Вега")], [])
+    result = merge([listed(store="Орион")], [kept(store="Вега")], first.remembered)
+    assert brief(result.updates) == [("store", "Вега", "Орион")]
+
+
+def test_without_a_memory_every_filled_cell_counts_as_a_persons() -> None:
+    result = merge([listed(store="Орион")], [kept(store="Вега")])
+    assert (brief(result.updates), brief(result.differing)) == ([], [("store", "Вега", "Орион")])
+
+
+def test_a_cell_that_a_person_emptied_is_not_filled_again() -> None:
+    first = merge([listed(telegram="@gleb")], [])
+    result = merge([listed(telegram="@gleb")], [kept()], first.remembered)
+    assert (brief(result.filled), brief(result.differing)) == ([], [("telegram", "", "@gleb")])
+
+
+@pytest.mark.parametrize(
+    ("field", "sheet", "list_"),
+    [
+        ("role", "ПК", "Менеджер по продажам"),
+        ("takes_part", "да", "Yes"),
+        ("store", "Вега  Моторс", "ВЕГА МОТОРС"),
+        ("telegram", "gleb", "@Gleb"),
+        ("head", "20201", "20201.0"),
+    ],
+)
+def test_another_spelling_of_the_same_is_no_change(field: str, sheet: str, list_: str) -> None:
+    person = Listed("10", {"name": "АИСТОВ ГЛЕБ", "role": "ПК", field: list_}, "hr.csv:2")
+    result = merge([person], [Kept(2, "10", {"name": "Аистов Глеб", "role": "ПК", field: sheet})])
+    assert result.same == 1
+
+
+def test_somebody_without_a_number_in_the_sheet_is_found_by_the_name() -> None:
+    result = merge([listed(store="Вега")], [kept(number="")])
+    assert (result.added, brief(result.filled)) == ((), [("store", "", "Вега")])
+
+
+def test_the_same_name_under_another_number_is_another_person() -> None:
+    assert [one.number for one in merge([listed("11")], [kept()]).added] == ["11"]
+
+
+def test_of_two_namesakes_without_numbers_nobody_is_guessed() -> None:
+    result = merge([listed("")], [kept(), kept(3, "11")])
+    assert ([item.why for item in result.review], result.added) == (["ambiguous_name"], ())
+
+
+def test_no_role_and_two_roles_are_asked_about() -> None:
+    result = merge([listed("10", role=""), listed("11"), listed("11", role="Старший")], [])
+    assert [(item.why, item.key) for item in result.review] == [
+        ("two_roles", "list:two_roles:11"),
+        ("bad_role", "list:bad_role:10"),
+    ]
+    assert [one.number for one in result.added] == ["10"]
+
+
+def test_the_comparison_group_needs_no_role() -> None:
+    assert merge([listed("10", role="", takes_part="нет")], []).review == ()
+
+
+def test_a_head_given_by_name_becomes_a_number() -> None:
+    head = listed("20", "Дубровин Егор", "Старший")
+    assert merge([listed(head="дубровин егор"), head], []).added[0].texts["head"] == "20"
+    twins = [head, listed("21", "Дубровин Егор", "Старший")]
+    assert merge([listed(head="Дубровин Егор"), *twins], []).added[0].texts["head"] == "Дубровин Егор"
+
+
+def test_whom_the_list_does_not_have_stays_and_is_named() -> None:
+    assert [one.number for one in merge([listed()], [kept(), kept(3, "11", "Берегов Лев")]).absent] == ["11"]
+
+
+WORDS = st.sampled_from(["", "ПК", "Старший", "Вега", "да", "нет", "20", "@a"])
+TEXTS = st.fixed_dictionaries({field: WORDS for field in FIELDS if field != "name"})
+PEOPLE = st.dictionaries(st.sampled_from(["10", "11", "12", "20"]), TEXTS, max_size=4)
+
+
+def applied(roster: dict[str, Texts], result: RosterMerge) -> list[Kept]:
+    rows = {number: dict(texts) for number, texts in roster.items()}
+    for one in (*result.filled, *result.updates):
+        rows[one.number][one.field] = one.now
+    rows |= {one.number: dict(one.texts) for one in result.added}
+    return [Kept(at, number, texts) for at, (number, texts) in enumerate(rows.items(), 2)]
+
+
+@given(PEOPLE, PEOPLE)
+def test_merging_twice_changes_nothing_more_and_no_typed_cell_is_lost(
+    hr: dict[str, Texts], sheet: dict[str, Texts]
+) -> None:
+    named = {number: {**texts, "name": f"Человек {number}"} for number, texts in sheet.items()}
+    people = [Listed(number, {**texts, "name": f"Человек {number}"}, "hr.csv") for number, texts in hr.items()]
+    roster = [Kept(at, number, texts) for at, (number, texts) in enumerate(named.items(), 2)]
+    first = merge(people, roster)
+    assert first.updates == ()  # without a memory nothing that is typed may be replaced
+    again = merge(people, applied(named, first), first.remembered)
+    assert (again.added, again.filled, again.updates) == ((), (), ())
