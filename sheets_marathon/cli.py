@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     preview.add_argument("slot", metavar="SLOT", help="its key in the Program tab, such as sellers.3.lesson.1")
     imports = command("import-sales", commands.import_sales, "import sales now")
     imports.add_argument("--dry-run", action="store_true", help="only say what would be imported")
+    imports.add_argument("--rows", action="store_true", help="say of each row what becomes of it")
     imports.add_argument("--json", action="store_true")
     looker = command("looker", commands.looker, "print addresses for Looker Studio, check the flat tabs")
     looker.add_argument("--share", action="store_true", help="let looker.readers read the spreadsheet")

@@ -166,7 +166,7 @@ def import_sales(arguments: argparse.Namespace) -> int:
         if not house.feeds:
             raise MarathonError("there is nothing to import from", "add a [[sales.feeds]] table to the configuration")
         with watched(house.feeds) as feeds:
-            report = take_in(house.course, house.store, feeds, house.clock, dry=arguments.dry_run)
+            report = take_in(house.course, house.store, feeds, house.clock, dry=arguments.dry_run, rows=arguments.rows)
     if arguments.json:
         _say_json(report.facts)
     else:

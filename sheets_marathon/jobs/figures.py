@@ -113,6 +113,7 @@ def read_ledger(view: TabView, course: Course) -> list[LedgerRow]:
                 store=row.text("store"),
                 cars=int(read_number(row["quantity"]) or 0),
                 source=row.text("source"),
+                version=int(read_number(row["version"]) or 1),
             )
         )
     return rows

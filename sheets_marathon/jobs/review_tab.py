@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.marathon.model import ReviewItem
@@ -17,27 +17,32 @@ def review_rows(
     course: Course,
     now: dt.datetime,
     mended: Callable[[str], bool],
+    unclear: Collection[str] = (),
 ) -> list[RowContent]:
     """Rows for the open ``items``, and a resolved mark for open rows whose key is ``mended`` and no longer listed.
 
-    ``now`` in the marathon's zone. A problem that comes back opens its old row again.
+    ``now`` in the marathon's zone. A problem that comes back opens its old row again. ``unclear``: keys of lines whose
+    decision says nothing that can be done, which is what such a line says then.
     """
     present = view.by("key")
     rows: dict[str, RowContent] = {}
     for item in items:
-        rows.setdefault(item.key, _row(item, course, now, known=item.key in present))
+        why = "bad_decision" if item.key in unclear else item.why
+        rows.setdefault(item.key, _row(item, why, course, now, known=item.key in present))
     for key, row in present.items():
         if key not in rows and row["resolved"] is None and mended(key):
             rows[key] = {"key": key, "resolved": now}
     return list(rows.values())
 
 
-def _row(item: ReviewItem, course: Course, now: dt.datetime, *, known: bool) -> RowContent:
+def _row(item: ReviewItem, why: str, course: Course, now: dt.datetime, *, known: bool) -> RowContent:
     row: dict[str, str | dt.datetime | dt.date | None] = {
         "key": item.key,
         "what": item.what,
         "where": item.where,
-        "why": course.language.words["review"].get(item.why, item.why),
+        "why": course.language.words["review"].get(why, why),
+        "seller": item.seller,
+        "candidates": item.candidates,
         "resolved": None,
     }
     if not known:

@@ -105,7 +105,9 @@ def withdrawn(
             # is only in the ledger came before every report that goes on beyond its days.
             later = place[source] < place[batch.source] if source in place else ends[source] < batch.last
             if own or (later and day < batch.last):
-                for key in _missing(batch, keys, day, chosen):
+                # What stands in it now says nothing about what stood in it before.
+                before = {key for key in keys if key in past} if own else keys
+                for key in _missing(batch, before, day, chosen):
                     # A deal that another report still has, or has again, was not cancelled.
                     if key not in chosen or (not own and place[chosen[key].source] < place[batch.source]):
                         gone[key] = Withdrawn(batch.source)

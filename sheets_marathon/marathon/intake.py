@@ -161,10 +161,11 @@ class _Intake:
             rows_of[event.key] += 1
         for key, event in chosen.items():
             self._counts["known"] += rows_of[key] - 1
-            if key in gone:
+            if key in gone and (key in self._past or self._match(event, self._decisions.about(event)).participant):
                 verdict = "withdrawn"
                 self._withdraw(key, gone[key])
             else:
+                # A question about a seller nobody knows stays one, even if the next report forgets the deal.
                 verdict = self._place(event, sources)
             self._counts[verdict] += 1
             self._verdicts[key] = (event, verdict)

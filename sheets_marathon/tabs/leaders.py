@@ -94,6 +94,7 @@ def looker_sales(language: Language) -> Tab:
             *(c.program(key) for key in ("id", "name", "store", "city", "track", "takes_part", "document", "kind")),
             c.program("quantity", Format.WHOLE),
             c.program("in_marathon"),
+            c.program("version", Format.WHOLE),
         ),
         rows=200,
     )

@@ -23,6 +23,7 @@ def sales(language: Language) -> Tab:
             c.program("quantity", Format.WHOLE, 110),
             c.program("source", width=200),
             c.program("imported_at", Format.MOMENT, 150),
+            c.program("version", Format.WHOLE, 90),
         ),
         rows=200,
     )

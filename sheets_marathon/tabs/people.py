@@ -98,6 +98,8 @@ def review(language: Language) -> Tab:
             c.program("what", Format.WRAPPED, 360),
             c.program("where", width=220),
             c.program("why", Format.WRAPPED, 320),
+            c.program("seller", width=220),
+            c.program("candidates", Format.WRAPPED, 260),
             c.program("since", Format.DATE, 110),
             c.people("decision", width=180),
             c.program("resolved", Format.MOMENT, 150),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -104,13 +106,20 @@ def test_overlapping_exports_never_double_a_car(exports: list[list[DealEvent]]) 
     sheet = a_running_sheet(COURSE)
     for night, export in enumerate(exports):
         brought(sheet, *export, at=NIGHT + dt.timedelta(days=night))
-    keys = [(document, kind) for document, kind, _, _ in ledger(sheet)]
-    assert len(set(keys)) == len(keys)
     matched = {event.key for export in exports for event in export if event.seller_number in ("101", "102", "103")}
-    assert {(str(one), {"продажа": "sale", "возврат": "return"}[str(kind)]) for one, kind in keys} == matched
-    assert len(sheet.rows("looker_sales")) == len(keys)
-    brought(sheet, *(event for export in exports for event in export), at=NIGHT + dt.timedelta(days=9))
-    assert len(ledger(sheet)) == len(keys), "all of them once more bring nothing"
+    keys = [(row["document"], row["kind"]) for row in sheet.rows("sales")]
+    assert {(str(one), {"продажа": "sale", "возврат": "return"}[str(kind)]) for one, kind in keys} <= matched
+    versions = [(row["document"], row["kind"], row["version"]) for row in sheet.rows("sales")]
+    assert len(set(versions)) == len(versions) == len(sheet.rows("looker_sales"))
+    everything = [event for export in exports for event in export]
+    brought(sheet, *everything, at=NIGHT + dt.timedelta(days=9))
+    added = Counter[tuple[object, object]]()
+    for row in sheet.rows("sales"):
+        added[row["document"], row["kind"]] += cast(int, row["quantity"])
+    assert all(abs(cars) <= 2 for cars in added.values()), "corrections add up to one event"
+    rows = len(versions), len(sheet.rows("sales"))
+    brought(sheet, *everything, at=NIGHT + dt.timedelta(days=10))
+    assert len(sheet.rows("sales")) == rows[1], "all of them once more bring nothing"
 
 
 def test_an_unknown_seller_goes_to_review_and_stops_nothing(sheet: Sheet) -> None:
@@ -129,6 +138,90 @@ def test_once_the_seller_is_known_the_deal_counts_and_the_question_is_resolved(s
     assert ledger(sheet) == [("D1", "продажа", "999", 1)]
     (question,) = sheet.rows("review")
     assert question["resolved"] == 46366.125
+
+
+def decide(sheet: Sheet, key: str, answer: str) -> None:
+    sheet.show("review", key, {"decision": answer})
+
+
+@pytest.mark.parametrize("answer", ["102", "№ 102", "102 Петрова", "ПЕТРОВА АННА СЕРГЕЕВНА"])
+def test_a_curators_answer_is_obeyed_and_remembered(sheet: Sheet, answer: str) -> None:
+    brought(sheet, sold("D1", "999"))
+    decide(sheet, "sale:D1:sale", answer)
+    brought(sheet, sold("D1", "999"), sold("D2", "999"), at=NIGHT + dt.timedelta(days=1))
+    assert ledger(sheet) == [("D1", "продажа", "102", 1), ("D2", "продажа", "102", 1)]
+    (question,) = sheet.rows("review")
+    assert question["resolved"] == 46366.125
+    brought(sheet, sold("D1", "999"), sold("D2", "999"), sold("D3", "999"), at=NIGHT + dt.timedelta(days=2))
+    assert [row[0] for row in ledger(sheet)] == ["D1", "D2", "D3"]
+
+
+@pytest.mark.parametrize("answer", ["не считать", "Не считать.", "skip"])
+def test_what_is_not_to_be_counted_is_left_out_from_then_on(sheet: Sheet, answer: str) -> None:
+    brought(sheet, sold("D1", "999"))
+    decide(sheet, "sale:D1:sale", answer)
+    report = brought(sheet, sold("D1", "999"), sold("D2", "999"), at=NIGHT + dt.timedelta(days=1))
+    assert (ledger(sheet), report.facts["not_counted"]) == ([], 2)
+    (question,) = sheet.rows("review")
+    assert question["resolved"] == 46366.125
+
+
+def test_an_answer_that_says_nothing_is_asked_about(sheet: Sheet) -> None:
+    brought(sheet, sold("D1", "999"))
+    decide(sheet, "sale:D1:sale", "потом посмотрю")
+    brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=1))
+    (question,) = sheet.rows("review")
+    assert (question["resolved"], question.text("why")[:18]) == (None, "Решение не понято:")
+
+
+def test_an_answer_that_is_changed_later_corrects_the_ledger(sheet: Sheet) -> None:
+    brought(sheet, sold("D1", "999"))
+    decide(sheet, "sale:D1:sale", "101")
+    brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=1))
+    decide(sheet, "sale:D1:sale", "102")
+    brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=2))
+    assert [row[2:] for row in ledger(sheet)] == [("101", 1), ("101", -1), ("102", 1)]
+
+
+def test_a_correction_is_shown_in_review_with_nothing_left_to_decide(sheet: Sheet) -> None:
+    brought(sheet, sold("D1"))
+    report = brought(sheet, sold("D1", "102"), at=NIGHT + dt.timedelta(days=1))
+    assert [row[2:] for row in ledger(sheet)] == [("101", 1), ("101", -1), ("102", 1)]
+    (line,) = sheet.rows("review")
+    assert line["key"] == "correction:D1:sale:1"
+    assert "101 Иванов" in line.text("what")
+    assert "→ 102 Петрова" in line.text("what")
+    assert line["resolved"] == 46366.125
+    assert report.facts["corrected"] == 1
+    assert [row["version"] for row in sheet.rows("looker_sales")] == [1, -1, 2]
+
+
+def test_an_unreadable_row_of_every_night_is_one_question_and_can_be_left_out(sheet: Sheet) -> None:
+    def night(number: int) -> Report:
+        row = Unreadable(f"{number}.csv:7", "D7 · 31.13.2026", "bad_date", "D7")
+        reading = FeedReading((), (row,), (), 1)
+        return import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT + dt.timedelta(days=number)))
+
+    night(0)
+    assert night(1).facts["review"] == 1
+    (question,) = sheet.rows("review")
+    assert question["resolved"] is None
+    decide(sheet, "row:D7:bad_date", "не считать")
+    report = night(2)
+    assert (report.facts["review"], report.facts["not_counted"]) == (0, 1)
+    assert sheet.rows("review")[0]["resolved"] is not None
+
+
+def test_each_row_can_be_listed_with_what_becomes_of_it(sheet: Sheet) -> None:
+    events = (replace(sold("D1"), line=3), replace(sold("D2", "999"), line=4), replace(sold("D1"), line=5))
+    reading = FeedReading(events, (), (PassedOver("title", ("a.csv:1",)),), 4)
+    report = import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT), dry=True, rows=True)
+    assert [line.split(": ")[0] for line in report.lines()[2:]] == [
+        "  a.csv:1 passed over",
+        "  a.csv:3 new",
+        "  a.csv:4 for Review",
+        "  a.csv:5 already known",
+    ]
 
 
 def test_an_unknown_seller_of_every_night_is_one_question(sheet: Sheet) -> None:
@@ -165,7 +258,7 @@ def test_a_row_that_can_not_be_read_is_asked_about(sheet: Sheet) -> None:
     report = import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT))
     (question,) = sheet.rows("review")
     assert (question["what"], question["where"], question["why"]) == ("7;кто-то;?", "a.csv:7", "Дата не понята")
-    assert "0 new events, 0 already known, 1 for Review, 2 rows passed over, of 3 rows read" in report.lines()[1]
+    assert "3 rows read: 0 new, 0 already known, 1 for Review, 2 passed over (total 2)" in report.lines()[1]
 
 
 def test_a_feed_of_the_wrong_shape_is_reported_and_others_are_read(sheet: Sheet) -> None:

@@ -142,6 +142,13 @@ def test_a_withdrawn_deal_that_is_reported_again_counts_again() -> None:
     assert cars([*ledger, *back.new]) == {"10370": 5}
 
 
+def test_a_question_does_not_vanish_because_the_next_report_forgets_the_deal() -> None:
+    monday = report("1.csv", [f"Д-{n}" for n in range(10)])
+    monday[9] = a(monday[9], seller_number="999", seller_name="Никто")
+    tuesday = [*report("2.csv", [f"Д-{n}" for n in range(9)]), *report("2.csv", ["Д-20"], NEXT)]
+    assert [item.why for item in intake([*monday, *tuesday], ROSTER, []).review] == ["unknown_seller"]
+
+
 def test_another_stores_report_of_the_same_day_takes_nothing_back() -> None:
     here, there = report("a.csv", ["A-1", "A-2"]), report("b.csv", ["B-1", "B-2"])
     ledger = intake(here, ROSTER, []).new

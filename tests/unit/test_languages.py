@@ -25,10 +25,11 @@ CODES = languages.available()
 FIRST_DAY = dt.date(2026, 12, 7)
 CALENDAR = Calendar(starts_on=FIRST_DAY)
 
-# Why something lies in Review: roster.Match, sales.intake, feeds.tables, and the jobs that read people's tabs.
+# Why something lies in Review: roster.Match, intake.intake, feeds.tables, and the jobs that read people's tabs.
 REVIEW_REASONS = {
     "no_seller", "unknown_seller", "ambiguous_name", "ambiguous_number",
-    "no_document", "no_cars",
+    "no_document", "no_cars", "bad_decision",
+    "other_seller", "other_date", "other_quantity", "gone", "not_counted",
     "no_date", "bad_date", "bad_quantity", "unknown_kind", "too_many_cells", "total_row",
     "bad_grade", "bad_role", "duplicate_id", "unknown_bonus", "bad_slot", "bad_setting", "weights_refused",
 }  # fmt: skip

@@ -1,0 +1,240 @@
+"""What an import of sales writes, and the account of every row read. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import read_ledger
+from sheets_marathon.jobs.reading import People, read_people
+from sheets_marathon.jobs.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.review_tab import review_rows
+from sheets_marathon.jobs.sales_review import (
+    UNREADABLE,
+    correction_rows,
+    read_decisions,
+    sources_of,
+    unreadable_items,
+)
+from sheets_marathon.marathon.intake import IntakeResult, intake
+from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant
+from sheets_marathon.marathon.sales import cars_by_person
+from sheets_marathon.ports import FeedReading
+from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change
+from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs
+from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
+
+IMPORT_TABS = (PARTICIPANTS, SALES, REVIEW, LOOKER_SALES)
+"""What an import reads of the sheet."""
+
+_SHOWN_CELLS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What an import would do: ledger rows, changes of the sheet, and where each row of the exports went.
+
+    ``account``: rows by heading (``imported``, ``known``, …, ``review``), ``passed_over``: by kind; together they are
+    all rows read. ``refused``: sentences about feeds that could not be read at all; ``left_out``: keys of unreadable
+    rows that are not counted because a person said so.
+    """
+
+    result: IntakeResult
+    changes: tuple[Change, ...]
+    account: Mapping[str, int]
+    passed_over: Mapping[str, int]
+    rows_read: int
+    refused: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
+
+    def report(self, *, dry: bool, rows: Sequence[str] = ()) -> Report:
+        """The account for people; ``rows``: lines about single rows, when asked for."""
+        shown = [key for key in _HEADINGS if self.account[key] or key in _ALWAYS]
+        parts = [f"{self.account[key]} {_HEADINGS[key]}" for key in shown]
+        passed = ", ".join(f"{kind} {number}" for kind, number in self.passed_over.items())
+        total = sum(self.passed_over.values())
+        parts.append(f"{total} passed over" + (f" ({passed})" if passed else ""))
+        title = "sales: what an import would do" if dry else "sales imported" if self.changes else "sales: nothing new"
+        facts: dict[str, object] = {
+            "new": self.account["imported"],
+            **{key: number for key, number in self.account.items() if key != "imported"},
+            "passed_over": total,
+            "passed_over_by_kind": dict(self.passed_over),
+            "rows_read": self.rows_read,
+            "refused": list(self.refused),
+        }
+        if rows:
+            facts["rows"] = list(rows)
+        done = (f"{self.rows_read} rows read: {', '.join(parts)}", *rows)
+        return Report(title, done, self.refused, changed=bool(self.changes) and not dry, facts=facts)
+
+
+_HEADINGS = {
+    "imported": "new",
+    "known": "already known",
+    "corrected": "corrected",
+    "withdrawn": "cancelled in the source",
+    "not_counted": "not counted by decision",
+    "review": "for Review",
+}
+_ALWAYS = ("imported", "known", "review")
+
+
+def plan_import(
+    course: Course,
+    snapshot: Snapshot,
+    readings: Iterable[FeedReading],
+    now: dt.datetime,
+    refused: tuple[str, ...] = (),
+) -> Intake:
+    """What the readings lead to; ``now`` in the marathon's zone."""
+    readings = list(readings)
+    people = read_people(snapshot[PARTICIPANTS])
+    ledger = read_ledger(snapshot[SALES], course)
+    decisions, not_counted, unclear = read_decisions(snapshot[REVIEW], people.all)
+    rolling = frozenset().union(*(reading.rolling for reading in readings))
+    events = [event for reading in readings for event in reading.events]
+    result = intake(events, people.all, ledger, decisions, rolling)
+    unreadable = [item for _, item in unreadable_items(readings)]
+    left_out = [item for item in unreadable if item.key in not_counted]
+    asked = [*result.review, *(item for item in unreadable if item.key not in not_counted)]
+    changes = _new_rows(course, snapshot, people, result.new, now)
+    changes += _baselines(course, snapshot[PARTICIPANTS], people, [*ledger, *result.new])
+    settled = result.settled | not_counted
+    in_ledger = {row.document.strip() for row in (*ledger, *result.new)}
+    at_hand = sources_of(readings)
+    where = {row.text("key"): row.text("where").rpartition(":")[0] for row in snapshot[REVIEW].rows}
+
+    def mended(key: str) -> bool:
+        if key in settled:
+            return True
+        # A row that could not be read: its deal has come in since, or its own file does not have it any more.
+        document = key.removeprefix(UNREADABLE).rpartition(":")[0]
+        return key.startswith(UNREADABLE) and (document in in_ledger or where[key] in at_hand)
+
+    rows = review_rows(snapshot[REVIEW], asked, course, now, mended, unclear)
+    rows += correction_rows(result.corrections, course, now, where)
+    changes += plan_rows(course.tab(REVIEW), snapshot.tabs, rows)
+    account = Counter(asdict(result.account))
+    account["not_counted"] += len(left_out)
+    account["review"] += len(unreadable) - len(left_out)
+    passed = Counter[str]()
+    for reading in readings:
+        passed.update({group.why: group.rows for group in reading.passed_over})
+    return Intake(
+        result,
+        tuple(changes),
+        {key: account[key] for key in _HEADINGS},
+        dict(sorted(passed.items())),
+        sum(reading.rows_read for reading in readings),
+        refused,
+        frozenset(item.key for item in left_out),
+    )
+
+
+def row_lines(planned: Intake, readings: Iterable[FeedReading]) -> list[str]:
+    """What becomes of each row of the exports, a line each, in their order."""
+    lines: list[tuple[str, int, str]] = []
+    for reading in readings:
+        for event in reading.events:
+            said = " · ".join((event.document, event.on_date.isoformat(), event.seller_number, event.seller_name))
+            lines.append((event.source, event.line, f"{_HEADINGS[planned.result.verdict(event)]}: {said}"))
+        for one, item in unreadable_items([reading]):
+            said = _HEADINGS["not_counted" if item.key in planned.left_out else "review"]
+            lines.append((*_place(one.where), f"{said} ({one.why}): {one.row[:_SHOWN_CELLS]}"))
+        for passed in reading.passed_over:
+            lines += [(*_place(where), f"passed over: {passed.why}") for where in passed.where]
+    return [f"{source}:{line} {said}" for source, line, said in sorted(lines)]
+
+
+def _place(where: str) -> tuple[str, int]:
+    source, _, line = where.rpartition(":")
+    return source, int(line) if line.isdigit() else 0
+
+
+def marker_of(new: Sequence[LedgerRow], now: dt.datetime, attempt: int) -> str | None:
+    """The write's own id: the same new rows on the same day are the same write, unless it was looked for."""
+    if not new:
+        return None
+    keys = "\n".join(sorted(f"{'|'.join(row.key)}|{row.version}" for row in new))
+    return f"{MARKER_PREFIX}import_{now:%Y%m%d}_{hashlib.sha256(keys.encode()).hexdigest()[:10]}_{attempt}"
+
+
+def _new_rows(
+    course: Course, snapshot: Snapshot, people: People, new: Sequence[LedgerRow], now: dt.datetime
+) -> list[Change]:
+    if not new:
+        return []
+    by_id = people.by_id
+    # What a correction takes back stands before what it puts there, everything else by date.
+    ordered = sorted(new, key=lambda row: (row.version != 1, row.on_date, row.document, row.kind is EventKind.RETURN))
+    ledger = [_ledger_cells(row, course, now) for row in ordered if row.version == 1]
+    ledger += [_ledger_cells(row, course, now) for row in new if row.version != 1]
+    flat = [_looker_cells(row, by_id.get(row.participant_id), course) for row in ordered]
+    return [_append(snapshot[SALES], ledger), _append(snapshot[LOOKER_SALES], flat)]
+
+
+def _append(view: TabView, rows: Sequence[RowContent]) -> AppendRows:
+    width = max(view.columns.values()) + 1
+    cells: list[tuple[CellContent, ...]] = []
+    for row in rows:
+        line: list[CellContent] = [None] * width
+        for key, value in row.items():
+            if key in view.columns:
+                line[view.columns[key]] = value
+        cells.append(tuple(line))
+    return AppendRows(view.sheet_id, tuple(cells))
+
+
+def _ledger_cells(row: LedgerRow, course: Course, now: dt.datetime) -> RowContent:
+    return {
+        "date": row.on_date,
+        "id": row.participant_id,
+        "name": row.name,
+        "store": row.store,
+        "document": row.document,
+        "kind": course.language.word("kind", row.kind),
+        "quantity": row.cars,
+        "source": row.source,
+        "imported_at": now,
+        "version": row.version,
+    }
+
+
+def _looker_cells(row: LedgerRow, person: Participant | None, course: Course) -> RowContent:
+    yes = {True: course.language.word("yes", "yes"), False: course.language.word("yes", "no")}
+    track = person.track if person is not None else None
+    cells: dict[str, Scalar] = {
+        "date": row.on_date,
+        "id": row.participant_id,
+        "name": row.name,
+        "store": row.store,
+        "city": person.city if person is not None else "",
+        "track": course.language.word("track", track) if track else "",
+        "takes_part": yes[person is not None and person.active],
+        "document": row.document,
+        "kind": course.language.word("kind", row.kind),
+        "quantity": row.cars,
+        "in_marathon": yes[course.first_day <= row.on_date <= course.last_day],
+        "version": row.version,
+    }
+    return cells
+
+
+def _baselines(course: Course, view: TabView, people: People, ledger: Sequence[LedgerRow]) -> list[Change]:
+    """Cars sold before the start, counted from the whole ledger, into the roster's own column."""
+    before = cars_by_person(ledger, course.baseline_from, course.first_day - dt.timedelta(days=1))
+    index = view.columns.get("baseline")
+    changes: list[Change] = []
+    for person in people.all if index is not None else ():
+        row, cars = people.rows[person.id], before.get(person.id, 0)
+        if index is not None and not same(cars, row["baseline"]):
+            changes += set_runs(view.sheet_id, row.number, {index: cars})
+    return changes
