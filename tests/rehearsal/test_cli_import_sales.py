@@ -128,8 +128,10 @@ def test_a_dry_run_says_the_same_and_writes_nothing(program: Program, person: Pe
     said = program.ok("import-sales", "--dry-run").out
     assert said.splitlines() == [
         "sales: what an import would do",
-        "  11 rows read: 5 new, 0 already known, 1 for Review, "
-        "5 passed over (blank 1, group 1, header 1, title 1, total 1)",
+        (
+            "  11 rows read: 5 new, 0 already known, 1 for Review, "
+            "5 passed over (blank 1, group 1, header 1, title 1, total 1)"
+        ),
     ]
     assert program.requests()["write"] == 0
     assert (person.values(SALES), person.values(REVIEW), person.values(ROSTER_TAB)) == before
