@@ -71,10 +71,8 @@ class Posting:
     def settle(self, now: dt.datetime) -> list[Decision]:
         """Looks after what was sent before: posts whose sending ended unclear, pins, late twins."""
         before = self.outbox.deliveries()
-        return [
-            self._settled(before[one.key], one)
-            for one in settle(self.outbox, self.messenger, now, self.course.ops_chat)
-        ]
+        changed = settle(self.outbox, self.messenger, now, self.course.ops_chat)
+        return [decision for one in changed for decision in self._settled(before[one.key], one)]
 
     def send(self, now: dt.datetime, snapshot: Snapshot | None, done: list[Decision]) -> None:
         """Does what is owed; each decision is added to ``done`` as it is made. ``snapshot`` None: Google is away."""
@@ -85,17 +83,21 @@ class Posting:
             if delivery is not None:
                 done.append(Decision("post", delivery.key, delivery.state, delivery.note))
 
-    def _settled(self, before: Delivery, one: Delivery) -> Decision:
+    def _settled(self, before: Delivery, one: Delivery) -> list[Decision]:
+        """What one turn brought to a delivery: it may have been found, pinned and swept at once."""
+        made: list[Decision] = []
         if before.state in (DeliveryState.INTENT, DeliveryState.UNKNOWN):
             self.telling.of(one)
-            return Decision("probe", one.key, one.state, one.note)
+            made.append(Decision("probe", one.key, one.state, one.note))
+        elif (before.note, before.state, before.message_id) != (one.note, one.state, one.message_id):
+            if one.note and one.note != before.note:
+                self.telling.tell(f"{one.key} note", f"{one.key}: {one.note}")
+            made.append(Decision("sweep", one.key, one.state, one.note))
         if (before.pin, before.pin_note, before.pin_next_at) != (one.pin, one.pin_note, one.pin_next_at):
             if one.pin is PinState.REFUSED:
                 self.telling.tell(f"{one.key} pin", f"{one.key}: 📌 {one.pin_note}")
-            return Decision("pin", one.key, one.pin, one.pin_note)
-        if one.note and one.note != before.note:
-            self.telling.tell(f"{one.key} note", f"{one.key}: {one.note}")
-        return Decision("sweep", one.key, one.state, one.note)
+            made.append(Decision("pin", one.key, one.pin, one.pin_note))
+        return made
 
     def _attend(self, one: Due, snapshot: Snapshot | None, now: dt.datetime) -> Delivery | None:
         """How the delivery stands now; None when nothing has changed."""

@@ -57,6 +57,14 @@ def test_a_pin_is_told_of_when_it_is_given_up(
     ] * told
 
 
+def test_a_twin_is_told_of_even_if_the_pin_went_with_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    pinned = replace(SENT, message_id=9, pin=PinState.PINNED)
+    swept = replace(SENT, pin=PinState.WANTED, note="it stood in the channel twice: message 9 was deleted, 7 stays")
+    made = decided(stage, monkeypatch, pinned, swept)
+    assert [one.what for one in made] == ["sweep", "pin"]
+    assert stage.channels.seen("@ops") == [f"⚠️ {KEY}: {swept.note}"]
+
+
 def test_a_post_that_is_found_is_a_probe_and_no_trouble_any_more(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     unknown = replace(SENT, state=DeliveryState.UNKNOWN, note="no answer")
     (made,) = decided(stage, monkeypatch, unknown, replace(SENT, note=""))
