@@ -78,3 +78,14 @@ def test_what_was_told_bit_by_bit_equals_what_is_told_at_once(seed: int) -> None
             for tab in kept.book.tabs:
                 told = kept.engine.computed(kept.book, tab, NOW)
                 assert told == Engine().computed(kept.book, tab, NOW), (seed, step, tab.title)
+
+
+def test_a_spreadsheet_that_was_long_unused_is_computed_anew() -> None:
+    with google_stage() as stage:
+        books = [Book(stage, stage.sheets.create(f"Книга {number}")) for number in range(20)]
+        for number, book in enumerate(books):
+            book.write("A1:B1", [[number, "=A1*2"]])
+            assert book.read("B1") == [[number * 2]]
+        books[1].write("A1", [[50]])
+        assert [book.read("B1")[0][0] for book in books[:3]] == [0, 100, 4]
+        assert [book.read("B1")[0][0] for book in books[1:]] == [100, *range(4, 40, 2)]

@@ -22,6 +22,8 @@ from sheets_marathon.rehearsal.state_log import StateLog
 
 # Recorded: ClientTest.test_import_csv; the account's own zone before was Etc/GMT.
 _ZONE_AFTER_IMPORT = "America/Los_Angeles"
+_COMPUTED = 8
+"""Spreadsheets whose engines are held ready."""
 
 
 @dataclass(slots=True)
@@ -41,10 +43,20 @@ class Bookcase:
         self._log = log
         self._drive = drive
         self.kept: dict[str, Kept] = {}
+        self._in_use: dict[str, Kept] = {}
 
     def reader(self, kept: Kept) -> Reader:
         """A reader of what is committed, now."""
+        self._use(kept)
         return Reader(kept.book, kept.engine, self._clock.now())
+
+    def _use(self, kept: Kept) -> None:
+        """Of many spreadsheets only the last used stay computed: an engine takes some 20 MB and is soon rebuilt."""
+        self._in_use.pop(kept.book.spreadsheet_id, None)
+        self._in_use[kept.book.spreadsheet_id] = kept
+        if len(self._in_use) > _COMPUTED:
+            oldest = self._in_use.pop(next(iter(self._in_use)))
+            oldest.engine, oldest.answers = Engine(), Answers()
 
     def write(self, caller: str, role: str, method: str, options: Json, payload: Json) -> Json:
         """Run one of OPERATIONS, log and commit it; its answer. Raises ApiError, and then nothing has happened."""
