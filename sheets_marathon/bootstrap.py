@@ -22,13 +22,13 @@ from sheets_marathon.tabs import declare
 if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
+    from sheets_marathon.adapters.alarms import Alarms
     from sheets_marathon.adapters.google_http import GoogleHttp
     from sheets_marathon.adapters.message_templates import MessageTemplates
     from sheets_marathon.backup_ports import BackupArchive, SheetExport
     from sheets_marathon.jobs.backup import Backups
     from sheets_marathon.jobs.tick import Ticker
     from sheets_marathon.ports import (
-        Alarm,
         Clock,
         Messenger,
         Outbox,
@@ -142,7 +142,7 @@ class House:
         )
 
     @cached_property
-    def alarm(self) -> Alarm:
+    def alarm(self) -> Alarms:
         """Ways to reach ops without Google and Telegram; silent when none is configured."""
         from sheets_marathon.adapters.alarms import Alarms
         from sheets_marathon.adapters.heartbeat import Heartbeat
@@ -218,8 +218,10 @@ class House:
         """What ``run`` and ``tick`` drive."""
         from sheets_marathon.jobs.assembly import assembled
         from sheets_marathon.jobs.nights import Nights
+        from sheets_marathon.list_sources import lms_reports
 
         service = self.settings.service
+        lms = lms_reports(self.settings)
         backups = self.backups() if self.settings.backup.enabled else None
         return assembled(
             self.course,
@@ -229,7 +231,7 @@ class House:
             clock=self.clock,
             writer=self.templates,
             alarm=self.alarm,
-            nights=Nights(self.course, self.store, self.outbox, self.clock, self.feeds, backups),
+            nights=Nights(self.course, self.store, self.outbox, self.clock, self.feeds, backups, lms),
             refresh_minutes=service.refresh_minutes,
             night_refresh_minutes=service.night_refresh_minutes,
         )

@@ -38,7 +38,7 @@ def check_up(house: House, config: Path) -> list[Check]:
         *_guarded("clock", lambda: _machine(house, config)),
         checked("templates", lambda: f"{len(verify(house.templates, slots))} posts fit"),
         *_guarded("credentials", lambda: _sheet(house)),
-        checked("alerts", lambda: _alerts(house.settings)),
+        *_guarded("alerts", lambda: iter([_alerts(house)])),
         *_guarded("bot", lambda: _bot(house)),
         *_guarded("sales", lambda: iter(feed_checks(house.feeds))),
     ]
@@ -79,13 +79,17 @@ def _posts(house: House, snapshot: Snapshot) -> Check:
     return posts_check(house.course, snapshot, house.templates, house.clock.now())
 
 
-def _alerts(settings: Settings) -> str:
+def _alerts(house: House) -> Check:
     """How ops hear of trouble when Telegram can't be reached. ConfigurationError where a secret is missing."""
-    alerts = settings.alerts
+    settings, alerts = house.settings, house.settings.alerts
     ways = ["heartbeats to a watcher"] if alerts.heartbeat_url(settings.path) else []
-    alerts.smtp_password(settings.path)
     ways += [f"mail to {', '.join(alerts.email_to)}"] if alerts.email_to else []
-    return "; ".join(ways) or "none besides the ops chat"
+    trouble = house.alarm.trouble()
+    if trouble:
+        where = f"{alerts.smtp_host}:{alerts.smtp_port}"
+        remedy = "check [alerts] in the configuration: host, port, smtp_security, user and password"
+        return Check("alerts", problem=f"no mail goes out through {where}: {trouble}", remedy=remedy, warning=True)
+    return Check("alerts", "; ".join(ways) or "none besides the ops chat")
 
 
 def _told_elsewhere(settings: Settings) -> bool:

@@ -15,6 +15,10 @@ class Alarms:
     heartbeat: Heartbeat | None = None
     mail: Mail | None = None
 
+    def trouble(self) -> str:
+        """Why a mail could not go out, "" when it could or there is nobody to get one. Nothing is sent."""
+        return self.mail.trouble() if self.mail is not None else ""
+
     def beat(self, well: bool, text: str) -> None:
         """Tells the watcher, if there is one."""
         if self.heartbeat is not None:

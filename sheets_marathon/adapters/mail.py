@@ -48,6 +48,17 @@ class Mail:
             log.warning("the mail server does not take mail for %s", address)
         return True
 
+    def trouble(self) -> str:
+        """Why no mail could go out now, "" when the server lets us in. Nothing is sent."""
+        try:
+            with self._connected() as server:
+                if self.user:
+                    server.login(self.user, self.password)
+                server.noop()
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            return _told(error)
+        return ""
+
     def _connected(self) -> smtplib.SMTP:
         if self.security == "ssl":
             context = ssl.create_default_context()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alarm_ground import PostOffice, delivering
 from doctor_ground import changed, looked, problems, warnings
 from program import Program, fill_lessons, program_for
 from stand import RunningWorkspace
@@ -16,6 +17,12 @@ from sheets_marathon.adapters import google_http, machine
 from sheets_marathon.adapters.clock import WallClock
 from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
 
+MAIL = {
+    "email_to": ["ops@example.org"],
+    "email_from": "m@example.org",
+    "smtp_host": "127.0.0.1",
+    "smtp_security": "none",
+}
 SINCE = dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UTC)
 
 
@@ -134,11 +141,22 @@ def test_no_ops_chat(program: Program) -> None:
     assert warnings(program)["ops chat"].startswith(
         "telegram.ops_chat is not set: an unclear post can't be looked for, and nobody is told of trouble →"
     )
-    mail = {"email_to": ["ops@example.org"], "email_from": "m@example.org", "smtp_host": "127.0.0.1"}
-    changed(program, {"telegram": {"ops_chat": ""}, "alerts": mail})
-    found = looked(program)
+    with delivering(PostOffice()) as office:
+        mail = {**MAIL, "smtp_port": office.port}
+        changed(program, {"telegram": {"ops_chat": ""}, "alerts": mail})
+        found = looked(program)
+        assert office.arrived == []
     assert "nobody is told" not in found["ops chat"]["problem"]
     assert found["alerts"]["found"] == "mail to ops@example.org"
+
+
+def test_a_mail_server_that_is_not_there(program: Program) -> None:
+    with delivering(PostOffice()) as office:
+        pass
+    changed(program, {"alerts": {**MAIL, "smtp_port": office.port}})
+    told = warnings(program)["alerts"]
+    assert told.startswith(f"no mail goes out through 127.0.0.1:{office.port}: ConnectionRefusedError")
+    assert "check [alerts]" in told
 
 
 def test_a_mail_password_that_is_missing(program: Program) -> None:
