@@ -18,7 +18,8 @@ def main() -> int:
         [python, "-m", "ruff", "check", "."],
         [python, "-m", "ruff", "format", "--check", "."],
         [python, "-m", "mypy", "--strict"],
-        [python, "-m", "pytest", *sys.argv[1:]],
+        # Files stay whole, since many share a workspace or a played marathon; "-n0" among the options runs one by one.
+        [python, "-m", "pytest", "-n2", "--dist=loadfile", *sys.argv[1:]],
     ]
     for check in checks:
         print("$ " + " ".join(["python", *check[1:]]), flush=True)

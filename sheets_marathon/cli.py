@@ -1,6 +1,6 @@
 """The command line: thin commands, one function each.
 
-Exit codes: 0 done or unchanged, 1 failed, 2 changes pending (``plan``), 3 refused as unsafe, 64 bad usage.
+Exit codes: 0 done or unchanged, 1 failed, 2 changes pending (``plan``, dry runs), 3 refused as unsafe, 64 bad usage.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sheets_marathon import __version__, commands, logs, rehearsal_commands
+from sheets_marathon import __version__, commands, list_commands, logs, rehearsal_commands
 from sheets_marathon.errors import MarathonError
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,9 @@ def parser() -> argparse.ArgumentParser:
     init.add_argument("--heads-channel", default="", metavar="CHAT", help="the heads' channel: -100… or @name")
     init.add_argument("--ops-chat", default="", metavar="CHAT", help="a private chat for ops")
     init.add_argument("--language", choices=("ru", "en"), default="", help="the language of sheet and posts")
+    init.add_argument("--from-sheet", action="store_true", help="find the roster in the spreadsheet and map it")
+    init.add_argument("--tab", default="", metavar="TITLE", help="with --from-sheet: the tab that is the roster")
+    init.add_argument("--yes", action="store_true", help="with --from-sheet: write the mapping without asking")
 
     command("doctor", commands.doctor, "check that everything is ready").add_argument("--json", action="store_true")
     command("plan", commands.plan, "show what would change in the spreadsheet").add_argument(
@@ -72,6 +75,15 @@ def parser() -> argparse.ArgumentParser:
     imports.add_argument("--dry-run", action="store_true", help="only say what would be imported")
     imports.add_argument("--rows", action="store_true", help="say of each row what becomes of it")
     imports.add_argument("--json", action="store_true")
+    people = command("import-roster", list_commands.import_roster, "take an HR list (CSV, XLSX) into Participants")
+    people.add_argument("file", type=Path, metavar="FILE", help="the list")
+    people.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    people.add_argument("--update", action="store_true", help="take new words over where nobody changed the old ones")
+    people.add_argument("--json", action="store_true")
+    works = command("import-lms", list_commands.import_lms, "take an LMS report (CSV, XLSX) into Hand-ins")
+    works.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the report; default: lms.path")
+    works.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    works.add_argument("--json", action="store_true")
     looker = command("looker", commands.looker, "print addresses for Looker Studio, check the flat tabs")
     looker.add_argument("--share", action="store_true", help="let looker.readers read the spreadsheet")
     looker.add_argument("--json", action="store_true")
@@ -101,6 +113,7 @@ def parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--restarts", type=int, default=0, metavar="N", help="stop and start the service N times")
     rehearse.add_argument("--keep", type=Path, metavar="DIR", help="keep the workspace and the files there")
     rehearse.add_argument("--chaos", type=int, metavar="SEED", help="once more with faults and kills, and compare")
+    rehearse.add_argument("--decide", action="store_true", help="a curator decides what is in Review")
     workspace = command("workspace", rehearsal_commands.workspace, "serve the embedded workspace", config=False)
     workspace.add_argument("--port", type=int, default=0, metavar="P", help="default: a free one")
     workspace.add_argument("--state", type=Path, metavar="DIR", help="where it keeps its state; default: nowhere")

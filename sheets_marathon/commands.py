@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sheets_marathon.errors import MarathonError
+from sheets_marathon.errors import ConfigurationError, MarathonError
 
 if TYPE_CHECKING:
     from sheets_marathon.bootstrap import House
@@ -19,7 +19,7 @@ DONE, FAILED, PENDING, UNSAFE = 0, 1, 2, 3
 
 
 @contextlib.contextmanager
-def _house(arguments: argparse.Namespace) -> Iterator[House]:
+def open_house(arguments: argparse.Namespace) -> Iterator[House]:
     from sheets_marathon import logs
     from sheets_marathon.bootstrap import House
     from sheets_marathon.settings import load
@@ -33,28 +33,64 @@ def _house(arguments: argparse.Namespace) -> Iterator[House]:
         house.close()
 
 
-def _say(*lines: str) -> None:
+def say(*lines: str) -> None:
     sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
-def _say_json(content: object) -> None:
-    _say(json.dumps(content, ensure_ascii=False, indent=2))
+def say_json(content: object) -> None:
+    say(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def init(arguments: argparse.Namespace) -> int:
-    """Writes a configuration; never over one that is there."""
+    """Writes a configuration; never over one that is there. ``--from-sheet`` adds the roster's mapping to it."""
     from sheets_marathon.first_configuration import write_first
 
-    for line in write_first(
-        arguments.config,
-        spreadsheet=arguments.spreadsheet,
-        starts_on=arguments.starts_on,
-        channels={"sellers": arguments.sellers_channel, "heads": arguments.heads_channel},
-        ops_chat=arguments.ops_chat,
-        language=arguments.language,
-    ):
-        _say(line)
+    if not arguments.from_sheet and (arguments.tab or arguments.yes):
+        raise ConfigurationError("--tab and --yes are about the roster in the spreadsheet", "add --from-sheet")
+    if not (arguments.from_sheet and arguments.config.exists()):
+        for line in write_first(
+            arguments.config,
+            spreadsheet=arguments.spreadsheet,
+            starts_on=arguments.starts_on,
+            channels={"sellers": arguments.sellers_channel, "heads": arguments.heads_channel},
+            ops_chat=arguments.ops_chat,
+            language=arguments.language,
+        ):
+            say(line)
+    elif answers := [name for name in _FIRST_ANSWERS if getattr(arguments, name)]:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in answers)
+        raise ConfigurationError(
+            f"{arguments.config} is there already, so {options} would change nothing",
+            "leave that out, --from-sheet takes the spreadsheet from the file; or choose another --config",
+        )
+    return _map_roster(arguments) if arguments.from_sheet else DONE
+
+
+_FIRST_ANSWERS = ("spreadsheet", "starts_on", "sellers_channel", "heads_channel", "ops_chat", "language")
+
+
+def _map_roster(arguments: argparse.Namespace) -> int:
+    """One read of the spreadsheet, nothing is written to it; exit code 2 when a yes is still wanted."""
+    from sheets_marathon.first_configuration import require_unmapped, write_mapping
+    from sheets_marathon.jobs.roster_proposal import details, mapping_of, propose_roster
+    from sheets_marathon.tabs import PARTICIPANTS
+
+    with open_house(arguments) as house:
+        require_unmapped(arguments.config, PARTICIPANTS)
+        proposal = propose_roster(house.course.tab(PARTICIPANTS), house.store.read_layout())
+        for one in proposal.found:
+            say(*details(one))
+        found = mapping_of(proposal.chosen(arguments.tab))
+    if not (arguments.yes or _agreed(f"write this mapping of “{found.title}” into {arguments.config}?")):
+        say("nothing was written; --yes writes it")
+        return PENDING
+    say(*write_mapping(arguments.config, PARTICIPANTS, found))
     return DONE
+
+
+def _agreed(question: str) -> bool:
+    """Whether somebody at a terminal says yes; without a terminal nobody does."""
+    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().casefold() in ("y", "yes", "д", "да")
 
 
 def doctor(arguments: argparse.Namespace) -> int:
@@ -63,14 +99,14 @@ def doctor(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.doctor.check import failed
 
     try:
-        with _house(arguments) as house:
+        with open_house(arguments) as house:
             checks = check_up(house, arguments.config)
     except MarathonError as error:
         checks = [failed("configuration", error)]
     if arguments.json:
-        _say_json([one.as_json() for one in checks])
+        say_json([one.as_json() for one in checks])
     else:
-        _say(*(one.line() for one in checks))
+        say(*(one.line() for one in checks))
     return FAILED if any(one.fails for one in checks) else DONE
 
 
@@ -78,22 +114,23 @@ def plan(arguments: argparse.Namespace) -> int:
     """What the spreadsheet holds, what it is taken for, what would be added, and the proof of the weights."""
     from sheets_marathon.jobs.reconcile import described, plan_sheet, require_safe
 
-    with _house(arguments) as house:
+    with open_house(arguments) as house:
         pending = plan_sheet(house.course, house.store, house.clock)
     if arguments.json:
-        _say_json(described(pending))
+        say_json(described(pending))
         return UNSAFE if pending.refusals else PENDING if pending.plan.changes else DONE
     proof = pending.proof
-    _say(*(f"= {line}" for line in pending.plan.found), *(f"+ {line}" for line in pending.plan.added))
-    _say(
+    say(*(f"= {line}" for line in pending.plan.found), *(f"+ {line}" for line in pending.plan.added))
+    say(
         f"weights: a task brings at most {proof.task_max:g}, a car {proof.car:g}; full marks are {proof.full_marks:g}; "
         f"the best seller before the start sold {proof.best_baseline}"
     )
+    say(*(f"? {line}" for line in pending.proposals))
     require_safe(pending)
     if pending.plan.changes:
-        _say(f"{len(pending.plan.changes)} changes are pending; “apply” makes them all at once")
+        say(f"{len(pending.plan.changes)} changes are pending; “apply” makes them all at once")
         return PENDING
-    _say("nothing to change")
+    say("nothing to change")
     return DONE
 
 
@@ -101,8 +138,8 @@ def apply(arguments: argparse.Namespace) -> int:
     """Carries the plan out in one atomic write."""
     from sheets_marathon.jobs.reconcile import apply_sheet
 
-    with _house(arguments) as house:
-        _say(*apply_sheet(house.course, house.store, house.clock).lines())
+    with open_house(arguments) as house:
+        say(*apply_sheet(house.course, house.store, house.clock).lines())
     return DONE
 
 
@@ -111,7 +148,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.pulse import Heart
     from sheets_marathon.service import Service
 
-    with _house(arguments) as house, house.only_one():
+    with open_house(arguments) as house, house.only_one():
         ticker, heart = house.ticker(), Heart(house.outbox, house.requests_made)
         Service(ticker, house.outbox, house.clock, house.settings.service.tick_seconds, heart).run()
     return DONE
@@ -122,7 +159,7 @@ def tick(arguments: argparse.Namespace) -> int:
     from sheets_marathon.adapters.clock import ShiftedClock
     from sheets_marathon.jobs.settle import adopt_intents
 
-    with _house(arguments) as house:
+    with open_house(arguments) as house:
         if arguments.at is not None:
             zone = house.settings.zone
             at: dt.datetime = arguments.at if arguments.at.tzinfo else arguments.at.replace(tzinfo=zone)
@@ -130,7 +167,7 @@ def tick(arguments: argparse.Namespace) -> int:
         with house.only_one():
             adopt_intents(house.outbox, house.clock.now())
             decisions = house.ticker().tick()
-        _say(*([str(one) for one in decisions] or ["nothing was owed"]))
+        say(*([str(one) for one in decisions] or ["nothing was owed"]))
     return FAILED if any((one.what, one.state) == ("sheet", "refused") for one in decisions) else DONE
 
 
@@ -138,12 +175,12 @@ def status(arguments: argparse.Namespace) -> int:
     """How the marathon stands; exit code 1 when something needs a person, the service or the sheet."""
     from sheets_marathon.jobs.status import status as look
 
-    with _house(arguments) as house:
+    with open_house(arguments) as house:
         found = look(house.course, house.store, house.outbox, house.clock, house.lock_holder())
     if arguments.json:
-        _say_json(found.as_json())
+        say_json(found.as_json())
     else:
-        _say(*found.lines())
+        say(*found.lines())
     return DONE if found.healthy else FAILED
 
 
@@ -151,9 +188,9 @@ def preview(arguments: argparse.Namespace) -> int:
     """A slot's post as it would go out now."""
     from sheets_marathon.jobs.preview import preview_slot
 
-    with _house(arguments) as house:
+    with open_house(arguments) as house:
         post = preview_slot(arguments.slot, house.course, house.store, house.templates)
-    _say(post.text_html, "", f"— {post.length} of 4096 characters")
+    say(post.text_html, "", f"— {post.length} of 4096 characters")
     return DONE
 
 
@@ -162,15 +199,15 @@ def import_sales(arguments: argparse.Namespace) -> int:
     from sheets_marathon.adapters.feeds.watched import watched
     from sheets_marathon.jobs.import_sales import import_sales as take_in
 
-    with _house(arguments) as house:
+    with open_house(arguments) as house:
         if not house.feeds:
             raise MarathonError("there is nothing to import from", "add a [[sales.feeds]] table to the configuration")
         with watched(house.feeds) as feeds:
             report = take_in(house.course, house.store, feeds, house.clock, dry=arguments.dry_run, rows=arguments.rows)
     if arguments.json:
-        _say_json(report.facts)
+        say_json(report.facts)
     else:
-        _say(*report.lines())
+        say(*report.lines())
     return FAILED if report.problems else DONE
 
 
@@ -178,7 +215,7 @@ def looker(arguments: argparse.Namespace) -> int:
     """Addresses for Looker Studio; with ``--share`` the leaders may read the sheet."""
     from sheets_marathon.jobs.looker import looker_links
 
-    with _house(arguments) as house:
+    with open_house(arguments) as house:
         settings = house.settings.looker
         report = looker_links(house.course, house.store, settings.host, settings.template_report_id)
         shared = []
@@ -189,14 +226,14 @@ def looker(arguments: argparse.Namespace) -> int:
                     house.sharing.share_with_reader(address)
                 shared.append(address)
     if arguments.json:
-        _say_json({**report.facts, "problems": list(report.problems), "shared": shared})
+        say_json({**report.facts, "problems": list(report.problems), "shared": shared})
     else:
-        _say(*report.lines(), *(f"{address} may read the spreadsheet" for address in shared))
+        say(*report.lines(), *(f"{address} may read the spreadsheet" for address in shared))
         if report.facts["empty"]:
-            _say("the flat tabs are empty until the first night; Looker Studio learns their types from the rows")
+            say("the flat tabs are empty until the first night; Looker Studio learns their types from the rows")
         if not arguments.share:
             names = ", ".join(settings.readers) or "the leaders' addresses"
-            _say(f"to share: run with --share, or in the spreadsheet Share → {names} → Viewer")
+            say(f"to share: run with --share, or in the spreadsheet Share → {names} → Viewer")
     return FAILED if report.problems else DONE
 
 
@@ -204,12 +241,12 @@ def backup(arguments: argparse.Namespace) -> int:
     """A copy of every tab now, or what copies there are; exit code 1 when something about them is wrong."""
     from sheets_marathon.jobs.backup import listed
 
-    with _house(arguments) as house:
+    with open_house(arguments) as house:
         report = listed(house.archive) if arguments.list else house.backups().make()
     if arguments.json:
-        _say_json(report.facts)
+        say_json(report.facts)
     else:
-        _say(*report.lines(), f"in {house.settings.path(house.settings.backup.folder)}")
+        say(*report.lines(), f"in {house.settings.path(house.settings.backup.folder)}")
     return FAILED if report.problems else DONE
 
 
@@ -218,7 +255,7 @@ def restore(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.restore import restore as bring_back
     from sheets_marathon.jobs.restore_report import described, lines
 
-    with _house(arguments) as house:
+    with open_house(arguments) as house:
         archive, which = house.archive_with(arguments.which)
         found = bring_back(
             house.course,
@@ -231,9 +268,9 @@ def restore(arguments: argparse.Namespace) -> int:
         )
         zone = house.settings.zone
     if arguments.json:
-        _say_json(described(found, dry=arguments.dry_run))
+        say_json(described(found, dry=arguments.dry_run))
     else:
-        _say(*lines(found, zone, dry=arguments.dry_run))
+        say(*lines(found, zone, dry=arguments.dry_run))
     if found.anything:
         return PENDING if arguments.dry_run else DONE
     return UNSAFE if found.restoration.refused else DONE

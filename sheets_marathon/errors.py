@@ -108,5 +108,9 @@ class FeedRefused(MarathonError):
     """An export that can't be read as sales: nothing of it was imported."""
 
 
+class ListRefused(MarathonError):
+    """An HR list or an LMS report that can't be read as one: nothing of it was imported."""
+
+
 class AlreadyRunning(MarathonError):
     """Another process holds this bot's lock."""

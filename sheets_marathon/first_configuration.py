@@ -1,4 +1,5 @@
-"""``init``: a marathon's first configuration, with every key and its comment, and what to do next."""
+"""``init``: a marathon's first configuration, with every key and its comment, and what to do next; and what a sheet
+that was there before says of itself."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import tomlkit
+from tomlkit.items import Table
 
 from sheets_marathon.errors import ConfigurationError
+from sheets_marathon.spreadsheet.adopt import TabMapping
 
 _EXAMPLE = Path(__file__).resolve().parent.parent / "config" / "marathon.example.toml"
 _ADDRESS = re.compile(r"/spreadsheets/d/([A-Za-z0-9_-]+)")
@@ -54,6 +57,45 @@ def write_first(
         f"  4. sheets-marathon doctor --config {path}",
         f"  5. sheets-marathon plan --config {path}, then apply, then run",
     ]
+
+
+def require_unmapped(path: Path, key: str) -> None:
+    """ConfigurationError when the file says already which tab is ``key``: what people wrote is never written over."""
+    if key in _document(path).get("sheet", {}).get("tabs", {}):
+        raise ConfigurationError(
+            f"{path} has a [sheet.tabs.{key}] already, and it stays as it is",
+            "edit it, or delete that table to have it written anew",
+        )
+
+
+def write_mapping(path: Path, key: str, mapping: TabMapping) -> list[str]:
+    """Adds ``[sheet.tabs.<key>]`` and returns the next steps; all else in the file stays, comments too."""
+    require_unmapped(path, key)
+    document = _document(path)
+    columns = tomlkit.table()
+    columns.update(mapping.columns)
+    columns.add(tomlkit.nl())
+    table = tomlkit.table()
+    table.update({"title": mapping.title, "header_row": mapping.header_row})
+    table.append("columns", columns)
+    sheet = document["sheet"]
+    if not isinstance(sheet, Table):
+        raise ConfigurationError(
+            f"{path} writes [sheet] in one line or in several places",
+            "write it once, as a table of its own: [sheet], its keys, then [sheet.tabs.…]",
+        )
+    if "tabs" not in sheet:
+        sheet.append("tabs", tomlkit.table(is_super_table=True))
+    sheet["tabs"].append(key, table)
+    path.write_text(tomlkit.dumps(document), "utf-8")
+    return [
+        f"[sheet.tabs.{key}] is in {path}: “{mapping.title}” is the roster",
+        f"next: sheets-marathon plan --config {path} shows what would be added to it, “apply” adds it",
+    ]
+
+
+def _document(path: Path) -> tomlkit.TOMLDocument:
+    return tomlkit.parse(path.read_text("utf-8"))
 
 
 def spreadsheet_id(text: str) -> str:

@@ -15,7 +15,11 @@ def rehearse(arguments: argparse.Namespace) -> int:
     """A whole marathon on the embedded workspace; with ``--chaos`` once in peace and once in chaos."""
     conductor = _rehearsal("conductor")
     play = conductor.rehearse
+    if arguments.decide:
+        play = functools.partial(play, decide=True)
     if arguments.chaos is not None:
+        if arguments.decide:
+            raise MarathonError("--chaos compares runs in which nobody decides", "leave out --decide or --chaos")
         play = functools.partial(_rehearsal("chaos.rehearsing").rehearse_in_chaos, arguments.chaos)
     try:
         outcome = play(

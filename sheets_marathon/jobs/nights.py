@@ -7,11 +7,12 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.errors import FeedRefused, MarathonError
+from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
 from sheets_marathon.jobs.backup import Backups
 from sheets_marathon.jobs.close_day import close_day
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.decisions import Decision
+from sheets_marathon.jobs.import_lms import LmsReports, import_lms
 from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.upkeep import mend
 from sheets_marathon.ports import Clock, Outbox, SalesFeed, SheetStore
@@ -40,6 +41,7 @@ class Nights:
     clock: Clock
     feeds: Sequence[SalesFeed]
     backups: Backups | None = None
+    lms: LmsReports | None = None
     _again_at: dt.datetime | None = None
 
     def run(self, now: dt.datetime, tell: Tell) -> list[Decision]:
@@ -53,6 +55,7 @@ class Nights:
             done += [Decision("sales", line) for line in self._import(tell)]
             if self._again_at is not None and now < night + _EXPORTS_AWAITED:
                 return done
+        done += [Decision("lms", line) for line in self._hand_ins(tell)]
         day = night.date() - dt.timedelta(days=1)
         if self.course.first_day <= day:
             done += [Decision("day", line) for line in close_day(self.course, self.store, day).lines()]
@@ -105,6 +108,23 @@ class Nights:
             tell("sales", "\n".join(problems))
             self._again_at = self.clock.now() + _ASKED_AGAIN
         return lines
+
+    def _hand_ins(self, tell: Tell) -> list[str]:
+        """What the LMS has to say. A report that can't be read is told of and keeps nothing else from being done."""
+        if self.lms is None:
+            return []
+        try:
+            report = import_lms(self.course, self.store, self.lms.source, self.clock, self.lms.rules)
+        except MarathonError as error:
+            if isinstance(error, SheetError) and not error.permanent:
+                raise  # the night is tried again, as for everything else that needs the sheet
+            tell("lms", str(error))
+            return [str(error)]
+        except Exception as error:
+            log.exception("the nightly LMS intake failed")
+            tell("lms", f"the nightly LMS intake failed: {type(error).__name__}; the log says more")
+            return [f"the nightly LMS intake failed: {type(error).__name__}"]
+        return report.lines()
 
     def _owed(self, now: dt.datetime) -> dt.datetime | None:
         """The latest night whose hour has struck, unless it was done. Earlier missed ones are not made up: the

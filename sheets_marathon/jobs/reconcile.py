@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import StaleWrite, UnsafeChange, WriteUnclear
 from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.hand_in_rows import formula_rows
 from sheets_marathon.jobs.reading import People, known_ids, read_people, read_settings
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.roster_proposal import propose_roster
 from sheets_marathon.jobs.wanted import fixed_rows, people_rows
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import planned_slots
@@ -19,7 +21,7 @@ from sheets_marathon.spreadsheet.changes import Change, ForgetName
 from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
-from sheets_marathon.tabs import NAMED_CELLS, PARTICIPANTS, SETTINGS
+from sheets_marathon.tabs import HAND_INS, NAMED_CELLS, PARTICIPANTS, SETTINGS
 
 MARKER_PREFIX = "sm_done_"
 """Named ranges with this prefix mark writes that have been applied."""
@@ -30,12 +32,16 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What ``plan`` found: the plan itself, the proof that learning outweighs selling, what people should know."""
+    """What ``plan`` found: the plan itself, the proof that learning outweighs selling, what people should know.
+
+    ``proposals``: tabs that could be the roster, where none was found and a new one would be made.
+    """
 
     plan: Plan
     proof: WeightProof
     people: People
     refusals: tuple[str, ...]
+    proposals: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -49,6 +55,7 @@ def pending_changes(course: Course, layout: Layout, today: dt.date) -> Pending:
     views = structure.views
     people = read_people(views[PARTICIPANTS], known_ids(views))
     wanted = {**fixed_rows(course, planned_slots(course.calendar), views), **people_rows(course, people, views)}
+    wanted[HAND_INS] = formula_rows(views[HAND_INS], course)
     plan = plan_content(course.tabs, structure, layout, wanted, NAMED_CELLS, course.mappings)
     extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
     settings = read_settings(views[SETTINGS], course)
@@ -57,8 +64,18 @@ def pending_changes(course: Course, layout: Layout, today: dt.date) -> Pending:
     proof = weight_proof(
         settings.sellers, len(course.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers}
     )
-    whole = Plan((*plan.changes, *extra), plan.refusals, plan.found, plan.added, views)
-    return Pending(whole, proof, people, (*plan.refusals, *proof.refusals))
+    proposals, rivals = _roster_in_doubt(course, layout, views[PARTICIPANTS])
+    refusals = (*plan.refusals, *rivals)
+    whole = Plan((*plan.changes, *extra), refusals, plan.found, plan.added, views)
+    return Pending(whole, proof, people, (*refusals, *proof.refusals), proposals)
+
+
+def _roster_in_doubt(course: Course, layout: Layout, view: TabView) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tabs that could be the roster where none was found, and refusals where another could be as well as the one."""
+    if PARTICIPANTS in course.mappings or any(found.tag == PARTICIPANTS for found in layout.tabs):
+        return (), ()
+    proposal = propose_roster(course.tab(PARTICIPANTS), layout)
+    return (proposal.lines(), ()) if view.fresh else ((), proposal.rivals_of(view.sheet_id))
 
 
 def roster_cells(view: TabView, people: People, today: dt.date) -> list[Change]:
@@ -104,7 +121,7 @@ def apply_sheet(course: Course, store: SheetStore, clock: Clock) -> Report:
         if not pending.plan.changes:
             break
         if not done:
-            done = [*pending.plan.found, *pending.plan.added]
+            done = [*pending.plan.found, *pending.plan.added, *pending.proposals]
         try:
             store.apply(pending.plan.changes)
         except (StaleWrite, WriteUnclear):
@@ -135,4 +152,5 @@ def described(pending: Pending) -> Mapping[str, object]:
         "changes": len(pending.plan.changes),
         "refusals": list(pending.refusals),
         "participants": len(pending.people.all),
+        "proposals": list(pending.proposals),
     }

@@ -24,6 +24,7 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import (
     BONUSES,
     GRADES,
+    HAND_INS,
     JOURNAL,
     PARTICIPANTS,
     PROGRAM,
@@ -47,8 +48,8 @@ SYNC_TABS = (
 )
 """What one look at the sheet reads."""
 
-NEWCOMERS_TABS = (SALES,)
-"""What a newcomer's row in the rating needs besides: its formulas count over the ledger."""
+NEWCOMERS_TABS = (SALES, HAND_INS)
+"""What a newcomer's rows need besides: formulas of grades and ratings count over them."""
 
 _WATCHED = ("grade:", "roster:", "slot:", "setting:", "bonus:")
 """Questions that every look asks anew: one that is not asked any more has been mended."""

@@ -16,6 +16,7 @@ from sheets_marathon.spreadsheet.adopt import adopt
 from sheets_marathon.spreadsheet.changes import AppendRows, Change, Formula, SetBlock, SetCells
 from sheets_marathon.spreadsheet.plan import plan_structure
 from sheets_marathon.spreadsheet.rows import plan_rows
+from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot, TabView, view_of
 from sheets_marathon.tabs import LEDGERS, PARTICIPANTS, REVIEW
 
@@ -38,8 +39,9 @@ class WatchedStore:
     """``ports.SheetStore`` over another one. The next look at a tab that was written to is compared with the look
     that the write was planned on (``jobs.strays``), before anybody else sees it; that costs no request.
 
-    Two writes are looked after at once, with one more read: ids and dates of joining in the roster, where a wrong one
-    would be taken for somebody's, and formulas, which a look at values can't tell from grades.
+    Three writes are looked after at once, with one more read: ids and dates of joining in the roster, where a wrong one
+    would be taken for somebody's; formulas, which a look at values can't tell from grades; and cells where people type,
+    such as grades of the LMS, since a command that has written them never looks again.
     """
 
     def __init__(self, store: SheetStore, course: Course, clock: Clock) -> None:
@@ -110,8 +112,19 @@ class WatchedStore:
         people = PARTICIPANTS in written and _writes_who_somebody_is(written[PARTICIPANTS])
         if formulas or (people and from_layout):
             self.read_layout(LEDGERS)
+        elif typed := {key for key, each in written.items() if self._writes_where_people_type(key, each)}:
+            self.read_tabs(sorted(typed | ({PARTICIPANTS} if people else set())))
         elif people:
             self.read_tabs([PARTICIPANTS])
+
+    def _writes_where_people_type(self, key: str, written: _Written) -> bool:
+        columns = {index: name for name, index in written.before.columns.items()}
+        return any(
+            self._course.tab(key).by_key[columns[index]].owner is Owner.PEOPLE
+            for one in written_in_place(written.before, written.changes)
+            for index in range(one.column, one.column + len(one.values))
+            if index in columns
+        )
 
     def _put_right(self, views: Mapping[str, TabView]) -> bool:
         """Whether something had to be written, so that one must look again."""

@@ -161,11 +161,11 @@ class _Intake:
             rows_of[event.key] += 1
         for key, event in chosen.items():
             self._counts["known"] += rows_of[key] - 1
-            if key in gone and (key in self._past or self._match(event, self._decisions.about(event)).participant):
+            if key in gone and self._may_be_withdrawn(event):
                 verdict = "withdrawn"
                 self._withdraw(key, gone[key])
+                self._settled.add(review_key(event))
             else:
-                # A question about a seller nobody knows stays one, even if the next report forgets the deal.
                 verdict = self._place(event, sources)
             self._counts[verdict] += 1
             self._verdicts[key] = (event, verdict)
@@ -180,6 +180,14 @@ class _Intake:
             Account(**self._counts),
             self._verdicts,
         )
+
+    def _may_be_withdrawn(self, event: DealEvent) -> bool:
+        """Not if a person has decided about this very deal; and a question about a seller nobody knows stays one, even
+        if the next report forgets the deal."""
+        answer = self._decisions.about(event)
+        if answer is not None and answer.key == review_key(event):
+            return False
+        return event.key in self._past or self._match(event, answer).participant is not None
 
     def _place(self, event: DealEvent, sources: set[str]) -> str:
         """Deals with one event; under which heading it is counted."""

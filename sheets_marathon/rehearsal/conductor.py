@@ -11,7 +11,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import requests
@@ -60,7 +60,8 @@ class Direction:
 
     ``data``: a folder with people, sales and grades, None for an invented cast; ``seed`` decides everything that the
     cast leaves to chance; the service is stopped and started again ``restarts`` times; ``lively`` curators also sort,
-    insert and rename; ``progress``: show it on the terminal; ``python``: the interpreter of the program.
+    insert and rename; ``progress``: show it on the terminal; ``python``: the interpreter of the program; ``decide``: a
+    curator decides what is in Review.
     """
 
     data: Path | None = None
@@ -70,6 +71,7 @@ class Direction:
     lively: bool = True
     python: str = sys.executable
     base: Path = BASE_CONFIG
+    decide: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,14 @@ def rehearse(
     lively: bool = True,
     python: str = sys.executable,
     base: Path = BASE_CONFIG,
+    decide: bool = False,
 ) -> Outcome:
     """Rehearse the marathon of ``base`` (see Direction for how).
 
     ``keep`` is a folder (made, must be empty) for workspace, configuration and logs, else they are thrown away.
     ``report`` and ``html`` are files to write. RehearsalStopped when it could not be played to its end.
     """
-    direction = Direction(data, seed, restarts, progress, lively, python, base)
+    direction = Direction(data, seed, restarts, progress, lively, python, base, decide)
     with refusals_told(), ExitStack() as closing:
         outcome = perform(direction, folder_for(closing, keep))
     write_files(outcome, report, html)
@@ -136,10 +139,12 @@ def perform(direction: Direction, folder: Path, staging: Callable[[Scene, Plan, 
         service = ServiceProcess(staged.command, secrets, folder / "service.log")
         closing.callback(service.discard)
         performance = Performance(scene, plan, played, service, lines, staged.disturbance)
-        performance.prepare(direction.seed, direction.restarts, lively=direction.lively)
+        performance.prepare(direction.seed, direction.restarts, lively=direction.lively, decide=direction.decide)
         performance.play()
         run = Run(direction.seed, direction.restarts, started, service.peak_rss_mb, tuple(service.exit_codes))
         gathered = gather(scene, plan, performance.tab_ids, run, lambda: time.monotonic() - began)
+        if direction.decide:
+            gathered = replace(gathered, decisions=tuple(asdict(each) for each in performance.decided))
         lines.summary(gathered)
         staged.after(performance, gathered)
     return Outcome(gathered, (*performance.problems(), *_silent_posts(gathered)))

@@ -18,8 +18,16 @@ from sheets_marathon.rehearsal.cast.curators import Curators
 from sheets_marathon.rehearsal.cast.exports import DataFolder
 from sheets_marathon.rehearsal.cast.grading_plan import plan_sittings
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
+from sheets_marathon.rehearsal.cast.review_desk import Decided, ReviewDesk
 from sheets_marathon.rehearsal.cast.sales_desk import EXPORTED_AT, SalesDesk
-from sheets_marathon.rehearsal.cast.sheet_words import GRADES_TABS, PROGRAM_TAB, SELLERS, TRACKS
+from sheets_marathon.rehearsal.cast.sheet_words import (
+    GRADES_TABS,
+    PROGRAM_TAB,
+    REVIEW_TAB,
+    SALES_TAB,
+    SELLERS,
+    TRACKS,
+)
 from sheets_marathon.rehearsal.config_file import Plan
 from sheets_marathon.rehearsal.gathering import gather_day, gathered_tabs
 from sheets_marathon.rehearsal.progress import ProgressLines
@@ -31,6 +39,8 @@ _SERVICE = "service"
 _PATIENCE_S = 180.0
 _A_SECOND = dt.timedelta(seconds=1)
 _SHOWN_SENTENCES = 5
+# Of the day before the last, so that two more nights can obey.
+_DECIDED_AT = dt.time(12)
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,8 @@ class Performance:
     """One run of the marathon. ``tab_ids``: the sheetId of each tab by the title it had when applied; ``played``: the
     data that the cast plays."""
 
+    _review_desk: ReviewDesk | None = None
+
     def __init__(
         self,
         scene: Scene,
@@ -91,7 +103,7 @@ class Performance:
         """After the night in which the last day's sales are imported."""
         return self._plan.moment(self._plan.ends_on + dt.timedelta(days=1), dt.time(12))
 
-    def prepare(self, seed: int, restarts: int, *, lively: bool) -> None:
+    def prepare(self, seed: int, restarts: int, *, lively: bool, decide: bool = False) -> None:
         """What is done before the start, and the cues of everything that comes later."""
         plan, scene = self._plan, self._scene
         lessons = fill_program(scene.methodologist, self.tab_ids[PROGRAM_TAB])
@@ -107,6 +119,11 @@ class Performance:
             tab_id = self.tab_ids[GRADES_TABS[SELLERS]]
             habits = plan_habits(scene.curator, tab_id, plan.starts_on, plan.days, plan.zone, _chance(seed, "habits"))
             self._add(Cue(each.at, each.act) for each in habits)
+        if decide:
+            review, sales = self.tab_ids[REVIEW_TAB], self.tab_ids[SALES_TAB]
+            self._review_desk = ReviewDesk(scene.curator, review, sales, self.played.first_seller)
+            at = plan.moment(plan.ends_on - dt.timedelta(days=1), _DECIDED_AT)
+            self._add([Cue(at, self._review_desk.decide)])
         self._add(self._restarts(restarts, _chance(seed, "restarts")))
         self._cues = [Cue(each.at, partial(self._undisturbed, each.act)) for each in self._cues]
         self._add(self._disturbance.cues())
@@ -129,6 +146,13 @@ class Performance:
             self._move_clock(max(self._now, min(cue.at, self._until - _A_SECOND)))
             cue.act()
         self._service.stop()
+        if self._review_desk is not None:
+            self._review_desk.look_back()
+
+    @property
+    def decided(self) -> tuple[Decided, ...]:
+        """What a curator decided in Review, and whether it was obeyed."""
+        return () if self._review_desk is None else self._review_desk.decided
 
     def problems(self) -> tuple[str, ...]:
         """What the cast could not do, and runs of the service that did not end cleanly."""
@@ -136,6 +160,11 @@ class Performance:
         found = [f"a curator was lost: {sentence}" for sentence in missing[:_SHOWN_SENTENCES]]
         if len(missing) > _SHOWN_SENTENCES:
             found.append(f"… and {len(missing) - _SHOWN_SENTENCES} more times")
+        found += [
+            f"Review says “{each.typed}” about {each.document}, and the import did not obey"
+            for each in self.decided
+            if not each.obeyed
+        ]
         bad = [code for code in self._service.exit_codes if code not in (0, -9)]
         if bad:
             found.append(f"asked to stop, the service ended with exit codes {bad}, not 0")

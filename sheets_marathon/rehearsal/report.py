@@ -64,7 +64,8 @@ class Report:
 
     ``sales_rows``: rows of the ledger dated inside the marathon, of ``ledger_rows`` in all.
     ``channels``: title and chat of each track's channel; ``stores``: for the page only. ``chaos``: what was done to it
-    (chaos.account.Account), None for a marathon in peace.
+    (chaos.account.Account), None for a marathon in peace; ``decisions``: what a curator decided in Review, one
+    cast.review_desk.Decided each, None when nobody did.
     """
 
     standings: tuple[Standing, ...]
@@ -84,6 +85,7 @@ class Report:
     channels: Mapping[str, str]
     stores: tuple[StoreLine, ...]
     chaos: Mapping[str, Any] | None = None
+    decisions: tuple[Mapping[str, Any], ...] | None = None
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -91,8 +93,9 @@ def as_json(report: Report) -> dict[str, Any]:
     whole = asdict(report)
     for name in ("channels", "stores"):
         del whole[name]
-    if report.chaos is None:
-        del whole["chaos"]
+    for name in ("chaos", "decisions"):
+        if whole[name] is None:
+            del whole[name]
     for post in whole["posts"]:
         del post["html"]
     return whole

@@ -19,6 +19,7 @@ from sheets_marathon.marathon.model import Track, Weights
 from sheets_marathon.marathon.timetable import Calendar, TrackPlan
 from sheets_marathon.settings.alerts import Alerts
 from sheets_marathon.settings.feeds import Sales
+from sheets_marathon.settings.lists import Lms, RosterList
 from sheets_marathon.settings.sections import (
     WEEKDAYS,
     Backup,
@@ -49,6 +50,8 @@ class Settings(Section):
     telegram: Telegram = Telegram()
     alerts: Alerts = Alerts()
     sales: Sales = Sales()
+    roster: RosterList = RosterList()
+    lms: Lms = Lms()
     rating: Rating = Rating()
     posts: Posts = Posts()
     looker: Looker = Looker()

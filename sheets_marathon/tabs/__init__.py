@@ -13,11 +13,13 @@ from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.tabs.grades import grades
+from sheets_marathon.tabs.hand_ins import hand_ins
 from sheets_marathon.tabs.keys import (
     BONUSES,
     DASHBOARD,
     GRADES,
     GUIDE,
+    HAND_INS,
     HEADS_WEIGHTS,
     HISTORY,
     JOURNAL,
@@ -57,6 +59,7 @@ __all__ = [
     "DASHBOARD",
     "GRADES",
     "GUIDE",
+    "HAND_INS",
     "HEADS_WEIGHTS",
     "HISTORY",
     "JOURNAL",
@@ -91,6 +94,7 @@ def declare(
         program(language),
         grades(language, Track.SELLERS, tasks[Track.SELLERS]),
         grades(language, Track.HEADS, tasks[Track.HEADS]),
+        hand_ins(language),
         sales(language),
         bonuses(language),
         rating_sellers(language, first_day, last_day),

@@ -8,7 +8,7 @@ from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.spreadsheet.schema import Column, Format, Highlight, Owner, Tab, Tone
 from sheets_marathon.tabs.columns import Columns, date_formula
-from sheets_marathon.tabs.keys import GRADES, MARKS, mark_key
+from sheets_marathon.tabs.keys import GRADES, HAND_INS, MARKS, mark_key
 
 _WAITING_DAYS = 2
 """A task handed in this many days after its lesson day and still unchecked turns red."""
@@ -42,6 +42,9 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
     counted = "([@mark:COUNTIF(#;1)])"
     points = f"{counted}+2*{counted.replace(';1', ';2')}+3*{counted.replace(';1', ';3')}"
     done = f"{counted}+{counted.replace(';1', ';2')}+{counted.replace(';1', ';3')}"
+    # The LMS's works are counted where nobody has typed anything, so that none counts twice.
+    own = f'[{HAND_INS}.id];[@id];[{HAND_INS}.track];"{language.word("track", track)}"'
+    waiting = f'=[@mark:COUNTIF(#;"{handed_in}")]+SUMIFS([{HAND_INS}.waiting];{own})'
     return Tab(
         key,
         language.tab(key),
@@ -51,7 +54,7 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
             c.program("store", width=220),
             c.formula("points", f"={points}", Format.WHOLE, 80),
             c.formula("done", f"={done}", Format.WHOLE, 80),
-            c.formula("waiting", f'=[@mark:COUNTIF(#;"{handed_in}")]', Format.WHOLE, 80),
+            c.formula("waiting", waiting, Format.WHOLE, 80),
             c.formula("average", '=IF([@done]=0;"";ROUND([@points]/[@done];2))', Format.NUMBER, 80),
             *marks,
         ),

@@ -8,6 +8,7 @@ from sheets_marathon.spreadsheet.schema import NamedCell
 PARTICIPANTS = "participants"
 PROGRAM = "program"
 GRADES = {Track.SELLERS: "grades_sellers", Track.HEADS: "grades_heads"}
+HAND_INS = "hand_ins"
 SALES = "sales"
 BONUSES = "bonuses"
 RATING = {Track.SELLERS: "rating_sellers", Track.HEADS: "rating_heads"}

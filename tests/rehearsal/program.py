@@ -45,9 +45,10 @@ ROSTER = (
 SELLERS = ("20101", "20102", "20103", "20104")
 RU = {
     "participants": "Участники", "program": "Программа", "grades_sellers": "Оценки ПК",
-    "grades_heads": "Оценки старших", "sales": "Продажи", "bonuses": "Бонусы", "rating_sellers": "Рейтинг ПК",
-    "rating_heads": "Рейтинг старших", "rating_stores": "Рейтинг ДЦ", "dashboard": "Дашборд",
-    "guide": "Как работать", "settings": "Настройки", "review": "Разбор", "journal": "Журнал", "history": "История",
+    "grades_heads": "Оценки старших", "hand_ins": "Сдачи", "sales": "Продажи", "bonuses": "Бонусы",
+    "rating_sellers": "Рейтинг ПК", "rating_heads": "Рейтинг старших", "rating_stores": "Рейтинг ДЦ",
+    "dashboard": "Дашборд", "guide": "Как работать", "settings": "Настройки", "review": "Разбор", "journal": "Журнал",
+    "history": "История",
     **{key: key for key in ("looker_participants", "looker_daily", "looker_sales", "looker_grades")},
 }  # fmt: skip
 """Titles by key, spelled a second time on purpose: what people look for must be there."""

@@ -49,7 +49,7 @@ def test_all_is_well(program: Program, person: Person) -> None:
         "clock: as Google's",
         "spreadsheet: “Таблица”, ru_RU, Europe/Moscow",
         f"sheet rights: {program.actor} may write",
-        "tabs: 19 tabs, all columns are there",
+        "tabs: 20 tabs, all columns are there",
         "plan: nothing to change",
         "formulas: no errors",
         "protected ranges: none is in the way",

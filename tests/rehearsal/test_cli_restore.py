@@ -164,7 +164,7 @@ def test_deals_come_back_and_are_not_imported_twice(program: Program, curator: P
     program.ok("restore", "--tab", SALES)
     assert [row["Документ"] for row in curator.table(SALES)] == ["Д-1"]
     assert curator.by(RU["rating_sellers"])["20101"]["Продажи"] == 1
-    assert "0 new events, 1 already known" in program.ok("import-sales").out
+    assert "0 new, 1 already known" in program.ok("import-sales").out
 
 
 def test_a_roster_of_peoples_own_and_a_tab_of_notes_are_made_anew(program: Program, curator: Person) -> None:
@@ -204,7 +204,7 @@ def test_a_backup_is_chosen_by_date_name_or_path(program: Program, curator: Pers
 
 def test_backups_are_listed_with_what_is_wrong(program: Program, curator: Person, tmp_path: Path) -> None:
     made = program.ok("backup", "--json").json
-    assert (made["tabs"], made["workbook"], made["problems"]) == (19, "", [])
+    assert (made["tabs"], made["workbook"], made["problems"]) == (20, "", [])
     assert len(program.ok("backup", "--list", "--json").json["backups"]) == 2
     (tmp_path / "var" / "backups" / "notes.txt").write_text("молоко")
     listed = program.run("backup", "--list")

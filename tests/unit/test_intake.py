@@ -149,6 +149,17 @@ def test_a_question_does_not_vanish_because_the_next_report_forgets_the_deal() -
     assert [item.why for item in intake([*monday, *tuesday], ROSTER, []).review] == ["unknown_seller"]
 
 
+def test_a_decision_about_a_deal_holds_even_if_the_next_report_forgets_it() -> None:
+    monday = report("1.csv", [f"Д-{n}" for n in range(10)])
+    monday[9] = a(monday[9], seller_number="999", seller_name="Никто")
+    tuesday = [*report("2.csv", [f"Д-{n}" for n in range(9)]), *report("2.csv", ["Д-20"], NEXT)]
+    who = Decisions([Decision(review_key(monday[9]), fold_name(seller_text(monday[9])), "10371")])
+    first = intake([*monday, *tuesday], ROSTER, [], who)
+    assert cars(first.new) == {"10370": 10, "10371": 1}
+    assert review_key(monday[9]) in first.settled
+    assert intake([*monday, *tuesday], ROSTER, first.new, who).new == ()
+
+
 def test_another_stores_report_of_the_same_day_takes_nothing_back() -> None:
     here, there = report("a.csv", ["A-1", "A-2"]), report("b.csv", ["B-1", "B-2"])
     ledger = intake(here, ROSTER, []).new

@@ -14,7 +14,7 @@ from sheet_builder import MONDAY, MOSCOW, ROSTER, Sheet, a_course, a_running_she
 
 from sheets_marathon.errors import StaleWrite, WriteUnclear
 from sheets_marathon.jobs.reconcile import apply_sheet, pending_changes
-from sheets_marathon.jobs.sync import SYNC_TABS, sync_changes
+from sheets_marathon.jobs.sync import NEWCOMERS_TABS, SYNC_TABS, sync_changes
 from sheets_marathon.jobs.upkeep import mend
 from sheets_marathon.jobs.watched_store import WatchedStore
 from sheets_marathon.spreadsheet.changes import Change, SetCells
@@ -26,7 +26,7 @@ NEWCOMERS = (
     {"name": "Новикова Ева", "role": "ПК", "store": "Север", "city": "Омск"},
     {"name": "Ольхин Пётр", "role": "ПК", "store": "Юг", "city": "Томск"},
 )
-TABS = (*SYNC_TABS, "sales")
+TABS = (*SYNC_TABS, *NEWCOMERS_TABS)
 
 
 @dataclass

@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheets_marathon.rehearsal.cast.sheet_words import HEAD_ROLE, HEADS, ROSTER_ID, ROSTER_ROLE, SELLERS
+from sheets_marathon.rehearsal.cast.sheet_words import (
+    HEAD_ROLE,
+    HEADS,
+    NOT_TAKING_PART,
+    ROSTER_ID,
+    ROSTER_ROLE,
+    SELLERS,
+    TAKES_PART,
+)
 
 _TASK = re.compile(r"День (\d+)\. Задание (\d+)")
 _EXPORT_DATE = re.compile(r"_(\d{4}-\d{2}-\d{2})\.")
@@ -48,6 +56,18 @@ class DataFolder:
         header = self.roster[0]
         number, role = header.index(ROSTER_ID), header.index(ROSTER_ROLE)
         return {row[number].strip(): HEADS if row[role].strip() == HEAD_ROLE else SELLERS for row in self.roster[1:]}
+
+    @property
+    def first_seller(self) -> str:
+        """The smallest personnel number of a seller who takes part; "" when there is none."""
+        header, *rows = self.roster
+        takes_part = header.index(TAKES_PART) if TAKES_PART in header else None
+        sellers = {
+            row[header.index(ROSTER_ID)].strip()
+            for row in rows
+            if takes_part is None or row[takes_part].strip().casefold() != NOT_TAKING_PART
+        }
+        return min((who for who in sellers if self.tracks.get(who) == SELLERS), default="")
 
 
 def read_data(folder: Path, zone: dt.tzinfo) -> DataFolder:

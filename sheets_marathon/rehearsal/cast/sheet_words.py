@@ -23,11 +23,17 @@ REVIEW_TAB = "Разбор"
 # Roster, as personnel departments export it.
 ROSTER_ID, ROSTER_ROLE = "Табельный номер", "Роль"
 HEAD_ROLE = "Старший"
+TAKES_PART, NOT_TAKING_PART = "Участвует", "нет"
 
 # Grades.
 ID, NAME = "Таб. №", "ФИО"
 REWORK = "доработка"
 COMMENT = "Комментарий куратора"
+
+# Review and the ledger.
+DECISION, RESOLVED, SELLER_AS_EXPORTED = "Решение", "Решено", "Продавец в выгрузке"
+DOCUMENT, QUANTITY = "Документ", "Автомобилей"
+NOT_COUNTED = "не считать"
 
 # Program.
 KEY, KIND, TRACK, DAY = "Ключ", "Что", "Поток", "День"

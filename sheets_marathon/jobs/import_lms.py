@@ -1,0 +1,251 @@
+"""The LMS intake: who handed in what and where it stands; the curators' queue, and by setting blank grades filled.
+
+One read, at most one atomic write. Running it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
+from sheets_marathon.jobs.cells import read_number
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import grade_cells
+from sheets_marathon.jobs.hand_in_rows import hand_in_rows
+from sheets_marathon.jobs.reading import known_ids, read_people
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.review_tab import review_rows
+from sheets_marathon.list_ports import ListReading, ListRow, ListSource
+from sheets_marathon.marathon.grades import Grade, GradeCell, Mark, read_grade
+from sheets_marathon.marathon.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
+from sheets_marathon.marathon.model import ReviewItem, Track
+from sheets_marathon.marathon.roster import clean_number, fold_name
+from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.spreadsheet.changes import CellContent, Change
+from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import GRADES, HAND_INS, PARTICIPANTS, REVIEW, mark_key
+
+LMS_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, REVIEW)
+_ATTEMPTS = 3
+_ASKED = "lms:"
+
+
+@dataclass(frozen=True, slots=True)
+class LmsRules:
+    """How a report is meant. ``course``: rows of other courses are passed over, "" takes all."""
+
+    task_pattern: str = TASK_PATTERN
+    course: str = ""
+    fill_grades: bool = False
+    words: StatusWords = field(default_factory=StatusWords)
+
+
+@dataclass(frozen=True, slots=True)
+class LmsReports:
+    """Where reports come from every night, and how they are meant."""
+
+    source: ListSource
+    rules: LmsRules
+
+
+@dataclass(frozen=True, slots=True)
+class LmsIntake:
+    """What an intake would do, and the account of every row read."""
+
+    result: LmsResult
+    changes: tuple[Change, ...]
+    filled: int
+    differing: int
+    questions: int
+    rows_read: int
+    passed_over: int
+    other_courses: int
+    repeated: int
+
+    def report(self, *, dry: bool) -> Report:
+        """The account for people."""
+        result = self.result
+        states = [work.state for work in result.hand_ins]
+        waiting = states.count(Mark.HANDED_IN)
+        facts: dict[str, object] = {
+            "works": len(result.hand_ins),
+            "waiting_in_lms": waiting,
+            "rework": states.count(Mark.REWORK),
+            "graded": states.count(Mark.POINTS),
+            "filled": self.filled,
+            "differing": self.differing,
+            "review": self.questions,
+            "rows_read": self.rows_read,
+            "rows_counted": result.counted,
+            "rows_repeated": self.repeated,
+            "rows_outside": result.outside,
+            "rows_other_courses": self.other_courses,
+            "rows_doubtful": result.doubtful,
+            "rows_passed_over": self.passed_over,
+            "changes": len(self.changes),
+        }
+        done = [
+            (
+                f"{len(states)} works: {waiting} to be checked, {states.count(Mark.REWORK)} sent back, "
+                f"{states.count(Mark.POINTS)} graded"
+            ),
+            (
+                f"{result.counted} rows counted, {self.repeated} repeated, {result.outside} of people who don't take "
+                f"part, {self.other_courses} of other courses, {result.doubtful} doubtful, {self.passed_over} passed "
+                f"over, of {self.rows_read} rows read"
+            ),
+        ]
+        if self.filled:
+            done.append(f"{self.filled} blank grades {'would be ' if dry else ''}filled")
+        if self.questions:
+            done.append(f"{self.questions} questions for Review, {self.differing} of them grades that differ")
+        nothing = "the LMS report says nothing new"
+        title = nothing if not self.changes else "LMS: what an intake would do" if dry else "LMS report taken in"
+        return Report(title, tuple(done), changed=bool(self.changes) and not dry, facts=facts)
+
+
+def import_lms(
+    course: Course, store: SheetStore, source: ListSource, clock: Clock, rules: LmsRules, *, dry: bool = False
+) -> Report:
+    """Reads the report, then one look at the sheet and at most one write. ListRefused when it is no LMS report."""
+    reading = source.read()
+    now = clock.now().astimezone(course.zone)
+    tried: LmsIntake | None = None
+    for attempt in range(1, _ATTEMPTS + 1):
+        planned = plan_lms(course, store.read_tabs(LMS_TABS), reading, now, rules)
+        if dry or not planned.changes:
+            break
+        try:
+            store.apply(planned.changes)
+        except (AlreadyApplied, StaleWrite, WriteUnclear):
+            # The next look shows what is in; grades are written into cells that are blank on that look only.
+            if attempt == _ATTEMPTS:
+                raise
+            tried = tried or planned
+            continue
+        break
+    if tried is not None and not planned.changes:
+        planned = tried  # it was in after all
+    return planned.report(dry=dry)
+
+
+def plan_lms(course: Course, snapshot: Snapshot, reading: ListReading, now: dt.datetime, rules: LmsRules) -> LmsIntake:
+    """What a report leads to: pure. ``now`` in the marathon's zone."""
+    people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
+    own = [row for row in reading.rows if _of_course(row, rules.course)]
+    dated = [row for row in own if row.at is not None or not row.text("date")]
+    attempts = _once(map(_attempt, dated))
+    result = hand_ins(attempts, people.all, course.tasks, pattern=rules.task_pattern, words=rules.words)
+    result = replace(result, doubtful=result.doubtful + len(own) - len(dated) + len(reading.unreadable))
+    items = [*result.review, *_unreadable(reading, [row for row in own if row not in dated])]
+    cells = {
+        f"{cell.participant_id}|{track}.{cell.task_key}": cell
+        for track in Track
+        for cell in grade_cells(snapshot[GRADES[track]], track)
+    }
+    grades = {key: read_grade(cell.value) for key, cell in cells.items()}
+    by_id = people.by_id
+    rows = hand_in_rows(result.hand_ins, snapshot[HAND_INS], by_id, grades, course)
+    changes = plan_rows(course.tab(HAND_INS), snapshot.tabs, rows)
+    fills: dict[tuple[int, int], dict[int, CellContent]] = {}
+    differing: list[ReviewItem] = []
+    if rules.fill_grades:
+        graded = {**_recorded(snapshot), **{one.key: one.points for one in result.hand_ins}}
+        fills = _fills(result.hand_ins, snapshot, grades)
+        differing = _differing({key: points for key, points in graded.items() if points}, cells, grades)
+        items += differing
+    review = review_rows(snapshot[REVIEW], items, course, now, lambda key: key.startswith(_ASKED))
+    for (sheet_id, row), points in fills.items():
+        changes += set_runs(sheet_id, row, points)
+    changes += plan_rows(course.tab(REVIEW), snapshot.tabs, review)
+    return LmsIntake(
+        result,
+        tuple(changes),
+        filled=sum(map(len, fills.values())),
+        differing=len(differing),
+        questions=len({item.key for item in items}),
+        rows_read=reading.rows_read,
+        passed_over=sum(group.rows for group in reading.passed_over),
+        other_courses=len(reading.rows) - len(own),
+        repeated=len(dated) - len(attempts),
+    )
+
+
+def _of_course(row: ListRow, course: str) -> bool:
+    return not course or not row.text("course") or fold_name(course) == fold_name(row.text("course"))
+
+
+def _attempt(row: ListRow) -> Attempt:
+    return Attempt(
+        number=row.text("number"),
+        name=row.text("name"),
+        task=row.text("task"),
+        status=row.text("status"),
+        where=row.where,
+        attempt=_whole(row.text("attempt")),
+        at=row.at,
+        points=_whole(row.text("grade")),
+    )
+
+
+def _whole(text: str) -> int | None:
+    number = read_number(text or None)
+    return int(number) if number is not None and number == int(number) else None
+
+
+def _once(attempts: Iterable[Attempt]) -> list[Attempt]:
+    """Reports of several nights repeat an attempt; its last word holds, and it is one attempt."""
+    found: dict[tuple[object, ...], Attempt] = {}
+    for one in attempts:
+        key = (clean_number(one.number), fold_name(one.name), fold_name(one.task), one.attempt, one.at)
+        found.pop(key, None)
+        found[key] = one
+    return list(found.values())
+
+
+def _unreadable(reading: ListReading, undated: Sequence[ListRow]) -> list[ReviewItem]:
+    found = [(one.row, one.where, one.why) for one in reading.unreadable]
+    found += [(" | ".join(filter(None, row.texts.values())), row.where, "bad_date") for row in undated]
+    return [
+        ReviewItem(f"{_ASKED}row:{hashlib.sha256(what.encode()).hexdigest()[:12]}:{why}", what, where, why)
+        for what, where, why in found
+    ]
+
+
+def _recorded(snapshot: Snapshot) -> Mapping[str, int]:
+    """Grades of works that earlier reports told of, by ``HandIn.key``; 0 for a work without one."""
+    return {key: int(read_number(row["points"]) or 0) for key, row in snapshot[HAND_INS].by("key").items()}
+
+
+def _fills(
+    works: Iterable[HandIn], snapshot: Snapshot, grades: Mapping[str, Grade]
+) -> dict[tuple[int, int], dict[int, CellContent]]:
+    """Points for cells that are blank on this look, by (sheet, row) and column; a cell that holds anything stays."""
+    rows = {track: snapshot[GRADES[track]].by("id") for track in Track}
+    cells: dict[tuple[int, int], dict[int, CellContent]] = {}
+    for work in works:
+        view = snapshot[GRADES[work.task.track]]
+        row = rows[work.task.track].get(work.participant_id)
+        index = view.columns.get(mark_key(work.task))
+        if row is not None and index is not None and work.state is Mark.POINTS and work.key not in grades:
+            cells.setdefault((view.sheet_id, row.number), {})[index] = work.points
+    return cells
+
+
+def _differing(
+    graded: Mapping[str, int], cells: Mapping[str, GradeCell], grades: Mapping[str, Grade]
+) -> list[ReviewItem]:
+    """Typed cells that say something else than the LMS; what is no grade at all is asked about by every look."""
+    items: list[ReviewItem] = []
+    for key, points in graded.items():
+        grade = grades.get(key)
+        if grade is None or grade.mark in (Mark.BLANK, Mark.BAD) or grade.points == points:
+            continue
+        cell = cells[key]
+        what = f"{cell.name} · {cell.task_key} · «{cell.value}» · LMS: {points}"
+        items.append(ReviewItem(f"{_ASKED}differs:{key}", what, cell.where, "lms_differs"))
+    return items

@@ -1,0 +1,195 @@
+"""An HR list into the roster: adds people, fills blanks, proposes updates, never overwrites what people typed.
+
+One read, at most one atomic write. Running it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.review_tab import review_rows
+from sheets_marathon.list_ports import ListReading, ListRow, ListSource
+from sheets_marathon.marathon.model import ReviewItem
+from sheets_marathon.marathon.roster import clean_number, parse_role, parse_yes
+from sheets_marathon.marathon.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
+from sheets_marathon.ports import Clock, Outbox, SheetStore
+from sheets_marathon.spreadsheet.changes import CellContent, Change
+from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
+from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
+from sheets_marathon.tabs import PARTICIPANTS, REVIEW
+
+ROSTER_LIST = "roster_list"
+"""What the outbox remembers of the last list: its word by number and field."""
+
+_TABS = (PARTICIPANTS, REVIEW)
+_ATTEMPTS = 3
+_ASKED = "list:"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterIntake:
+    """What a list would do. ``merge`` with the questions that are asked; ``changes``: cells to be written."""
+
+    merge: RosterMerge
+    changes: tuple[Change, ...]
+    rows_read: int
+    passed_over: int
+    update: bool
+
+    def report(self, *, dry: bool) -> Report:
+        """The account for people."""
+        found = self.merge
+        later = "" if self.update else " (applied with --update)"
+        listed: list[tuple[str, str, list[str]]] = [
+            ("added", "people added", [_person(one.number, one.texts) for one in found.added]),
+            ("filled", "blank cells filled", [_told(one) for one in found.filled]),
+            ("updates", f"cells that the list has changed{later}", [_told(one) for one in found.updates]),
+            ("kept", "cells kept as people typed them", [_told(one) for one in found.differing]),
+            (
+                "absent",
+                "people of the sheet who are not in the list",
+                [_person(one.number, one.texts) for one in found.absent],
+            ),
+            ("review", "questions for Review", [f"{one.what} ({one.where})" for one in found.review]),
+        ]
+        done = [f"{found.same} people as they were, {self.passed_over} rows passed over, of {self.rows_read} rows read"]
+        for _, about, lines in listed:
+            if lines:
+                done += [f"{len(lines)} {about}:", *(f"  {line}" for line in lines)]
+        if found.added and not dry:
+            done.append("grades and ratings get their rows with the next look; “apply” makes them at once")
+        title = "the list says nothing new"
+        if self.changes:
+            title = "roster: what an import would do" if dry else "HR list taken in"
+        facts: dict[str, object] = {key: lines for key, _, lines in listed}
+        facts |= {"same": found.same, "rows_read": self.rows_read, "passed_over": self.passed_over}
+        facts["changes"] = len(self.changes)
+        return Report(title, tuple(done), changed=bool(self.changes) and not dry, facts=facts)
+
+
+def import_roster(
+    course: Course,
+    store: SheetStore,
+    outbox: Outbox,
+    source: ListSource,
+    clock: Clock,
+    *,
+    update: bool = False,
+    dry: bool = False,
+) -> Report:
+    """Reads the list, then one look at the sheet and at most one write. ListRefused when it is no HR list.
+
+    ``update``: cells that still hold what an earlier list said take the new word; else they are only told of.
+    """
+    reading = source.read()
+    kept = outbox.recall(ROSTER_LIST)
+    told: Mapping[str, Texts] = json.loads(kept) if kept else {}
+    now = clock.now().astimezone(course.zone)
+    tried: RosterIntake | None = None
+    for attempt in range(1, _ATTEMPTS + 1):
+        planned = plan_roster(course, store.read_tabs(_TABS), reading, told, now, update=update)
+        if dry or not planned.changes:
+            break
+        try:
+            store.apply(planned.changes)
+        except (AlreadyApplied, StaleWrite, WriteUnclear):
+            # The next look shows by numbers and names who is in already.
+            if attempt == _ATTEMPTS:
+                raise
+            tried = tried or planned
+            continue
+        break
+    if tried is not None and not planned.changes:
+        planned = tried  # it was in after all
+    if not dry:
+        outbox.remember(ROSTER_LIST, json.dumps(_remembered(planned, told), ensure_ascii=False, sort_keys=True))
+    return planned.report(dry=dry)
+
+
+def plan_roster(
+    course: Course,
+    snapshot: Snapshot,
+    reading: ListReading,
+    told: Mapping[str, Texts],
+    now: dt.datetime,
+    *,
+    update: bool,
+) -> RosterIntake:
+    """What a list leads to: pure. ``told``: what the last list said; ``now`` in the marathon's zone."""
+    view = snapshot[PARTICIPANTS]
+    roster = [Kept(row.number, row.text("id"), {key: row.text(key) for key in FIELDS}) for row in _named(view)]
+    found = merge([_listed(row, course) for row in reading.rows], roster, told)
+    items = [*_still_open(found, roster), *_unreadable(reading)]
+    found = replace(found, review=tuple(items))
+    rows: list[RowContent] = [{"id": one.number, **one.texts} for one in found.added]
+    changes = plan_rows(course.tab(PARTICIPANTS), snapshot.tabs, rows)
+    cells: dict[int, dict[int, CellContent]] = {}
+    for one in [*found.filled, *(found.updates if update else ())]:
+        if one.field in view.columns:
+            cells.setdefault(one.row, {})[view.columns[one.field]] = one.now
+    for row, contents in sorted(cells.items()):
+        changes += set_runs(view.sheet_id, row, contents)
+    review = review_rows(snapshot[REVIEW], items, course, now, lambda key: key.startswith(_ASKED))
+    changes += plan_rows(course.tab(REVIEW), snapshot.tabs, review)
+    passed = sum(group.rows for group in reading.passed_over)
+    return RosterIntake(found, tuple(changes), reading.rows_read, passed, update)
+
+
+def _named(view: TabView) -> Sequence[Row]:
+    return [row for row in view.rows if row.text("name")]
+
+
+def _listed(row: ListRow, course: Course) -> Listed:
+    """A row in the sheet's own words: what its dropdowns offer."""
+    texts = {key: row.texts[key] for key in FIELDS if key in row.texts}
+    role = parse_role(texts.get("role", ""))
+    if role is not None:
+        texts["role"] = course.language.word("role", role)
+    takes_part = parse_yes(texts.get("takes_part", ""))
+    if takes_part is not None:
+        texts["takes_part"] = course.language.word("yes", "yes" if takes_part else "no")
+    return Listed(row.text("number"), texts, row.where)
+
+
+def _still_open(found: RosterMerge, roster: Sequence[Kept]) -> list[ReviewItem]:
+    """What nobody has settled in the sheet: there a role counts as soon as somebody has typed it."""
+    settled = {clean_number(one.number) for one in roster if parse_role(one.texts.get("role", "")) is not None}
+    items: list[ReviewItem] = []
+    for item in found.review:
+        _, why, number = item.key.split(":", 2)
+        if why in ("bad_role", "two_roles") and number in settled:
+            continue
+        # The look at the sheet asks the same of everybody's role, and closes the question once it is answered.
+        items.append(replace(item, key=f"roster:role:{number}") if why == "bad_role" else item)
+    return items
+
+
+def _unreadable(reading: ListReading) -> list[ReviewItem]:
+    return [
+        ReviewItem(f"{_ASKED}row:{hashlib.sha256(one.row.encode()).hexdigest()[:12]}", one.row, one.where, one.why)
+        for one in reading.unreadable
+    ]
+
+
+def _remembered(planned: RosterIntake, told: Mapping[str, Texts]) -> dict[str, dict[str, str]]:
+    """The list's word; where it was not taken over yet the former one, which the cell still holds."""
+    words = {number: dict(texts) for number, texts in (planned.merge.remembered or {}).items()}
+    for one in () if planned.update else planned.merge.updates:
+        words[one.number][one.field] = told.get(one.number, {}).get(one.field, "")
+    return words
+
+
+def _person(number: str, texts: Texts) -> str:
+    parts = (number, texts.get("name", ""), texts.get("role", ""), texts.get("store", ""))
+    return " · ".join(part.strip() for part in parts if part.strip())
+
+
+def _told(one: CellChange) -> str:
+    return f"{one.number or one.row} {one.name}: {one.field} “{one.was}” → “{one.now}”"

@@ -1,0 +1,49 @@
+"""The commands that take lists in: an HR list, an LMS report."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from sheets_marathon.commands import DONE, PENDING, open_house, say, say_json
+
+if TYPE_CHECKING:
+    from sheets_marathon.jobs.report import Report
+
+
+def import_roster(arguments: argparse.Namespace) -> int:
+    """An HR list into the roster; exit code 2 when a dry run finds something to write."""
+    from sheets_marathon.jobs.import_roster import import_roster as take_in
+    from sheets_marathon.list_sources import roster_list
+
+    with open_house(arguments) as house:
+        source = roster_list(house.settings, arguments.file)
+        report = take_in(
+            house.course,
+            house.store,
+            house.outbox,
+            source,
+            house.clock,
+            update=arguments.update,
+            dry=arguments.dry_run,
+        )
+    return _told(report, arguments)
+
+
+def import_lms(arguments: argparse.Namespace) -> int:
+    """An LMS report into the hand-ins; exit code 2 when a dry run finds something to write."""
+    from sheets_marathon.jobs.import_lms import import_lms as take_in
+    from sheets_marathon.list_sources import named_report
+
+    with open_house(arguments) as house:
+        reports = named_report(house.settings, arguments.file)
+        report = take_in(house.course, house.store, reports.source, house.clock, reports.rules, dry=arguments.dry_run)
+    return _told(report, arguments)
+
+
+def _told(report: Report, arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        say_json(report.facts)
+    else:
+        say(*report.lines())
+    return PENDING if arguments.dry_run and report.facts["changes"] else DONE

@@ -1,0 +1,44 @@
+"""What the jobs need of lists: tables of people or works that another system exports now and then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sheets_marathon.sales_ports import PassedOver, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row: ``texts`` by field, a field without a column being absent; ``where`` is file and line.
+
+    ``at``: the field ``date`` as a moment, local and naive; None where there is none or it can't be read.
+    """
+
+    texts: Mapping[str, str]
+    where: str
+    at: dt.datetime | None = None
+
+    def text(self, field: str) -> str:
+        """The cell, ``""`` when it is blank or has no column."""
+        return self.texts.get(field, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """A whole list. Every one of ``rows_read`` is in ``rows``, ``unreadable`` or ``passed_over``."""
+
+    rows: tuple[ListRow, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+    rows_read: int = 0
+
+
+class ListSource(Protocol):
+    """Where a list comes from."""
+
+    def read(self) -> ListReading:
+        """All of it. ListRefused when it has another shape or can't be read."""
+        ...

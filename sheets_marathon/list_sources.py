@@ -1,0 +1,50 @@
+"""From settings to lists that can be read: HR lists and LMS reports. For ``bootstrap`` and the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sheets_marathon.errors import ConfigurationError
+from sheets_marathon.jobs.import_lms import LmsReports, LmsRules
+from sheets_marathon.marathon.lms import StatusWords
+
+if TYPE_CHECKING:
+    from sheets_marathon.list_ports import ListSource
+    from sheets_marathon.settings import Settings
+
+
+def roster_list(settings: Settings, file: Path) -> ListSource:
+    """An HR list that a person names. Raises ConfigurationError for columns that can't be meant."""
+    from sheets_marathon.adapters.lists.list_files import ListFiles
+    from sheets_marathon.adapters.lists.list_kinds import ROSTER
+
+    return ListFiles(file, ROSTER.with_columns(settings.roster.columns))
+
+
+def lms_reports(settings: Settings, file: Path | None = None) -> LmsReports | None:
+    """The report that a person names, else those of ``lms.path``; None where there is neither."""
+    lms = settings.lms
+    path = file or (settings.path(lms.path) if lms.path else None)
+    if path is None:
+        return None
+    from sheets_marathon.adapters.lists.list_files import ListFiles
+    from sheets_marathon.adapters.lists.list_kinds import LMS
+
+    kind = LMS.with_columns(lms.columns)
+    source = ListFiles(path, kind, patterns=lms.pattern, order=lms.date_order, zone=settings.zone)
+    usual = StatusWords()
+    words = StatusWords(
+        rework=lms.rework_words or usual.rework,
+        graded=lms.graded_words or usual.graded,
+        waiting=lms.waiting_words or usual.waiting,
+    )
+    return LmsReports(source, LmsRules(lms.task_pattern, lms.course, lms.fill_grades, words))
+
+
+def named_report(settings: Settings, file: Path | None) -> LmsReports:
+    """As ``lms_reports``; ConfigurationError where nothing names a report."""
+    reports = lms_reports(settings, file)
+    if reports is None:
+        raise ConfigurationError("no LMS report is named", "name a file, or set lms.path in the configuration")
+    return reports

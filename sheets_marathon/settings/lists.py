@@ -1,0 +1,49 @@
+"""The tables ``[roster]`` and ``[lms]``: lists that people or other systems export, and how they are meant."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from sheets_marathon.marathon.lms import TASK_PATTERN
+from sheets_marathon.settings.sections import Section
+
+
+class RosterList(Section):
+    """An HR list."""
+
+    columns: dict[str, str] = Field(default_factory=dict)
+
+
+class Lms(Section):
+    """An LMS report. ``path``: a file or a folder that the service reads every night; None: only by hand."""
+
+    path: Path | None = None
+    pattern: tuple[str, ...] = ()
+    columns: dict[str, str] = Field(default_factory=dict)
+    course: str = ""
+    task_pattern: str = TASK_PATTERN
+    date_order: Literal["", "day_first", "month_first"] = ""
+    fill_grades: bool = False
+    waiting_words: tuple[str, ...] = ()
+    rework_words: tuple[str, ...] = ()
+    graded_words: tuple[str, ...] = ()
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("task_pattern")
+    @classmethod
+    def _tells_day_and_task(cls, value: str) -> str:
+        try:
+            groups = re.compile(value).groupindex
+        except re.error as error:
+            raise ValueError(f"a regular expression is expected: {error}") from None
+        if not {"day", "task"} <= set(groups):
+            raise ValueError("a regular expression with the groups (?P<day>…) and (?P<task>…) is expected")
+        return value
