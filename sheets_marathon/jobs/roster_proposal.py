@@ -103,6 +103,11 @@ def details(one: Candidate) -> tuple[str, ...]:
     lines += [f"  {guess.key} = “{guess.header}” ({_WAYS[guess.by]})" for guess in one.guesses]
     lines += [f"  {key}: not clear, it could be {_quoted(headers)}" for key, headers in one.doubts.items()]
     lines += [f"  {key}: no column; “apply” adds one" for key in one.missing]
+    if one.left:
+        lines.append(f"  left as they are: {', '.join(f'“{header}”' for header in one.left)}")
+    if "id" not in one.columns and "id" not in one.doubts:
+        lines.append("  id: no column of personnel numbers; they will be made up, and sales told by name alone")
+        lines.append('      if one of those holds them, add it to the mapping: id = "its header"')
     return tuple(lines)
 
 

@@ -71,7 +71,8 @@ class Guess:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A tab that could be the one. ``doubts``: for columns that several could be, their headers; ``missing``: required
-    columns that none could be; ``confidence`` 0–100. ``header_row`` from 1."""
+    columns that none could be; ``left``: headers that mean nothing to us; ``confidence`` 0–100. ``header_row`` from 1.
+    """
 
     sheet_id: int
     title: str
@@ -80,6 +81,7 @@ class Candidate:
     confidence: int
     doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -159,9 +161,10 @@ def _read_with(signs: Sequence[Sign], tab: FoundTab, header_row: int) -> Candida
     if not named & set(required) or (missing and len(guesses) + len(doubts) < _FEWEST_COLUMNS):
         return None
     ordered = tuple(guesses[sign.key] for sign in signs if sign.key in guesses)
-    return Candidate(
-        tab.sheet_id, tab.title, header_row, ordered, _confidence(required, guesses, doubts), doubts, missing
-    )
+    known = {guess.header for guess in ordered} | {text for several in doubts.values() for text in several}
+    left = tuple(dict.fromkeys(text for text in headers if text and text not in known))
+    confidence = _confidence(required, guesses, doubts)
+    return Candidate(tab.sheet_id, tab.title, header_row, ordered, confidence, doubts, missing, left)
 
 
 def _confidence(required: Sequence[str], guesses: Mapping[str, Guess], doubts: Collection[str]) -> int:

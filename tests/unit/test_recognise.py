@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from sheets_marathon.jobs.roster_proposal import details
 from sheets_marathon.spreadsheet.recognise import By, Level, Sign, candidates, clear_choice, fold_header
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, Value
 
@@ -100,3 +101,13 @@ def test_signs_and_spaces_in_a_header_say_nothing(header: str, like: str) -> Non
 def test_different_headers_stay_different() -> None:
     assert fold_header("Руководитель (таб. №)") != fold_header("Руководитель")
     assert fold_header("***") == ""
+
+
+def test_headers_that_mean_nothing_to_us_are_left_and_named() -> None:
+    (one,) = candidates(SIGNS, a_layout(a_tab("Люди", ("Номерок", "ФИО", "Роль", "Любимый цвет"))))
+    assert one.left == ("Номерок", "Любимый цвет")
+    told = "\n".join(details(one))
+    assert "left as they are: “Номерок”, “Любимый цвет”" in told
+    assert "id: no column of personnel numbers" in told
+    (whole,) = candidates(SIGNS, a_layout(a_tab("Люди", ("Таб. №", "ФИО", "Роль"))))
+    assert "personnel numbers" not in "\n".join(details(whole))
