@@ -47,7 +47,8 @@ def import_sales(
         if dry or not planned.changes:
             break
         try:
-            store.apply(planned.changes, marker_of(planned.result.new, now, attempt))
+            for write in planned.writes:
+                store.apply(write.changes, marker_of(write.rows, now, attempt))
         except AlreadyApplied:
             # It came in late and the next look shows it, unless somebody has deleted its rows since.
             continue
@@ -58,6 +59,5 @@ def import_sales(
             tried = tried or planned
             continue
         break
-    if tried is not None and not planned.result.new:
-        planned = tried  # it was in after all
+    planned = tried or planned  # what was in after all, or came in before a portion failed, is this import's
     return planned.report(dry=dry, rows=row_lines(planned, readings) if rows else ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sheets_marathon.jobs.course import Course
@@ -37,9 +37,21 @@ IMPORT_TABS = (PARTICIPANTS, SALES, REVIEW, LOOKER_SALES)
 _SHOWN_CELLS = 60
 
 
+_PORTION = 1400
+"""New deals in one write: with their flat rows some 1.4 kB each, and Google recommends payloads of up to 2 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One atomic write of an import and the ledger rows it brings."""
+
+    changes: tuple[Change, ...]
+    rows: tuple[LedgerRow, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What an import would do: ledger rows, changes of the sheet, and where each row of the exports went.
+    """What an import would do: its writes in their order, and where each row of the exports went.
 
     ``account``: rows by heading (``imported``, ``known``, …, ``review``), ``passed_over``: by kind; together they are
     all rows read. ``refused``: sentences about feeds that could not be read at all; ``left_out``: keys of unreadable
@@ -47,12 +59,17 @@ class Intake:
     """
 
     result: IntakeResult
-    changes: tuple[Change, ...]
+    writes: tuple[Write, ...]
     account: Mapping[str, int]
     passed_over: Mapping[str, int]
     rows_read: int
     refused: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.writes)
 
     def report(self, *, dry: bool, rows: Sequence[str] = ()) -> Report:
         """The account for people; ``rows``: lines about single rows, when asked for."""
@@ -73,7 +90,7 @@ class Intake:
         if rows:
             facts["rows"] = list(rows)
         done = (f"{self.rows_read} rows read: {', '.join(parts)}", *rows)
-        return Report(title, done, self.refused, changed=bool(self.changes) and not dry, facts=facts)
+        return Report(title, done, self.refused, changed=self.changes and not dry, facts=facts)
 
 
 _HEADINGS = {
@@ -105,8 +122,7 @@ def plan_import(
     unreadable = [item for _, item in unreadable_items(readings)]
     left_out = [item for item in unreadable if item.key in not_counted]
     asked = [*result.review, *(item for item in unreadable if item.key not in not_counted)]
-    changes = _new_rows(course, snapshot, people, result.new, now)
-    changes += _baselines(course, snapshot[PARTICIPANTS], people, [*ledger, *result.new])
+    changes = _baselines(course, snapshot[PARTICIPANTS], people, [*ledger, *result.new])
     settled = result.settled | not_counted
     in_ledger = {row.document.strip() for row in (*ledger, *result.new)}
     at_hand = sources_of(readings)
@@ -130,7 +146,7 @@ def plan_import(
         passed.update({group.why: group.rows for group in reading.passed_over})
     return Intake(
         result,
-        tuple(changes),
+        tuple(_writes(course, snapshot, people, result.new, now, changes)),
         {key: account[key] for key in _HEADINGS},
         dict(sorted(passed.items())),
         sum(reading.rows_read for reading in readings),
@@ -167,21 +183,44 @@ def marker_of(new: Sequence[LedgerRow], now: dt.datetime, attempt: int) -> str |
     return f"{MARKER_PREFIX}import_{now:%Y%m%d}_{hashlib.sha256(keys.encode()).hexdigest()[:10]}_{attempt}"
 
 
+def _writes(
+    course: Course,
+    snapshot: Snapshot,
+    people: People,
+    new: Sequence[LedgerRow],
+    now: dt.datetime,
+    others: Sequence[Change],
+) -> Iterator[Write]:
+    """The new rows in portions, all other changes with the last."""
+    # By date; corrections come last as they were made, what one takes back before what it puts there.
+    ordered = sorted(
+        (row for row in new if row.version == 1),
+        key=lambda row: (row.on_date, row.document, row.kind is EventKind.RETURN),
+    )
+    cuts = [*range(_PORTION, len(ordered), _PORTION), len(new)]
+    ordered += [row for row in new if row.version != 1]
+    start = 0
+    for cut in cuts:
+        rows = tuple(ordered[start:cut])
+        changes = (*_new_rows(course, snapshot, people, rows, now), *(others if cut == cuts[-1] else ()))
+        if changes:
+            yield Write(changes, rows)
+        start = cut
+
+
 def _new_rows(
-    course: Course, snapshot: Snapshot, people: People, new: Sequence[LedgerRow], now: dt.datetime
+    course: Course, snapshot: Snapshot, people: People, rows: Sequence[LedgerRow], now: dt.datetime
 ) -> list[Change]:
-    if not new:
+    if not rows:
         return []
     by_id = people.by_id
-    # What a correction takes back stands before what it puts there, everything else by date.
-    ordered = sorted(new, key=lambda row: (row.version != 1, row.on_date, row.document, row.kind is EventKind.RETURN))
-    ledger = [_ledger_cells(row, course, now) for row in ordered if row.version == 1]
-    ledger += [_ledger_cells(row, course, now) for row in new if row.version != 1]
-    flat = [_looker_cells(row, by_id.get(row.participant_id), course) for row in ordered]
+    # One row's cells at a time: an export of a year has a hundred thousand.
+    ledger = (_ledger_cells(row, course, now) for row in rows)
+    flat = (_looker_cells(row, by_id.get(row.participant_id), course) for row in rows)
     return [_append(snapshot[SALES], ledger), _append(snapshot[LOOKER_SALES], flat)]
 
 
-def _append(view: TabView, rows: Sequence[RowContent]) -> AppendRows:
+def _append(view: TabView, rows: Iterable[RowContent]) -> AppendRows:
     width = max(view.columns.values()) + 1
     cells: list[tuple[CellContent, ...]] = []
     for row in rows:

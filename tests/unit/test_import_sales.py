@@ -78,6 +78,21 @@ def test_new_events_come_into_the_ledger_and_the_flat_tab_in_one_read_and_one_wr
     assert (report.changed, report.facts["new"]) == (True, 3)
 
 
+def test_many_deals_are_written_in_portions_that_google_takes(sheet: Sheet) -> None:
+    deals = [sold(f"D{number:04}") for number in range(3000)]
+    report = brought(sheet, *deals, sold("X", "999"))
+    assert (len(ledger(sheet)), sheet.reads, sheet.writes) == (3000, 1, 3)
+    assert (report.facts["new"], len(sheet.rows("review"))) == (3000, 1)
+    assert brought(sheet, *deals).changed is False
+
+
+def test_a_portion_that_failed_is_made_up_without_doubling_the_ones_before(sheet: Sheet) -> None:
+    deals = [sold(f"D{number:04}") for number in range(3000)]
+    sheet.failures = [None, None, StaleWrite("somebody was ahead")]
+    assert brought(sheet, *deals).facts["new"] == 3000
+    assert len({row[0] for row in ledger(sheet)}) == len(ledger(sheet)) == 3000
+
+
 def test_a_repeated_import_changes_nothing_and_writes_nothing(sheet: Sheet) -> None:
     brought(sheet, sold("D1"))
     report = brought(sheet, sold("D1"), at=NIGHT + dt.timedelta(days=1))
