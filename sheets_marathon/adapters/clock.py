@@ -71,23 +71,28 @@ class StagedClock:
         self._zone = zone
         self._who = who
         self._woken = False
+        self._stands_at: dt.datetime | None = None
         self._session = requests.Session()
         # The workspace is on this machine; a proxy from the environment has no business here.
         self._session.trust_env = False
 
     def now(self) -> dt.datetime:
-        """The staged moment, aware."""
-        return self._moment("GET", "", None)
+        """The staged moment, aware.
+
+        A clock that stands is moved only while everybody rests, so between two rests it is not asked again.
+        """
+        return self._stands_at or self._moment("GET", "", None)
 
     def rest(self, seconds: float, quiet_until: dt.datetime) -> None:
         """Do nothing until the staged clock is ``seconds`` further and has reached ``quiet_until``, or woken."""
         if self._woken:
             return
         now = self.now()
+        self._stands_at = None
         until = max(now + dt.timedelta(seconds=seconds), quiet_until)
         question = {"who": self._who, "until": until.isoformat(), "wait_s": _ROUND_S}
         while now < until and not self._woken:
-            now = self._moment("POST", "/rest", question)
+            now = self._moment("POST", "/rest", question, resting=True)
 
     def wake(self) -> None:
         """End the current rest within half a second, and every later one at once. Signal-safe."""
@@ -97,11 +102,13 @@ class StagedClock:
         """End the connection."""
         self._session.close()
 
-    def _moment(self, method: str, path: str, body: dict[str, Any] | None) -> dt.datetime:
+    def _moment(self, method: str, path: str, body: dict[str, Any] | None, *, resting: bool = False) -> dt.datetime:
         try:
             answer = self._session.request(method, self._url + path, json=body, timeout=_TIMEOUT_S)
             answer.raise_for_status()
-            moment = dt.datetime.fromisoformat(answer.json()["now"])
+            told = answer.json()
+            moment = dt.datetime.fromisoformat(told["now"])
+            stands = bool(told.get("standing"))
         except (requests.RequestException, ValueError, KeyError, TypeError) as error:
             raise MarathonError(
                 f"the rehearsal workspace does not tell the time at {self._url}: {error}",
@@ -109,4 +116,7 @@ class StagedClock:
             ) from error
         if moment.tzinfo is None:
             raise MarathonError(f"the rehearsal workspace told a time without a zone: {moment.isoformat()}")
-        return moment.astimezone(self._zone)
+        local = moment.astimezone(self._zone)
+        if resting and stands:
+            self._stands_at = local
+        return local

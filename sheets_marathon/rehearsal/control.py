@@ -121,7 +121,8 @@ class ControlPlane:
         body = only_known(await read_body(request), "who", "until", "wait_s")
         until = moment(needed(body, "until"), "until")
         wait_s = seconds(body.get("wait_s", 0.5), "wait_s")
-        return {"now": (await self._lockstep.rest(str(needed(body, "who")), until, wait_s)).isoformat()}
+        now = await self._lockstep.rest(str(needed(body, "who")), until, wait_s)
+        return {"now": now.isoformat(), "standing": self._lockstep.standing}
 
     async def _resting(self, request: Request) -> Any:
         wait_s = seconds(request.query_params.get("wait_s", "10"), "wait_s")

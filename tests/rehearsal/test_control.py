@@ -69,7 +69,7 @@ def test_a_rest_ends_when_the_clock_reaches_its_end(ws: InProcess) -> None:
         await ws.client.post("/rehearsal/clock", json={"now": (MONDAY + HOUR).isoformat()})
         seen = await ws.client.get("/rehearsal/clock/resting?who=service&wait_s=0")
         assert seen.json() == {"resting": False}
-        assert (await resting).json() == {"now": (MONDAY + HOUR).isoformat()}
+        assert (await resting).json() == {"now": (MONDAY + HOUR).isoformat(), "standing": True}
 
     ws.run(scene())
 
@@ -90,7 +90,7 @@ def test_a_step_sets_the_clock_and_waits_for_the_next_rest(ws: InProcess) -> Non
 
 
 def test_a_rest_outlasts_the_call_that_declared_it(ws: InProcess) -> None:
-    assert ws.run(rest(ws, MONDAY + HOUR, 0)).json() == {"now": MONDAY.isoformat()}
+    assert ws.run(rest(ws, MONDAY + HOUR, 0)).json() == {"now": MONDAY.isoformat(), "standing": True}
     assert ws.ask("GET", "/rehearsal/clock/resting?who=service&wait_s=0")["resting"] is True
     assert ws.ask("GET", "/rehearsal/clock/resting?who=cast&wait_s=0")["resting"] is False
     ws.ask("DELETE", "/rehearsal/clock/rest?who=service")
@@ -99,7 +99,7 @@ def test_a_rest_outlasts_the_call_that_declared_it(ws: InProcess) -> None:
 
 def test_a_rest_until_a_moment_already_reached_is_none(ws: InProcess) -> None:
     ws.run(rest(ws, MONDAY + HOUR, 0))
-    assert ws.run(rest(ws, MONDAY, 60)).json() == {"now": MONDAY.isoformat()}
+    assert ws.run(rest(ws, MONDAY, 60)).json() == {"now": MONDAY.isoformat(), "standing": True}
     assert ws.ask("GET", "/rehearsal/clock/resting?who=service&wait_s=0")["resting"] is False
 
 
