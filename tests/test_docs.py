@@ -1,14 +1,12 @@
-"""The documents tell the truth: commands, tabs, settings and sentences in them are those of the program."""
+"""The documents tell the truth: commands, tabs and settings in them are those of the program."""
 
 from __future__ import annotations
 
 import argparse
-import ast
 import datetime as dt
 import re
 import shlex
 import shutil
-import string
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -293,42 +291,3 @@ def test_a_decision_is_short_and_says_why(record: Path) -> None:
 
 def test_decisions_are_numbered_without_gaps() -> None:
     assert [int(record.name[:4]) for record in DECISIONS] == list(range(1, len(DECISIONS) + 1))
-
-
-# Sentences
-
-
-def said_by_the_program() -> str:
-    """All literal text of the source; what is filled in at run time breaks it."""
-    texts: list[str] = []
-    for path in (ROOT / "sheets_marathon").rglob("*.py"):
-        if "rehearsal" not in path.parts:
-            nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-            texts += [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return "\0".join(texts).casefold()
-
-
-def quoted_sentences() -> Iterator[tuple[str, str]]:
-    """What the troubleshooting tables show as seen on the screen: their first columns."""
-    for name, heading in (("going-live.ru.md", "## Если что-то пошло не так"), ("runbook.md", "## Google: 403")):
-        section = (DOCS / name).read_text("utf-8").partition(heading)[2].partition("\n## ")[0]
-        rows = [line for line in section.splitlines() if line.startswith("|")][2:]
-        for row in rows:
-            for sentence in _CODE.findall(row.split("|")[1]):
-                yield name, sentence
-
-
-PIECED = {"… has 3 mistakes:"}  # put together from pieces that are too short to be looked for
-
-
-def test_sentences_in_the_troubleshooting_tables_are_the_programs_own() -> None:
-    said, quoted = said_by_the_program(), list(quoted_sentences())
-    assert len(quoted) > 30
-    never_said = [
-        f"{page}: {piece}"
-        for page, sentence in quoted
-        if sentence not in PIECED
-        for piece in re.split(r"…|“…”|\d+", sentence)
-        if piece.strip(string.punctuation + " “”").casefold() not in said
-    ]
-    assert never_said == []

@@ -5,56 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from imported_nights import COURSE, NIGHT, Feed, brought, ledger, returned, sold
 from scripted_channel import HandClock
-from sheet_builder import MOSCOW, ROSTER, Sheet, a_course, a_running_sheet
+from sheet_builder import ROSTER, Sheet, a_running_sheet
 
 from sheets_marathon.errors import FeedRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_sales import import_sales, plan_import
 from sheets_marathon.jobs.reconcile import MARKER_PREFIX
-from sheets_marathon.jobs.report import Report
-from sheets_marathon.marathon.model import DealEvent, EventKind
+from sheets_marathon.marathon.model import DealEvent
 from sheets_marathon.ports import FeedReading, PassedOver, Unreadable
 from sheets_marathon.spreadsheet.changes import Change
-
-COURSE = a_course()
-NIGHT = dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW)
-TUESDAY = dt.date(2026, 12, 8)
-
-
-def sold(document: str, seller: str = "101", *, on: dt.date = TUESDAY, quantity: int = 1) -> DealEvent:
-    return DealEvent(document, EventKind.SALE, on, seller, "", quantity, source="a.csv")
-
-
-def returned(document: str, seller: str = "101", *, on: dt.date = TUESDAY, quantity: int = 1) -> DealEvent:
-    return replace(sold(document, seller, on=on, quantity=quantity), kind=EventKind.RETURN)
-
-
-@dataclass
-class Feed:
-    """A feed that reads these events, or is of the wrong shape."""
-
-    reading: FeedReading | FeedRefused
-    name: str = "1С"
-
-    def read(self) -> FeedReading:
-        if isinstance(self.reading, FeedRefused):
-            raise self.reading
-        return self.reading
-
-
-def brought(sheet: Sheet, *events: DealEvent, at: dt.datetime = NIGHT, dry: bool = False) -> Report:
-    feed = Feed(FeedReading(events, rows_read=len(events)))
-    return import_sales(COURSE, sheet, [feed], HandClock(at), dry=dry)
-
-
-def ledger(sheet: Sheet) -> list[tuple[object, ...]]:
-    return [(row["document"], row["kind"], row["id"], row["quantity"]) for row in sheet.rows("sales")]
 
 
 @pytest.fixture
@@ -81,7 +47,7 @@ def test_new_events_come_into_the_ledger_and_the_flat_tab_in_one_read_and_one_wr
 def test_many_deals_are_written_in_portions_that_google_takes(sheet: Sheet) -> None:
     deals = [sold(f"D{number:04}") for number in range(3000)]
     report = brought(sheet, *deals, sold("X", "999"))
-    assert (len(ledger(sheet)), sheet.reads, sheet.writes) == (3000, 1, 3)
+    assert (len(ledger(sheet)), sheet.reads, sheet.writes) == (3000, 1, 2)
     assert (report.facts["new"], len(sheet.rows("review"))) == (3000, 1)
     assert brought(sheet, *deals).changed is False
 
@@ -135,115 +101,6 @@ def test_overlapping_exports_never_double_a_car(exports: list[list[DealEvent]]) 
     rows = len(versions), len(sheet.rows("sales"))
     brought(sheet, *everything, at=NIGHT + dt.timedelta(days=10))
     assert len(sheet.rows("sales")) == rows[1], "all of them once more bring nothing"
-
-
-def test_an_unknown_seller_goes_to_review_and_stops_nothing(sheet: Sheet) -> None:
-    brought(sheet, sold("D1", "999"), sold("D2"))
-    assert [document for document, *_ in ledger(sheet)] == ["D2"]
-    (question,) = sheet.rows("review")
-    assert (question["key"], question["where"]) == ("sale:D1:sale", "a.csv")
-    assert question["what"] == "D1 · 2026-12-08 · 999"
-    assert question.text("why").startswith("Такого табельного номера")
-
-
-def test_once_the_seller_is_known_the_deal_counts_and_the_question_is_resolved(sheet: Sheet) -> None:
-    brought(sheet, sold("D1", "999"))
-    sheet.type_row("participants", {"id": "999", "name": "Новый", "role": "ПК"})
-    brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=1))
-    assert ledger(sheet) == [("D1", "продажа", "999", 1)]
-    (question,) = sheet.rows("review")
-    assert question["resolved"] == 46366.125
-
-
-def decide(sheet: Sheet, key: str, answer: str) -> None:
-    sheet.show("review", key, {"decision": answer})
-
-
-@pytest.mark.parametrize("answer", ["102", "№ 102", "102 Петрова", "ПЕТРОВА АННА СЕРГЕЕВНА"])
-def test_a_curators_answer_is_obeyed_and_remembered(sheet: Sheet, answer: str) -> None:
-    brought(sheet, sold("D1", "999"))
-    decide(sheet, "sale:D1:sale", answer)
-    brought(sheet, sold("D1", "999"), sold("D2", "999"), at=NIGHT + dt.timedelta(days=1))
-    assert ledger(sheet) == [("D1", "продажа", "102", 1), ("D2", "продажа", "102", 1)]
-    (question,) = sheet.rows("review")
-    assert question["resolved"] == 46366.125
-    brought(sheet, sold("D1", "999"), sold("D2", "999"), sold("D3", "999"), at=NIGHT + dt.timedelta(days=2))
-    assert [row[0] for row in ledger(sheet)] == ["D1", "D2", "D3"]
-
-
-@pytest.mark.parametrize("answer", ["не считать", "Не считать.", "skip"])
-def test_what_is_not_to_be_counted_is_left_out_from_then_on(sheet: Sheet, answer: str) -> None:
-    brought(sheet, sold("D1", "999"))
-    decide(sheet, "sale:D1:sale", answer)
-    report = brought(sheet, sold("D1", "999"), sold("D2", "999"), at=NIGHT + dt.timedelta(days=1))
-    assert (ledger(sheet), report.facts["not_counted"]) == ([], 2)
-    (question,) = sheet.rows("review")
-    assert question["resolved"] == 46366.125
-
-
-def test_an_answer_that_says_nothing_is_asked_about(sheet: Sheet) -> None:
-    brought(sheet, sold("D1", "999"))
-    decide(sheet, "sale:D1:sale", "потом посмотрю")
-    brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=1))
-    (question,) = sheet.rows("review")
-    assert (question["resolved"], question.text("why")[:18]) == (None, "Решение не понято:")
-
-
-def test_an_answer_that_is_changed_later_corrects_the_ledger(sheet: Sheet) -> None:
-    brought(sheet, sold("D1", "999"))
-    decide(sheet, "sale:D1:sale", "101")
-    brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=1))
-    decide(sheet, "sale:D1:sale", "102")
-    brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=2))
-    assert [row[2:] for row in ledger(sheet)] == [("101", 1), ("101", -1), ("102", 1)]
-
-
-def test_a_correction_is_shown_in_review_with_nothing_left_to_decide(sheet: Sheet) -> None:
-    brought(sheet, sold("D1"))
-    report = brought(sheet, sold("D1", "102"), at=NIGHT + dt.timedelta(days=1))
-    assert [row[2:] for row in ledger(sheet)] == [("101", 1), ("101", -1), ("102", 1)]
-    (line,) = sheet.rows("review")
-    assert line["key"] == "correction:D1:sale:1"
-    assert "101 Иванов" in line.text("what")
-    assert "→ 102 Петрова" in line.text("what")
-    assert line["resolved"] == 46366.125
-    assert report.facts["corrected"] == 1
-    assert [row["version"] for row in sheet.rows("looker_sales")] == [1, -1, 2]
-
-
-def test_an_unreadable_row_of_every_night_is_one_question_and_can_be_left_out(sheet: Sheet) -> None:
-    def night(number: int) -> Report:
-        row = Unreadable(f"{number}.csv:7", "D7 · 31.13.2026", "bad_date", "D7")
-        reading = FeedReading((), (row,), (), 1)
-        return import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT + dt.timedelta(days=number)))
-
-    night(0)
-    assert night(1).facts["review"] == 1
-    (question,) = sheet.rows("review")
-    assert question["resolved"] is None
-    decide(sheet, "row:D7:bad_date", "не считать")
-    report = night(2)
-    assert (report.facts["review"], report.facts["not_counted"]) == (0, 1)
-    assert sheet.rows("review")[0]["resolved"] is not None
-
-
-def test_each_row_can_be_listed_with_what_becomes_of_it(sheet: Sheet) -> None:
-    events = (replace(sold("D1"), line=3), replace(sold("D2", "999"), line=4), replace(sold("D1"), line=5))
-    reading = FeedReading(events, (), (PassedOver("title", ("a.csv:1",)),), 4)
-    report = import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT), dry=True, rows=True)
-    assert [line.split(": ")[0] for line in report.lines()[2:]] == [
-        "  a.csv:1 passed over",
-        "  a.csv:3 new",
-        "  a.csv:4 for Review",
-        "  a.csv:5 already known",
-    ]
-
-
-def test_an_unknown_seller_of_every_night_is_one_question(sheet: Sheet) -> None:
-    for night in range(3):
-        brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=night))
-    assert len(sheet.rows("review")) == 1
-    assert sheet.rows("review")[0]["since"] == 46365
 
 
 def test_people_outside_the_marathon_have_their_deals_in_the_ledger(sheet: Sheet) -> None:
