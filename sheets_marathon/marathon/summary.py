@@ -54,6 +54,19 @@ class StoreLead:
 
 
 @dataclass(frozen=True, slots=True)
+class JointGoal:
+    """What everybody does together: ``points`` gathered by all stores, ``target`` they aim for (above 0)."""
+
+    points: float
+    target: float
+
+    @property
+    def share(self) -> float:
+        """How far they are: 0…1, more when the goal is behind them; never below 0."""
+        return max(0.0, self.points / self.target)
+
+
+@dataclass(frozen=True, slots=True)
 class DayFacts:
     """A day's summary for one track.
 
@@ -61,7 +74,7 @@ class DayFacts:
     ``waiting``: works of today by where they are. ``learning_together`` and ``cars_together``: since the start;
     ``cars_sold``: since the previous summary, None when that is not known. ``next_lessons`` are on ``next_date``;
     without any it is the last learning day, and the final is at ``final_at``. ``as_of``: the figures are old ones, of
-    that moment (aware); None when they are fresh.
+    that moment (aware); None when they are fresh. ``goal``: all stores' common one, None when there is none.
     """
 
     track: Track
@@ -82,6 +95,7 @@ class DayFacts:
     next_lessons: tuple[LessonAhead, ...]
     final_at: dt.datetime | None
     as_of: dt.datetime | None = None
+    goal: JointGoal | None = None
 
     @property
     def next_date(self) -> dt.date | None:
@@ -108,6 +122,7 @@ def day_facts(
     risers_n: int = 3,
     name_style: NameStyle = "short",
     as_of: dt.datetime | None = None,
+    goal: JointGoal | None = None,
 ) -> DayFacts:
     """The facts of the summary at ``slot``, for its track. Raises NaiveTime.
 
@@ -142,6 +157,7 @@ def day_facts(
         next_lessons=next_lessons(slots, slot.track, on),
         final_at=final_at(slots, slot.track),
         as_of=as_of,
+        goal=goal,
     )
 
 

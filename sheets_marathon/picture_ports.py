@@ -1,0 +1,16 @@
+"""What a summary's post needs of pictures, as a protocol."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sheets_marathon.marathon.model import Slot
+from sheets_marathon.marathon.summary import DayFacts
+
+
+class PictureMaker(Protocol):
+    """Draws what a day brought."""
+
+    def picture(self, slot: Slot, facts: DayFacts) -> bytes:
+        """PNG of the day at ``slot``, within Telegram's limits for photos (FACTS 18). Raises MarathonError."""
+        ...
