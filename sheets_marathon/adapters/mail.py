@@ -14,7 +14,6 @@ from typing import Literal
 log = logging.getLogger(__name__)
 
 Security = Literal["starttls", "ssl", "none"]
-_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +31,16 @@ class Mail:
     to: Sequence[str]
     user: str = ""
     password: str = field(default="", repr=False)
+    timeout_s: float = 5.0
 
     def send(self, subject: str, text: str) -> bool:
         """One message to everybody; True when the server took it for at least one of them."""
         try:
-            with self._connected() as server:
-                if self.user:
-                    server.login(self.user, self.password)
+            with self.signed_in() as server:
                 refused = server.send_message(self._message(subject, text))
         # UnicodeError: an address or password that SMTP can't carry; ValueError: a header that is no header.
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            log.warning("the mail could not be sent: %s", _told(error))
+            log.warning("the mail could not be sent: %s", told(error))
             return False
         for address in refused:
             log.warning("the mail server does not take mail for %s", address)
@@ -51,19 +49,28 @@ class Mail:
     def trouble(self) -> str:
         """Why no mail could go out now, "" when the server lets us in. Nothing is sent."""
         try:
-            with self._connected() as server:
-                if self.user:
-                    server.login(self.user, self.password)
+            with self.signed_in() as server:
                 server.noop()
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            return _told(error)
+            return told(error)
         return ""
+
+    def signed_in(self) -> smtplib.SMTP:
+        """A connection that is secured and signed in, for others who send. Raises what ``told`` puts into words."""
+        server = self._connected()
+        try:
+            if self.user:
+                server.login(self.user, self.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
 
     def _connected(self) -> smtplib.SMTP:
         if self.security == "ssl":
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=_TIMEOUT_S, context=context)
-        server = smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT_S)
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout_s, context=context)
+        server = smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
         try:
             if self.security == "starttls":
                 server.starttls(context=ssl.create_default_context())
@@ -84,7 +91,7 @@ class Mail:
         return message
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
     """What happened. A refused login's own words are left out: some servers repeat what they were given."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return f"the server does not accept the user and password ({error.smtp_code})"

@@ -1,0 +1,111 @@
+"""From settings to what announces: words, letters, the mail server, pictures. For the commands."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sheets_marathon.announce_ports import Letter, Recipient
+from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonError
+from sheets_marathon.marathon.announcement import Announcement, Medium, announcement_facts, channel_post
+from sheets_marathon.marathon.messages import Post
+from sheets_marathon.marathon.model import Track
+
+if TYPE_CHECKING:
+    from sheets_marathon.adapters.message_templates import MessageTemplates
+    from sheets_marathon.adapters.post_office import SmtpPostOffice
+    from sheets_marathon.settings import Settings
+
+_PATIENCE_S = 60.0
+_WIDTH, _CHAT_WIDTH = 640, 520
+
+
+class Announcing:
+    """The announcement of one marathon."""
+
+    def __init__(self, settings: Settings, templates: MessageTemplates) -> None:
+        self._settings = settings
+        self._templates = templates
+
+    def letter(self, track: Track) -> Letter:
+        """What a track's people get. ConfigurationError without a link, MarathonError when a template is broken."""
+        from sheets_marathon.adapters.letter_html import letter
+
+        settings = self._settings
+        directory = settings.path(settings.posts.templates)
+        return letter(directory, settings.marathon.language, self._words(track, "mail"))
+
+    def post(self, track: Track) -> Post:
+        """What its channel gets."""
+        return channel_post(f"announce.{track}", self._words(track, "post"))
+
+    def office(self) -> SmtpPostOffice:
+        """The mail server. ConfigurationError where none is configured."""
+        from sheets_marathon.adapters.mail import Mail
+        from sheets_marathon.adapters.post_office import SmtpPostOffice
+
+        at, find = self._settings.alerts, self._settings.path
+        sender, password = self._settings.announce.sender(at), at.smtp_password(find)
+        account = Mail(at.smtp_host, at.smtp_port, at.smtp_security, sender, (), at.smtp_user, password, _PATIENCE_S)
+        return SmtpPostOffice(account, self._settings.announce.reply_to)
+
+    def write_preview(self, track: Track, folder: Path, now: dt.datetime) -> list[Path]:
+        """Letter and post as files to look at: texts, pictures, and the letter as mail programs open it."""
+        from sheets_marathon.adapters.html_picture import chat_page, picture_of
+        from sheets_marathon.adapters.letter_html import PICTURE
+
+        made, post = self.letter(track), self.post(track)
+        inside = f"data:image/png;base64,{base64.b64encode(made.picture).decode()}"  # a browser knows no cid:
+        contents = {
+            "mail.html": made.html.replace(PICTURE, inside).encode(),
+            "mail.txt": made.text.encode(),
+            "post.txt": f"{post.text_html}\n".encode(),
+        }
+        with contextlib.suppress(ConfigurationError):  # who only wants to look needs no mail server yet
+            office = self.office()
+            contents["mail.eml"] = office.message(made, Recipient("you@example.org"), now, "").as_bytes()
+        pictures = {
+            "mail.png": (made.html, _WIDTH),
+            "post.png": (chat_page(post.text_html, self._settings.marathon.name), _CHAT_WIDTH),
+        }
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in contents.items():
+                (folder / name).write_bytes(content)
+            # Last: where nothing can draw them, all else is there to look at.
+            for name, (html, width) in pictures.items():
+                (folder / name).write_bytes(picture_of(html, width, {PICTURE: made.picture}))
+        except OSError as error:
+            raise MarathonError(f"{folder} can't be written to: {error.strerror}", "name another folder") from error
+        return [folder / name for name in (*contents, *pictures)]
+
+    @contextlib.contextmanager
+    def only_one(self, now: dt.datetime) -> Iterator[None]:
+        """Holds the mailing's own lock: letters may go out while the service runs, but only from one process."""
+        from sheets_marathon.adapters.lock_holder import lock_holder
+        from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
+
+        folder = self._settings.path(self._settings.service.state_dir)
+        bots = lock_path(folder, self._settings.bot_token)
+        path = bots.with_name(bots.name.replace("bot-", "announce-", 1))
+        lock = ProcessLock(path, now)
+        try:
+            lock.acquire()
+        except AlreadyRunning:
+            holder = lock_holder(path)
+            raise AlreadyRunning(f"letters are being sent by {holder}", "wait until it has ended") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _words(self, track: Track, medium: Medium) -> Announcement:
+        from sheets_marathon.adapters.announcement_words import announcement
+
+        settings, said = self._settings, self._settings.announce
+        facts = announcement_facts(settings.calendar, settings.marathon.name, track, said.link(track), said.contact)
+        return announcement(self._templates, facts, medium, settings.zone, said.subject)

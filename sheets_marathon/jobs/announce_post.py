@@ -1,0 +1,67 @@
+"""The announcement in a track's channel, once: an ordinary delivery that no slot stands behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.deliver import deliver
+from sheets_marathon.jobs.settle import adopt_intents
+from sheets_marathon.jobs.sync import journalled
+from sheets_marathon.marathon.messages import Post
+from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track
+from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, SheetStore
+from sheets_marathon.tabs import JOURNAL
+
+_WAITS = dt.timedelta(minutes=5)
+"""For so long a pause that the messenger asks for is waited out."""
+
+
+def post_key(track: Track) -> str:
+    """The delivery's key, in the outbox and in the Journal tab."""
+    return f"announce.{track}"
+
+
+def post_announcement(
+    post: Post, track: Track, course: Course, store: SheetStore, outbox: Outbox, messenger: Messenger, clock: Clock
+) -> Delivery:
+    """Sends ``post`` unless it is, or may be, in the channel already; how the delivery stands then.
+
+    The Journal tab is asked first: a lost disk doubles nothing. Only for who holds the bot's lock. What ends unclear is
+    looked for by the service, as any post is, and the service shows it in the Journal tab.
+    """
+    key = post_key(track)
+    adopt_intents(outbox, clock.now())
+    if key not in outbox.deliveries():
+        lost = [one for one in journalled(store.read_tabs((JOURNAL,)), course) if one.key == key]
+        for one in lost:
+            outbox.save(one)
+        outbox.mark_mirrored(lost)
+    now = clock.now()
+    return deliver(
+        key,
+        course.chats[track],
+        course.ops_chat,
+        now,
+        post.text_html,
+        now + _WAITS,
+        outbox=outbox,
+        messenger=messenger,
+        clock=clock,
+        pin=SlotKind.ANNOUNCEMENT in course.pinned,
+    )
+
+
+def told(delivery: Delivery, before: bool) -> str:
+    """How it stands, in words for ops. ``before``: it was in the channel before this run."""
+    match delivery.state:
+        case DeliveryState.SENT:
+            again = "was posted before, and is not posted again" if before else "posted"
+            return f"{delivery.key}: {again}: message {delivery.message_id} in {delivery.chat}"
+        case DeliveryState.INTENT | DeliveryState.UNKNOWN:
+            note = "it is unclear whether it is there; “run” looks for it in the channel and settles it"
+        case DeliveryState.RETRY:
+            note = f"not posted: {delivery.note}; run this again"
+        case _:
+            note = f"not posted: {delivery.note}"
+    return f"{delivery.key}: {note}"
