@@ -1,0 +1,77 @@
+"""From settings to the bot's private answers: a thread beside the ticker."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sheets_marathon.bot_ports import Hatch
+from sheets_marathon.jobs.bot_sheet import BotSheet
+from sheets_marathon.jobs.head_briefs import HeadBriefs
+from sheets_marathon.jobs.reception import FrontDesk
+
+if TYPE_CHECKING:
+    from sheets_marathon.adapters.telegram_updates import Desk
+    from sheets_marathon.jobs.course import Course
+    from sheets_marathon.jobs.tick import Ticker
+    from sheets_marathon.settings import Settings
+
+
+@contextlib.contextmanager
+def private_answers(settings: Settings, course: Course, ticker: Ticker, memory_file: Path) -> Iterator[None]:
+    """The bot listens and answers while this is open; ``ticker`` gives it the figures. Nothing where it is disabled."""
+    if not settings.bot.enabled:
+        yield
+        return
+    from sheets_marathon.adapters.bot_sqlite import SqliteBotMemory
+    from sheets_marathon.adapters.telegram_updates import BotThread, Words
+
+    words = course.language.words["bot"]
+    hatch, secret, telegram = Hatch(), settings.bot_token, settings.telegram
+    memory = SqliteBotMemory(memory_file)
+    ticker.bot = BotSheet(course, memory, hatch, secret, ticker.telling)
+    notices = ticker.notices
+    others, briefs = notices.sources, HeadBriefs(course, ticker.program, ticker.posting.writer, memory, hatch)
+    notices.sources = (*others, briefs)
+    thread = BotThread(
+        secret,
+        lambda: _desk(settings, course, hatch, memory_file),
+        hatch,
+        Words(words["moment"], words["conflict"], words["broken"]),
+        base_url=telegram.base_url or None,
+        proxy=telegram.proxy or None,
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        ticker.bot, notices.sources = None, others
+        thread.stop()
+        memory.close()
+
+
+def _desk(settings: Settings, course: Course, hatch: Hatch, memory_file: Path) -> Desk:
+    """What the thread works with, made in the thread: nothing of it is shared with the ticker but the hatch."""
+    from sheets_marathon.adapters.bot_sqlite import SqliteBotMemory
+    from sheets_marathon.adapters.clock import StagedClock, WallClock
+    from sheets_marathon.adapters.message_templates import MessageTemplates
+    from sheets_marathon.adapters.telegram_updates import Desk
+
+    url = settings.service.clock_url
+    # A clock of its own: it only asks for the time, and never rests, which is how a rehearsal's clock is moved.
+    clock = StagedClock(url) if url else WallClock(settings.zone)
+    memory = SqliteBotMemory(memory_file)
+    templates = MessageTemplates(settings.path(settings.posts.templates), settings.marathon.language, settings.zone)
+    reception = FrontDesk(
+        course,
+        hatch,
+        memory,
+        templates,
+        clock.now,
+        settings.bot_token,
+        settings.announce.contact,
+        settings.bot.discussions,
+    )
+    return Desk(reception, memory, clock.now)

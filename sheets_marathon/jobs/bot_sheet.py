@@ -1,0 +1,140 @@
+"""The ticker's side of private answers: it hands the bot the figures, and mirrors into the sheet what the bot learned.
+
+No request is made for it: it goes along with the looks that are made anyway.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sheets_marathon.bot_ports import BotMemory, Figures, Hatch, Question
+from sheets_marathon.errors import MarathonError, SheetError
+from sheets_marathon.jobs.cells import read_moment, read_number
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.reading import known_ids, read_people
+from sheets_marathon.jobs.sync import slots_of
+from sheets_marathon.jobs.telling import Telling
+from sheets_marathon.marathon.grades import Mark
+from sheets_marathon.marathon.identity import personal_link, settled
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows, same, set_runs
+from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.tabs import BONUSES, GRADES, HAND_INS, PARTICIPANTS, QUESTIONS, RATING, SETTINGS
+
+_SHOWN_TABS = (PARTICIPANTS, SETTINGS, BONUSES, *GRADES.values(), *RATING.values())
+_HAND_INS_EVERY = dt.timedelta(hours=1)
+"""The LMS's works come once a night and are many rows: a look does not need them each time."""
+_ABOUT = "bot"
+
+
+@dataclass(slots=True)
+class BotSheet:
+    """``secret``: what personal links are made with, the bot's token. Used by the ticker's thread only."""
+
+    course: Course
+    memory: BotMemory
+    hatch: Hatch
+    secret: str
+    telling: Telling
+    _unanswered: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    _hand_ins_at: dt.datetime | None = None
+    _settled: TabView | None = None
+    _settled_for: tuple[int, str] | None = None
+
+    def tabs(self, now: dt.datetime) -> list[str]:
+        """What a look should read besides, for the bot's sake."""
+        stale = self._hand_ins_at is None or not self._hand_ins_at <= now < self._hand_ins_at + _HAND_INS_EVERY
+        try:
+            asked = bool(self.memory.unshown())
+        except MarathonError:
+            asked = False  # ``seen`` tells of it
+        return [*([HAND_INS] if stale else []), *([QUESTIONS] if asked else [])]
+
+    def seen(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
+        """Takes in a look made at ``now``; what the sheet is to be told: who is linked, personal links, questions."""
+        if HAND_INS in snapshot.tabs:
+            self._unanswered, self._hand_ins_at = _unanswered(snapshot[HAND_INS], self.course), now
+        views = {key: snapshot[key] for key in _SHOWN_TABS}
+        self.hatch.figures = Figures(views, tuple(slots_of(snapshot, self.course)), self._unanswered, now)
+        self._tell()
+        try:
+            return [*self._people(snapshot), *self._questions(snapshot)]
+        except SheetError:
+            raise
+        except MarathonError as error:  # its file can't be used: nothing else waits for that
+            self.telling.tell(_ABOUT, str(error))
+            return []
+
+    def _tell(self) -> None:
+        """Ops hear of trouble in the bot's thread once, and when it is over."""
+        if self.hatch.trouble:
+            self.telling.tell(_ABOUT, self.hatch.trouble)
+        else:
+            self.telling.mended(_ABOUT, self.course.language.word("bot", "back"))
+
+    def _people(self, snapshot: Snapshot) -> list[Change]:
+        view = snapshot[PARTICIPANTS]
+        mark = (self.memory.changes(), self.hatch.bot)
+        if view is self._settled and mark == self._settled_for:
+            return []  # the same sheet, and nobody has come to the bot since
+        people = read_people(view, known_ids(snapshot.tabs))
+        cells: dict[int, dict[int, str | None]] = {}
+        if "telegram_id" in view.columns:
+            known = self.memory.links()
+            shown = {one.id: people.rows[one.id].text("telegram_id") for one in people.all}
+            found = settled(known, shown)
+            if {one.participant_id: one for one in known} != found.links:
+                self.memory.settle(known, found.links.values())
+            for who, cell in found.cells.items():
+                cells.setdefault(people.rows[who].number, {})[view.columns["telegram_id"]] = cell
+        if "bot_link" in view.columns and self.hatch.bot:
+            for one in people.all:
+                row = people.rows[one.id]
+                wanted = personal_link(self.hatch.bot, self.secret, one.id) if one.active and one.track else None
+                if not same(wanted, row["bot_link"]):
+                    cells.setdefault(row.number, {})[view.columns["bot_link"]] = wanted
+        self._settled, self._settled_for = (None, None) if cells else (view, mark)
+        return [one for number in sorted(cells) for one in set_runs(view.sheet_id, number, cells[number])]
+
+    def _questions(self, snapshot: Snapshot) -> list[Change]:
+        view = snapshot.tabs.get(QUESTIONS)
+        if view is None or missing_columns(self.course.tab(QUESTIONS), view):
+            return []  # the night puts a column back
+        waiting = self.memory.unshown()
+        present = view.by("key")
+        shown = [
+            one
+            for one in waiting
+            if (row := present.get(one.key)) is not None
+            and (one.answered_at is None or read_moment(row["answered_at"], self.course.zone) is not None)
+        ]
+        self.memory.mark_shown(shown)
+        rows = [self._question_row(one) for one in waiting if one not in shown]
+        return plan_rows(self.course.tab(QUESTIONS), snapshot.tabs, rows)
+
+    def _question_row(self, one: Question) -> RowContent:
+        zone = self.course.zone
+        return {
+            "key": one.key,
+            "asked_at": _to_the_second(one.asked_at.astimezone(zone)),
+            "who": one.who,
+            "text": one.text,
+            "link": one.link,
+            "answered_at": _to_the_second(one.answered_at.astimezone(zone)) if one.answered_at else None,
+        }
+
+
+def _to_the_second(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(microsecond=0)
+
+
+def _unanswered(view: TabView, course: Course) -> dict[str, tuple[int, int | None]]:
+    """Works of which the LMS says that they wait (``tabs.hand_ins.waiting_formula`` counts the same ones)."""
+    found: dict[str, tuple[int, int | None]] = {}
+    for key, row in view.by("key").items():
+        if course.language.key_of("hand_in", row.text("state")) == Mark.HANDED_IN:
+            answered = read_number(row["answered"])
+            found[key] = (int(read_number(row["attempts"]) or 0), None if answered is None else int(answered))
+    return found

@@ -1,0 +1,96 @@
+"""One participant's account out of the figures that the ticker handed over."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sheets_marathon.bot_ports import Figures
+from sheets_marathon.jobs.cells import read_date, read_number
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import read_marks, read_standings
+from sheets_marathon.jobs.reading import People, known_ids, read_people, read_settings
+from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
+from sheets_marathon.marathon.personal import BonusLine, Personal, personal, task_lines
+from sheets_marathon.marathon.roster import clean_number
+from sheets_marathon.spreadsheet.snapshot import Value
+from sheets_marathon.tabs import BONUSES, GRADES, PARTICIPANTS, RATING, SETTINGS
+
+
+class PeopleNow:
+    """The figures of one look, read once and asked often."""
+
+    def __init__(self, figures: Figures, course: Course) -> None:
+        self.figures = figures
+        self._course = course
+        views = figures.views
+        self.people: People = read_people(views[PARTICIPANTS], known_ids(views))
+        self.by_id = self.people.by_id
+        self._ratings = {track: read_standings(views[RATING[track]], track) for track in Track}
+        self._own: dict[Track, dict[str, Standing]] = {}
+        for track, lines in self._ratings.items():
+            self._own[track] = {one.id: one for one in reversed(lines)}
+        self._marks: dict[Track, dict[str, dict[str, Value]]] = {
+            track: read_marks(views[GRADES[track]], course.tasks[track]) for track in Track
+        }
+        self._teams = {
+            clean_number(row.text("id")): read_number(row["team"]) or 0.0 for row in views[RATING[Track.HEADS]].rows
+        }
+        self._weights: dict[Track, Weights] = {}
+        settings = read_settings(views[SETTINGS], course)
+        for track in Track:
+            self._weights[track] = settings.weights(track)
+
+    def account(self, person: Participant, now: dt.datetime) -> Personal | None:
+        """What ``person`` may know of themselves; None while they have no line in a rating. ``now`` aware."""
+        track = person.track
+        own = self._own[track].get(person.id) if track else None
+        if track is None or own is None:
+            return None
+        course, now = self._course, now.astimezone(self._course.zone)
+        marks = self._marks[track].get(person.id, {})
+        waiting = {task.key for task in course.tasks[track] if self._waits(person, track, task.key, marks)}
+        slots = [slot for slot in self.figures.slots if slot.track is track]
+        closes_on = course.last_day + dt.timedelta(days=course.final_after_days)
+        return personal(
+            person,
+            own,
+            self._ratings[track],
+            task_lines(person, course.tasks[track], marks, waiting, slots, now),
+            self._bonuses(person),
+            self._weights[track],
+            team=self._teams.get(person.id, 0.0) if track is Track.HEADS else 0.0,
+            closed=now.date() > closes_on,
+        )
+
+    def verdicts(self, person: Participant) -> dict[str, str]:
+        """What curators have said of somebody's works: "1" … "3" or "rework" by task key."""
+        found: dict[str, str] = {}
+        for key, value in self._marks[person.track].get(person.id, {}).items() if person.track else ():
+            grade = read_grade(value)
+            if grade.mark in (Mark.POINTS, Mark.REWORK):
+                found[key] = str(grade.points) if grade.points else Mark.REWORK.value
+        return found
+
+    def _waits(self, person: Participant, track: Track, task: str, marks: dict[str, Value]) -> bool:
+        """Whether the LMS has a work that the grade cell does not answer, as ``waiting_formula`` of its tab counts."""
+        return waits(self.figures.unanswered.get(f"{person.id}|{track}.{task}"), marks.get(task))
+
+    def _bonuses(self, person: Participant) -> tuple[BonusLine, ...]:
+        """The awards that the rating's SUMIFS adds up: those with this very id and a number."""
+        found = []
+        for row in self.figures.views[BONUSES].rows:
+            points = row["points"]
+            sound = isinstance(points, int | float) and not isinstance(points, bool)
+            if sound and clean_number(row.text("id")) == person.id:
+                found.append(BonusLine(row.text("reason"), float(points or 0), read_date(row["date"])))
+        return tuple(found)
+
+
+def waits(work: tuple[int, int | None] | None, value: Value) -> bool:
+    """Whether a work of ``Figures.unanswered`` (None: there is none) is not answered by its grade cell either."""
+    if work is None:
+        return False
+    attempts, answered = work
+    mark = read_grade(value).mark
+    return mark is Mark.BLANK or (mark is Mark.REWORK and answered is not None and attempts > answered)

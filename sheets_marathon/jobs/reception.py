@@ -1,0 +1,209 @@
+"""What the bot answers in private, and which words of the discussion groups are questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sheets_marathon.bot_ports import BotMemory, Button, Hatch, Heard, Question, Reply, Way
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.personal_reading import PeopleNow
+from sheets_marathon.marathon.identity import PersonLink, whose_token, whose_username
+from sheets_marathon.marathon.model import Participant
+
+PLACE, POINTS, OWED, MUTE, UNMUTE = "place", "points", "owed", "mute", "unmute"
+_ASKED = frozenset({PLACE, POINTS, OWED})
+_OLD = dt.timedelta(hours=1)
+_OLD_FIGURES = dt.timedelta(minutes=30)
+_DAY_BEGINS, _DAY_ENDS = dt.time(9), dt.time(21)
+_LONGEST_TEXT = 500
+_LONGEST_NAME = 100
+_MOST_BONUSES = 15
+_A_COMMENT = 3
+"""A comment on a post is a question from so many words on, also without its mark: «не открывается урок»."""
+
+
+class Templates(Protocol):
+    """The private texts' words."""
+
+    def render(self, name: str, /, **facts: object) -> str:
+        """Telegram HTML of a template. MarathonError when it is broken."""
+        ...
+
+
+@dataclass(slots=True)
+class FrontDesk:
+    """``bot_ports.Reception``. ``secret``: what personal links are made with; ``contact``: who helps people, "" for
+    nobody; ``discussions``: ids and @names of the groups whose questions are gathered. Used by one thread."""
+
+    course: Course
+    hatch: Hatch
+    memory: BotMemory
+    templates: Templates
+    now: Callable[[], dt.datetime]
+    secret: str
+    contact: str = ""
+    discussions: frozenset[str] = frozenset()
+    _seen: PeopleNow | None = field(default=None, init=False)
+    _told_of: PeopleNow | None = field(default=None, init=False)
+
+    def answer(self, heard: Heard) -> Reply | None:
+        """The answer to whoever said it, about nobody but them; None in a group, where nothing is answered."""
+        if heard.way is Way.IN_GROUP:
+            self._listen(heard)
+            return None
+        now = self.now()
+        people = self._people()
+        if people is None:
+            return self._sorry("not_ready", buttons=False)
+        word, _, token = heard.text.strip().partition(" ")
+        if heard.way is Way.WRITTEN and word == "/start" and token:
+            refusal = self._introduce(heard, people, token.strip())
+            if refusal is not None:
+                return refusal
+        person = self._who(heard, people)
+        if person is None:
+            return self._sorry("unknown", buttons=False)
+        if heard.way is Way.WRITTEN:
+            late = heard.sent_at is not None and now - heard.sent_at > _OLD
+            if late:
+                return self._sorry("late", heard=heard)
+            return self._reply("welcome", heard, person=person, marathon=self.course.name, contact=self.contact)
+        return self._pressed(heard, person, people, now)
+
+    def news(self) -> list[tuple[int, Reply]]:
+        """Works that curators have answered since the last figures, for whoever is linked and not muted; by day only.
+
+        What is told counts as told before it is sent. Somebody who has just been linked is told of what comes after.
+        """
+        people, now = self._people(), self.now().astimezone(self.course.zone)
+        if people is None or people is self._told_of or not _DAY_BEGINS <= now.time() < _DAY_ENDS:
+            return []
+        found = []
+        for link in self.memory.links():
+            person = people.by_id.get(link.participant_id)
+            if person is None or not _takes_part(person):
+                continue
+            works, told = people.verdicts(person), self.memory.told(link)
+            known = json.loads(told) if told else {}
+            if told is not None and works == known:
+                continue
+            self.memory.tell(link, json.dumps(works, sort_keys=True))
+            fresh = {key for key, verdict in works.items() if known.get(key) != verdict}
+            account = people.account(person, now) if told is not None and fresh else None
+            if account is not None and not self.memory.muted(link.user_id):
+                lines = [line for line in account.lines if line.task.key in fresh]
+                html = self.templates.render("private/news", lines=lines, me=account)
+                found.append((link.user_id, Reply(html, self._menu(link.user_id))))
+        self._told_of = people
+        return found
+
+    def _pressed(self, heard: Heard, person: Participant, people: PeopleNow, now: dt.datetime) -> Reply:
+        words = self.course.language.words["bot"]
+        if heard.text in (MUTE, UNMUTE):
+            self.memory.mute(heard.teller.user_id, on=heard.text == MUTE)
+            toast = words["muted" if heard.text == MUTE else "unmuted"]
+            return self._reply("mute", heard, toast=toast, muted=heard.text == MUTE)
+        account = people.account(person, now)
+        if account is None:
+            return self._sorry("no_line", heard=heard)
+        if heard.text not in _ASKED:  # a button of an older version
+            return self._reply("welcome", heard, person=person, marathon=self.course.name, contact=self.contact)
+        seen_at = people.figures.seen_at
+        return self._reply(
+            heard.text,
+            heard,
+            me=account,
+            shown_bonuses=account.bonuses[-_MOST_BONUSES:],
+            as_of=seen_at if now - seen_at > _OLD_FIGURES else None,
+            now=now,
+            contact=self.contact,
+        )
+
+    def _introduce(self, heard: Heard, people: PeopleNow, token: str) -> Reply | None:
+        """Link whoever came by a personal link; a refusal where that can't be, None when all is well."""
+        person = whose_token(self.secret, token, people.people.all)
+        if person is None or not _takes_part(person):
+            return self._sorry("unknown", buttons=False)
+        if self._link(person, heard):
+            return None
+        mine = {one.user_id: one.participant_id for one in self.memory.links()}.get(heard.teller.user_id)
+        if mine == person.id:
+            return None
+        return self._sorry("taken", buttons=False) if mine is None else self._sorry("other", heard=heard)
+
+    def _link(self, person: Participant, heard: Heard) -> bool:
+        return self.memory.link(PersonLink(person.id, heard.teller.user_id, heard.teller.shown[:_LONGEST_NAME]))
+
+    def _who(self, heard: Heard, people: PeopleNow) -> Participant | None:
+        """The participant who asks: by the link, else, once, by the Telegram name in the roster."""
+        links = self.memory.links()
+        mine = next((one for one in links if one.user_id == heard.teller.user_id), None)
+        if mine is None:
+            person = whose_username(heard.teller.username, people.people.all)
+            if person is None or not _takes_part(person) or not self._link(person, heard):
+                return None
+            return person
+        found = people.by_id.get(mine.participant_id)
+        return found if found is not None and _takes_part(found) else None
+
+    def _people(self) -> PeopleNow | None:
+        figures = self.hatch.figures
+        if figures is None:
+            return None
+        if self._seen is None or self._seen.figures is not figures:
+            self._seen = PeopleNow(figures, self.course)
+        return self._seen
+
+    def _sorry(self, why: str, heard: Heard | None = None, *, buttons: bool = True) -> Reply:
+        rows = self._menu(heard.teller.user_id) if heard and buttons else ()
+        return Reply(self.templates.render("private/sorry", why=why, contact=self.contact), rows)
+
+    def _reply(self, template: str, heard: Heard, toast: str = "", **facts: object) -> Reply:
+        return Reply(self.templates.render(f"private/{template}", **facts), self._menu(heard.teller.user_id), toast)
+
+    def _menu(self, user_id: int) -> tuple[tuple[Button, ...], ...]:
+        words = self.course.language.words["bot"]
+        other = UNMUTE if self.memory.muted(user_id) else MUTE
+        rows = ((PLACE, POINTS), (OWED, other))
+        return tuple(tuple(Button(words[one], one) for one in row) for row in rows)
+
+    def _listen(self, heard: Heard) -> None:
+        """A question is kept; a reply to somebody else's answers it."""
+        if not {str(heard.chat), f"@{heard.chat_name}".lower()} & self.discussions or heard.sent_at is None:
+            return
+        if heard.reply_to is not None and not heard.to_post:
+            self.memory.answered(f"{heard.chat}:{heard.reply_to}", heard.teller.user_id, heard.sent_at)
+        if "?" in heard.text or (heard.to_post and len(heard.text.split()) >= _A_COMMENT):
+            self.memory.ask(
+                Question(
+                    key=f"{heard.chat}:{heard.message_id}",
+                    asked_at=heard.sent_at,
+                    user_id=heard.teller.user_id,
+                    who=self._named(heard)[:_LONGEST_NAME],
+                    text=heard.text[:_LONGEST_TEXT],
+                    link=_address(heard),
+                )
+            )
+
+    def _named(self, heard: Heard) -> str:
+        people = self._people()
+        linked = {one.user_id: one.participant_id for one in self.memory.links()}
+        who = linked.get(heard.teller.user_id)
+        person = people.by_id.get(who) if people and who else None
+        return person.name if person else heard.teller.shown
+
+
+def _takes_part(person: Participant) -> bool:
+    return person.active and person.track is not None
+
+
+def _address(heard: Heard) -> str:
+    """Where a message can be read by whoever is in the group [core.telegram.org/api/links#message-links]."""
+    if heard.chat_name:
+        return f"https://t.me/{heard.chat_name}/{heard.message_id}"
+    number = str(heard.chat)
+    return f"https://t.me/c/{number[4:]}/{heard.message_id}" if number.startswith("-100") else ""

@@ -1,0 +1,194 @@
+"""What one participant may know of themselves: their points line by line, their place, what is owed and winnable. Pure.
+
+Nothing of anybody else is in it but how far the next result above is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sheets_marathon.marathon.grades import MAX_POINTS, Mark, read_grade
+from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Task, Track, Weights
+from sheets_marathon.marathon.rating import rounded
+
+
+class TaskState(StrEnum):
+    """Where one task of one person stands."""
+
+    GRADED = "graded"
+    WAITING = "waiting"  # a curator has it: never shown as zero
+    REWORK = "rework"
+    UNREADABLE = "unreadable"  # a curator typed what is no grade; Review asks about it
+    OWED = "owed"
+    AHEAD = "ahead"  # its lesson has not gone out yet
+    NOT_ASKED = "not_asked"  # from before this person joined
+
+
+_STILL_OPEN = frozenset(TaskState) - {TaskState.GRADED, TaskState.NOT_ASKED}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task: ``points`` 0…3 as graded (0 unless GRADED); ``topic`` and ``link`` "" where the program has none."""
+
+    task: Task
+    state: TaskState
+    points: int = 0
+    topic: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BonusLine:
+    """One award; ``on`` None where the sheet has no date."""
+
+    reason: str
+    points: float
+    on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """One participant's account.
+
+    ``team``: a head's sellers' average score. ``gap``: points to the next higher score, 0 when nobody has one;
+    ``outlearned``: somebody with the very same score is ahead, having more points for learning. ``of``: how many
+    people are in the rating. ``winnable``: points that the tasks still open can bring, 0 once the rating is closed.
+    """
+
+    person: Participant
+    track: Track
+    lines: tuple[TaskLine, ...]
+    bonuses: tuple[BonusLine, ...]
+    weights: Weights
+    learning: int
+    sales: int
+    bonus: float
+    team: float
+    score: float
+    rank: int
+    of: int
+    gap: float
+    outlearned: bool
+    winnable: float
+
+    @property
+    def learning_points(self) -> float:
+        """What learning brings to the score."""
+        return self.learning * self.weights.learning
+
+    @property
+    def practice_points(self) -> float:
+        """What cars bring to a seller's score, and their sellers' average to a head's."""
+        if self.track is Track.HEADS:
+            return self.team * self.weights.team
+        return self.sales * self.weights.sales
+
+    @property
+    def bonus_points(self) -> float:
+        """What awards bring to the score."""
+        return self.bonus * self.weights.bonus
+
+    @property
+    def adds_up(self) -> bool:
+        """The lines give the score that the sheet shows; a person whom it doubts should ask a curator."""
+        lines = sum(line.points for line in self.lines) == self.learning
+        awards = math.isclose(math.fsum(one.points for one in self.bonuses), self.bonus, abs_tol=1e-9)
+        return lines and awards and abs(rounded(self._sum) - self.score) < 1e-6
+
+    @property
+    def _sum(self) -> float:
+        return self.learning_points + self.practice_points + self.bonus_points
+
+    @property
+    def within_reach(self) -> bool:
+        """The tasks that are still open would be enough to pass the next higher score."""
+        return self.gap > 0 and self.winnable > self.gap
+
+    def of_state(self, *states: TaskState) -> tuple[TaskLine, ...]:
+        """The tasks that stand so, in their order."""
+        return tuple(line for line in self.lines if line.state in states)
+
+    @property
+    def owed(self) -> tuple[TaskLine, ...]:
+        """What this person is to do: tasks that are out and not handed in, and those sent back."""
+        return self.of_state(TaskState.OWED, TaskState.REWORK)
+
+
+def task_lines(
+    person: Participant,
+    tasks: Sequence[Task],
+    marks: Mapping[str, object],
+    waiting_elsewhere: Collection[str],
+    slots: Iterable[Slot],
+    now: dt.datetime,
+) -> tuple[TaskLine, ...]:
+    """Each task of the track, in order. ``now`` in the marathon's zone.
+
+    ``marks``: grade cells by task key; ``waiting_elsewhere``: keys of tasks of which the LMS has a work that nobody
+    has answered. A task is out when its lesson's slot has come, or its day where the program has no such slot.
+    """
+    lessons = {(slot.day, slot.number): slot for slot in slots if slot.kind is SlotKind.LESSON}
+    lines = []
+    for task in tasks:
+        lesson = lessons.get((task.day, task.number))
+        is_out = lesson.at <= now if lesson else task.on_date <= now.date()
+        grade = read_grade(marks.get(task.key))
+        state = _state(grade.mark, task, person, waits=task.key in waiting_elsewhere, is_out=is_out)
+        topic, link = (lesson.topic, lesson.task_link) if lesson else ("", "")
+        lines.append(TaskLine(task, state, grade.points, topic, link))
+    return tuple(lines)
+
+
+def _state(mark: Mark, task: Task, person: Participant, *, waits: bool, is_out: bool) -> TaskState:
+    if mark is Mark.POINTS:
+        return TaskState.GRADED
+    if mark is Mark.HANDED_IN or waits:
+        return TaskState.WAITING
+    if mark is Mark.REWORK:
+        return TaskState.REWORK
+    if mark is Mark.BAD:
+        return TaskState.UNREADABLE
+    if person.joined_on is not None and task.on_date < person.joined_on:
+        return TaskState.NOT_ASKED
+    return TaskState.OWED if is_out else TaskState.AHEAD
+
+
+def personal(
+    person: Participant,
+    own: Standing,
+    rating: Sequence[Standing],
+    lines: tuple[TaskLine, ...],
+    bonuses: tuple[BonusLine, ...],
+    weights: Weights,
+    *,
+    team: float = 0.0,
+    closed: bool = False,
+) -> Personal:
+    """The account of ``person``, whose line of the track's ``rating`` is ``own``. ``closed``: nothing counts any more.
+
+    The score is the sheet's, so that nobody is told another one than the public rating has.
+    """
+    higher = [one.score for one in rating if one.score > own.score]
+    open_tasks = 0 if closed else sum(line.state in _STILL_OPEN for line in lines)
+    return Personal(
+        person=person,
+        track=own.track,
+        lines=lines,
+        bonuses=bonuses,
+        weights=weights,
+        learning=own.learning,
+        sales=own.sales,
+        bonus=own.bonus,
+        team=team,
+        score=own.score,
+        rank=own.rank,
+        of=len(rating),
+        gap=rounded(min(higher) - own.score) if higher else 0.0,
+        outlearned=any(one.score == own.score and one.learning > own.learning for one in rating),
+        winnable=rounded(open_tasks * MAX_POINTS * weights.learning),
+    )
