@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from sheets_marathon import languages
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import tasks
-from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.settings.first_values import first_values
 from sheets_marathon.tabs import declare
 
 if TYPE_CHECKING:
@@ -61,16 +60,20 @@ class House:
             name=settings.marathon.name,
             language=language,
             calendar=calendar,
-            tabs=declare(language, by_track, calendar.starts_on, calendar.ends_on),
+            tabs=declare(language, by_track, calendar.starts_on, calendar.ends_on, settings.marathon.baseline_days),
             tasks=by_track,
             chats={track: settings.track(track).channel for track in Track},
             ops_chat=settings.telegram.ops_chat,
             mappings=settings.mappings,
-            first_settings=_first_settings(settings, len(by_track[Track.SELLERS])),
+            first_settings=first_values(settings, len(by_track[Track.SELLERS])),
             baseline_days=settings.marathon.baseline_days,
             final_after_days=settings.marathon.final_after_days,
             import_at=settings.sales.import_at,
             pinned=frozenset(settings.posts.pin),
+            assign_curators=settings.curators.assign,
+            curators_chat=settings.curators.chat,
+            remind_curators_at=settings.curators.remind_at,
+            control=settings.control.plan(settings.telegram.ops_chat),
         )
 
     @cached_property
@@ -219,6 +222,7 @@ class House:
         from sheets_marathon.jobs.assembly import assembled
         from sheets_marathon.jobs.nights import Nights
         from sheets_marathon.list_sources import lms_reports
+        from sheets_marathon.picture_parts import picture_maker
 
         service = self.settings.service
         lms = lms_reports(self.settings)
@@ -234,7 +238,15 @@ class House:
             nights=Nights(self.course, self.store, self.outbox, self.clock, self.feeds, backups, lms),
             refresh_minutes=service.refresh_minutes,
             night_refresh_minutes=service.night_refresh_minutes,
+            pictures=picture_maker(self.settings, self.templates),
         )
+
+    def answering(self, ticker: Ticker) -> contextlib.AbstractContextManager[None]:
+        """The bot's private answers beside the ticker, while it is open."""
+        from sheets_marathon.bot_parts import private_answers
+
+        folder = self.settings.path(self.settings.service.state_dir)
+        return private_answers(self.settings, self.course, ticker, folder / f"bot-{self._bot_mark}.sqlite")
 
     def requests_made(self) -> RequestsMade | None:
         """What this process has asked of Google today; None before it has asked anything."""
@@ -282,19 +294,3 @@ class House:
                 built[name].close()
         if "google" in built:
             built["google"].session.close()  # a backup asks without a store
-
-
-def _first_settings(settings: Settings, seller_tasks: int) -> Mapping[str, Scalar]:
-    rating, posts = settings.rating, settings.posts
-    return {
-        "weight_learning": rating.weight_learning,
-        "weight_sales": rating.weight_sales,
-        "weight_bonus": rating.weight_bonus,
-        "heads_weight_learning": rating.heads_weight_learning,
-        "heads_weight_team": rating.heads_weight_team,
-        "heads_weight_bonus": rating.heads_weight_bonus,
-        "finish_tasks": math.ceil(rating.finish_share * seller_tasks),
-        "top_n": posts.top_n,
-        "risers_n": posts.risers_n,
-        "names_style": posts.names,
-    }

@@ -14,7 +14,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sheets_marathon import __version__, commands, list_commands, logs, rehearsal_commands
+from sheets_marathon import (
+    __version__,
+    announce_commands,
+    commands,
+    final_commands,
+    list_commands,
+    logs,
+    rehearsal_commands,
+)
 from sheets_marathon.errors import MarathonError
 
 log = logging.getLogger(__name__)
@@ -70,7 +78,10 @@ def parser() -> argparse.ArgumentParser:
     tick.add_argument("--at", type=_moment, metavar="TIME", help="as if it were then: 2026-12-07T10:00")
     command("status", commands.status, "show how the marathon stands").add_argument("--json", action="store_true")
     preview = command("preview", commands.preview, "show a slot's post without sending it")
-    preview.add_argument("slot", metavar="SLOT", help="its key in the Program tab, such as sellers.3.lesson.1")
+    shown = preview.add_mutually_exclusive_group(required=True)
+    shown.add_argument("slot", metavar="SLOT", nargs="?", help="its key in the Program tab: sellers.3.lesson.1")
+    shown.add_argument("--day", type=int, metavar="N", help="all posts of learning day N, both tracks")
+    preview.add_argument("--pictures", type=Path, metavar="DIR", help="write the summaries' pictures there")
     imports = command("import-sales", commands.import_sales, "import sales now")
     imports.add_argument("--dry-run", action="store_true", help="only say what would be imported")
     imports.add_argument("--rows", action="store_true", help="say of each row what becomes of it")
@@ -84,9 +95,35 @@ def parser() -> argparse.ArgumentParser:
     works.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the report; default: lms.path")
     works.add_argument("--dry-run", action="store_true", help="only say what would be written")
     works.add_argument("--json", action="store_true")
+    invite = command(
+        "announce", announce_commands.announce, "announce the marathon: letters, and a post in the channel"
+    )
+    invite.description = (
+        "Announce the marathon by mail and in the channel, out of one template. Without an option it only says who "
+        "would get a letter; exit code 2 when somebody would. Nobody gets a letter twice, however often it is run."
+    )
+    ways = invite.add_mutually_exclusive_group()
+    ways.add_argument("--preview", type=Path, metavar="DIR", help="write letter and post there, pictures of them too")
+    ways.add_argument("--send", action="store_true", help="send the letters, one a person")
+    ways.add_argument("--post", action="store_true", help="post in the channel, once")
+    ways.add_argument("--to", default="", metavar="ADDRESS", help="send the letter to yourself, to try it")
+    invite.add_argument("--track", choices=("sellers", "heads"), default="", help="default: both")
+    invite.add_argument(
+        "--again", action="append", default=[], metavar="ADDRESS", help="with --send: once more to this one"
+    )
+    invite.add_argument("--json", action="store_true")
     looker = command("looker", commands.looker, "print addresses for Looker Studio, check the flat tabs")
     looker.add_argument("--share", action="store_true", help="let looker.readers read the spreadsheet")
     looker.add_argument("--json", action="store_true")
+    final = command("finalise", final_commands.finalise, "freeze the final standings as values")
+    final.description = (
+        "Freeze the final standings as values, when corrections are over. Exit codes: 0 frozen, or frozen before and "
+        "nothing changed since; 2 with --dry-run when something would be written; 3 when something stands against it."
+    )
+    final.add_argument("--dry-run", action="store_true", help="only say what would be written")
+    final.add_argument("--anyway", action="store_true", help="whatever is still open: works, Review, corrections")
+    final.add_argument("--again", action="store_true", help="although they are frozen and are others by now")
+    final.add_argument("--json", action="store_true")
     backup = command("backup", commands.backup, "keep a dated copy of every tab on this machine")
     backup.add_argument("--list", action="store_true", help="show the copies that are there instead")
     backup.add_argument("--json", action="store_true")

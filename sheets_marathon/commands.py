@@ -150,7 +150,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     with open_house(arguments) as house, house.only_one():
         ticker, heart = house.ticker(), Heart(house.outbox, house.requests_made)
-        Service(ticker, house.outbox, house.clock, house.settings.service.tick_seconds, heart).run()
+        with house.answering(ticker):
+            Service(ticker, house.outbox, house.clock, house.settings.service.tick_seconds, heart).run()
     return DONE
 
 
@@ -185,12 +186,29 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def preview(arguments: argparse.Namespace) -> int:
-    """A slot's post as it would go out now."""
-    from sheets_marathon.jobs.preview import preview_slot
+    """A slot's post as it would go out now, or a whole day's."""
+    from sheets_marathon.jobs.pictures import Pictures
+    from sheets_marathon.jobs.preview import preview_day, preview_slot
+    from sheets_marathon.picture_parts import picture_maker
 
     with open_house(arguments) as house:
-        post = preview_slot(arguments.slot, house.course, house.store, house.templates)
-    say(post.text_html, "", f"— {post.length} of 4096 characters")
+        parts = (house.course, house.store, house.templates)
+        pictures = Pictures(picture_maker(house.settings, house.templates), house.outbox)
+        found = (
+            preview_day(arguments.day, *parts, pictures)
+            if arguments.slot is None
+            else [preview_slot(arguments.slot, *parts, pictures)]
+        )
+    for one in found:
+        if len(found) > 1:
+            say(f"— {one.slot.key} · {one.slot.at:%d.%m %H:%M}", "")
+        under = "1024 characters, under a picture" if one.picture else "4096 characters"
+        say(one.post.text_html, "", f"— {one.post.length} of {under}", *([""] if len(found) > 1 else []))
+        if one.picture and arguments.pictures:
+            arguments.pictures.mkdir(parents=True, exist_ok=True)
+            path = arguments.pictures / f"{one.slot.key}.png"
+            path.write_bytes(one.picture)
+            say(f"— {path}")
     return DONE
 
 
@@ -231,6 +249,8 @@ def looker(arguments: argparse.Namespace) -> int:
         say(*report.lines(), *(f"{address} may read the spreadsheet" for address in shared))
         if report.facts["empty"]:
             say("the flat tabs are empty until the first night; Looker Studio learns their types from the rows")
+        if not settings.template_report_id:
+            say("an address opens one tab; looker.template_report_id adds one for a whole report: docs/looker.md")
         if not arguments.share:
             names = ", ".join(settings.readers) or "the leaders' addresses"
             say(f"to share: run with --share, or in the spreadsheet Share → {names} → Viewer")

@@ -147,8 +147,11 @@ class ChatReport:
 class Messenger(Protocol):
     """The channels."""
 
-    def send(self, chat: str, html: str) -> SentPost:
-        """Send once, never repeated by itself. DeliveryRefused: certainly not sent; DeliveryUnclear: unknown."""
+    def send(self, chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
+        """Send once, never repeated by itself. DeliveryRefused: certainly not sent; DeliveryUnclear: unknown.
+
+        ``quiet``: it comes without a sound. ``picture``: a PNG that ``html`` stands under, 1,024 characters at most.
+        """
         ...
 
     def probe(self, chat: str, message_id: int, ops_chat: str) -> Probed:
@@ -249,10 +252,17 @@ class Outbox(Protocol):
 
 
 class PostWriter(Protocol):
-    """Turns a slot and its facts into a post."""
+    """Turns a slot and its facts into a post, other facts into other messages."""
 
-    def post(self, slot: Slot, *, facts: object) -> Post:
-        """The post of a slot. MarathonError when the template is broken or the post too long."""
+    def post(self, slot: Slot, *, facts: object, picture: bool = False) -> Post:
+        """The post of a slot. MarathonError when the template is broken or the post too long.
+
+        ``picture``: it stands under the day's picture, which tells part of it already.
+        """
+        ...
+
+    def render(self, name: str, /, **facts: object) -> str:
+        """The Telegram HTML of a template by its name, whatever its length. MarathonError when it is broken."""
         ...
 
 

@@ -82,9 +82,12 @@ class MessageTemplates:
         # Optional lines leave blank ones behind; templates stay readable when nobody has to count them.
         return re.sub(r"\n[ \t]*(\n[ \t]*)+\n", "\n\n", text).strip()
 
-    def post(self, slot: Slot, *, limit: int = LIMIT_TEXT, **facts: object) -> Post:
-        """The post of ``slot`` by its kind's template, checked against Telegram's rules. Raises MarathonError."""
-        return post_of(slot.key, self.render(slot.kind.value, slot=slot, **facts), limit)
+    def post(self, slot: Slot, *, limit: int = LIMIT_TEXT, picture: bool = False, **facts: object) -> Post:
+        """The post of ``slot`` by its kind's template, checked against Telegram's rules. Raises MarathonError.
+
+        ``picture``: the template is told that it stands under the day's picture.
+        """
+        return post_of(slot.key, self.render(slot.kind.value, slot=slot, picture=picture, **facts), limit)
 
     def _mistake(self, file: str, error: Exception) -> MarathonError:
         path = self.folder / file

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, HEADER_TAG, TAB_TAG
-from sheets_marathon.spreadsheet.a1 import start_of
+from sheets_marathon.spreadsheet.a1 import column_letters, start_of
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
 
 _TABS = (
@@ -19,7 +19,7 @@ STRUCTURE_FIELDS = f"namedRanges(namedRangeId),sheets({_TABS})"
 
 LAYOUT_FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),namedRanges,"
-    f"sheets({_TABS},protectedRanges(protectedRangeId),"
+    f"sheets({_TABS},merges,protectedRanges(protectedRangeId),filterViews(filterViewId),charts(chartId),"
     "data(rowData(values(userEnteredValue(formulaValue),effectiveValue)),"
     "rowMetadata(developerMetadata(metadataKey,metadataValue)),"
     "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
@@ -61,6 +61,8 @@ def layout_of(answer: Mapping[str, Any]) -> Layout:
         tabs=tuple(_found_tab(sheet) for sheet in answer["sheets"] if "gridProperties" in sheet["properties"]),
         named_ranges=tuple(_named_range(one) for one in answer.get("namedRanges", ())),
         protected_ids=_ids(answer, "protectedRanges", "protectedRangeId"),
+        view_ids=_ids(answer, "filterViews", "filterViewId"),
+        chart_ids=_ids(answer, "charts", "chartId"),
     )
 
 
@@ -105,7 +107,14 @@ def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
         column_tags=tags,
         grid=tuple(grid),
         formulas=formulas,
+        merges=tuple(_area(one) for one in sheet.get("merges", ())),
     )
+
+
+def _area(merged: Mapping[str, Any]) -> str:
+    """A merged area, whose ends Google always gives; where it begins at 0 nothing is said."""
+    first = f"{column_letters(merged.get('startColumnIndex', 0))}{merged.get('startRowIndex', 0) + 1}"
+    return f"{first}:{column_letters(merged['endColumnIndex'] - 1)}{merged['endRowIndex']}"
 
 
 def _is_header(row: Mapping[str, Any]) -> bool:

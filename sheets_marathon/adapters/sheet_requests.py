@@ -22,12 +22,13 @@ HEADER_TAG = "sheets_marathon.header"
 
 _NUMBER_FORMATS: dict[Format, dict[str, str]] = {
     Format.WHOLE: {"type": "NUMBER", "pattern": "0"},
+    Format.TICK: {"type": "NUMBER", "pattern": '"✓";"–";"–"'},
     Format.PERCENT: {"type": "PERCENT", "pattern": "0%"},
     Format.DATE: {"type": "DATE", "pattern": "dd.mm.yyyy"},
     Format.TIME: {"type": "TIME", "pattern": "hh:mm"},
     Format.MOMENT: {"type": "DATE_TIME", "pattern": "dd.mm.yyyy hh:mm"},
 }
-_CENTRED = {Format.WHOLE, Format.PERCENT, Format.DATE, Format.TIME, Format.NUMBER}
+_CENTRED = {Format.WHOLE, Format.TICK, Format.PERCENT, Format.DATE, Format.TIME, Format.NUMBER}
 
 
 def _rgb(value: str) -> dict[str, Any]:
@@ -233,14 +234,23 @@ def _(change: c.ForgetName) -> list[Request]:
 
 @_requests.register
 def _(change: c.AddView) -> list[Request]:
-    order = "DESCENDING" if change.view.descending else "ASCENDING"
+    order = "DESCENDING" if change.descending else "ASCENDING"
+    specs = [_filter(column, "TEXT_EQ", text) for column, text in change.only]
+    if change.above_zero is not None:
+        specs.append(_filter(change.above_zero, "NUMBER_GREATER", "0"))
     view = {
         "filterViewId": change.view_id,
-        "title": change.view.title,
+        "title": change.title,
         "range": _range(change.sheet_id, change.header_row - 1, None, 0, change.width),
         "sortSpecs": [{"dimensionIndex": change.column, "sortOrder": order}],
+        **({"filterSpecs": specs} if specs else {}),
     }
     return [{"addFilterView": {"filter": view}}]
+
+
+def _filter(column: int, kind: str, value: str) -> dict[str, Any]:
+    condition = {"type": kind, "values": [{"userEnteredValue": value}]}
+    return {"columnIndex": column, "filterCriteria": {"condition": condition}}
 
 
 @_requests.register

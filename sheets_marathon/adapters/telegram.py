@@ -5,27 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-import httpx
 from telegram import Bot, LinkPreviewOptions, Message, MessageOriginChannel
 from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from sheets_marathon.adapters import telegram_outcomes as outcomes
-from sheets_marathon.adapters.addresses import NoAddress, address_of
+from sheets_marathon.adapters.telegram_connection import TALKATIVE, TOKEN, HideToken, api_root, connection
 from sheets_marathon.adapters.telegram_rights import rights_lacking, rights_problem
 from sheets_marathon.errors import ConfigurationError, DeliveryRefused, DeliveryUnclear
 from sheets_marathon.ports import ChatReport, Probed, SentPost
 
 _LOG = logging.getLogger(__name__)
-_OFFICIAL = "https://api.telegram.org"
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-# These log addresses, which hold the token in the Bot API, or whole answers, in which a proxy may quote an address.
-_TALKATIVE = ("httpx", "telegram.Bot", "telegram.request.BaseRequest")
 
 _Answer = TypeVar("_Answer")
 
@@ -49,18 +42,18 @@ class TelegramMessenger:
         link_previews: bool = False,
     ) -> None:
         self._token = token.strip()
-        if not _TOKEN.fullmatch(self._token):
+        if not TOKEN.fullmatch(self._token):
             raise ConfigurationError(
                 "the bot's token is not one: it should look like 123456:ABC-DEF…",
                 "take it from @BotFather and put it where the configuration reads it",
             )
         # PTB's own switch for retry_after as a timedelta; without it each 429 raises a deprecation warning.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
-        self._hiding = _HideToken(self._token)
-        for name in _TALKATIVE:
+        self._hiding = HideToken(self._token)
+        for name in TALKATIVE:
             logging.getLogger(name).addFilter(self._hiding)
-        root = _root(base_url)
-        self._request = _request(root, proxy, read_timeout_s)
+        root = api_root(base_url)
+        self._request = connection(root, proxy, read_timeout_s)
         # The same connection pool for both: this bot never polls for updates.
         self._bot = Bot(self._token, base_url=f"{root}/bot", request=self._request, get_updates_request=self._request)
         self._previews = LinkPreviewOptions(is_disabled=not link_previews)
@@ -68,10 +61,23 @@ class TelegramMessenger:
         self._runner = asyncio.Runner()
         self._my_id: int | None = None
 
-    def send(self, chat: str, html: str) -> SentPost:
+    def send(self, chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
         """Send once. DeliveryRefused: certainly not sent; DeliveryUnclear: it may be in the chat."""
+        silent = quiet or None
+        if picture is not None:
+            photo = self._bot.send_photo(
+                chat, picture, caption=html, parse_mode=ParseMode.HTML, disable_notification=silent
+            )
+            message = self._ask(photo, f"post a picture to {chat}")
+            return SentPost(message.message_id, message.date)
         message = self._ask(
-            self._bot.send_message(chat, html, parse_mode=ParseMode.HTML, link_preview_options=self._previews),
+            self._bot.send_message(
+                chat,
+                html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=self._previews,
+                disable_notification=silent,
+            ),
             f"post to {chat}",
         )
         return SentPost(message.message_id, message.date)
@@ -134,7 +140,7 @@ class TelegramMessenger:
         """End connections. Calling it twice is fine."""
         self._runner.run(self._request.shutdown())
         self._runner.close()
-        for name in _TALKATIVE:
+        for name in TALKATIVE:
             logging.getLogger(name).removeFilter(self._hiding)
 
     def _run(self, question: Coroutine[Any, Any, _Answer]) -> _Answer:
@@ -153,60 +159,3 @@ class TelegramMessenger:
         except TelegramError as error:
             # The probe's answer stands; a copy left behind only clutters the ops chat.
             _LOG.info("a forwarded copy stays in the ops chat: %s", type(error).__name__)
-
-
-class _HideToken(logging.Filter):
-    """Blots the token out of a record before any handler sees it."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__()
-        self._token = token
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage()
-        if self._token in said:
-            record.msg, record.args = said.replace(self._token, "<token>"), ()
-        return True
-
-
-def _root(base_url: str | None) -> str:
-    """Where the Bot API is served. The address is not repeated in errors: people paste it with the token."""
-    root = (base_url or _OFFICIAL).rstrip("/").removesuffix("/bot")
-    try:
-        address = address_of(root)
-    except NoAddress as error:
-        raise ConfigurationError(
-            f"the Bot API's telegram.base_url {error}", f"write it like {_OFFICIAL}, or leave it out"
-        ) from None
-    if re.search(r"\d{6,}:[A-Za-z0-9_-]{20,}", root):
-        raise ConfigurationError(
-            "the Bot API's telegram.base_url has a token in it", f"write it like {_OFFICIAL}, or leave it out"
-        )
-    if address.scheme != "https" and not address.loopback:
-        raise ConfigurationError(
-            f"telegram.base_url is {address}: the bot's token would go there unencrypted",
-            "serve your own Bot API over https, or on this machine (a tunnel's end will do)",
-        )
-    return root
-
-
-def _request(root: str, proxy: str | None, read_timeout_s: float) -> HTTPXRequest:
-    # A rehearsal on this machine must not go through a proxy that the environment names.
-    own_machine = address_of(root).loopback
-    try:
-        return HTTPXRequest(
-            connection_pool_size=8,
-            proxy=proxy,
-            connect_timeout=10.0,
-            read_timeout=read_timeout_s,
-            write_timeout=20.0,
-            pool_timeout=5.0,
-            httpx_kwargs={"trust_env": False} if own_machine else None,
-        )
-    except (ValueError, RuntimeError, httpx.InvalidURL):
-        # The address is not repeated: it may hold a password.
-        raise ConfigurationError(
-            "the Telegram proxy's address can't be used",
-            "write it like http://host:3128 or socks5://host:1080; "
-            'SOCKS needs: pip install "python-telegram-bot[socks]"',
-        ) from None

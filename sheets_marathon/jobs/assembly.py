@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from sheets_marathon.jobs.control_note import control_note
 from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.curators_reminder import curators_reminder
 from sheets_marathon.jobs.figures_memory import FiguresMemory
+from sheets_marathon.jobs.grade_log import GradeMemory
 from sheets_marathon.jobs.nights import Nights
+from sheets_marathon.jobs.notices import Notices
+from sheets_marathon.jobs.pictures import Pictures
 from sheets_marathon.jobs.posting import Posting
 from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.readiness import readiness
 from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.picture_ports import PictureMaker
 from sheets_marathon.ports import Alarm, Clock, Messenger, Outbox, PostWriter, SheetStore
 
 
@@ -24,10 +31,12 @@ def assembled(
     nights: Nights,
     refresh_minutes: int = 10,
     night_refresh_minutes: int = 60,
+    pictures: PictureMaker | None = None,
 ) -> Ticker:
     """A ticker that has done nothing yet in this process."""
     program, figures = ProgramMemory(outbox), FiguresMemory(outbox)
     telling = Telling(course, messenger, outbox, alarm)
+    told = (curators_reminder(course, writer), control_note(course, writer), readiness(course, writer, program, outbox))
     return Ticker(
         course=course,
         store=store,
@@ -36,7 +45,11 @@ def assembled(
         program=program,
         figures=figures,
         telling=telling,
-        posting=Posting(course, messenger, outbox, clock, writer, program, figures, telling),
+        posting=Posting(
+            course, messenger, outbox, clock, writer, program, figures, telling, Pictures(pictures, outbox)
+        ),
+        notices=Notices(course, messenger, outbox, clock, telling, told),
+        grades=GradeMemory(course),
         nights=nights,
         refresh_minutes=refresh_minutes,
         night_refresh_minutes=night_refresh_minutes,

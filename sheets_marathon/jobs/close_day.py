@@ -14,11 +14,12 @@ from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Task, Track
+from sheets_marathon.marathon.roster import clean_number
 from sheets_marathon.ports import SheetStore
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
 from sheets_marathon.spreadsheet.schema import Scalar
-from sheets_marathon.spreadsheet.snapshot import Snapshot, Value
+from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, Value
 from sheets_marathon.tabs import GRADES, HISTORY, LOOKER_DAILY, LOOKER_GRADES, LOOKER_PARTICIPANTS, PARTICIPANTS, RATING
 
 _TABS = (
@@ -104,12 +105,26 @@ def _looker(course: Course, snapshot: Snapshot, people: People) -> list[Change]:
 
 def _people_rows(course: Course, snapshot: Snapshot, people: People) -> list[RowContent]:
     standings = {one.id: one for track in Track for one in read_standings(snapshot[RATING[track]], track)}
-    done = {row.text("id"): row["done"] for track in Track for row in snapshot[RATING[track]].rows}
-    return [_person_row(course, one, standings.get(one.id), done.get(one.id)) for one in people.all]
+    rated = {clean_number(row.text("id")): row for track in Track for row in snapshot[RATING[track]].rows}
+    names = {one.id: one.name for one in people.all}
+    gone = [key for key in snapshot[LOOKER_PARTICIPANTS].by("id") if key not in names]
+    return [
+        *({"id": key, "takes_part": ""} for key in gone),  # struck off the roster: in no group any more
+        *(
+            {
+                **_person_row(course, one, names.get(one.head_id, "")),
+                **_points(standings.get(one.id)),
+                **_learning(course, rated.get(one.id), there=one.id in standings),
+            }
+            for one in people.all
+        ),
+    ]
 
 
-def _person_row(course: Course, person: Participant, standing: Standing | None, done: Value) -> RowContent:
+def _person_row(course: Course, person: Participant, head_name: str) -> RowContent:
     language = course.language
+    # A second row of somebody is nobody: neither a participant nor one of those to compare with.
+    takes_part = "" if person.same_as else language.word("yes", "yes" if person.active else "no")
     return {
         "id": person.id,
         "name": person.name,
@@ -117,10 +132,22 @@ def _person_row(course: Course, person: Participant, standing: Standing | None, 
         "store": person.store,
         "city": person.city,
         "head": person.head_id,
-        "takes_part": language.word("yes", "yes" if person.active else "no"),
+        "takes_part": takes_part,
         "baseline": person.baseline_sales,
-        **_points(standing),
-        "done": done,
+        "curator": person.curator,
+        "joined_on": person.joined_on,
+        "head_name": head_name,
+    }
+
+
+def _learning(course: Course, rated: Row | None, *, there: bool) -> dict[str, Scalar]:
+    """What the rating's row says besides points; ``there``: they have a place in it, so more than tasks counts."""
+    finished = read_number(rated["finished"]) if rated and there else None
+    return {
+        "done": rated["done"] if rated else None,
+        "finished": "" if finished is None else course.language.word("yes", "yes" if finished else "no"),
+        "improvement": read_number(rated["improvement"]) if rated and there else None,
+        "streak": rated["streak"] if rated and there else None,
     }
 
 

@@ -8,10 +8,22 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.assigning import Assign
 from sheets_marathon.marathon.model import SlotKind, Task, Track
 from sheets_marathon.marathon.timetable import Calendar
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.schema import Scalar, Tab
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPlan:
+    """Where and at what time of day the control notes go, after how many days without a record somebody is named in
+    them, and how many works are proposed to be looked at by hand."""
+
+    chat: str
+    at: dt.time = dt.time(18, 30)
+    silent_days: int = 4
+    sample: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,9 @@ class Course:
     ``first_settings``: values with which new rows of the Settings tab begin; afterwards the cells win.
     ``chats``: the channel of each track; ``ops_chat`` "" when there is none.
     ``pinned``: kinds of slot whose post is pinned in its channel.
+    ``assign_curators``: how participants without a curator get one of the Curators tab.
+    ``curators_chat``: where curators are reminded, "" when they are not; ``remind_curators_at``: when, each day.
+    ``control``: None when there are no control notes.
     """
 
     name: str
@@ -36,6 +51,10 @@ class Course:
     final_after_days: int
     import_at: dt.time
     pinned: frozenset[SlotKind] = frozenset()
+    assign_curators: Assign = "store"
+    curators_chat: str = ""
+    remind_curators_at: dt.time = dt.time(16)
+    control: ControlPlan | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,8 +10,9 @@ class Decision:
     """``what`` kind of thing was decided, ``about`` which one (a slot's key), the ``state`` it is in now, and a
     ``note`` for ops; both "" when there is nothing to add.
 
-    ``what`` is one of ``post``, ``probe`` (a post whose sending ended unclear), ``sweep``, ``pin``, ``sheet``,
-    ``backup``, ``sales``, ``day``, ``upkeep``, ``night`` (its work as a whole), ``ops`` (whether they could be told).
+    ``what`` is one of ``post``, ``notice`` (a message that is no slot's), ``probe`` (a post whose sending ended
+    unclear), ``sweep``, ``pin``, ``sheet``, ``backup``, ``sales``, ``day``, ``curators``, ``final``, ``upkeep``,
+    ``night`` (its work as a whole), ``ops`` (whether they could be told).
     """
 
     what: str

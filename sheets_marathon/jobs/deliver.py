@@ -38,6 +38,8 @@ class _Order:
     planned_at: dt.datetime
     html: str
     pin: bool
+    quiet: bool
+    picture: bytes | None
 
 
 def may_send(delivery: Delivery | None, now: dt.datetime) -> bool:
@@ -70,16 +72,19 @@ def deliver(
     messenger: Messenger,
     clock: Clock,
     pin: bool = False,
+    quiet: bool = False,
+    picture: bytes | None = None,
 ) -> Delivery:
     """Send ``html`` (Telegram HTML) to ``chat`` once and return how the delivery stands then, as saved.
 
     ``until`` (aware): the end of its window, past which no pause is waited out. ``ops_chat``: "" when there is none.
-    ``pin``: once the post is there, ``settle`` pins it; here nothing waits for that.
+    ``pin``: once the post is there, ``settle`` pins it; here nothing waits for that. ``quiet``: without a sound.
+    ``picture``: a PNG above the text; with a text that is frozen from before, the one it was sent with.
     When ``may_send`` says no, nothing is sent and the delivery is returned as it is. A text that may be in the chat
     from an unclear attempt is sent again word for word; otherwise it is ``html`` as rendered now.
     Raises MarathonError when the outbox can't be written; what was begun is found as an INTENT later.
     """
-    order = _Order(key, chat, ops_chat, planned_at, html, pin)
+    order = _Order(key, chat, ops_chat, planned_at, html, pin, quiet, picture)
     for _ in range(_ROUNDS - 1):
         delivery, pause_s = _once(order, outbox, messenger, clock)
         if pause_s is None:
@@ -145,7 +150,7 @@ def _once(order: _Order, outbox: Outbox, messenger: Messenger, clock: Clock) -> 
     outbox.save(intent)
     pause_s = None
     try:
-        post = messenger.send(order.chat, intent.text)
+        post = messenger.send(order.chat, intent.text, quiet=order.quiet, picture=order.picture)
     except DeliveryRefused as refusal:
         delivery, pause_s = _refused(intent, frozen, refusal, clock.now()), refusal.retry_after_s
     except DeliveryUnclear as unclear:

@@ -40,6 +40,7 @@ def hand_in_rows(
             "state": course.language.word("hand_in", work.state),
             "points": work.points or None,
             "waiting": waiting_formula(course.language, task),
+            "curator": person.curator or None,
             "answered": _answered(work.attempts, grade, known.get(work.key)),
             "key": work.key,
         }

@@ -6,13 +6,13 @@ Linking API: https://developers.google.com/data-studio/integrate/linking-api (FA
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sheets_marathon.errors import TabMissing
 from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.flat_contract import broken_contract, has_data
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports import SheetStore
-from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
 from sheets_marathon.tabs import LOOKER
 
@@ -38,7 +38,11 @@ def looker_links(course: Course, store: SheetStore, host: str, template_report_i
 def _link(
     course: Course, layout: Layout, host: str, sources: Sequence[tuple[str, FoundTab]], template_report_id: str
 ) -> str:
-    """Without a template only one data source is taken; with one, its aliases must be the tabs' keys."""
+    """Without a template only one data source is taken; with one, its aliases must be the tabs' keys.
+
+    A template's fields are kept as they were set up there, types and calculated fields included: the flat tabs of
+    every marathon have the same ones. Without a template they have to be learned from the tab.
+    """
     query: dict[str, str] = {"c.mode": "edit", "r.reportName": course.name}
     if template_report_id:
         query["c.reportId"] = template_report_id
@@ -50,36 +54,6 @@ def _link(
             f"{alias}.worksheetId": str(tab.sheet_id),
             f"{alias}.hasHeader": "true",
             f"{alias}.datasourceName": tab.title,
-            f"{alias}.refreshFields": "true",
+            f"{alias}.refreshFields": "false" if template_report_id else "true",
         }
-    return f"{host.rstrip('/')}/reporting/create?{urlencode(query)}"
-
-
-def broken_contract(tab: Tab, found: FoundTab) -> list[str]:
-    """What Looker Studio would stumble over: headers not unique, columns missing or moved, no data, mixed types."""
-    where = f"“{found.title}”"
-    headers = [text for text in found.header() if text]
-    problems = [
-        f"{where}: header “{text}” stands twice" for text in sorted({t for t in headers if headers.count(t) > 1})
-    ]
-    expected = [f"{tab.key}.{column.key}" for column in tab.columns]
-    tagged = [found.column_tags.get(index, "") for index in range(len(expected))]
-    if tagged != expected:
-        problems.append(f"{where}: its columns are not in the declared order; put them back, new ones go to the right")
-    rows = found.grid[found.header_row :]
-    for index, column in enumerate(tab.columns):
-        kinds = {_kind(row[index]) for row in rows if index < len(row) and row[index] is not None}
-        if len(kinds) > 1:
-            problems.append(f"{where}: column “{column.title}” holds {' and '.join(sorted(kinds))}")
-    return problems
-
-
-def has_data(found: FoundTab) -> bool:
-    """Whether there is a row below the header, from which Looker Studio learns the types (FACTS 16)."""
-    return any(value is not None for row in found.grid[found.header_row :] for value in row)
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes/no values"
-    return "numbers" if isinstance(value, int | float) else "texts"
+    return f"{host.rstrip('/')}/reporting/create?{urlencode(query, quote_via=quote)}"

@@ -11,7 +11,10 @@ from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
 from sheets_marathon.jobs.backup import Backups
 from sheets_marathon.jobs.close_day import close_day
 from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.curator_clock import tell_time
 from sheets_marathon.jobs.decisions import Decision
+from sheets_marathon.jobs.final_obstacles import corrections_end
+from sheets_marathon.jobs.finalise import freeze_due
 from sheets_marathon.jobs.import_lms import LmsReports, import_lms
 from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.upkeep import mend
@@ -23,6 +26,8 @@ NIGHT = "night"
 """The job that the outbox remembers the nights under."""
 BACKUP = "backup"
 """The job that it remembers the nightly copies under: a night whose exports are awaited has one copy all the same."""
+FINAL = "final"
+"""The job that it remembers under that ops were reminded to freeze the standings."""
 _EXPORTS_AWAITED = dt.timedelta(hours=4)
 _ASKED_AGAIN = dt.timedelta(minutes=10)
 
@@ -48,7 +53,7 @@ class Nights:
         """Does the night that is owed at ``now`` (in the marathon's zone), if one is; what was done."""
         night = self._owed(now)
         if night is None:
-            return []
+            return self._remind(now, tell)
         # First of all: what the program writes tonight can be made again, what people left in the evening can't.
         done: list[Decision] = [Decision("backup", line) for line in self._copy(night, tell)]
         if self.feeds:
@@ -59,6 +64,7 @@ class Nights:
         day = night.date() - dt.timedelta(days=1)
         if self.course.first_day <= day:
             done += [Decision("day", line) for line in close_day(self.course, self.store, day).lines()]
+            done += [Decision("curators", line) for line in self._curators(day, tell)]
         report = mend(self.course, self.store, self.clock)
         if report.problems:
             tell("upkeep", "\n".join(report.problems))
@@ -70,7 +76,7 @@ class Nights:
         """The next moment at which there is something to do."""
         if self._again_at is not None and now < self._again_at:
             return self._again_at
-        if self._owed(now) is not None:
+        if self._owed(now) is not None or self._reminder_is_due(now):
             return now
         tonight = self._night_of(now.date())
         return tonight if tonight > now else self._night_of(now.date() + dt.timedelta(days=1))
@@ -125,6 +131,43 @@ class Nights:
             tell("lms", f"the nightly LMS intake failed: {type(error).__name__}; the log says more")
             return [f"the nightly LMS intake failed: {type(error).__name__}"]
         return report.lines()
+
+    def _curators(self, day: dt.date, tell: Tell) -> list[str]:
+        """How fast works were answered. The day is closed and the sheet put right whatever becomes of it."""
+        try:
+            return tell_time(self.course, self.store, day).lines()
+        except MarathonError as error:
+            if isinstance(error, SheetError) and not error.permanent:
+                raise
+            tell("curators", str(error))
+            return [str(error)]
+        except Exception as error:
+            log.exception("the curators' clock failed")
+            tell("curators", f"the curators' clock failed: {type(error).__name__}; the log says more")
+            return [f"the curators' clock failed: {type(error).__name__}"]
+
+    def _reminder_is_due(self, now: dt.datetime) -> bool:
+        """Once, after the last night; a service that was off then reminds when it is back."""
+        night_under_way = self._again_at is not None
+        return now >= corrections_end(self.course) and not night_under_way and self.outbox.last_run(FINAL) is None
+
+    def _remind(self, now: dt.datetime, tell: Tell) -> list[Decision]:
+        """Corrections are over: ops hear it once if nobody has frozen the standings, with what stands against it."""
+        if not self._reminder_is_due(now):
+            return []
+        try:
+            text = freeze_due(self.course, self.store, now)
+        except MarathonError as error:
+            if isinstance(error, SheetError) and not error.permanent:
+                raise
+            text = f"{self.course.language.word('final', 'due')}\n{error}"
+        except Exception as error:
+            log.exception("it can't be told what stands against freezing the standings")
+            text = f"{self.course.language.word('final', 'due')}\n{type(error).__name__}; the log says more"
+        if text:
+            tell(FINAL, text)
+        self.outbox.record_run(FINAL, now)
+        return [Decision(FINAL, text.partition("\n")[0])] if text else []
 
     def _owed(self, now: dt.datetime) -> dt.datetime | None:
         """The latest night whose hour has struck, unless it was done. Earlier missed ones are not made up: the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import MarathonError
@@ -10,14 +11,26 @@ from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.figures_memory import FiguresMemory
-from sheets_marathon.jobs.posts import compose, is_news, last_call, may_be_old, needs_figures, tabs_for
+from sheets_marathon.jobs.pictures import Pictures, broken
+from sheets_marathon.jobs.posts import (
+    compose_with_picture,
+    facts_of,
+    is_news,
+    last_call,
+    may_be_old,
+    needs_figures,
+    tabs_for,
+)
 from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.settle import next_settling, settle
 from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.marathon.delivery import Due, Verdict, due, next_moment, whats_missing
+from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
 from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+
+log = logging.getLogger(__name__)
 
 _SOON_TOLD = dt.timedelta(minutes=10)
 """Ops hear of a post that waits for figures when it has waited this long: most outages are shorter."""
@@ -40,6 +53,7 @@ class Posting:
     program: ProgramMemory
     figures: FiguresMemory
     telling: Telling
+    pictures: Pictures
 
     def owed(self, now: dt.datetime) -> list[Due]:
         """What is to be done about slots at ``now``, earliest first."""
@@ -131,10 +145,25 @@ class Posting:
     ) -> Delivery:
         """``note``: what the journal says of the post once it is sent."""
         try:
-            post = compose(one.slot, self.program.slots, snapshot, self.course, self.writer, as_of)
+            facts = facts_of(one.slot, self.program.slots, snapshot, self.course, as_of)
+            post, picture = self._drawn(one.slot, facts)
         except MarathonError as error:
             return self._told(self._note(one.slot, DeliveryState.FAILED, str(error), now))
+        if picture is not None:
+            self.pictures.keep(one.slot.key, post.text_html, picture)
         return self._deliver(one, post.text_html, note)
+
+    def _drawn(self, slot: Slot, facts: object) -> tuple[Post, bytes | None]:
+        """The post and its picture. One that can't be drawn is told of and keeps no post back."""
+        try:
+            drawn = compose_with_picture(slot, facts, self.writer, self.pictures)
+        except Exception as error:
+            post = self.writer.post(slot, facts=facts)  # raises what is wrong with the words themselves
+            log.exception("the picture of %s could not be drawn", slot.key)
+            self.telling.tell("picture", str(broken(error)))
+            return post, None
+        self.telling.mended("picture")
+        return drawn
 
     def _deliver(self, one: Due, html: str, note: str = "") -> Delivery:
         slot = one.slot
@@ -149,6 +178,7 @@ class Posting:
             messenger=self.messenger,
             clock=self.clock,
             pin=slot.kind in self.course.pinned,
+            picture=self.pictures.recall(slot.key, html),
         )
         if note and delivery.state is DeliveryState.SENT:
             delivery = replace(delivery, note=note)

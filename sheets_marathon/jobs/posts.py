@@ -9,12 +9,13 @@ from typing import cast
 from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import cars_imported_after, read_marks, read_standings, read_stores
+from sheets_marathon.jobs.pictures import Pictures
 from sheets_marathon.jobs.reading import People, read_people, read_settings
 from sheets_marathon.marathon.day_plan import brief_facts, lesson_facts
 from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.shown_name import NameStyle
-from sheets_marathon.marathon.summary import day_facts, final_facts
+from sheets_marathon.marathon.summary import DayFacts, JointGoal, day_facts, final_facts
 from sheets_marathon.ports import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, SALES, SETTINGS, STORES
@@ -70,12 +71,31 @@ def compose(
 
     ``as_of``: the snapshot is an old one, of that moment, without the ledger; the post says so.
     """
-    return writer.post(slot, facts=_facts(slot, program, snapshot, course, as_of))
+    return writer.post(slot, facts=facts_of(slot, program, snapshot, course, as_of))
 
 
-def _facts(
-    slot: Slot, program: Sequence[Slot], snapshot: Snapshot | None, course: Course, as_of: dt.datetime | None
+def compose_with_picture(
+    slot: Slot, facts: object, writer: PostWriter, pictures: Pictures
+) -> tuple[Post, bytes | None]:
+    """A summary's post and its picture; any other post, and what is too long for a caption, comes without one.
+
+    MarathonError when the picture can't be drawn: the words alone are ``compose``'s.
+    """
+    if isinstance(facts, DayFacts) and pictures.maker is not None:
+        short = writer.post(slot, facts=facts, picture=True)
+        if short.fits_caption:
+            return short, pictures.draw(slot, facts)
+    return writer.post(slot, facts=facts), None
+
+
+def facts_of(
+    slot: Slot,
+    program: Sequence[Slot],
+    snapshot: Snapshot | None,
+    course: Course,
+    as_of: dt.datetime | None = None,
 ) -> object:
+    """What the post's template is told; arguments as for ``compose``."""
     if snapshot is None or not needs_figures(slot):
         return lesson_facts(slot, program)
     people = read_people(snapshot[PARTICIPANTS])
@@ -92,7 +112,7 @@ def _facts(
             slot,
             participants=people.all,
             standings=standings,
-            finished=_finished(snapshot, slot.track, live.finish_tasks, course),
+            finished=_finished(snapshot, slot.track),
             stores=stores,
             top_n=live.top_n,
             name_style=style,
@@ -110,16 +130,20 @@ def _facts(
         risers_n=live.risers_n,
         name_style=style,
         as_of=as_of,
+        goal=_goal(snapshot, live.joint_target),
     )
 
 
-def _finished(snapshot: Snapshot, track: Track, finish_tasks: int, course: Course) -> frozenset[str]:
-    """Those with enough graded tasks; the heads' track is shorter, so the same share of it is asked."""
-    share = finish_tasks / max(len(course.tasks[Track.SELLERS]), 1)
-    needed = finish_tasks if track is Track.SELLERS else round(share * len(course.tasks[track]))
-    return frozenset(
-        row.text("id") for row in snapshot[RATING[track]].rows if (read_number(row["done"]) or 0) >= needed
-    )
+def _goal(snapshot: Snapshot, target: float) -> JointGoal | None:
+    """All stores' common goal; None where there is none yet, and where nobody's points add up to anything."""
+    if target <= 0:
+        return None
+    return JointGoal(sum(read_number(row["contribution"]) or 0 for row in snapshot[STORES].rows), target)
+
+
+def _finished(snapshot: Snapshot, track: Track) -> frozenset[str]:
+    """Those who have the share of tasks that is asked for, as the rating's formulas say."""
+    return frozenset(row.text("id") for row in snapshot[RATING[track]].rows if read_number(row["finished"]) == 1)
 
 
 def _cars_since_last(slot: Slot, program: Sequence[Slot], snapshot: Snapshot, people: People, course: Course) -> int:

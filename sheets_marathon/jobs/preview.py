@@ -1,23 +1,70 @@
-"""A post before it goes out."""
+"""Posts before they go out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.course import Course
-from sheets_marathon.jobs.posts import compose, tabs_for
+from sheets_marathon.jobs.pictures import Pictures
+from sheets_marathon.jobs.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.sync import slots_of
 from sheets_marathon.marathon.messages import Post
+from sheets_marathon.marathon.model import Slot
 from sheets_marathon.ports import PostWriter, SheetStore
 from sheets_marathon.tabs import PROGRAM
 
 
-def preview_slot(key: str, course: Course, store: SheetStore, writer: PostWriter) -> Post:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A slot's post as it would go out now. ``picture``: the PNG that it would stand under."""
+
+    slot: Slot
+    post: Post
+    picture: bytes | None
+
+
+def preview_slot(key: str, course: Course, store: SheetStore, writer: PostWriter, pictures: Pictures) -> Preview:
     """The post of a slot with the sheet's figures of now. MarathonError names near keys for an unknown one."""
-    program = slots_of(store.read_tabs((PROGRAM,)), course)
+    program = _program(course, store)
     slot = next((one for one in program if one.key == key), None)
     if slot is None:
         near = [one.key for one in program if one.key.split(".")[0] == key.split(".")[0]][:8]
         known = ", ".join(near or [one.key for one in program][:8])
         raise MarathonError(f"there is no slot “{key}” in the Program tab", f"keys look like these: {known}")
-    snapshot = store.read_tabs((PROGRAM, *tabs_for(slot)))
-    return compose(slot, program, snapshot, course, writer)
+    return _previews([slot], program, course, store, writer, pictures)[0]
+
+
+def preview_day(
+    day: int, course: Course, store: SheetStore, writer: PostWriter, pictures: Pictures
+) -> Sequence[Preview]:
+    """All posts of a learning day in both tracks, by time. MarathonError when the program has no such day."""
+    program = _program(course, store)
+    slots = sorted((one for one in program if one.day == day), key=lambda one: (one.at, one.track))
+    if not slots:
+        days = sorted({one.day for one in program})
+        between = f"{days[0]} to {days[-1]}" if days else "none"
+        raise MarathonError(f"the Program tab has no slots for day {day}", f"its days: {between}")
+    return _previews(slots, program, course, store, writer, pictures)
+
+
+def _program(course: Course, store: SheetStore) -> Sequence[Slot]:
+    return slots_of(store.read_tabs((PROGRAM,)), course)
+
+
+def _previews(
+    slots: Sequence[Slot],
+    program: Sequence[Slot],
+    course: Course,
+    store: SheetStore,
+    writer: PostWriter,
+    pictures: Pictures,
+) -> list[Preview]:
+    needed = dict.fromkeys(key for slot in slots for key in tabs_for(slot))
+    snapshot = store.read_tabs((PROGRAM, *needed))
+    found = []
+    for slot in slots:
+        post, picture = compose_with_picture(slot, facts_of(slot, program, snapshot, course), writer, pictures)
+        found.append(Preview(slot, post, picture))
+    return found

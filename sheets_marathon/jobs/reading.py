@@ -46,6 +46,16 @@ class People:
         """Everybody by id."""
         return {person.id: person for person in self.all}
 
+    @property
+    def mains(self) -> dict[str, tuple[str, str]]:
+        """Id and name of the main row's person by the id of each duplicate whose main row is there."""
+        by_id = self.by_id
+        return {
+            one.id: (main.id, main.name)
+            for one in self.all
+            if one.same_as and (main := by_id.get(one.same_as)) is not None and not main.same_as
+        }
+
 
 def address(view: TabView, row: int, column: str) -> str:
     """A cell's address for people: ``'Оценки ПК'!F17``."""
@@ -114,7 +124,15 @@ def _participant(number: str, row: Row) -> Participant:
         joined_on=read_date(row["joined_on"]),
         left_on=read_date(row["left_on"]),
         baseline_sales=int(read_number(row["baseline"]) or 0),
+        curator=row.text("curator"),
+        same_as=_main_row(number, row),
     )
+
+
+def _main_row(number: str, row: Row) -> str:
+    """The main row's id; a row that names itself is nobody's duplicate."""
+    main = clean_number(row.text("same_as"))
+    return "" if main == number else main
 
 
 def _with_heads(people: list[Participant]) -> Iterable[Participant]:
@@ -195,6 +213,9 @@ class LiveSettings:
     top_n: int
     risers_n: int
     names_style: str
+    joint_goal: float = 0
+    league_size: int = 0
+    joint_target: float = 0
     items: tuple[ReviewItem, ...] = ()
 
     def weights(self, track: Track) -> Weights:
@@ -227,8 +248,17 @@ def read_settings(view: TabView | None, course: Course) -> LiveSettings:
         top_n=int(number["top_n"]),
         risers_n=int(number["risers_n"]),
         names_style=str(values["names_style"]),
+        joint_goal=number["joint_goal"],
+        league_size=int(number["league_size"]),
+        joint_target=_computed(view, "joint_target"),
         items=tuple(items),
     )
+
+
+def _computed(view: TabView | None, key: str) -> float:
+    """A figure that the Settings tab works out, 0 where it has none yet."""
+    row = view.by("key").get(key) if view else None
+    return (read_number(row["computed"]) or 0) if row else 0
 
 
 def _as_value(value: object) -> Value:

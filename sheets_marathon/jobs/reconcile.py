@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import StaleWrite, UnsafeChange, WriteUnclear
 from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.curators_tab import curator_rows
 from sheets_marathon.jobs.hand_in_rows import formula_rows
+from sheets_marathon.jobs.question_rows import formula_keys
 from sheets_marathon.jobs.reading import People, known_ids, read_people, read_settings
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.roster_proposal import propose_roster
-from sheets_marathon.jobs.wanted import fixed_rows, people_rows
+from sheets_marathon.jobs.wanted import Headers, fixed_rows, people_rows
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import planned_slots
 from sheets_marathon.marathon.weights import WeightProof, require, weight_proof
@@ -20,8 +22,9 @@ from sheets_marathon.ports import Clock, SheetStore
 from sheets_marathon.spreadsheet.changes import Change, ForgetName
 from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.rows import set_runs
+from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
-from sheets_marathon.tabs import HAND_INS, NAMED_CELLS, PARTICIPANTS, SETTINGS
+from sheets_marathon.tabs import CURATORS, HAND_INS, NAMED_CELLS, PARTICIPANTS, QUESTIONS, SETTINGS
 
 MARKER_PREFIX = "sm_done_"
 """Named ranges with this prefix mark writes that have been applied."""
@@ -54,11 +57,16 @@ def pending_changes(course: Course, layout: Layout, today: dt.date) -> Pending:
     structure = plan_structure(course.tabs, layout, course.mappings)
     views = structure.views
     people = read_people(views[PARTICIPANTS], known_ids(views))
-    wanted = {**fixed_rows(course, planned_slots(course.calendar), views), **people_rows(course, people, views)}
+    settings = read_settings(views[SETTINGS], course)
+    wanted = {
+        **fixed_rows(course, planned_slots(course.calendar), views, headers_of(course.tabs, views, layout), today),
+        **people_rows(course, people, views, settings, today, streaks=False),
+    }
     wanted[HAND_INS] = formula_rows(views[HAND_INS], course)
+    wanted[CURATORS] = curator_rows(people, views[CURATORS])
+    wanted[QUESTIONS] = formula_keys(views[QUESTIONS])
     plan = plan_content(course.tabs, structure, layout, wanted, NAMED_CELLS, course.mappings)
     extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
-    settings = read_settings(views[SETTINGS], course)
     # Of two people with one name the better seller is the one that the proof is about.
     sellers = sorted(people.of(Track.SELLERS), key=lambda one: one.baseline_sales)
     proof = weight_proof(
@@ -68,6 +76,20 @@ def pending_changes(course: Course, layout: Layout, today: dt.date) -> Pending:
     refusals = (*plan.refusals, *rivals)
     whole = Plan((*plan.changes, *extra), refusals, plan.found, plan.added, views)
     return Pending(whole, proof, people, (*refusals, *proof.refusals), proposals)
+
+
+def headers_of(tabs: Sequence[Tab], views: Mapping[str, TabView], layout: Layout) -> Headers:
+    """What stands above each column, or will stand there where the plan adds it."""
+    found = {one.sheet_id: one for one in layout.tabs}
+    headers: dict[str, dict[str, str]] = {}
+    for tab in tabs:
+        view = views[tab.key]
+        texts = found[view.sheet_id].header(view.header_row) if view.sheet_id in found else ()
+        headers[tab.key] = {
+            column.key: (texts[at] if (at := view.columns[column.key]) < len(texts) else "") or column.title
+            for column in tab.columns
+        }
+    return headers
 
 
 def _roster_in_doubt(course: Course, layout: Layout, view: TabView) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -17,7 +17,7 @@ from sheets_marathon.jobs.restore_rules import restoration_of
 from sheets_marathon.ports import SheetStore
 from sheets_marathon.spreadsheet.adopt import Adopted, adopt
 from sheets_marathon.spreadsheet.backup import Backup
-from sheets_marathon.spreadsheet.plan import stable_id
+from sheets_marathon.spreadsheet.ids import stable_id
 from sheets_marathon.spreadsheet.restoring import Restoration
 from sheets_marathon.spreadsheet.restoring_cells import plan_cells_back, plan_tab_back
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout

@@ -12,6 +12,9 @@ from sheets_marathon.spreadsheet.schema import Format, Owner
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, view_of
 from sheets_marathon.tabs import (
     BONUSES,
+    CURATORS,
+    FINAL,
+    GRADE_LOG,
     GRADES,
     HISTORY,
     JOURNAL,
@@ -57,12 +60,15 @@ _KEYS: Mapping[str, Sequence[RowKey]] = {
     HISTORY: (_text("date", "id"),),
     LOOKER_SALES: (_text("document", "kind"),),
     LOOKER_DAILY: (_text("key"),),
+    CURATORS: (_name,),
+    GRADE_LOG: (_text("key"),),
+    FINAL: (_text("key"),),
 }
 """What tells a tab's rows apart. Bonuses have nothing of the kind; tabs that are not here hold nothing to restore."""
 
-_WRITTEN_ONCE = (SALES, HISTORY, LOOKER_SALES, LOOKER_DAILY)
+_WRITTEN_ONCE = (SALES, HISTORY, GRADE_LOG, LOOKER_SALES, LOOKER_DAILY)
 """Their cells never change after they were written, so each that differs is damage."""
-_NOT_MADE_AGAIN = (*_WRITTEN_ONCE, JOURNAL, REVIEW)
+_NOT_MADE_AGAIN = (*_WRITTEN_ONCE, JOURNAL, REVIEW, FINAL)
 
 
 def restoration_of(then: Adopted, now: Adopted, over_newer: bool, same_locale: bool) -> Restoration:

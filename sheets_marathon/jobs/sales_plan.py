@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_ledger
@@ -21,6 +21,7 @@ from sheets_marathon.jobs.sales_review import (
     sources_of,
     unreadable_items,
 )
+from sheets_marathon.marathon.corrections import moved_to_main
 from sheets_marathon.marathon.intake import IntakeResult, intake
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant
 from sheets_marathon.marathon.sales import cars_by_person
@@ -119,6 +120,7 @@ def plan_import(
     rolling = frozenset().union(*(reading.rolling for reading in readings))
     events = [event for reading in readings for event in reading.events]
     result = intake(events, people.all, ledger, decisions, rolling)
+    result = replace(result, new=(*result.new, *moved_to_main([*ledger, *result.new], people.mains)))
     unreadable = [item for _, item in unreadable_items(readings)]
     left_out = [item for item in unreadable if item.key in not_counted]
     asked = [*result.review, *(item for item in unreadable if item.key not in not_counted)]

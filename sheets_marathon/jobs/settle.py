@@ -13,6 +13,7 @@ from sheets_marathon.jobs.deliver import SETTLE_AFTER, held_for_removal, sent
 from sheets_marathon.jobs.pinning import next_pinning, pinned
 from sheets_marathon.jobs.probing import Sighting, look_for, told
 from sheets_marathon.jobs.sweeping import next_sweep, sweep, unswept
+from sheets_marathon.marathon.delivery import is_personal
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports import Delivery, Messenger, Outbox
 
@@ -67,7 +68,9 @@ def _looked_for(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat
     for delivery in everything.values():
         if delivery.state is not DeliveryState.UNKNOWN:
             continue
-        if not ops_chat:
+        if is_personal(delivery.key):
+            settled = let_go(delivery, "it is unclear whether it arrived; a private message is not repeated", now)
+        elif not ops_chat:
             settled = _hold(
                 delivery, "it is unclear whether it is in the channel, and there is no ops chat to look from", now
             )
@@ -98,7 +101,8 @@ def _swept(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str
         due_at = next_sweep(delivery)
         if due_at is None or due_at > now:
             continue
-        swept = sweep(delivery, everything.values(), messenger, now, ops_chat) if ops_chat else unswept(delivery)
+        may_look = ops_chat and not is_personal(delivery.key)
+        swept = sweep(delivery, everything.values(), messenger, now, ops_chat) if may_look else unswept(delivery)
         outbox.save(swept)
         return [swept] if _as_people_see(swept) != _as_people_see(delivery) else []
     return []
@@ -147,6 +151,15 @@ def after_look(delivery: Delivery, seen: Sighting, now: dt.datetime) -> Delivery
         note="looked for twice and not in the channel; it goes out again while its window is open",
         next_at=now,
     )
+
+
+def let_go(delivery: Delivery, why: str, now: dt.datetime) -> Delivery:
+    """MISSED for good, without its text: how one person's message ends that was refused, or may have been lost.
+
+    It is not looked for: forwarding would show it to ops, and nothing promises that a private chat's ids have no gaps,
+    so an absent id would not mean the chat's end there.
+    """
+    return replace(delivery, state=DeliveryState.MISSED, text="", note=why, changed_at=now, next_at=None, looked_to=0)
 
 
 def _hold(delivery: Delivery, why: str, now: dt.datetime) -> Delivery:

@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass
 from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.nights import NIGHT
+from sheets_marathon.jobs.notices import is_notice
 from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.pulse import Pulse, is_time_to_run, pulse, requests_today
 from sheets_marathon.jobs.reading import read_program
 from sheets_marathon.jobs.status_figures import FIGURES_READ, Figures, read_figures
 from sheets_marathon.jobs.telling import TROUBLE
-from sheets_marathon.marathon.delivery import whats_missing
+from sheets_marathon.marathon.delivery import alarms_ops, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.ports import Clock, Delivery, Outbox, RequestsMade, SheetStore
 from sheets_marathon.tabs import PROGRAM
@@ -112,6 +113,7 @@ class Status:
             "requests": None if self.requests is None else asdict(self.requests) | {"on": f"{self.requests.on}"},
             "participants": dict(figures.participants) if figures else None,
             "waiting": _waiting_json(figures) if figures else None,
+            "queues": dict(figures.queues) if figures else None,
             "ledger_rows": figures.ledger_rows if figures else None,
             "newest_events": figures.newest if figures else None,
             "newest_events_at": _iso(figures.newest_at) if figures else None,
@@ -137,6 +139,7 @@ def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock, hold
     deliveries = outbox.deliveries()
     coming = next((slot for slot in slots if slot.at > now and slot.key not in deliveries), None)
     gone_by = {one.key for one in deliveries.values() if _is_past(one, now)}
+    past_notices = {key for key, one in deliveries.items() if is_notice(key) and one.state is DeliveryState.MISSED}
     last_night = outbox.last_run(NIGHT)
     return Status(
         now=now,
@@ -144,15 +147,15 @@ def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock, hold
         service=pulse(course, outbox, now, holder),
         service_needed=is_time_to_run(course, now),
         today=tuple(_post(slot, deliveries, now) for slot in slots if slot.at.date() == now.date()),
-        sent=sum(one.state is DeliveryState.SENT for one in deliveries.values()),
+        sent=sum(one.state is DeliveryState.SENT for key, one in deliveries.items() if not is_notice(key)),
         planned=len(slots),
         next_slot=f"{coming.key} at {coming.at:%d.%m %H:%M}" if coming else "",
         trouble=tuple(
             f"{one.key}: {one.state}: {one.note}"
             for one in deliveries.values()
-            if one.state in _WAITING and one.key not in gone_by
+            if one.state in _WAITING and alarms_ops(one.key, one.state) and one.key not in gone_by | past_notices
         ),
-        missed=tuple(sorted(gone_by)),
+        missed=tuple(sorted(gone_by - past_notices)),
         figures=figures,
         sheet_problem=sheet_problem,
         program_of=program_of.astimezone(course.zone) if program_of else None,
@@ -185,10 +188,12 @@ def _figure_lines(figures: Figures, last_import: str) -> list[str]:
         f"{track} {one.works}" + (f" (the oldest of the lesson on {one.oldest:%d.%m})" if one.oldest else "")
         for track, one in figures.waiting.items()
     )
+    queues = ", ".join(f"{name} {works}" for name, works in figures.queues.items())
     newest = f"; the newest {figures.newest} came {_moment(figures.newest_at)}" if figures.newest_at else ""
     return [
         "participants: " + ", ".join(f"{track} {count}" for track, count in figures.participants.items()),
         f"waiting for a grade: {waiting}",
+        *([f"with curators: {queues}"] if queues else []),
         f"sales: {figures.ledger_rows} events in the ledger{newest}; last import: {last_import}",
         f"rating: {share}",
         f"review: {figures.open_review} open",

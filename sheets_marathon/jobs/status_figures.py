@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sheets_marathon.jobs.cells import read_moment
+from sheets_marathon.jobs.cells import read_moment, read_number
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_ledger, read_marks, read_standings
 from sheets_marathon.jobs.reading import People, read_people, read_settings
@@ -15,9 +15,9 @@ from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Tally, Track
 from sheets_marathon.marathon.rating import share_of_learning
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, REVIEW, SALES, SETTINGS
+from sheets_marathon.tabs import CURATORS, GRADES, PARTICIPANTS, RATING, REVIEW, SALES, SETTINGS
 
-FIGURES_READ = (PARTICIPANTS, *GRADES.values(), *RATING.values(), REVIEW, SALES, SETTINGS)
+FIGURES_READ = (PARTICIPANTS, *GRADES.values(), *RATING.values(), CURATORS, REVIEW, SALES, SETTINGS)
 """The tabs that ``read_figures`` needs."""
 
 
@@ -32,7 +32,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the sheet says. ``newest``: how many rows the latest import that brought any has added, at ``newest_at``."""
+    """What the sheet says. ``newest``: how many rows the latest import that brought any has added, at ``newest_at``.
+
+    ``queues``: works that wait for each curator, in the Curators tab's order.
+    """
 
     participants: Mapping[str, int]
     waiting: Mapping[str, Waiting]
@@ -41,6 +44,7 @@ class Figures:
     newest_at: dt.datetime | None
     open_review: int
     share_of_learning: float | None
+    queues: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_figures(snapshot: Snapshot, course: Course) -> Figures:
@@ -57,6 +61,9 @@ def read_figures(snapshot: Snapshot, course: Course) -> Figures:
         newest_at=newest_at,
         open_review=open_items(snapshot[REVIEW]),
         share_of_learning=share_of_learning(tallies, read_settings(snapshot[SETTINGS], course).sellers),
+        queues={
+            row.text("name"): int(read_number(row["queue"]) or 0) for row in snapshot[CURATORS].rows if row.text("name")
+        },
     )
 
 

@@ -6,23 +6,28 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from sheets_marathon.errors import WeightsRefused
-from sheets_marathon.jobs.cells import read_moment, read_number
+from sheets_marathon.jobs.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.curators_tab import curator_changes
+from sheets_marathon.jobs.duplicates import duplicates
 from sheets_marathon.jobs.figures import doubled_rows, grade_cells
 from sheets_marathon.jobs.reading import People, known_ids, read_people, read_program, read_settings
 from sheets_marathon.jobs.reconcile import roster_cells
 from sheets_marathon.jobs.review_tab import review_rows
+from sheets_marathon.jobs.settings_rows import today_formula
 from sheets_marathon.jobs.wanted import people_rows
 from sheets_marathon.marathon.grades import bad_grades
 from sheets_marathon.marathon.model import DeliveryState, PinState, ReviewItem, Slot, Track
 from sheets_marathon.marathon.roster import RosterIndex
 from sheets_marathon.marathon.weights import require, weight_proof
 from sheets_marathon.ports import Delivery
-from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.changes import Change, Formula
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import (
+    AS_OF_DAY,
     BONUSES,
+    CURATORS,
     GRADES,
     HAND_INS,
     JOURNAL,
@@ -41,6 +46,7 @@ SYNC_TABS = (
     *GRADES.values(),
     *RATING.values(),
     STORES,
+    CURATORS,
     SETTINGS,
     BONUSES,
     REVIEW,
@@ -61,12 +67,14 @@ _ANSWERED = "stray:"
 def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[Change]:
     """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
     people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
+    settings = read_settings(snapshot[SETTINGS], course)
     changes = roster_cells(snapshot[PARTICIPANTS], people, now.date())
-    for key, rows in people_rows(course, people, snapshot.tabs).items():
+    changes += [*_today(snapshot[SETTINGS], now.date()), *curator_changes(course, people, snapshot.tabs)]
+    for key, rows in people_rows(course, people, snapshot.tabs, settings, now.date()).items():
         changes += plan_rows(course.tab(key), snapshot.tabs, rows)
     bonus_cells, bonus_items = _bonuses(snapshot[BONUSES], people)
     changes += bonus_cells
-    items = [*people.items, *bonus_items, *_typed_wrong(snapshot, people, course)]
+    items = [*people.items, *bonus_items, *duplicates(people, snapshot), *_typed_wrong(snapshot, people, course)]
     decided = {row.text("key") for row in snapshot[REVIEW].rows if row.text("decision")}
 
     def mended(key: str) -> bool:
@@ -74,6 +82,14 @@ def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[C
 
     rows = review_rows(snapshot[REVIEW], items, course, now, mended)
     return [*changes, *plan_rows(course.tab(REVIEW), snapshot.tabs, rows)]
+
+
+def _today(view: TabView, today: dt.date) -> list[Change]:
+    """The day from which ages are counted: a value, since a function that knows the date is computed all the time."""
+    row = view.by("key").get(AS_OF_DAY)
+    if row is None or "computed" not in view.columns or read_date(row["computed"]) == today:
+        return []
+    return set_runs(view.sheet_id, row.number, {view.columns["computed"]: Formula(today_formula(today))})
 
 
 def newcomers(snapshot: Snapshot) -> bool:

@@ -16,6 +16,7 @@ from html import escape
 from sheets_marathon.errors import DeliveryRefused, MarathonError
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.decisions import Decision
+from sheets_marathon.marathon.delivery import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports import Alarm, Delivery, Messenger, Outbox
 
@@ -83,7 +84,7 @@ class Telling:
         """Takes in how a post stands."""
         if delivery.state is DeliveryState.SENT:
             self.mended(delivery.key)
-        elif delivery.state in TROUBLE:
+        elif delivery.state in TROUBLE and alarms_ops(delivery.key, delivery.state):
             state = self.course.language.word("state", delivery.state)
             self.tell(delivery.key, f"{delivery.key}: {state}\n{delivery.note}", delivery.state in _GRAVE)
 
@@ -166,6 +167,8 @@ def _digest(text: str) -> str:
 def _is_news(delivery: Delivery, now: dt.datetime) -> bool:
     """Whether a watcher should know: old news would keep a heartbeat from ever being well again."""
     changed = delivery.changed_at or delivery.planned_at
+    if not alarms_ops(delivery.key, delivery.state):
+        return False
     match delivery.state:
         case DeliveryState.FAILED | DeliveryState.MISSED | DeliveryState.HELD:
             return now - changed < _NEWS

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
+from sheets_marathon.jobs.bot_sheet import BotSheet
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.figures_memory import FiguresMemory
+from sheets_marathon.jobs.grade_log import GradeMemory
 from sheets_marathon.jobs.nights import Nights
+from sheets_marathon.jobs.notices import Notices, is_notice
 from sheets_marathon.jobs.posting import Posting, shown_moment
 from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.sync import (
@@ -51,6 +54,7 @@ class Ticker:
     """Does what is owed. Its memory is a cache: everything it must not forget is in the outbox and the sheet.
 
     ``refresh_minutes``: how often the sheet is looked at by day, ``night_refresh_minutes`` by night.
+    ``bot``: what goes between the bot's private answers and the sheet; None where it gives none.
     """
 
     course: Course
@@ -61,9 +65,12 @@ class Ticker:
     figures: FiguresMemory
     telling: Telling
     posting: Posting
+    notices: Notices
+    grades: GradeMemory
     nights: Nights
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
+    bot: BotSheet | None = None
     _last_seen: Snapshot | None = None
     _looked_at: dt.datetime | None = None
     _not_before: dt.datetime | None = None
@@ -86,7 +93,7 @@ class Ticker:
         finally:
             now = self._now()
             if not self._is_near_a_post(now, _TELLING_TAKES):
-                deliveries = self.outbox.deliveries().values()
+                deliveries = [one for key, one in self.outbox.deliveries().items() if not is_notice(key)]
                 done += self.telling.flush(now, deliveries, trouble or self._trouble(now))
         return done
 
@@ -98,6 +105,8 @@ class Ticker:
         else:
             night = max(self.nights.next(now), self._night_again or now)
             moments = [self._next_look(now), *([] if self._is_near_a_post(night, _NIGHT_TAKES) else [night])]
+            notices = self.notices.next(now)
+            moments += [] if notices is None else [notices]
         telling = self.telling.next(now)
         if telling is not None and not self._is_near_a_post(telling, _TELLING_TAKES):
             moments.append(telling)
@@ -115,7 +124,8 @@ class Ticker:
         self._not_before = None
         try:
             # Posts first: they have a moment, the night's work only a night.
-            if self._away_since is not None or self._look_is_due(now) or self.posting.owed(now):
+            owed = self.posting.owed(now) or self.notices.owed(now)
+            if self._away_since is not None or self._look_is_due(now) or owed:
                 self._look(now, done)
                 self._google_is_back()
         except SheetError as error:
@@ -130,6 +140,8 @@ class Ticker:
         if snapshot is not self._last_seen and columns_moved(snapshot, self.outbox) and self._mended():
             snapshot = self._read(now)  # the sheet is another one now, and nothing may be written on a former look
         same = snapshot is self._last_seen
+        self.notices.send(now, snapshot, done)
+        self.posting.send(self._now(), snapshot, done)  # a lesson that fell due meanwhile waits for nothing else
         self.figures.remember(snapshot, now, self.posting.old_figures_needed_at(), same)
         changes = [] if same else self._sync(snapshot, now)
         mirrored = self.outbox.unmirrored()
@@ -137,15 +149,17 @@ class Ticker:
             changes += journal_changes(mirrored, snapshot, self.course)
         else:
             changes += shown_deliveries(self.outbox.deliveries(), mirrored, snapshot, self.course)
+        changes += self.bot.seen(snapshot, now) if self.bot else []
         if changes:
             self.store.apply(changes)
+            self.grades.written()
             done.append(Decision("sheet", "the sheet", "written", f"{len(changes)} changes"))
         self.outbox.mark_mirrored(mirrored)
 
     def _sync(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
         """What the sheet needs. Most looks find what the last one left: then there is nothing to work out."""
         try:
-            changes = sync_changes(snapshot, self.course, now)
+            changes = [*sync_changes(snapshot, self.course, now), *self.grades.changes(snapshot, now)]
         except TabMissing as error:
             # Posts and the journal go on without it; the night puts the column back.
             self.telling.tell("tab", str(error))
@@ -175,7 +189,11 @@ class Ticker:
                 return snapshot
 
     def _tabs_needed(self, now: dt.datetime, extra: Sequence[str] = ()) -> list[str]:
-        return list(dict.fromkeys([*SYNC_TABS, *self.posting.tabs_owed(now), *extra]))
+        asked = self.bot.tabs(now) if self.bot else []
+        return list(dict.fromkeys([*SYNC_TABS, *self._owed_tabs(now), *self.grades.tabs_needed, *asked, *extra]))
+
+    def _owed_tabs(self, now: dt.datetime) -> list[str]:
+        return [*self.posting.tabs_owed(now), *self.notices.tabs_owed(now)]
 
     def _recover(self, snapshot: Snapshot) -> None:
         """What the journal tab knows and the outbox does not, after a lost disk: sent once is sent for good."""
@@ -237,6 +255,7 @@ class Ticker:
             return
         self._night_again = None
         if did:
+            self.grades.forget()  # once a day it is read anew, wherever people have moved its columns
             self._night_fails_since = None
             self.telling.mended("night", self.course.language.word("note", "night_back"))
         for about in {one.what for one in did} - told:

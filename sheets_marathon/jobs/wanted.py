@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
+from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.course import Course
-from sheets_marathon.jobs.reading import People
-from sheets_marathon.marathon.model import Participant, Slot, Track
+from sheets_marathon.jobs.leaders_rows import dashboard_rows, days_rows
+from sheets_marathon.jobs.reading import LiveSettings, People
+from sheets_marathon.jobs.settings_rows import settings_rows
+from sheets_marathon.marathon.grades import grade_line
+from sheets_marathon.marathon.leagues import leagues
+from sheets_marathon.marathon.model import Participant, Slot, Task, Track
 from sheets_marathon.marathon.rating import fold_store
+from sheets_marathon.marathon.roster import clean_number
+from sheets_marathon.marathon.streaks import learning_streak, tasks_that_count
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
-from sheets_marathon.spreadsheet.snapshot import TabView
-from sheets_marathon.tabs import DASHBOARD, GRADES, GUIDE, RATING, SALES, SETTING_KEYS, STORES
+from sheets_marathon.spreadsheet.snapshot import Row, TabView
+from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES, mark_key
 
 
-def people_rows(course: Course, people: People, views: Mapping[str, TabView]) -> dict[str, list[RowContent]]:
-    """Rows of both grade grids and the ratings: whoever takes part, and whoever once did, marked as left."""
+def people_rows(
+    course: Course,
+    people: People,
+    views: Mapping[str, TabView],
+    settings: LiveSettings,
+    today: dt.date,
+    *,
+    streaks: bool = True,
+) -> dict[str, list[RowContent]]:
+    """Rows of both grade grids and the ratings: whoever takes part, and whoever once did, marked as left.
+
+    ``streaks``: with the learning days in a row, which change with the day; a plan leaves them to the next look.
+    """
     wanted: dict[str, list[RowContent]] = {}
+    names = {one.id: one.name for one in people.all}
     for track in Track:
         grades, rating = GRADES[track], RATING[track]
         members = _members(people, track, views[rating])
-        wanted[grades] = [{"id": one.id, "name": one.name, "store": one.store} for one in members]
-        wanted[rating] = [_rating_row(course, one, track) for one in members]
+        wanted[grades] = [
+            {"id": one.id, "name": one.name, "store": one.store, "curator": one.curator} for one in members
+        ]
+        rows = {one.id: _rating_row(course, one, track, names.get(one.head_id, "")) for one in members}
+        graded = {clean_number(row.text("id")): row for row in views[grades].rows}
+        for one in members:
+            rows[one.id] |= _learning_of(course.tasks[track], one, graded.get(one.id), today)
+            if not streaks:
+                del rows[one.id]["streak"]
+        wanted[rating] = list(rows.values())
+        if track is Track.SELLERS:
+            active = {one.id: one.baseline_sales for one in members if one.active and one.track is track}
+            given = leagues(active, settings.league_size, _known_leagues(views[rating]))
+            for one in members:
+                rows[one.id]["league"] = given.get(one.id)
         # Whose row is gone from the roster, or has another number now, keeps a line here but no place.
         gone = set(views[rating].by("id")) - {one.id for one in people.all}
         wanted[rating] += [{"id": one, "state": course.language.word("person", "left")} for one in sorted(gone)]
@@ -38,12 +72,20 @@ def people_rows(course: Course, people: People, views: Mapping[str, TabView]) ->
     return wanted
 
 
+def _known_leagues(rating: TabView) -> dict[str, int]:
+    return {
+        clean_number(row.text("id")): int(league)
+        for row in rating.rows
+        if (league := read_number(row["league"])) is not None
+    }
+
+
 def _members(people: People, track: Track, rating: TabView) -> list[Participant]:
     rated = rating.by("id")
     return [one for one in people.all if (one.track is track and one.active) or one.id in rated]
 
 
-def _rating_row(course: Course, person: Participant, track: Track) -> dict[str, Scalar]:
+def _rating_row(course: Course, person: Participant, track: Track, head_name: str) -> dict[str, Scalar]:
     row: dict[str, Scalar] = {
         "id": person.id,
         "name": person.name,
@@ -51,8 +93,23 @@ def _rating_row(course: Course, person: Participant, track: Track) -> dict[str, 
         "state": "" if person.active and person.track in (track, None) else course.language.word("person", "left"),
     }
     if track is Track.SELLERS:
-        row["head"] = person.head_id
+        row |= {"head": person.head_id, "head_name": head_name}
     return row
+
+
+def _learning_of(tasks: Sequence[Task], person: Participant, row: Row | None, today: dt.date) -> dict[str, Scalar]:
+    """How many tasks count for somebody, and for how many learning days in a row they have kept at it.
+
+    ``row``: the person's in the grade grid.
+    """
+    marks = {task.key: row[mark_key(task)] for task in tasks} if row else {}
+    waiting = int(read_number(row["waiting"]) or 0) if row else 0
+    elsewhere = waiting - grade_line(marks.values()).waiting
+    joined_on = person.joined_on or today  # the very look that sees a newcomer writes the day down
+    return {
+        "tasks": tasks_that_count(tasks, marks, joined_on),
+        "streak": learning_streak(tasks, marks, today, joined_on, max(elsewhere, 0)),
+    }
 
 
 def program_rows(course: Course, planned: Iterable[Slot]) -> list[RowContent]:
@@ -77,50 +134,30 @@ def _kind(course: Course, slot: Slot) -> str:
     return f"{word} {slot.number}" if several else word
 
 
-def settings_rows(course: Course) -> list[RowContent]:
-    """A row for each setting, beginning with the configuration's value."""
-    return [
-        {"key": key, "meaning": course.language.word("setting", key), "value": course.first_settings[key]}
-        for key in SETTING_KEYS
-    ]
+Headers = Mapping[str, Mapping[str, str]]
+"""What stands above each column: texts by tab and column key."""
+
+_PLACE = re.compile(r"\{(?P<tab>\w+)(?:\.(?P<column>\w+))?\}")
 
 
-def guide_rows(course: Course, views: Mapping[str, TabView]) -> list[RowContent]:
-    """The guide's lines with the tabs' real titles in them, which people may have chosen."""
-    titles = {key: view.title for key, view in views.items()}
-    return [{"topic": line["topic"], "text": line["text"].format_map(titles)} for line in course.language.guide]
+def guide_rows(course: Course, views: Mapping[str, TabView], headers: Headers) -> list[RowContent]:
+    """The guide's lines with the real titles of tabs and columns in them, which people may have chosen."""
+
+    def real(match: re.Match[str]) -> str:
+        tab, column = match["tab"], match["column"]
+        return headers[tab][column] if column else views[tab].title
+
+    return [{"topic": line["topic"], "text": _PLACE.sub(real, line["text"])} for line in course.language.guide]
 
 
-def dashboard_rows(course: Course) -> list[RowContent]:
-    """The leaders' figures, each with its own formula."""
-    sellers, heads = RATING[Track.SELLERS], RATING[Track.HEADS]
-    participating = f"COUNT([{sellers}.rank])"
-    learning = f'SUMIFS([{sellers}.learning];[{sellers}.rank];">0")'
-    cars = f'SUMIFS([{sellers}.sales];[{sellers}.rank];">0")'
-    learned, sold = f"weight_learning*{learning}", f"weight_sales*{cars}"
-    first, last = (f"DATE({day.year};{day.month};{day.day})" for day in (course.first_day, course.last_day))
-    all_cars = f'SUMIFS([{SALES}.quantity];[{SALES}.date];">="&{first};[{SALES}.date];"<="&{last})'
-    others = '(COUNTIF([participants.role];"<>")-COUNT([rating_sellers.rank])-COUNT([rating_heads.rank]))'
-    formulas = {
-        "sellers": f"={participating}",
-        "heads": f"=COUNT([{heads}.rank])",
-        "points": f"={learning}",
-        "cars": f"={cars}",
-        "share_of_learning": f'=IFERROR(ROUND({learned}/({learned}+{sold});2);"")',
-        "finished": f'=COUNTIFS([{sellers}.rank];">0";[{sellers}.done];">="&finish_tasks)',
-        "sales_per_participant": f'=IFERROR(ROUND({cars}/{participating};2);"")',
-        "sales_per_other": f'=IFERROR(ROUND(({all_cars}-SUM([{sellers}.sales])-SUM([{heads}.sales]))/{others};2);"")',
-        "waiting": f"=SUM([{sellers}.waiting])+SUM([{heads}.waiting])",
-        "open_review": '=COUNTIFS([review.key];"<>";[review.resolved];"")',
-    }
-    return [{"label": course.language.word(DASHBOARD, key), "value": text} for key, text in formulas.items()]
-
-
-def fixed_rows(course: Course, planned: Iterable[Slot], views: Mapping[str, TabView]) -> dict[str, list[RowContent]]:
+def fixed_rows(
+    course: Course, planned: Iterable[Slot], views: Mapping[str, TabView], headers: Headers, today: dt.date
+) -> dict[str, list[RowContent]]:
     """Rows that do not depend on who takes part."""
     return {
-        "settings": settings_rows(course),
-        "program": program_rows(course, planned),
+        SETTINGS: settings_rows(course, views[SETTINGS], today),
+        PROGRAM: program_rows(course, planned),
         DASHBOARD: dashboard_rows(course),
-        GUIDE: guide_rows(course, views),
+        DAYS: days_rows(course),
+        GUIDE: guide_rows(course, views, headers),
     }

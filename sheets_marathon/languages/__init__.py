@@ -40,6 +40,10 @@ class Language:
         """A word of a family, such as ``word("kind", "sale")``."""
         return self.words[family][key]
 
+    def view(self, key: str) -> str:
+        """A filter view's title; ``{}`` stands for a curator's or a store's name."""
+        return self.word("view", key)
+
     def key_of(self, family: str, text: str) -> str | None:
         """The key whose word this is, in any case; None for a word of nobody's."""
         folded = text.strip().casefold()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sheets_marathon.marathon.model import DealEvent, LedgerRow
 
@@ -52,6 +52,21 @@ def histories(ledger: Iterable[LedgerRow]) -> dict[Key, History]:
     for row in ledger:
         found[row.key].take(row)
     return dict(found)
+
+
+def moved_to_main(ledger: Iterable[LedgerRow], mains: Mapping[str, tuple[str, str]]) -> list[LedgerRow]:
+    """Rows that hand a duplicate's deals over to the main row's person: one taken back, one put there, each.
+
+    ``mains``: id and name of the main person by the duplicate's id.
+    """
+    rows: list[LedgerRow] = []
+    for history in histories(ledger).values():
+        held = history.current
+        if held is not None and held.participant_id in mains:
+            main_id, name = mains[held.participant_id]
+            rows.append(replace(held, cars=-held.cars, version=-held.version))
+            rows.append(replace(held, participant_id=main_id, name=name, version=history.last_version + 1))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

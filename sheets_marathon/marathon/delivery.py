@@ -26,6 +26,24 @@ class Windows:
 
 DEFAULT_WINDOWS = Windows()
 
+BRIEF_NOTICE = "brief"
+"""How keys of private briefs begin: ``brief.2026-12-09.<head's id>``."""
+
+
+def is_personal(key: str) -> bool:
+    """Whether a delivery is one person's message, by its key, not a post to a channel or group."""
+    return key.startswith(f"{BRIEF_NOTICE}.")
+
+
+def alarms_ops(key: str, state: DeliveryState) -> bool:
+    """Whether ops hear of a delivery in this state, if they hear of such states at all.
+
+    Not of one person's message, such as that of somebody who has blocked the bot; nor of a focus touch that came too
+    late: it is skipped by design, and the journal has it.
+    """
+    is_focus = key.split(".")[2:3] == [SlotKind.FOCUS.value]
+    return not is_personal(key) and not (is_focus and state is DeliveryState.MISSED)
+
 
 class Verdict(StrEnum):
     """What to do about a slot whose moment has come."""

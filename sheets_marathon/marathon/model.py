@@ -104,6 +104,7 @@ class Participant:
     """A person of the roster. ``track`` None: the role cell says neither seller nor head.
 
     ``baseline_sales``: cars sold in the days before the start that the company chose to compare with.
+    ``curator``: who checks this person's works. ``same_as``: the id of the main row, where this one is a duplicate.
     """
 
     id: str
@@ -118,11 +119,13 @@ class Participant:
     joined_on: dt.date | None = None
     left_on: dt.date | None = None
     baseline_sales: int = 0
+    curator: str = ""
+    same_as: str = ""
 
     @property
     def active(self) -> bool:
-        """Takes part and has not left."""
-        return self.takes_part and self.left_on is None
+        """Takes part, has not left, and is not a second row of somebody else."""
+        return self.takes_part and self.left_on is None and not self.same_as
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,18 +61,26 @@ class Match:
 
 
 class RosterIndex:
-    """The roster prepared for many look-ups: building is linear, each match constant in the roster's size."""
+    """The roster prepared for many look-ups: building is linear, each match constant in the roster's size.
+
+    Whoever fits a row that is marked as a duplicate is its main row's person.
+    """
 
     def __init__(self, participants: Iterable[Participant]) -> None:
         self.people = tuple(participants)
         self._by_number: defaultdict[str, list[Participant]] = defaultdict(list)
         self._by_name: defaultdict[str, list[Participant]] = defaultdict(list)
         self._by_surname: defaultdict[str, list[Participant]] = defaultdict(list)
+        mains = {clean_number(person.id): person for person in self.people if not person.same_as}
         for person in self.people:
-            self._by_number[clean_number(person.id)].append(person)
+            meant = mains.get(clean_number(person.same_as), person) if person.same_as else person
             name = fold_name(person.name)
-            self._by_name[name].append(person)
-            self._by_surname[name.partition(" ")[0]].append(person)
+            by_name, by_surname = self._by_name[name], self._by_surname[name.partition(" ")[0]]
+            self._by_number[clean_number(person.id)].append(meant)
+            if meant not in by_name:
+                by_name.append(meant)
+            if meant not in by_surname:
+                by_surname.append(meant)
 
     def match(self, number: str, name: str) -> Match:
         """The participant with this personnel number, else the only one with this name (DESIGN 9).
@@ -115,11 +123,6 @@ def _begins(name: str, initials: list[str]) -> bool:
     """Whether the names after the surname begin with these letters, as many as there are."""
     given = name.split()[1:]
     return len(given) >= len(initials) and all(map(str.startswith, given, initials))
-
-
-def match_person(participants: Iterable[Participant], number: str, name: str) -> Match:
-    """One look-up; for many build a ``RosterIndex`` once."""
-    return RosterIndex(participants).match(number, name)
 
 
 # Beginnings of words, folded. Heads are looked for first: "старший продавец" is a head.

@@ -127,9 +127,8 @@ def perform(direction: Direction, folder: Path, staging: Callable[[Scene, Plan, 
         content = read_base(direction.base)
         plan = plan_of(content)
         played = read_data(direction.data or _invented(folder / "data", direction.seed, plan), plan.zone)
-        names = [path.name for path in played.sales.values()]
         templates = Path(content["posts"]["templates"] or direction.base.resolve().parent / "messages")
-        scene = set_scene(closing, folder, content, plan, played.roster, names, templates)
+        scene = set_scene(closing, folder, content, plan, played.roster, templates)
         lines = ProgressLines(plan.days, shown=direction.progress)
         closing.callback(lines.close)
         lines.note(f"workspace at {scene.base_url}, {len(played.roster) - 1} people in the roster")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetHands
 from sheets_marathon.rehearsal.cast.sheet_words import (
+    CURATORS_TAB,
     GRADES_TABS,
     JOURNAL_TAB,
     PROGRAM_TAB,
@@ -48,7 +49,7 @@ class Run:
 def gathered_tabs(owner: SheetHands) -> dict[str, int]:
     """The sheetId of each tab by title, as applied. RehearsalStopped when one that the cast needs is missing."""
     tabs = owner.tabs()
-    missing = [title for title in (PROGRAM_TAB, *GRADES_TABS.values(), *_READ_TABS) if title not in tabs]
+    missing = [title for title in (PROGRAM_TAB, CURATORS_TAB, *GRADES_TABS.values(), *_READ_TABS) if title not in tabs]
     if missing:
         raise RehearsalStopped(f"after apply there is no tab {', '.join(missing)}; there are {', '.join(tabs)}")
     return tabs

@@ -21,6 +21,7 @@ from sheets_marathon.rehearsal.cast.methodologist import fill_program
 from sheets_marathon.rehearsal.cast.review_desk import Decided, ReviewDesk
 from sheets_marathon.rehearsal.cast.sales_desk import EXPORTED_AT, SalesDesk
 from sheets_marathon.rehearsal.cast.sheet_words import (
+    CURATORS_TAB,
     GRADES_TABS,
     PROGRAM_TAB,
     REVIEW_TAB,
@@ -28,6 +29,7 @@ from sheets_marathon.rehearsal.cast.sheet_words import (
     SELLERS,
     TRACKS,
 )
+from sheets_marathon.rehearsal.cast.team import list_curators
 from sheets_marathon.rehearsal.config_file import Plan
 from sheets_marathon.rehearsal.gathering import gather_day, gathered_tabs
 from sheets_marathon.rehearsal.progress import ProgressLines
@@ -108,6 +110,7 @@ class Performance:
         plan, scene = self._plan, self._scene
         lessons = fill_program(scene.methodologist, self.tab_ids[PROGRAM_TAB])
         self._lines.note(f"{lessons} lessons are in the program")
+        list_curators(scene.owner, self.tab_ids[CURATORS_TAB])
         desk = SalesDesk(self.played.sales, scene.feed)
         desk.export_all_before(plan.starts_on - dt.timedelta(days=1))
         sittings = plan_sittings(self.played.hand_ins, self.played.tracks, _chance(seed, "grades"))

@@ -51,12 +51,11 @@ def set_scene(
     base: Mapping[str, Any],
     plan: Plan,
     roster: Sequence[Sequence[str]],
-    export_names: Sequence[str],
     templates: Path,
 ) -> Scene:
     """Start a workspace whose clock stands at 09:00 the day before, lay out the spreadsheet, write the configuration.
 
-    Everything lies in ``folder``; ``closing`` ends the workspace. ``export_names`` decide which files the feed reads.
+    Everything lies in ``folder``; ``closing`` ends the workspace.
     """
     process, announced = start_workspace(folder / "workspace")
     closing.callback(_end, process)
@@ -81,7 +80,7 @@ def set_scene(
         "sheet": {"spreadsheet_id": spreadsheet_id},
         "google": {"credentials_file": str(announced["credentials"]), "sheets_url": base_url, "drive_url": base_url},
         "telegram": {"ops_chat": str(channels["ops"]), "base_url": base_url},
-        "sales": {"feeds": [{**base["sales"]["feeds"][0], "path": str(feed), **_pattern(export_names)}]},
+        "sales": {"feeds": [{**base["sales"]["feeds"][0], "path": str(feed)}]},
         "posts": {"templates": str(templates)},
         "service": {"state_dir": str(folder / "state"), "clock_url": f"{base_url}/rehearsal/clock"},
     }
@@ -123,11 +122,6 @@ def apply_program(python: str, scene: Scene) -> None:
     )
     if done.returncode != 0:
         raise RehearsalStopped(f"apply ended with exit code {done.returncode}:\n{done.stdout}{done.stderr}".rstrip())
-
-
-def _pattern(export_names: Sequence[str]) -> dict[str, str]:
-    """Nothing for CSV alone; an older dealer's system that also writes XLSX needs a wider pattern."""
-    return {} if all(name.endswith(".csv") for name in export_names) else {"pattern": "sales_*"}
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -18,8 +18,13 @@ from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.marathon.model import Track, Weights
 from sheets_marathon.marathon.timetable import Calendar, TrackPlan
 from sheets_marathon.settings.alerts import Alerts
+from sheets_marathon.settings.announce import Announce
+from sheets_marathon.settings.bot import PrivateAnswers
+from sheets_marathon.settings.control import Control
+from sheets_marathon.settings.curators import Curators
 from sheets_marathon.settings.feeds import Sales
 from sheets_marathon.settings.lists import Lms, RosterList
+from sheets_marathon.settings.pictures import Picture
 from sheets_marathon.settings.sections import (
     WEEKDAYS,
     Backup,
@@ -49,11 +54,16 @@ class Settings(Section):
     google: Google = Google()
     telegram: Telegram = Telegram()
     alerts: Alerts = Alerts()
+    announce: Announce = Announce()
+    curators: Curators = Curators()
+    control: Control = Control()
     sales: Sales = Sales()
     roster: RosterList = RosterList()
     lms: Lms = Lms()
     rating: Rating = Rating()
     posts: Posts = Posts()
+    bot: PrivateAnswers = PrivateAnswers()
+    picture: Picture = Picture()
     looker: Looker = Looker()
     backup: Backup = Backup()
     service: Service = Service()
@@ -70,6 +80,10 @@ class Settings(Section):
         if self.tracks.sellers.channel == self.tracks.heads.channel:
             # A post is looked for by its first line, and both tracks' first lines are alike.
             raise ValueError("tracks.sellers.channel and tracks.heads.channel are the same, each track needs its own")
+        if self.curators.chat in {self.tracks.sellers.channel, self.tracks.heads.channel}:
+            raise ValueError("curators.chat is a track's channel: what waits for curators is not for participants")
+        if self.control.chat in {self.tracks.sellers.channel, self.tracks.heads.channel}:
+            raise ValueError("control.chat is a track's channel: who has fallen silent is not for participants")
         return self
 
     @property

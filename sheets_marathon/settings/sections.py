@@ -129,6 +129,8 @@ class Rating(Section):
     heads_weight_team: float = 1
     heads_weight_bonus: float = 1
     finish_share: float = Field(0.8, gt=0, le=1)
+    joint_goal: float = Field(0, ge=0)
+    league_size: int = Field(0, ge=0)
 
 
 class Posts(Section):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sheets_marathon.spreadsheet.schema import Chart, Format, Scalar, SortedView, Tone
+from sheets_marathon.spreadsheet.schema import Chart, Format, Scalar, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +149,20 @@ class ForgetName:
 
 @dataclass(frozen=True, slots=True)
 class AddView:
-    """A filter view, sorted by a column."""
+    """A filter view over the columns before ``width``, sorted by the 0-based ``column``.
+
+    ``only``: columns and the text that their cells must be; ``above_zero``: a column whose numbers must be above 0.
+    """
 
     view_id: int
     sheet_id: int
     header_row: int
-    view: SortedView
+    title: str
     column: int
     width: int
+    descending: bool = False
+    only: tuple[tuple[int, str], ...] = ()
+    above_zero: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

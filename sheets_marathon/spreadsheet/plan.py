@@ -6,17 +6,14 @@ overwrites a cell that a person may have typed: where it would have to, it refus
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.spreadsheet.a1 import cell
 from sheets_marathon.spreadsheet.adopt import Adopted, TabMapping, adopt
 from sheets_marathon.spreadsheet.changes import (
-    AddChart,
     AddColumns,
     AddTab,
-    AddView,
     AppendRows,
     Change,
     DressColumn,
@@ -24,33 +21,19 @@ from sheets_marathon.spreadsheet.changes import (
     InsertColumns,
     NameCell,
     Protect,
-    SeriesSource,
     SetBlock,
     SetCells,
     TagColumn,
     TagTab,
     WriteHeader,
 )
-from sheets_marathon.spreadsheet.formulas import runs
+from sheets_marathon.spreadsheet.drawings import missing_charts, missing_views
+from sheets_marathon.spreadsheet.formulas import expand, runs
+from sheets_marathon.spreadsheet.ids import free_id, stable_id
 from sheets_marathon.spreadsheet.refusals import overwrites, typed_where_jobs_will_write
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
 from sheets_marathon.spreadsheet.schema import Column, NamedCell, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView, as_text, view_of, with_columns
-
-
-def stable_id(text: str) -> int:
-    """An id for a tab, protection, view or chart: the same for the same text in every run, 31 bits."""
-    return zlib.crc32(text.encode()) & 0x7FFF_FFFF
-
-
-def _free_id(text: str, taken: set[int]) -> int:
-    """A stable id that nobody has; it counts as taken from then on. What made the plain one may still be there."""
-    number = stable_id(text)
-    while number in taken:
-        text += "'"
-        number = stable_id(text)
-    taken.add(number)
-    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +69,6 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
         else:
             view = _adopted_tab(one, set(layout.protected_ids), changes, found, added)
         views[tab.key] = view
-    for tab in tabs:
-        if tab.key not in adopted:
-            changes += _charts(tab, views)
     return Plan(tuple(changes), tuple(refusals), tuple(found), tuple(added), views)
 
 
@@ -108,6 +88,7 @@ def plan_content(
     rows: list[Change] = []
     for tab in tabs:
         contents = list(wanted.get(tab.key, ()))
+        changes += _drawings(tab, structure.views, contents, layout, added)
         refusals += typed_where_jobs_will_write(adopted.get(tab.key), contents)
         if tab.key not in wanted:
             continue
@@ -119,6 +100,19 @@ def plan_content(
         if pending:
             added.append(f"{_amount(pending)} in “{structure.views[tab.key].title}”")
     return Plan(tuple(changes + rows), tuple(refusals), structure.found, tuple(added), structure.views)
+
+
+def _drawings(
+    tab: Tab, views: Mapping[str, TabView], contents: Sequence[RowContent], layout: Layout, added: list[str]
+) -> list[Change]:
+    """Filter views and charts. Whoever deletes one gets it back with the next ``apply``."""
+    title = views[tab.key].title
+    lacking = missing_views(tab, views[tab.key], contents, layout)
+    charts = missing_charts(tab, views, layout)
+    if not views[tab.key].fresh:
+        added += [f"filter view “{one.title}” in “{title}”" for one in lacking]
+        added += [f"chart “{one.chart.title}” in “{title}”" for one in charts]
+    return [*lacking, *charts]
 
 
 def _amount(pending: Sequence[Change]) -> str:
@@ -148,17 +142,6 @@ def _new_tab(tab: Tab, title: str, protected: set[int], changes: list[Change]) -
         tab.key, sheet_id, title, columns, row_count=tab.rows, column_count=width, formulas_known=True, fresh=True
     )
     changes += _dress(tab, view, tab.columns, protected)
-    for sorted_view in tab.views:
-        changes.append(
-            AddView(
-                stable_id(f"view:{tab.key}:{sorted_view.by}"),
-                sheet_id,
-                1,
-                sorted_view,
-                columns[sorted_view.by],
-                width,
-            )
-        )
     return view
 
 
@@ -203,6 +186,7 @@ def _dress(tab: Tab, view: TabView, columns: Sequence[Column], protected: set[in
     for highlight in tab.highlights:
         for first, last in runs([indices[key] for key in highlight.columns if key in indices]):
             text = highlight.condition.replace("#", cell(view.header_row + 1, first))
+            text = expand(text, view, view.header_row + 1, {}, {})
             changes.append(HighlightCells(view.sheet_id, first, last, view.header_row, text, highlight.tone))
     owned = [indices[column.key] for column in columns if column.owner is not Owner.PEOPLE]
     whole = tab.only_program and len(columns) == len(tab.columns)
@@ -211,31 +195,13 @@ def _dress(tab: Tab, view: TabView, columns: Sequence[Column], protected: set[in
         first_key = "all" if span is None else next(k for k, i in indices.items() if i == span[0])
         changes.append(
             Protect(
-                _free_id(f"protect:{tab.key}:{first_key}", protected),
+                free_id(f"protect:{tab.key}:{first_key}", protected),
                 view.sheet_id,
                 f"sheets-marathon: {view.title}",
                 *(span or (None, None)),
             )
         )
     return changes
-
-
-def _charts(tab: Tab, views: Mapping[str, TabView]) -> list[Change]:
-    def source(address: str) -> SeriesSource:
-        key, _, column = address.partition(".")
-        view = views[key]
-        return SeriesSource(view.sheet_id, view.columns[column], view.header_row - 1, view.row_count)
-
-    return [
-        AddChart(
-            stable_id(f"chart:{chart.key}"),
-            views[tab.key].sheet_id,
-            chart,
-            source(chart.domain),
-            tuple(source(one) for one in chart.series),
-        )
-        for chart in tab.charts
-    ]
 
 
 def _names(

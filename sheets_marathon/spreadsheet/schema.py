@@ -29,6 +29,7 @@ class Format(StrEnum):
     TIME = "time"
     MOMENT = "moment"
     WRAPPED = "wrapped"
+    TICK = "tick"
 
 
 class Tone(StrEnum):
@@ -44,8 +45,8 @@ class Tone(StrEnum):
 class Highlight:
     """Colours the cells of ``columns`` when ``condition`` holds.
 
-    In the condition ``#`` stands for the cell itself. It may refer to its own tab only, so limits that
-    live on another tab are written out as numbers.
+    In the condition ``#`` stands for the cell itself, ``[@column]`` for another one of its row. It may refer to its
+    own tab only, so limits that live on another tab are written out as numbers.
     """
 
     columns: tuple[str, ...]
@@ -74,11 +75,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SortedView:
-    """A filter view that shows the tab sorted without moving a row for anybody else."""
+    """A filter view: it shows the tab sorted, and only what is asked for, without moving a row for anybody else.
+
+    ``above_zero``: only rows with a number above 0 in that column. ``per``: one view for each text that stands in that
+    column, showing its rows only; ``title`` has ``{}`` where the text goes.
+    """
 
     title: str
     by: str
     descending: bool = False
+    above_zero: str = ""
+    per: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ class Snapshot:
 class FoundTab:
     """A tab as it stands, ours or not: ``tag`` and ``column_tags`` are our developer metadata on it.
 
-    ``grid`` holds rows of values from row 1, ``formulas`` the formulas by (0-based row, 0-based column).
+    ``grid`` holds rows of values from row 1, ``formulas`` the formulas by (0-based row, 0-based column), ``merges``
+    the merged areas as people see them (``"A1:C1"``).
     """
 
     sheet_id: int
@@ -103,6 +104,7 @@ class FoundTab:
     column_tags: Mapping[int, str] = field(default_factory=dict)
     grid: tuple[tuple[Value, ...], ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merges: tuple[str, ...] = ()
 
     def header(self, header_row: int | None = None) -> tuple[str, ...]:
         """The texts of the header row, ``""`` for blanks."""
@@ -138,6 +140,8 @@ class Layout:
     tabs: tuple[FoundTab, ...]
     named_ranges: tuple[NamedRange, ...] = ()
     protected_ids: frozenset[int] = frozenset()
+    view_ids: frozenset[int] = frozenset()
+    chart_ids: frozenset[int] = frozenset()
 
 
 def view_of(found: FoundTab, key: str, columns: Mapping[str, int], header_row: int) -> TabView:

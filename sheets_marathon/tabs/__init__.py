@@ -12,11 +12,19 @@ from collections.abc import Mapping, Sequence
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.spreadsheet.schema import Tab
+from sheets_marathon.tabs.curators import curators
+from sheets_marathon.tabs.days import days
 from sheets_marathon.tabs.grades import grades
 from sheets_marathon.tabs.hand_ins import hand_ins
 from sheets_marathon.tabs.keys import (
+    AS_OF_DAY,
     BONUSES,
+    COMPUTED_KEYS,
+    CURATORS,
     DASHBOARD,
+    DAYS,
+    FINAL,
+    GRADE_LOG,
     GRADES,
     GUIDE,
     HAND_INS,
@@ -33,6 +41,7 @@ from sheets_marathon.tabs.keys import (
     NAMED_CELLS,
     PARTICIPANTS,
     PROGRAM,
+    QUESTIONS,
     RATING,
     REVIEW,
     SALES,
@@ -50,14 +59,21 @@ from sheets_marathon.tabs.leaders import (
     looker_participants,
     looker_sales,
 )
-from sheets_marathon.tabs.ledgers import history, journal, sales
+from sheets_marathon.tabs.ledgers import final, grade_log, history, journal, sales
 from sheets_marathon.tabs.people import bonuses, participants, program, review, settings
+from sheets_marathon.tabs.questions import questions
 from sheets_marathon.tabs.rating import rating_heads, rating_sellers, rating_stores
 
 __all__ = [
+    "AS_OF_DAY",
     "BONUSES",
+    "COMPUTED_KEYS",
+    "CURATORS",
     "DASHBOARD",
+    "DAYS",
+    "FINAL",
     "GRADES",
+    "GRADE_LOG",
     "GUIDE",
     "HAND_INS",
     "HEADS_WEIGHTS",
@@ -73,6 +89,7 @@ __all__ = [
     "NAMED_CELLS",
     "PARTICIPANTS",
     "PROGRAM",
+    "QUESTIONS",
     "RATING",
     "REVIEW",
     "SALES",
@@ -86,26 +103,39 @@ __all__ = [
 
 
 def declare(
-    language: Language, tasks: Mapping[Track, Sequence[Task]], first_day: dt.date, last_day: dt.date
+    language: Language,
+    tasks: Mapping[Track, Sequence[Task]],
+    first_day: dt.date,
+    last_day: dt.date,
+    baseline_days: int = 16,
 ) -> tuple[Tab, ...]:
-    """All tabs, in the order in which they are created. Sales count from ``first_day`` to ``last_day``."""
+    """All tabs, in the order in which they are created. Sales count from ``first_day`` to ``last_day``.
+
+    ``baseline_days``: the length of the period before the start that sales are compared with.
+    """
+    seller_tasks = len(tasks[Track.SELLERS])
     return (
         participants(language),
         program(language),
         grades(language, Track.SELLERS, tasks[Track.SELLERS]),
         grades(language, Track.HEADS, tasks[Track.HEADS]),
         hand_ins(language),
+        curators(language),
         sales(language),
         bonuses(language),
-        rating_sellers(language, first_day, last_day),
-        rating_heads(language, first_day, last_day),
+        rating_sellers(language, seller_tasks, first_day, last_day, baseline_days),
+        rating_heads(language, seller_tasks, first_day, last_day),
         rating_stores(language),
+        final(language),
         dashboard(language),
+        days(language),
         guide(language),
         settings(language),
         review(language),
+        questions(language),
         journal(language),
         history(language),
+        grade_log(language),
         looker_participants(language),
         looker_daily(language),
         looker_sales(language),

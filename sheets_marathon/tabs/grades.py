@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task, Track
-from sheets_marathon.spreadsheet.schema import Column, Format, Highlight, Owner, Tab, Tone
-from sheets_marathon.tabs.columns import Columns, date_formula
-from sheets_marathon.tabs.keys import GRADES, HAND_INS, MARKS, mark_key
+from sheets_marathon.spreadsheet.schema import Column, Format, Highlight, Owner, SortedView, Tab, Tone
+from sheets_marathon.tabs.columns import Columns
+from sheets_marathon.tabs.keys import AS_OF_DAY, GRADES, HAND_INS, MARKS, mark_key
 
 _WAITING_DAYS = 2
-"""A task handed in this many days after its lesson day and still unchecked turns red."""
+"""Works of somebody who has waited for more days than this turn red."""
 
 
 def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
@@ -32,12 +32,6 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
         for task in tasks
     )
     valid = f'OR(#=1;#=2;#=3;EXACT(#;"1");EXACT(#;"2");EXACT(#;"3");#="{rework}";#="{handed_in}")'
-    late = tuple(
-        Highlight(
-            (mark_key(task),), f'AND(#="{handed_in}";TODAY()>{date_formula(task.on_date)}+{_WAITING_DAYS})', Tone.LATE
-        )
-        for task in tasks
-    )
     every = tuple(column.key for column in marks)
     counted = "([@mark:COUNTIF(#;1)])"
     points = f"{counted}+2*{counted.replace(';1', ';2')}+3*{counted.replace(';1', ';3')}"
@@ -45,26 +39,41 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
     # The LMS's works are counted where nobody has typed anything, so that none counts twice.
     own = f'[{HAND_INS}.id];[@id];[{HAND_INS}.track];"{language.word("track", track)}"'
     waiting = f'=[@mark:COUNTIF(#;"{handed_in}")]+SUMIFS([{HAND_INS}.waiting];{own})'
+    typed_for = f'IF([@typed_since]="";0;{AS_OF_DAY}-[@typed_since])'
+    waiting_days = f'=IF([@waiting]=0;"";MAX(0;{typed_for};MAXIFS([{HAND_INS}.waiting_days];{own})))'
     return Tab(
         key,
         language.tab(key),
         (
             c.program("id", width=80),
             c.program("name", width=260),
-            c.program("store", width=220),
+            c.program("store", width=200),
+            c.program("curator", width=150),
             c.formula("points", f"={points}", Format.WHOLE, 80),
             c.formula("done", f"={done}", Format.WHOLE, 80),
             c.formula("waiting", waiting, Format.WHOLE, 80),
+            c.formula("waiting_days", waiting_days, Format.WHOLE, 80),
             c.formula("average", '=IF([@done]=0;"";ROUND([@points]/[@done];2))', Format.NUMBER, 80),
             *marks,
+            c.program("typed_since", Format.DATE, 110),
         ),
         row_key="id",
         frozen_columns=2,
         highlights=(
-            *late,
+            # Not by TODAY(): a volatile function is computed anew with every cell that anybody types (FACTS 13).
+            Highlight(every, f'AND(#="{handed_in}";[@waiting_days]>{_WAITING_DAYS})', Tone.LATE),
+            Highlight(("waiting_days",), f'AND(#<>"";#>{_WAITING_DAYS})', Tone.LATE),
             Highlight(every, f'AND(#<>"";NOT({valid}))', Tone.LATE),
             Highlight(every, f'#="{rework}"', Tone.ATTENTION),
             Highlight(every, "#=3", Tone.GOOD),
+        ),
+        views=(
+            SortedView(language.view("waiting"), "waiting_days", descending=True, above_zero="waiting"),
+            SortedView(
+                language.view("waiting_of"), "waiting_days", descending=True, above_zero="waiting", per="curator"
+            ),
+            SortedView(language.view("curator"), "name", per="curator"),
+            SortedView(language.view("store"), "name", per="store"),
         ),
         rows=500,
     )

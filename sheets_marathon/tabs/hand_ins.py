@@ -6,10 +6,10 @@ from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task
 from sheets_marathon.spreadsheet.schema import Format, Highlight, SortedView, Tab, Tone
 from sheets_marathon.tabs.columns import Columns
-from sheets_marathon.tabs.keys import GRADES, HAND_INS, mark_key
+from sheets_marathon.tabs.keys import AS_OF_DAY, GRADES, HAND_INS, mark_key
 
 _WAITING_DAYS = 2
-"""A work that has waited this many days turns red."""
+"""A work that has waited for more days than this turns red."""
 
 
 def hand_ins(language: Language) -> Tab:
@@ -31,13 +31,29 @@ def hand_ins(language: Language) -> Tab:
             c.program("points", Format.WHOLE, 110),
             c.formula("waiting", "", Format.WHOLE, 110),
             c.formula("waiting_since", '=IF([@waiting]=1;[@handed_in_at];"")', Format.MOMENT, 150),
+            c.formula(
+                "waiting_days",
+                f'=IF(AND([@waiting]=1;[@handed_in_at]<>"");MAX(0;{AS_OF_DAY}-INT([@handed_in_at]));"")',
+                Format.WHOLE,
+                100,
+            ),
+            c.program("curator", width=150),
             c.program("answered", Format.WHOLE, 150),
             c.program("key", width=160),
         ),
         row_key="key",
         frozen_columns=2,
-        highlights=(Highlight(("waiting_since",), f'AND(#<>"";TODAY()>#+{_WAITING_DAYS})', Tone.LATE),),
-        views=(SortedView(language.tab(HAND_INS), "waiting_since"),),
+        highlights=(
+            Highlight(
+                ("waiting_since", "waiting_days"),
+                f'AND([@waiting_days]<>"";[@waiting_days]>{_WAITING_DAYS})',
+                Tone.LATE,
+            ),
+        ),
+        views=(
+            SortedView(language.view("waiting"), "waiting_since", above_zero="waiting"),
+            SortedView(language.view("waiting_of"), "waiting_since", above_zero="waiting", per="curator"),
+        ),
         rows=200,
     )
 

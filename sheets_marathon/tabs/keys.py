@@ -11,6 +11,11 @@ GRADES = {Track.SELLERS: "grades_sellers", Track.HEADS: "grades_heads"}
 HAND_INS = "hand_ins"
 SALES = "sales"
 BONUSES = "bonuses"
+CURATORS = "curators"
+QUESTIONS = "questions"
+GRADE_LOG = "grade_log"
+DAYS = "days"
+FINAL = "final"
 RATING = {Track.SELLERS: "rating_sellers", Track.HEADS: "rating_heads"}
 STORES = "rating_stores"
 HISTORY = "history"
@@ -25,7 +30,7 @@ LOOKER_SALES = "looker_sales"
 LOOKER_GRADES = "looker_grades"
 LOOKER = (LOOKER_PARTICIPANTS, LOOKER_DAILY, LOOKER_SALES, LOOKER_GRADES)
 
-LEDGERS = (SALES, HISTORY, JOURNAL, REVIEW, *LOOKER)
+LEDGERS = (SALES, HISTORY, GRADE_LOG, FINAL, JOURNAL, REVIEW, *LOOKER)
 """Tabs that only grow and have no formulas: a plan needs nothing but their headers."""
 
 MARKS = "mark"
@@ -33,8 +38,33 @@ MARKS = "mark"
 
 WEIGHTS = ("weight_learning", "weight_sales", "weight_bonus")
 HEADS_WEIGHTS = ("heads_weight_learning", "heads_weight_team", "heads_weight_bonus")
-SETTING_KEYS = (*WEIGHTS, *HEADS_WEIGHTS, "finish_tasks", "top_n", "risers_n", "names_style")
-NAMED_CELLS = tuple(NamedCell(key, SETTINGS, key, "value") for key in SETTING_KEYS)
+SETTING_KEYS = (
+    *WEIGHTS,
+    *HEADS_WEIGHTS,
+    "finish_tasks",
+    "top_n",
+    "risers_n",
+    "names_style",
+    "joint_goal",
+    "league_size",
+)
+AS_OF_DAY = "as_of_day"
+COMPUTED_KEYS = (
+    AS_OF_DAY,
+    "days_passed",
+    "full_marks",
+    "cars_to_beat",
+    "best_baseline",
+    "learning_wins",
+    "learning_share",
+    "joint_target",
+    "joint_points",
+)
+"""Rows of the Settings tab that compute something which other formulas use or people should see."""
+NAMED_CELLS = (
+    *(NamedCell(key, SETTINGS, key, "value") for key in SETTING_KEYS),
+    *(NamedCell(key, SETTINGS, key, "computed") for key in COMPUTED_KEYS),
+)
 
 
 def mark_key(task: Task) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sheets_marathon.languages import Language
-from sheets_marathon.spreadsheet.schema import Chart, Format, Tab
+from sheets_marathon.spreadsheet.schema import Chart, Column, Format, Tab
 from sheets_marathon.tabs.columns import Columns, points_columns
 from sheets_marathon.tabs.keys import (
     DASHBOARD,
+    DAYS,
     GUIDE,
     LOOKER_DAILY,
     LOOKER_GRADES,
@@ -21,22 +22,37 @@ def dashboard(language: Language) -> Tab:
     return Tab(
         DASHBOARD,
         language.tab(DASHBOARD),
-        (c.program("label", width=380), c.formula("value", "")),
+        (c.program("label", width=380), c.formula("value", "", Format.TEXT, 300)),
         row_key="label",
         charts=(
-            Chart("stores", language.word("chart", "stores"), "BAR", f"{STORES}.store", (f"{STORES}.average",), 1, 3),
-            Chart(
-                "sales",
-                language.word("chart", "sales"),
-                "BAR",
-                f"{STORES}.store",
-                (f"{STORES}.sales_per_seller",),
-                26,
-                3,
+            _chart(language, "points", "COLUMN", f"{DAYS}.date", f"{DAYS}.learning", f"{DAYS}.cars", at=(0, 0)),
+            _chart(language, "funnel", "COLUMN", f"{DAYS}.label", f"{DAYS}.passed", at=(0, 1)),
+            _chart(
+                language,
+                "comparison",
+                "LINE",
+                f"{DAYS}.date",
+                f"{DAYS}.cars_per_participant",
+                f"{DAYS}.cars_per_other",
+                at=(1, 0),
             ),
+            _chart(language, "waiting", "LINE", f"{DAYS}.date", f"{DAYS}.median_hours", at=(1, 1)),
+            _chart(language, "stores", "BAR", f"{STORES}.store", f"{STORES}.average", at=(2, 0)),
+            _chart(language, "improvement", "BAR", f"{STORES}.store", f"{STORES}.improvement", at=(2, 1)),
         ),
-        rows=60,
-        width=12,
+        rows=90,
+        width=20,
+    )
+
+
+_CHART_ROWS, _CHART_COLUMNS = 23, 8
+"""A chart's place and a gap, in rows of 21 and columns of 100 pixels."""
+
+
+def _chart(language: Language, key: str, kind: str, domain: str, *series: str, at: tuple[int, int]) -> Chart:
+    down, right = at
+    return Chart(
+        key, language.word("chart", key), kind, domain, series, 1 + _CHART_ROWS * down, 3 + _CHART_COLUMNS * right
     )
 
 
@@ -45,10 +61,15 @@ def guide(language: Language) -> Tab:
     return Tab(
         GUIDE,
         language.tab(GUIDE),
-        (c.program("topic", width=260), c.program("text", Format.WRAPPED, 720)),
+        (c.program("topic", Format.WRAPPED, 260), c.program("text", Format.WRAPPED, 720)),
         row_key="topic",
         rows=40,
     )
+
+
+def _who(c: Columns, *keys: str) -> tuple[Column, ...]:
+    """Texts that say whose row it is, wide enough for full names."""
+    return tuple(c.program(key, width={"name": 260, "store": 200}.get(key, 140)) for key in keys)
 
 
 def looker_participants(language: Language) -> Tab:
@@ -57,10 +78,16 @@ def looker_participants(language: Language) -> Tab:
         LOOKER_PARTICIPANTS,
         language.tab(LOOKER_PARTICIPANTS),
         (
-            *(c.program(key) for key in ("id", "name", "track", "store", "city", "head", "takes_part")),
+            *_who(c, "id", "name", "track", "store", "city", "head", "takes_part"),
             c.program("baseline", Format.WHOLE),
             *points_columns(c),
             c.program("done", Format.WHOLE),
+            c.program("curator"),
+            c.program("joined_on", Format.DATE),
+            c.program("finished"),
+            c.program("improvement", Format.NUMBER),
+            c.program("streak", Format.WHOLE),
+            c.program("head_name"),
         ),
         row_key="id",
         rows=200,
@@ -75,7 +102,7 @@ def looker_daily(language: Language) -> Tab:
         (
             c.program("key"),
             c.program("date", Format.DATE),
-            *(c.program(key) for key in ("id", "name", "track", "store")),
+            *_who(c, "id", "name", "track", "store"),
             *points_columns(c),
             c.program("waiting", Format.WHOLE),
         ),
@@ -91,7 +118,7 @@ def looker_sales(language: Language) -> Tab:
         language.tab(LOOKER_SALES),
         (
             c.program("date", Format.DATE),
-            *(c.program(key) for key in ("id", "name", "store", "city", "track", "takes_part", "document", "kind")),
+            *_who(c, "id", "name", "store", "city", "track", "takes_part", "document", "kind"),
             c.program("quantity", Format.WHOLE),
             c.program("in_marathon"),
             c.program("version", Format.WHOLE),
@@ -106,7 +133,7 @@ def looker_grades(language: Language) -> Tab:
         LOOKER_GRADES,
         language.tab(LOOKER_GRADES),
         (
-            *(c.program(key) for key in ("key", "id", "name", "track", "store")),
+            *_who(c, "key", "id", "name", "track", "store"),
             c.program("day", Format.WHOLE),
             c.program("task", Format.WHOLE),
             c.program("date", Format.DATE),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sheets_marathon.languages import Language
 from sheets_marathon.spreadsheet.schema import Format, Tab
 from sheets_marathon.tabs.columns import Columns, points_columns
-from sheets_marathon.tabs.keys import HISTORY, JOURNAL, SALES
+from sheets_marathon.tabs.keys import FINAL, GRADE_LOG, HISTORY, JOURNAL, SALES
 
 
 def sales(language: Language) -> Tab:
@@ -42,6 +42,61 @@ def history(language: Language) -> Tab:
             *points_columns(c),
             c.program("waiting", Format.WHOLE, 110),
         ),
+        rows=200,
+    )
+
+
+def grade_log(language: Language) -> Tab:
+    """One row is one change of a grade cell as the program saw it; ``n`` counts the changes of a cell from 1."""
+    c = Columns(language, GRADE_LOG)
+    return Tab(
+        GRADE_LOG,
+        language.tab(GRADE_LOG),
+        (
+            c.program("at", Format.MOMENT, 150),
+            c.program("id", width=90),
+            c.program("name", width=260),
+            c.program("track", width=90),
+            c.program("day", Format.WHOLE, 60),
+            c.program("task", Format.WHOLE, 80),
+            c.program("was", width=120),
+            c.program("became", width=120),
+            c.program("curator", width=150),
+            c.program("waited_hours", Format.NUMBER, 110),
+            c.program("n", Format.WHOLE, 110),
+            c.program("key", width=180),
+        ),
+        row_key="key",
+        frozen_columns=0,
+        rows=200,
+    )
+
+
+def final(language: Language) -> Tab:
+    """The frozen standings: values, with the day and the weights that made them."""
+    c = Columns(language, FINAL)
+    return Tab(
+        FINAL,
+        language.tab(FINAL),
+        (
+            c.program("track", width=110),
+            c.program("rank", Format.WHOLE, 70),
+            c.program("name", width=260),
+            c.program("store", width=220),
+            c.program("learning", Format.WHOLE, 90),
+            c.program("sales", Format.WHOLE, 90),
+            c.program("team", Format.NUMBER, 90),
+            c.program("bonus", Format.NUMBER, 90),
+            c.program("score", Format.NUMBER, 90),
+            c.program("done", Format.WHOLE, 110),
+            c.program("finished", width=110),
+            c.program("frozen_on", Format.DATE, 120),
+            c.program("weights", Format.WRAPPED, 320),
+            c.program("id", width=90),
+            c.program("key", width=160),
+        ),
+        row_key="key",
+        frozen_columns=3,
         rows=200,
     )
 

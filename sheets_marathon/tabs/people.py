@@ -29,6 +29,10 @@ def participants(language: Language) -> Tab:
             c.people("left_on", Format.DATE, 100),
             c.program("joined_on", Format.DATE, 110),
             c.program("baseline", Format.WHOLE, 120),
+            c.people("curator", width=180),
+            c.people("same_as", width=130),
+            c.program("telegram_id", width=200),
+            c.program("bot_link", width=220),
         ),
         row_key="id",
         recognised_by=("name", "role"),
@@ -47,7 +51,7 @@ def program(language: Language) -> Tab:
             c.program("kind", width=110),
             c.people("date", Format.DATE, 100),
             c.people("time", Format.TIME, 80),
-            c.people("topic", width=280),
+            c.people("topic", Format.WRAPPED, 300),
             c.people("lesson_link", width=220),
             c.people("task_link", width=220),
             c.people("text", Format.WRAPPED, 260),
@@ -83,7 +87,12 @@ def settings(language: Language) -> Tab:
     return Tab(
         SETTINGS,
         language.tab(SETTINGS),
-        (c.program("meaning", width=520), c.people("value", Format.NUMBER), c.program("key", width=200)),
+        (
+            c.program("meaning", Format.WRAPPED, 560),
+            c.people("value", Format.NUMBER),
+            c.formula("computed", "", width=180),
+            c.program("key", width=200),
+        ),
         row_key="key",
         rows=60,
     )

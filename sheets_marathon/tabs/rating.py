@@ -1,4 +1,9 @@
-"""The ratings: every number is a formula that anybody can click and follow."""
+"""The ratings: every number is a formula that anybody can click and follow.
+
+Columns at the right end hold what several formulas of a row need, or one part of a formula that is dear: a person's row
+in the grades is looked for once, not for each figure, and COUNTIFS and SUMIFS over a whole column stand alone in their
+cells where they can. With 10,000 participants that makes one grade ten times cheaper (docs/decisions/0012).
+"""
 
 from __future__ import annotations
 
@@ -18,22 +23,25 @@ def _sales_of(first_day: dt.date, last_day: dt.date) -> str:
     )
 
 
+def _row_in_grades(grades: str) -> str:
+    """Which row of the grade grid is this person's; 0 where none or several fit, or only a number kept as text."""
+    ids = f"[{grades}.id]"
+    return f"=IF(COUNTIF({ids};[@id])=1;IFERROR(MATCH([@id];{ids};0);0);0)"
+
+
 def _from_grades(grades: str, column: str) -> str:
-    # SUMIFS finds a number that is kept as text and one that is not alike; MATCH would not, and say nothing.
-    return f"=SUMIFS([{grades}.{column}];[{grades}.id];[@id])"
+    # SUMIFS finds a number that is kept as text and one that is not alike, and adds up rows that stand there twice;
+    # MATCH would do neither, and say nothing. N: whatever is no number counts nothing, as in SUMIFS.
+    value = f"[{grades}.{column}]"
+    return f"=IF([@grades_row]>0;N(INDEX({value};[@grades_row]));SUMIFS({value};[{grades}.id];[@id]))"
 
 
 def _rank_columns(c: Columns, tab: str) -> tuple[Column, Column, Column]:
     """Place, change and gap: the same reading of the score in both ratings (DESIGN 5)."""
-    rank = (
-        f'=IF([@score]="";"";1+COUNTIF([{tab}.score];">"&[@score])'
-        f'+COUNTIFS([{tab}.score];[@score];[{tab}.learning];">"&[@learning]))'
-    )
+    rank = '=IF([@score]="";"";1+[@up_to]-[@same]+[@tied_ahead])'
     change = '=IF(OR([@rank]="";[@previous_rank]="");"";[@previous_rank]-[@rank])'
-    gap = (
-        f'=IF([@rank]="";"";IF(COUNTIF([{tab}.score];">"&[@score])=0;0;'
-        f'MINIFS([{tab}.score];[{tab}.score];">"&[@score])-[@score]))'
-    )
+    # The next result above is of those whom as many have reached as are above this one. Nobody: no row has that.
+    gap = f'=IF([@rank]="";"";IFERROR(INDEX([{tab}.score];MATCH([@up_to]-[@same];[{tab}.up_to];0))-[@score];0))'
     return (
         c.formula("rank", rank, Format.WHOLE, 70),
         c.formula("change", change, Format.WHOLE, 100),
@@ -41,13 +49,40 @@ def _rank_columns(c: Columns, tab: str) -> tuple[Column, Column, Column]:
     )
 
 
+def _counts(c: Columns, tab: str) -> tuple[Column, Column, Column]:
+    """How many have reached a score, have the very same, and are ahead among those; 0 for those who have none."""
+    up_to = f'=IF([@score]="";"";COUNTIF([{tab}.score];">="&[@score]))'
+    # Whoever has left has no score: blank cells are not to be counted as equal to theirs.
+    alike = f'[{tab}.score];[@score];[{tab}.up_to];">0"'
+    same = f"=COUNTIFS({alike})"
+    tied_ahead = f'=COUNTIFS({alike};[{tab}.learning];">"&[@learning])'
+    return (
+        c.formula("up_to", up_to, Format.WHOLE, 90),
+        c.formula("same", same, Format.WHOLE, 90),
+        c.formula("tied_ahead", tied_ahead, Format.WHOLE, 90),
+    )
+
+
 def _rating(
-    language: Language, track: Track, practice: tuple[Column, ...], points: str, more: tuple[Column, ...], rows: int
+    language: Language,
+    track: Track,
+    seller_tasks: int,
+    practice: tuple[Column, ...],
+    points: str,
+    more: tuple[Column, ...],
+    parts: tuple[Column, ...],
+    rows: int,
 ) -> Tab:
-    """One track's rating. ``practice``: what counts besides learning and bonuses; ``points``: the score's sum."""
+    """One track's rating. ``practice``: what counts besides learning and bonuses; ``points``: the score's sum.
+
+    ``finish_tasks`` is of all the sellers' tasks; of whoever has fewer, joining late or being a head, the same share
+    is asked.
+    """
     tab, grades = RATING[track], GRADES[track]
     c = Columns(language, tab)
     rank, change, gap = _rank_columns(c, tab)
+    needed = f"ROUNDUP(finish_tasks*[@tasks]/{max(seller_tasks, 1)};0)"
+    finished = f'=IF(OR([@state]<>"";[@tasks]=0);"";IF([@done]>={needed};1;0))'
     return Tab(
         tab,
         language.tab(tab),
@@ -63,10 +98,16 @@ def _rating(
             gap,
             c.formula("done", _from_grades(grades, "done"), Format.WHOLE),
             c.formula("waiting", _from_grades(grades, "waiting"), Format.WHOLE),
+            c.program("tasks", Format.WHOLE, 100),
+            c.formula("finished", finished, Format.TICK, 100),
+            c.program("streak", Format.WHOLE, 100),
+            *more,
             c.program("previous_rank", Format.WHOLE, 100),
             c.program("state", width=90),
-            *more,
             c.program("id", width=90),
+            c.formula("grades_row", _row_in_grades(grades), Format.WHOLE, 90),
+            *_counts(c, tab),
+            *parts,
         ),
         row_key="id",
         frozen_columns=3,
@@ -75,32 +116,56 @@ def _rating(
     )
 
 
-def rating_sellers(language: Language, first_day: dt.date, last_day: dt.date) -> Tab:
-    """Learning, sales and bonuses."""
-    c = Columns(language, RATING[Track.SELLERS])
+def rating_sellers(
+    language: Language, seller_tasks: int, first_day: dt.date, last_day: dt.date, baseline_days: int
+) -> Tab:
+    """Learning, sales and bonuses; besides, what each has won over their own former sales, and small leagues."""
+    tab = RATING[Track.SELLERS]
+    c = Columns(language, tab)
+    usual = f"-[@baseline]*days_passed/{baseline_days}" if baseline_days else ""
+    league = f"[{tab}.league];[@league];[{tab}.score]"
+    league_rank = (
+        f'=IF(OR([@league]="";[@rank]="");"";1+COUNTIFS({league};">"&[@score])'
+        f'+COUNTIFS({league};[@score];[{tab}.learning];">"&[@learning]))'
+    )
     return _rating(
         language,
         Track.SELLERS,
+        seller_tasks,
         (c.formula("sales", _sales_of(first_day, last_day), Format.WHOLE),),
         "weight_learning*[@learning]+weight_sales*[@sales]+weight_bonus*[@bonus]",
-        (c.program("head", width=110),),
+        (
+            c.formula("baseline", "=SUMIFS([participants.baseline];[participants.id];[@id])", Format.WHOLE),
+            c.formula("improvement", f'=IF([@state]<>"";"";ROUND([@sales]{usual};2))'),
+            c.program("league", Format.WHOLE, 80),
+            c.formula("league_rank", league_rank, Format.WHOLE, 90),
+            c.program("head_name", width=220),
+            c.program("head", width=120),
+        ),
+        (),
         rows=500,
     )
 
 
-def rating_heads(language: Language, first_day: dt.date, last_day: dt.date) -> Tab:
+def rating_heads(language: Language, seller_tasks: int, first_day: dt.date, last_day: dt.date) -> Tab:
     """Learning, the average score of a head's sellers, and bonuses; own sales are shown only."""
     sellers = RATING[Track.SELLERS]
     c = Columns(language, RATING[Track.HEADS])
+    team = f'[{sellers}.head];[@id];[{sellers}.rank];">0"'
     return _rating(
         language,
         Track.HEADS,
+        seller_tasks,
         (
-            c.formula("team", f"=IFERROR(AVERAGEIFS([{sellers}.score];[{sellers}.head];[@id]);0)"),
+            c.formula("team", "=IF([@team_size]=0;0;[@team_points]/[@team_size])"),
             c.formula("sales", _sales_of(first_day, last_day), Format.WHOLE),
         ),
         "heads_weight_learning*[@learning]+heads_weight_team*[@team]+heads_weight_bonus*[@bonus]",
         (),
+        (
+            c.formula("team_size", f"=COUNTIFS({team})", Format.WHOLE, 90),
+            c.formula("team_points", f"=SUMIFS([{sellers}.score];{team})", width=90),
+        ),
         rows=200,
     )
 
@@ -122,13 +187,24 @@ def rating_stores(language: Language) -> Tab:
             c.program("store", width=240),
             c.program("city"),
             c.formula("participants", f"=COUNTIFS({here})", Format.WHOLE),
-            c.formula("average", f"=IFERROR(ROUND(AVERAGEIFS([{sellers}.score];{here});4);0)"),
+            c.formula("average", "=IF([@participants]=0;0;ROUND([@contribution]/[@participants];4))"),
             c.formula(
                 "finished",
-                f'=IF([@participants]=0;0;COUNTIFS({here};[{sellers}.done];">="&finish_tasks)/[@participants])',
+                "=IF([@participants]=0;0;[@finishers]/[@participants])",
                 Format.PERCENT,
             ),
-            c.formula("sales_per_seller", f"=IFERROR(ROUND(AVERAGEIFS([{sellers}.sales];{here});4);0)"),
+            c.formula("sales_per_seller", "=IF([@participants]=0;0;ROUND([@cars]/[@participants];4))"),
+            c.formula("improvement", "=IF([@participants]=0;0;ROUND([@gain]/[@participants];4))"),
+            c.formula(
+                "improvement_rank",
+                f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.improvement];">"&[@improvement];[{STORES}.participants];">0"))',
+                Format.WHOLE,
+                100,
+            ),
+            c.formula("contribution", f"=SUMIFS([{sellers}.score];{here})"),
+            c.formula("finishers", f"=SUMIFS([{sellers}.finished];{here})", Format.WHOLE, 100),
+            c.formula("cars", f"=SUMIFS([{sellers}.sales];{here})", Format.WHOLE, 100),
+            c.formula("gain", f"=SUMIFS([{sellers}.improvement];{here})", width=100),
         ),
         row_key="store",
         frozen_columns=2,

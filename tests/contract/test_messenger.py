@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import logging
 import socket
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import requests
 from messenger_scene import POST, SEEN, Scene
+from PIL import Image
 
 from sheets_marathon.adapters.clock import WallClock
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
@@ -30,6 +32,12 @@ def test_a_post_arrives_as_html_with_its_id_and_time(scene: Scene, messenger: Te
     assert abs(post.at - scene.stage.clock()).total_seconds() < 60
 
 
+def test_a_post_makes_a_sound_unless_it_is_to_be_quiet(scene: Scene, messenger: TelegramMessenger) -> None:
+    messenger.send(scene.channel, POST)
+    messenger.send(scene.channel, POST, quiet=True)
+    assert [one["silent"] for one in scene.stage.messages(int(scene.channel))] == [False, True]
+
+
 def test_many_posts_go_through_one_loop_without_its_closing(scene: Scene, messenger: TelegramMessenger) -> None:
     ids = [messenger.send(scene.channel, f"пост {number}").message_id for number in range(5)]
     assert ids == list(range(ids[0], ids[0] + 5))
@@ -40,6 +48,19 @@ def test_a_probe_sees_the_post_and_leaves_nothing_in_the_ops_chat(scene: Scene, 
     seen = messenger.probe(scene.channel, post.message_id, scene.ops)
     assert (seen.found, seen.removed, seen.text, seen.at) == (True, False, SEEN, post.at)
     assert scene.texts(scene.ops) == []
+
+
+def test_a_picture_stands_above_its_words_and_a_probe_sees_these(scene: Scene, messenger: TelegramMessenger) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (120, 160), "#101a33").save(picture, "PNG")
+    post = messenger.send(scene.channel, POST, picture=picture.getvalue())
+    seen = messenger.probe(scene.channel, post.message_id, scene.ops)
+    assert (seen.found, seen.text, seen.at) == (True, SEEN, post.at)
+    assert scene.texts(scene.channel) == [SEEN]
+    scene.fail("sendPhoto", mode="after", cut=True)
+    with pytest.raises(DeliveryUnclear):
+        messenger.send(scene.channel, POST, picture=picture.getvalue())
+    assert messenger.probe(scene.channel, post.message_id + 1, scene.ops).text == SEEN
 
 
 def test_a_probe_tells_absent_removed_and_service_messages_apart(scene: Scene, messenger: TelegramMessenger) -> None:

@@ -127,8 +127,11 @@ def change_lines(change: c.Change, titles: dict[int, str]) -> Iterator[str]:
         case c.NameCell():
             yield f"{tab}!{cell(change.row + 1, change.column)}: named {change.name}, id {change.id}"
         case c.AddView():
-            order = "down" if change.view.descending else "up"
-            yield f"{tab}: view “{change.view.title}” by {column_letters(change.column)} {order}, id {change.view_id}"
+            order = "down" if change.descending else "up"
+            only = [f"{column_letters(at)} is “{text}”" for at, text in change.only]
+            only += [f"{column_letters(change.above_zero)} > 0"] if change.above_zero is not None else []
+            where = f" where {' and '.join(only)}" if only else ""
+            yield f"{tab}: view “{change.title}” by {column_letters(change.column)} {order}{where}, id {change.view_id}"
         case c.AddChart():
             of = [f"{titles[one.sheet_id]}!{column_letters(one.column)}" for one in (change.domain, *change.series)]
             yield f"{tab}: chart “{change.chart.title}” {change.chart.kind} of {', '.join(of)}, id {change.chart_id}"

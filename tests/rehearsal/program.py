@@ -45,10 +45,11 @@ ROSTER = (
 SELLERS = ("20101", "20102", "20103", "20104")
 RU = {
     "participants": "Участники", "program": "Программа", "grades_sellers": "Оценки ПК",
-    "grades_heads": "Оценки старших", "hand_ins": "Сдачи", "sales": "Продажи", "bonuses": "Бонусы",
-    "rating_sellers": "Рейтинг ПК", "rating_heads": "Рейтинг старших", "rating_stores": "Рейтинг ДЦ",
-    "dashboard": "Дашборд", "guide": "Как работать", "settings": "Настройки", "review": "Разбор", "journal": "Журнал",
-    "history": "История",
+    "grades_heads": "Оценки старших", "hand_ins": "Сдачи", "curators": "Кураторы", "sales": "Продажи",
+    "bonuses": "Бонусы", "rating_sellers": "Рейтинг ПК", "rating_heads": "Рейтинг старших",
+    "rating_stores": "Рейтинг ДЦ", "final": "Финал", "dashboard": "Дашборд", "days": "По дням",
+    "guide": "Как работать", "settings": "Настройки", "review": "Разбор", "questions": "Вопросы", "journal": "Журнал",
+    "history": "История", "grade_log": "История оценок",
     **{key: key for key in ("looker_participants", "looker_daily", "looker_sales", "looker_grades")},
 }  # fmt: skip
 """Titles by key, spelled a second time on purpose: what people look for must be there."""
@@ -119,6 +120,7 @@ class Program:
             "telegram": {"ops_chat": str(self.channels["ops"]), "base_url": base_url},
             "sales": {"feeds": [{"kind": "folder", "name": "1С", "path": str(self.exports)}]},
             "posts": {"templates": str(MESSAGES)},
+            "picture": {"enabled": False},
             "service": {"state_dir": str(self.folder / "state")},
         }
         self.config.write_text(as_toml(completed(base, changes or {})), "utf-8")

@@ -138,10 +138,13 @@ def test_what_the_program_owns_warns_and_what_people_own_does_not(sheets: dict[s
         return covered
 
     assert guarded(GRADES) == {
-        "Таб. №", "ФИО", "Дилерский центр", "Баллы", "Зачтено заданий", "Ждёт проверки", "Средняя"
+        "Таб. №", "ФИО", "Дилерский центр", "Куратор", "Баллы", "Зачтено заданий", "Ждёт проверки", "Ждёт, дней",
+        "Средняя", "«Сдано» с",
     }  # fmt: skip
     assert guarded(RATING) == set(header_of(sheets[RATING]))
-    assert guarded(RU["participants"]) == {"Табельный номер", "В марафоне с", "Продажи до марафона"}
+    assert guarded(RU["participants"]) == {
+        "Табельный номер", "В марафоне с", "Продажи до марафона", "Бот: кто", "Личная ссылка на бота",
+    }  # fmt: skip
     assert guarded(RU["review"]).isdisjoint({"Решение"})
     assert guarded(RU["settings"]).isdisjoint({"Значение"})
 
@@ -152,12 +155,21 @@ def test_grades_are_coloured_by_rules_over_exactly_the_grade_columns(sheets: dic
     first = headers.index("Д1·1")
     for rule in rules:
         (area,) = rule["ranges"]
-        assert area["startColumnIndex"] >= first
+        assert area["startColumnIndex"] in (first, headers.index("Ждёт, дней"))
         assert area["startRowIndex"] == 1
     formulas = [rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"] for rule in rules]
     assert sum("доработка" in text and "NOT" not in text for text in formulas) == 1
-    assert sum("TODAY()" in text for text in formulas) == 4, "one a task: it is late after a date of its own"
+    waiting = [text for text in formulas if "$H2>2" in text or "H2>2" in text]
+    assert headers.index("Ждёт, дней") == 7
+    assert len(waiting) == 2, "the works of somebody who waits, and the days themselves"
+    assert not [text for text in formulas if "TODAY" in text], "nothing is computed anew all the time"
     assert sum(text.endswith("=3") for text in formulas) == 1
+
+
+COMPUTED = {
+    "as_of_day", "days_passed", "full_marks", "cars_to_beat", "best_baseline", "learning_wins", "learning_share",
+    "joint_target", "joint_points",
+}  # fmt: skip
 
 
 def test_settings_have_names_that_formulas_use(sheets: dict[str, Any]) -> None:
@@ -171,9 +183,10 @@ def test_settings_have_names_that_formulas_use(sheets: dict[str, Any]) -> None:
     for row, _ in enumerate(tab["data"][0]["rowData"]):
         keys[value_of(tab, row, headers.index("Ключ"))] = row
     for name, area in names.items():
+        column = headers.index("Расчёт" if name in COMPUTED else "Значение")
         assert area["sheetId"] == tab["properties"]["sheetId"]
-        assert (area["startRowIndex"], area["startColumnIndex"]) == (keys[name], headers.index("Значение"))
-        assert (area["endRowIndex"], area["endColumnIndex"]) == (keys[name] + 1, headers.index("Значение") + 1)
+        assert (area["startRowIndex"], area["startColumnIndex"]) == (keys[name], column)
+        assert (area["endRowIndex"], area["endColumnIndex"]) == (keys[name] + 1, column + 1)
 
 
 def test_every_tab_and_column_is_tagged_once(sheets: dict[str, Any]) -> None:
@@ -203,14 +216,15 @@ def test_dates_and_shares_are_shown_as_such(sheets: dict[str, Any]) -> None:
 
 
 def test_the_dashboard_has_charts_and_the_ratings_sorted_views(sheets: dict[str, Any]) -> None:
-    stores = sheets[RU["rating_stores"]]
+    sources = {RU["rating_stores"]: "Дилерский центр", RU["days"]: "Дата"}
+    titles = {sheets[title]["properties"]["sheetId"]: title for title in RU.values()}
     charts = sheets[RU["dashboard"]]["charts"]
     assert {each["spec"]["title"] for each in charts} == set(languages.load("ru").words["chart"].values())
     for each in charts:
         (domain,) = each["spec"]["basicChart"]["domains"]
         (source,) = domain["domain"]["sourceRange"]["sources"]
-        assert source["sheetId"] == stores["properties"]["sheetId"]
-        assert header_of(stores)[source["startColumnIndex"]] == "Дилерский центр"
+        title = titles[source["sheetId"]]
+        assert header_of(sheets[title])[source["startColumnIndex"]] in (sources[title], "День")
     for key in ("rating_sellers", "rating_heads", "rating_stores"):
         (view,) = sheets[RU[key]]["filterViews"]
         (order,) = view["sortSpecs"]

@@ -154,7 +154,7 @@ def test_a_sorted_roster_and_a_sorted_rating_change_nothing(program: Program, cu
     before = rating(curator)
     tabs = curator.tabs()
     curator.do(sorted_rows(tabs[ROSTER_TAB], 1, 7, 12, descending=True))
-    curator.do(sorted_rows(tabs[RATING], 0, 4, 15))
+    curator.do(sorted_rows(tabs[RATING], 0, 4, len(curator.values(RATING)[0])))
     assert [row["Место"] for row in curator.table(RATING)] == sorted(line[3] for line in before.values())
     assert rating(curator) == before
     program.ok("tick", "--at", SUNDAY)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.rows import on_the_wire
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Value, plain
+
+_DATE = re.compile(r"=DATE\((\d+);(\d+);(\d+)\)")
 
 
 def wired(value: Scalar) -> Value:
@@ -37,6 +41,8 @@ class HeldTab:
         self.cells.pop((row, column), None)
         if isinstance(content, c.Formula):
             self.formulas[row, column] = content.text
+            if on := _DATE.fullmatch(content.text):
+                self.cells[row, column] = wired(dt.date(*map(int, on.groups())))
         elif (value := wired(content)) is not None:
             self.cells[row, column] = value
 

@@ -86,7 +86,7 @@ class ScriptedChannel:
         self.posts[self.last_id] = (text, self.clock.now())
         return self.last_id
 
-    def send(self, chat: str, html: str) -> SentPost:
+    def send(self, chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
         self.arrive()
         self.sends += 1
         answer = self.script.pop(0) if self.script else "ok"

@@ -40,6 +40,8 @@ FIRST_SETTINGS: Mapping[str, Scalar] = {
     "top_n": 5,
     "risers_n": 3,
     "names_style": "full",
+    "joint_goal": 0,
+    "league_size": 0,
 }
 
 

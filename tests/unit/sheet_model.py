@@ -134,6 +134,8 @@ class Sheet:
             tabs=tuple(self._found(index, tab) for index, tab in enumerate(held.tabs.values())),
             named_ranges=tuple(held.names.values()),
             protected_ids=frozenset(held.protections),
+            view_ids=frozenset(held.views),
+            chart_ids=frozenset(held.charts),
         )
 
     def _found(self, index: int, tab: HeldTab) -> FoundTab:

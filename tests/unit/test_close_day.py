@@ -21,7 +21,9 @@ def sheet() -> Sheet:
     sheet.show("grades_sellers", "101", {"mark.1.1": 3, "mark.1.2": "доработка"})
     sheet.show("grades_sellers", "102", {"mark.1.1": "сдано"})
     first = {"learning": 3, "sales": 1, "bonus": 0, "score": 4, "rank": 1, "done": 1, "waiting": 0}
+    first |= {"finished": 1, "improvement": -0.25, "streak": 2}
     second = {"learning": 0, "sales": 2, "bonus": 0.5, "score": 2.5, "rank": 2, "done": 0, "waiting": 1}
+    second |= {"finished": 0, "improvement": 1}
     head = {"learning": 0, "team": 3.25, "sales": 0, "bonus": 0, "score": 3.25, "rank": 1, "done": 0, "waiting": 0}
     sheet.show("rating_sellers", "101", first)
     sheet.show("rating_sellers", "102", second)
@@ -90,14 +92,43 @@ def test_who_left_is_out_of_history_and_keeps_yesterdays_rank(sheet: Sheet) -> N
 
 
 def test_the_flat_tab_of_people_shows_everybody_with_their_points(sheet: Sheet) -> None:
+    sheet.show("participants", "101", {"curator": "Инна"})
     close_day(COURSE, sheet, MONDAY)
     rows = by_id(sheet, "looker_participants")
     assert set(rows) == {"101", "102", "103", "201"}
     assert dict(rows["101"].cells) == {
         "id": "101", "name": "Иванов Иван Петрович", "track": "ПК", "store": "Север", "city": "Омск", "head": "201",
         "takes_part": "да", "baseline": 0, "learning": 3, "sales": 1, "bonus": 0, "score": 4, "rank": 1, "done": 1,
+        "curator": "Инна", "joined_on": 46363, "finished": "да", "improvement": -0.25, "streak": 2,
+        "head_name": "Старшинин Пётр",
     }  # fmt: skip
+    assert (rows["102"]["finished"], rows["102"]["improvement"]) == ("нет", 1)
+    assert (rows["201"]["finished"], rows["201"]["improvement"], rows["201"].text("head_name")) == (None, None, "")
     assert (rows["103"]["takes_part"], rows["103"]["score"]) == ("нет", None)
+
+
+def test_who_left_keeps_no_figures_of_those_who_stay(sheet: Sheet) -> None:
+    close_day(COURSE, sheet, MONDAY)
+    sheet.show("participants", "101", {"left_on": MONDAY + dt.timedelta(1)})
+    sheet.show("rating_sellers", "101", {"score": None, "rank": None, "finished": None, "improvement": None})
+    close_day(COURSE, sheet, MONDAY + dt.timedelta(1))
+    left = by_id(sheet, "looker_participants")["101"]
+    assert (left["takes_part"], left["done"], left["joined_on"]) == ("нет", 1, 46363)
+    assert {left[key] for key in ("score", "rank", "finished", "improvement", "streak")} == {None}
+
+
+def test_a_second_row_of_somebody_is_neither_a_participant_nor_one_to_compare_with(sheet: Sheet) -> None:
+    sheet.show("participants", "103", {"same_as": "101"})
+    close_day(COURSE, sheet, MONDAY)
+    assert by_id(sheet, "looker_participants")["103"]["takes_part"] is None
+
+
+def test_who_was_struck_off_the_roster_is_in_no_group_any_more(sheet: Sheet) -> None:
+    close_day(COURSE, sheet, MONDAY)
+    sheet.show("participants", "103", {"name": None, "id": None})
+    close_day(COURSE, sheet, MONDAY + dt.timedelta(1))
+    row = by_id(sheet, "looker_participants")["103"]
+    assert (row["takes_part"], row["name"]) == (None, "Сидоров Олег")
 
 
 def test_the_flat_tab_of_grades_has_a_row_for_every_mark(sheet: Sheet) -> None:
@@ -127,6 +158,7 @@ def test_a_bad_mark_counts_as_none_in_the_flat_tab(sheet: Sheet) -> None:
 
 
 def test_after_closing_a_day_a_look_finds_nothing_to_do(sheet: Sheet) -> None:
-    close_day(COURSE, sheet, MONDAY)
     at = dt.datetime(2026, 12, 8, 3, tzinfo=MOSCOW)
+    sheet.apply(sync_changes(sheet.read_tabs(SYNC_TABS), COURSE, at))
+    close_day(COURSE, sheet, MONDAY)
     assert sync_changes(sheet.read_tabs(SYNC_TABS), COURSE, at) == []

@@ -34,7 +34,7 @@ def test_a_post_is_sent_once_and_remembered(house: House) -> None:
 
 
 def test_the_intent_is_on_disk_before_the_post_leaves(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def look(chat: str, html: str) -> SentPost:
+    def look(chat: str, html: str, **_: object) -> SentPost:
         intent = house.saved
         assert (intent.state, intent.text, intent.attempt, intent.after_id) == (DeliveryState.INTENT, HTML, 1, 10)
         assert intent.attempted_at == TEN

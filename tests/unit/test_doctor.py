@@ -214,6 +214,12 @@ def test_every_channel_and_the_ops_chat_are_looked_at() -> None:
     ]
 
 
+def test_the_curators_chat_is_looked_at_where_there_is_one() -> None:
+    course = replace(COURSE, curators_chat="@curators")
+    checks = {one.name: one for one in chat_checks(course, Chats({"@curators": "add the bot to @curators"}))}
+    assert checks["curators' chat"].problem == "add the bot to @curators"
+
+
 def test_a_channel_where_the_bot_may_not_post_says_what_to_do() -> None:
     checks = chat_checks(COURSE, Chats({"@heads": "make the bot an admin of @heads"}))
     assert checks[1].line() == "[no] channel of heads: make the bot an admin of @heads"

@@ -76,7 +76,7 @@ def test_every_filled_grade_cell_is_known_by_its_address() -> None:
     view = a_view(COURSE, "grades_sellers", [{"id": "101", "name": "Иванов", "mark.1.2": 4, "points": 4}])
     (cell,) = grade_cells(view, Track.SELLERS)
     assert (cell.participant_id, cell.name, cell.task_key, cell.value) == ("101", "Иванов", "1.2", 4)
-    assert cell.where == "'Оценки ПК'!I2"
+    assert cell.where == "'Оценки ПК'!K2"
 
 
 def test_the_ledger_leaves_out_rows_that_a_person_has_spoilt() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import string
 import tomllib
 from collections.abc import Iterator
@@ -19,7 +20,16 @@ from sheets_marathon.marathon.model import DeliveryState, EventKind, SlotKind, T
 from sheets_marathon.marathon.roster import parse_role, parse_yes
 from sheets_marathon.marathon.timetable import Calendar, tasks
 from sheets_marathon.spreadsheet.schema import Tab
-from sheets_marathon.tabs import SETTING_KEYS, declare
+from sheets_marathon.tabs import (
+    COMPUTED_KEYS,
+    CURATORS,
+    GRADES,
+    PARTICIPANTS,
+    PROGRAM,
+    REVIEW,
+    SETTING_KEYS,
+    declare,
+)
 
 CODES = languages.available()
 FIRST_DAY = dt.date(2026, 12, 7)
@@ -34,6 +44,7 @@ REVIEW_REASONS = {
     "bad_grade", "bad_role", "duplicate_id", "unknown_bonus", "bad_slot", "bad_setting", "weights_refused",
 }  # fmt: skip
 # What cells of the roster, the program and the grades say, beside the enumerations of the model.
+REVIEW_ANSWERS = {"не считать", "skip"}
 WORDS = {"grade": {"rework", "handed_in", "graded", "blank"}, "yes": {"yes", "no"}, "person": {"left"}}
 
 
@@ -135,12 +146,21 @@ def test_no_alias_means_two_columns_of_a_tab(language: Language) -> None:
         assert sorted(names) == sorted(set(names)), tab.key
 
 
-def test_the_guide_mentions_tabs_that_exist(language: Language) -> None:
-    titles = {tab.key: tab.title for tab in declared(language)}
-    assert language.guide
+def test_the_guide_calls_tabs_and_columns_by_their_real_names(language: Language) -> None:
+    """Every name in quotes is a tab's, a column's, a filter view's or a grade's; of tabs and columns by their place."""
+    tabs = {tab.key: tab for tab in declared(language)}
+    places = set()
     for line in language.guide:
         assert line["topic"].strip()
-        assert "{" not in line["text"].format_map(titles)
+        for tab, column in re.findall(r"\{(\w+)(?:\.(\w+))?\}", line["text"]):
+            places.add(tab)
+            assert tab in tabs
+            assert not column or column in tabs[tab].by_key, f"{tab}.{column}"
+        quoted = set(re.findall("«([^»{]+)»|“([^”{]+)”", line["text"]))
+        words = {word for pair in quoted for word in pair if word}
+        known = {*language.words["grade"].values(), *language.words["view"].values(), *REVIEW_ANSWERS}
+        assert words <= known, f"{words - known} in {line['topic']!r} is no title that people find in the sheet"
+    assert {*GRADES.values(), PARTICIPANTS, PROGRAM, REVIEW, CURATORS} <= places
 
 
 @pytest.mark.parametrize(
@@ -152,7 +172,7 @@ def test_every_value_of_the_model_has_a_word(language: Language, family: str, me
 
 
 @pytest.mark.parametrize(
-    ("family", "keys"), [*WORDS.items(), ("setting", set(SETTING_KEYS)), ("review", REVIEW_REASONS)]
+    ("family", "keys"), [*WORDS.items(), ("setting", {*SETTING_KEYS, *COMPUTED_KEYS}), ("review", REVIEW_REASONS)]
 )
 def test_every_word_that_the_code_asks_for_exists(language: Language, family: str, keys: set[str]) -> None:
     assert keys - set(language.words[family]) == set()

@@ -27,9 +27,9 @@ from sheets_marathon.spreadsheet.changes import (
     SetCells,
     TagColumn,
 )
-from sheets_marathon.spreadsheet.plan import stable_id
+from sheets_marathon.spreadsheet.ids import stable_id
 from sheets_marathon.spreadsheet.snapshot import NamedRange
-from sheets_marathon.tabs import SETTING_KEYS
+from sheets_marathon.tabs import COMPUTED_KEYS, SETTING_KEYS
 
 COURSE = a_course()
 Kind = TypeVar("Kind")
@@ -91,14 +91,14 @@ def test_after_people_sorted_inserted_and_renamed_nothing_is_left_to_do() -> Non
     sheet.show("grades_sellers", "101", {"mark.1.1": 3})
     grades = sheet.tab("grades_sellers")
     grades.title = "Оценки декабря"
-    sheet.insert_column("grades_sellers", before=9)
+    sheet.insert_column("grades_sellers", before=11)
     sheet.swap_rows("grades_sellers", 1, 2)
     applied(COURSE, sheet)  # formulas that count over an inserted column are mended once
     assert pending(sheet).empty
     marks = {row.text("id"): row["mark.1.1"] for row in sheet.rows("grades_sellers")}
     assert marks == {"101": 3, "102": None}, "the grade still belongs to the same person"
     counted = next(row.formulas["waiting"] for row in sheet.rows("grades_sellers") if row.text("id") == "101")
-    assert counted.startswith('=COUNTIF($H3:$I3;"сдано")+COUNTIF($K3:$V3;"сдано")+SUMIFS(')
+    assert counted.startswith('=COUNTIF($J3:$K3;"сдано")+COUNTIF($M3:$X3;"сдано")+SUMIFS(')
     assert "'Оценки декабря'!" in sheet.rows("rating_sellers")[0].formulas["learning"]
 
 
@@ -114,15 +114,19 @@ def test_a_deleted_column_comes_back_at_the_right_end() -> None:
     assert pending(sheet).empty
 
 
+LACKING = len(COURSE.tab("participants").columns) - 3
+"""Columns of a roster that an old list with a name, a role and a store does not have."""
+
+
 def test_new_columns_go_to_the_right_of_everything_that_stands_there() -> None:
     sheet = an_old_sheet()
     sheet.tab_of("Список").columns = 6
     found = pending(sheet)
-    assert InsertColumns(1, 5, 9) in found.plan.changes, "9 columns behind the 5 that are used"
+    assert InsertColumns(1, 5, LACKING) in found.plan.changes, "behind the 5 that are used"
     assert of_kind(found, AddColumns) == [], "one free column is enough to insert before"
     tags = {change.key: change.index for change in of_kind(found, TagColumn) if change.sheet_id == 1}
     assert tags["participants.name"] == 0
-    assert sorted(tags.values()) == [0, 1, 2, *range(5, 14)]
+    assert sorted(tags.values()) == [0, 1, 2, *range(5, 5 + LACKING)]
     assert tags["participants.id"] == 5
 
 
@@ -130,7 +134,7 @@ def test_a_grid_with_no_free_column_gets_one_to_insert_before() -> None:
     sheet = an_old_sheet()
     sheet.tab_of("Список").columns = 5
     inserted = [one for one in pending(sheet).plan.changes if isinstance(one, AddColumns | InsertColumns)]
-    assert inserted == [AddColumns(1, 1), InsertColumns(1, 5, 9)]
+    assert inserted == [AddColumns(1, 1), InsertColumns(1, 5, LACKING)]
     applied(COURSE, sheet)
     assert pending(sheet).empty
 
@@ -202,10 +206,13 @@ def test_every_live_setting_has_a_name_over_its_cell() -> None:
     sheet = applied(COURSE, Sheet())
     names = {one.name: (one.sheet_id, one.row, one.column) for one in sheet.held.names.values()}
     settings = sheet.tab("settings")
-    assert set(names) == set(SETTING_KEYS)
+    assert set(names) == {*SETTING_KEYS, *COMPUTED_KEYS}
     for key, (sheet_id, row, column) in names.items():
         assert sheet_id == settings.sheet_id
-        assert settings.cells[row, column] == FIRST_SETTINGS[key]
+        if key in FIRST_SETTINGS:
+            assert settings.cells[row, column] == FIRST_SETTINGS[key]
+        else:
+            assert settings.formulas[row, column].startswith("=")
 
 
 def test_a_name_that_a_person_moved_stays_where_it_is() -> None:
@@ -260,9 +267,9 @@ def test_whoever_joins_later_gets_rows_with_formulas_of_their_own() -> None:
         for key in ("grades_sellers", "rating_sellers", "rating_stores")
     }
     assert all(len(one.rows) == 1 for one in blocks)
-    assert Formula("=SUMIFS('Бонусы'!$D$2:$D;'Бонусы'!$F$2:$F;$O4)") in written["rating_sellers"]
+    assert Formula("=SUMIFS('Бонусы'!$D$2:$D;'Бонусы'!$F$2:$F;$W4)") in written["rating_sellers"]
     assert len(COURSE.tasks[Track.SELLERS]) == 14
-    assert len(written["grades_sellers"]) == 7, "the grade columns are the curators'"
+    assert len(written["grades_sellers"]) == 8, "the grade columns are the curators'"
 
 
 def test_ids_of_tabs_and_rules_are_the_same_in_every_run() -> None:

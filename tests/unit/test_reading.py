@@ -123,7 +123,7 @@ def test_only_those_who_take_part_now_are_of_a_track() -> None:
 
 
 def test_a_cells_address_can_be_typed_into_the_name_box() -> None:
-    assert address(a_view(COURSE, "grades_sellers"), 17, "mark.1.1") == "'Оценки ПК'!H17"
+    assert address(a_view(COURSE, "grades_sellers"), 17, "mark.1.1") == "'Оценки ПК'!J17"
 
 
 def program(*rows: Mapping[str, Scalar]) -> tuple[Sequence[Slot], list[tuple[str, str, str]]]:

@@ -52,8 +52,8 @@ def test_an_emptied_cell_comes_back_and_a_newer_one_stays(sheet: Sheet) -> None:
     found = restored(sheet, backup)
     assert marks(sheet)["101"] == {"mark.1.1": 3, "mark.1.2": 2}
     assert lines(found, MOSCOW, dry=False) == [
-        "'Оценки ПК'!H2 Иванов Иван Петрович · Д1·1: empty now, was 3 on 08.12 03:05 → brought back",
-        f"'Оценки ПК'!I2 Иванов Иван Петрович · Д1·2: holds 2 now, was “доработка” on 08.12 03:05: {STAYS}",
+        "'Оценки ПК'!J2 Иванов Иван Петрович · Д1·1: empty now, was 3 on 08.12 03:05 → brought back",
+        f"'Оценки ПК'!K2 Иванов Иван Петрович · Д1·2: holds 2 now, was “доработка” on 08.12 03:05: {STAYS}",
         "1 cell brought back from a.json.gz",
         "then run “sheets-marathon apply”: it puts formulas and the program's own cells in order",
         "1 left as it is",
@@ -116,7 +116,7 @@ def test_a_deleted_row_comes_back_below_with_its_number_and_apply_mends_its_form
     assert sheet.row_of(GRADES, "101") > sheet.row_of(GRADES, "102")
     applied(COURSE, sheet)
     (row,) = (row for row in sheet.rows(GRADES) if row.text("id") == "101")
-    assert set(row.formulas) == {"points", "done", "waiting", "average"}
+    assert set(row.formulas) == {"points", "done", "waiting", "waiting_days", "average"}
     assert not restored(sheet, backup).anything
 
 
@@ -153,7 +153,7 @@ def test_a_column_that_is_gone_is_named_with_what_to_do(sheet: Sheet) -> None:
     backup = a_copy(sheet)
     held = sheet.tab(GRADES)
     del held.column_tags[sheet.column(GRADES, "mark.1.1")]
-    held.write(0, 7, "Что-то другое")
+    held.write(0, 9, "Что-то другое")
     (sentence,) = planned(sheet, backup).restoration.left
     assert sentence.startswith(
         "column “Д1·1” is not there any more, 2 cells of it are left out: “sheets-marathon apply”"

@@ -12,7 +12,6 @@ from sheets_marathon.marathon.roster import (
     RosterIndex,
     clean_number,
     fold_name,
-    match_person,
     parse_role,
     parse_yes,
     sellers_of,
@@ -84,32 +83,32 @@ def test_case_yo_spaces_and_look_alikes_never_separate_a_name_from_itself(name, 
 
 @pytest.mark.parametrize("number", ["10370", " 10370 ", "10370.0", "\u00a010370"])
 def test_a_personnel_number_is_found_however_excel_wrote_it(number):
-    assert match_person(ROSTER, number, "кто-то другой") == Match(ANNA, "number")
+    assert RosterIndex(ROSTER).match(number, "кто-то другой") == Match(ANNA, "number")
 
 
 def test_leading_zeros_of_a_number_count():
     assert clean_number("0010370") == "0010370"
-    assert match_person(ROSTER, "010370", "").reason == "unknown_seller"
+    assert RosterIndex(ROSTER).match("010370", "").reason == "unknown_seller"
 
 
 def test_without_a_known_number_the_only_fitting_name_is_taken():
-    assert match_person(ROSTER, "", "АРХИПОВ  ПЕТР ФРОЛОВИЧ") == Match(PETR, "name")
-    assert match_person(ROSTER, "99999", "Архипов Петр Фролович") == Match(PETR, "name")
+    assert RosterIndex(ROSTER).match("", "АРХИПОВ  ПЕТР ФРОЛОВИЧ") == Match(PETR, "name")
+    assert RosterIndex(ROSTER).match("99999", "Архипов Петр Фролович") == Match(PETR, "name")
 
 
 def test_between_two_people_of_one_name_nobody_is_chosen():
-    found = match_person(ROSTER, "", "Иванов Иван Иванович")
+    found = RosterIndex(ROSTER).match("", "Иванов Иван Иванович")
     assert (found.participant, found.reason, len(found.candidates)) == (None, "ambiguous_name", 2)
 
 
 def test_a_number_that_stands_twice_in_the_roster_is_nobodys():
-    found = match_person((*ROSTER, ANNA), "10370", ANNA.name)
+    found = RosterIndex((*ROSTER, ANNA)).match("10370", ANNA.name)
     assert (found.participant, found.reason) == (None, "ambiguous_number")
 
 
 def test_why_nobody_was_found_is_said():
-    assert match_person(ROSTER, "99999", "Неизвестный Павел").reason == "unknown_seller"
-    assert match_person(ROSTER, " ", "\u00a0").reason == "no_seller"
+    assert RosterIndex(ROSTER).match("99999", "Неизвестный Павел").reason == "unknown_seller"
+    assert RosterIndex(ROSTER).match(" ", "\u00a0").reason == "no_seller"
 
 
 def test_blank_names_and_numbers_in_the_roster_match_nothing():
@@ -124,7 +123,7 @@ def test_a_match_by_name_means_that_exactly_one_person_fits(names, wanted):
     fitting = [person for person in people if fold_name(person.name) == fold_name(wanted)]
     # A surname with initials is another matter.
     assume(fitting or any(len(word) > 1 for word in fold_name(wanted).split()[1:]))
-    found = match_person(people, "", wanted)
+    found = RosterIndex(people).match("", wanted)
     assert found.participant == (fitting[0] if len(fitting) == 1 else None)
 
 

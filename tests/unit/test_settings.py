@@ -148,6 +148,11 @@ def test_a_marathon_without_a_learning_day_is_refused(tmp_path: Path, line: str)
         loaded(tmp_path, with_line("marathon", line))
 
 
+def test_what_waits_for_curators_is_not_told_to_participants(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"curators\.chat is a track's channel"):
+        loaded(tmp_path, with_line("curators", 'chat = "@heads"'))
+
+
 def test_the_token_comes_from_the_environment_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "token.txt").write_text("from-file\n", "utf-8")
     settings = loaded(tmp_path, with_line("telegram", 'token_env = "MARATHON_TEST_TOKEN"\ntoken_file = "token.txt"'))

@@ -18,7 +18,7 @@ from sheets_marathon import languages
 from sheets_marathon.adapters.sheet_requests import cell_data, marker_request, requests_for
 from sheets_marathon.jobs.reconcile import pending_changes
 from sheets_marathon.spreadsheet import changes as c
-from sheets_marathon.spreadsheet.schema import Chart, Format, Scalar, SortedView, Tone
+from sheets_marathon.spreadsheet.schema import Chart, Format, Scalar, Tone
 
 DISCOVERY = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "sheets.v4.json"
 
@@ -35,7 +35,8 @@ EVERY_CHANGE: tuple[c.Change, ...] = (
     c.Protect(12, 7, "sheets-marathon: Продажи", 2, 4),
     c.NameCell("sm_1", "top_n", 7, 5, 1),
     c.ForgetName("sm_1"),
-    c.AddView(13, 7, 1, SortedView("Рейтинг", "rank"), 0, 9),
+    c.AddView(13, 7, 1, "Рейтинг", 0, 9),
+    c.AddView(14, 7, 1, "Ждут: Ирина", 3, 9, descending=True, only=((4, "Ирина"),), above_zero=3),
     c.AddChart(
         14,
         7,
@@ -183,7 +184,7 @@ def test_rows_are_appended_by_value_only_so_that_looks_stay() -> None:
 
 def test_a_tab_a_protection_a_view_and_a_chart_bring_their_own_ids() -> None:
     tab, protection, view, chart, name = requests_for(
-        [EVERY_CHANGE[0], EVERY_CHANGE[8], EVERY_CHANGE[12], EVERY_CHANGE[13], EVERY_CHANGE[10]]
+        [EVERY_CHANGE[0], EVERY_CHANGE[8], EVERY_CHANGE[12], EVERY_CHANGE[14], EVERY_CHANGE[10]]
     )
     assert tab["addSheet"]["properties"]["sheetId"] == 7
     assert protection["addProtectedRange"]["protectedRange"]["protectedRangeId"] == 11
@@ -222,7 +223,7 @@ def test_something_unknown_is_not_passed_over() -> None:
 
 
 def test_requests_come_in_the_order_of_the_changes() -> None:
-    kinds = [next(iter(request)) for request in requests_for([EVERY_CHANGE[0], EVERY_CHANGE[2], EVERY_CHANGE[14]])]
+    kinds = [next(iter(request)) for request in requests_for([EVERY_CHANGE[0], EVERY_CHANGE[2], EVERY_CHANGE[15]])]
     assert kinds == ["addSheet", "createDeveloperMetadata", "createDeveloperMetadata", "updateCells"]
 
 

@@ -48,6 +48,24 @@ def delivered(key: str, state: DeliveryState, note: str = "") -> Delivery:
     return Delivery(key, "@sellers", WEDNESDAY, state, note=note)
 
 
+def test_each_curators_queue_is_shown(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    for name in ("Анна", "Борис"):
+        sheet.type_row("curators", {"name": name})
+    sheet.show("curators", "Анна", {"queue": 5})
+    found = look(sheet, outbox)
+    assert "with curators: Анна 5, Борис 0" in found.lines()
+    assert found.as_json()["queues"] == {"Анна": 5, "Борис": 0}
+
+
+def test_a_reminder_is_no_post_and_one_that_came_too_late_no_trouble(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    outbox.save(delivered("curators.2026-12-08", DeliveryState.SENT))
+    outbox.save(delivered("curators.2026-12-09", DeliveryState.MISSED, "too late"))
+    found = look(sheet, outbox)
+    assert (found.healthy, found.sent, found.trouble, found.missed) == (True, 0, (), ())
+    outbox.save(delivered("curators.2026-12-09", DeliveryState.FAILED, "the bot is not in the chat"))
+    assert look(sheet, outbox).trouble == ("curators.2026-12-09: failed: the bot is not in the chat",)
+
+
 def test_a_quiet_marathon_is_healthy_and_seen_in_one_read(sheet: Sheet, outbox: SqliteOutbox) -> None:
     found = look(sheet, outbox)
     assert (found.healthy, found.trouble, found.sheet_problem, sheet.reads) == (True, (), "", 1)
@@ -101,6 +119,13 @@ def test_a_delivery_in_trouble_is_shown_with_why(sheet: Sheet, outbox: SqliteOut
     assert found.trouble == (f"sellers.1.lesson.1: {state}: почему-то",)
     assert not found.healthy
     assert f"! sellers.1.lesson.1: {state}: почему-то" in found.lines()
+
+
+def test_a_focus_touch_that_was_skipped_needs_nobody(sheet: Sheet, outbox: SqliteOutbox) -> None:
+    outbox.save(delivered("sellers.1.focus.1", DeliveryState.MISSED, "too late"))
+    outbox.save(delivered("brief.2026-12-07.201", DeliveryState.HELD, "unclear"))
+    found = look(sheet, outbox)
+    assert (found.healthy, found.trouble) == (True, ())
 
 
 def test_a_post_that_was_missed_days_ago_is_told_and_wakes_nobody_up(sheet: Sheet, outbox: SqliteOutbox) -> None:

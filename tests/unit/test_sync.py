@@ -30,7 +30,9 @@ NOW = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
 
 @pytest.fixture
 def sheet() -> Sheet:
-    return a_running_sheet(COURSE)
+    running = a_running_sheet(COURSE)
+    look(running)  # the day is written down
+    return running
 
 
 def look(sheet: Sheet, at: dt.datetime = NOW) -> int:
@@ -60,7 +62,7 @@ def test_a_newcomer_gets_a_number_a_first_day_and_rows_in_grades_and_rating(shee
         next(row for row in sheet.rows(key) if row.text("id") == "N001") for key in ("grades_sellers", "rating_sellers")
     )
     assert (grades["name"], grades["store"], rating["head"]) == ("Новиков Яков", "Запад", "201")
-    assert rating.formulas["bonus"] == f"=SUMIFS('Бонусы'!$D$2:$D;'Бонусы'!$F$2:$F;$O{rating.number})"
+    assert rating.formulas["bonus"] == f"=SUMIFS('Бонусы'!$D$2:$D;'Бонусы'!$F$2:$F;$W{rating.number})"
     assert [row.text("store") for row in sheet.rows("rating_stores")] == ["Север", "Юг", "Запад"]
     assert look(sheet) == 0, "and that is all"
 
@@ -78,7 +80,7 @@ def test_who_leaves_is_marked_and_keeps_everything(sheet: Sheet) -> None:
     look(sheet)
     (row,) = [row for row in sheet.rows("rating_sellers") if row.text("id") == "101"]
     assert row["state"] == "выбыл"
-    assert '$M2<>""' in row.formulas["score"], "the score, and with it the rank, is blank for the marked"
+    assert '$V2<>""' in row.formulas["score"], "the score, and with it the rank, is blank for the marked"
     assert [row["mark.1.1"] for row in sheet.rows("grades_sellers")] == [3, None]
     sheet.show("participants", "101", {"left_on": None})
     look(sheet)
@@ -100,7 +102,7 @@ def test_a_bad_grade_is_listed_with_person_and_cell_and_resolved_when_mended(she
     look(sheet)
     (question,) = open_questions(sheet).values()
     assert question.text("what").startswith("Петрова Анна Сергеевна · 3.2 · «")
-    assert question["where"] == "'Оценки ПК'!M3"
+    assert question["where"] == "'Оценки ПК'!O3"
     assert question.text("why").startswith("Оценка не понята")
     assert look(sheet) == 0, "listed once"
     sheet.show("grades_sellers", "102", {"mark.3.2": 2})
@@ -120,7 +122,7 @@ def test_a_moved_bad_grade_is_the_same_question_at_another_place(sheet: Sheet) -
     sheet.swap_rows("grades_sellers", 1, 2)
     look(sheet)
     (question,) = open_questions(sheet).values()
-    assert question["where"] == "'Оценки ПК'!M2"
+    assert question["where"] == "'Оценки ПК'!O2"
     assert len(sheet.rows("review")) == 1
 
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
+import pytest
 from sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_course, a_snapshot
 
-from sheets_marathon.jobs.reading import read_people
-from sheets_marathon.jobs.wanted import dashboard_rows, fixed_rows, guide_rows, people_rows, program_rows
+from sheets_marathon.jobs.leaders_rows import dashboard_rows
+from sheets_marathon.jobs.reading import read_people, read_settings
+from sheets_marathon.jobs.wanted import fixed_rows, guide_rows, people_rows, program_rows
 from sheets_marathon.marathon.timetable import planned_slots
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import SETTING_KEYS
+from sheets_marathon.tabs import COMPUTED_KEYS, SETTING_KEYS
+from sheets_marathon.tabs.hand_ins import waiting_formula
 
 COURSE = a_course()
+HEADERS = {tab.key: {column.key: column.title for column in tab.columns} for tab in COURSE.tabs}
 
 
 def wanted(snapshot: Snapshot) -> dict[str, dict[str, object]]:
-    rows = people_rows(COURSE, read_people(snapshot["participants"]), snapshot.tabs)
+    people, settings = read_people(snapshot["participants"]), read_settings(snapshot["settings"], COURSE)
+    rows = people_rows(COURSE, people, snapshot.tabs, settings, MONDAY)
     return {key: {str(row[COURSE.tab(key).row_key]): row for row in found} for key, found in rows.items()}
 
 
@@ -32,9 +38,12 @@ def test_whoever_takes_part_has_a_row_in_grades_and_rating_of_their_track() -> N
         "rating_heads": {"201"},
         "rating_stores": {"Север", "Юг"},
     }
-    assert found["grades_sellers"]["101"] == {"id": "101", "name": "Иванов Иван Петрович", "store": "Север"}
+    assert found["grades_sellers"]["101"] == {
+        "id": "101", "name": "Иванов Иван Петрович", "store": "Север", "curator": "",
+    }  # fmt: skip
     assert found["rating_sellers"]["101"] == {
         "id": "101", "name": "Иванов Иван Петрович", "store": "Север", "state": "", "head": "201",
+        "head_name": "Старшинин Пётр", "tasks": 14, "streak": 0, "league": None,
     }  # fmt: skip
     assert "head" not in found["rating_heads"]["201"]  # type: ignore[operator]
     assert found["rating_stores"]["Север"] == {"store": "Север", "city": "Омск"}
@@ -71,16 +80,16 @@ def test_the_program_has_a_row_a_slot_with_its_first_date_and_time() -> None:
 
 
 def test_every_setting_has_a_row_that_begins_with_the_configurations_value() -> None:
-    rows = fixed_rows(COURSE, planned_slots(COURSE.calendar), a_snapshot(COURSE).tabs)["settings"]
-    assert [row["key"] for row in rows] == list(SETTING_KEYS)
-    assert {row["key"]: row["value"] for row in rows} == dict(FIRST_SETTINGS)
+    rows = fixed_rows(COURSE, planned_slots(COURSE.calendar), a_snapshot(COURSE).tabs, HEADERS, MONDAY)["settings"]
+    assert [row["key"] for row in rows] == [*SETTING_KEYS, *COMPUTED_KEYS]
+    assert {row["key"]: row["value"] for row in rows if "value" in row} == dict(FIRST_SETTINGS)
     assert all(row["meaning"] for row in rows)
 
 
 def test_the_guide_calls_every_tab_by_the_name_that_people_gave_it() -> None:
     views = a_snapshot(COURSE).tabs
     renamed = {**views, "grades_sellers": replace(views["grades_sellers"], title="Проверка декабря")}
-    rows = guide_rows(COURSE, renamed)
+    rows = guide_rows(COURSE, renamed, HEADERS)
     assert len({row["topic"] for row in rows}) == len(rows) >= 8
     assert not [row for row in rows if "{" in str(row["text"])]
     assert "«Проверка декабря»" in str(rows[0]["text"])
@@ -94,3 +103,18 @@ def test_every_figure_of_the_dashboard_is_a_formula_on_columns_that_exist() -> N
         assert formula.startswith("=")
         assert "[" not in formula
         assert "," not in formula
+
+
+@pytest.mark.parametrize("code", ["ru", "en"])
+def test_nothing_in_the_sheet_is_computed_anew_all_the_time(code: str) -> None:
+    course = a_course(code)
+    snapshot = a_snapshot(course)
+    headers = {tab.key: {column.key: column.title for column in tab.columns} for tab in course.tabs}
+    rows = fixed_rows(course, planned_slots(course.calendar), snapshot.tabs, headers, MONDAY)
+    texts = [column.formula for tab in course.tabs for column in tab.columns]
+    texts += [highlight.condition for tab in course.tabs for highlight in tab.highlights]
+    texts += [waiting_formula(course.language, task) for tasks in course.tasks.values() for task in tasks]
+    texts += [str(value) for of_tab in rows.values() for row in of_tab for value in row.values()]
+    assert sum(text.startswith("=") for text in texts) > 60
+    volatile = re.compile(r"\b(NOW|TODAY|RAND|RANDBETWEEN|OFFSET|INDIRECT)\(")
+    assert [text for text in texts if volatile.search(text)] == []

@@ -34,19 +34,22 @@ def moscow(day: int, hour: int, minute: int = 0, second: int = 0) -> dt.datetime
 class Channels:
     """Every chat as people see it. ``script``: what the next sends to a channel do instead of arriving.
 
-    ``ops_script``: the same for the ops chat.
+    ``ops_script``: the same for the ops chat. ``silent``: first lines of what came without a sound.
     """
 
     clock: HandClock
     posts: list[tuple[str, str, dt.datetime]] = field(default_factory=list)
     script: list[Exception] = field(default_factory=list)
     ops_script: list[Exception] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
 
-    def send(self, chat: str, html: str) -> SentPost:
+    def send(self, chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
         script = self.ops_script if chat == "@ops" else self.script
         if script:
             raise script.pop(0)
         self.posts.append((chat, visible_text(html), self.clock.now()))
+        if quiet:
+            self.silent.append(first_line(html))
         return SentPost(len(self.posts), self.clock.now())
 
     def probe(self, chat: str, message_id: int, ops_chat: str) -> Probed:

@@ -14,6 +14,10 @@ def chat_checks(course: Course, messenger: Messenger, *, pins: bool = False, ale
         # A post that must be looked for is forwarded from its channel to the ops chat.
         needed = {"pin": pins, "forward": bool(course.ops_chat)}
         checks += _looked(f"channel of {track.value}", chat, messenger, [name for name, so in needed.items() if so])
+    if course.curators_chat:
+        checks += _looked("curators' chat", course.curators_chat, messenger, ["forward"] * bool(course.ops_chat))
+    if course.control is not None and course.control.chat not in (course.ops_chat, course.curators_chat):
+        checks += _looked("control chat", course.control.chat, messenger, ["forward"] * bool(course.ops_chat))
     if course.ops_chat:
         return [*checks, *_looked("ops chat", course.ops_chat, messenger, [])]
     problem = "telegram.ops_chat is not set: an unclear post can't be looked for"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.doctor.check import Check, checked, failed
-from sheets_marathon.jobs.looker import broken_contract
+from sheets_marathon.jobs.flat_contract import broken_contract
 from sheets_marathon.jobs.reading import address
 from sheets_marathon.jobs.reconcile import Pending, pending_changes
 from sheets_marathon.marathon.weights import require
@@ -159,7 +159,7 @@ def _flat_tabs(course: Course, layout: Layout) -> Check:
     found = {tab.tag: tab for tab in layout.tabs}
     broken = [each for key in LOOKER if key in found for each in broken_contract(course.tab(key), found[key])]
     if broken:
-        remedy = "put the columns back as they were; “sheets-marathon looker” checks them again"
+        remedy = "do what stands behind each; “sheets-marathon looker” checks them again"
         return Check("Looker tabs", problem=_first(broken), remedy=remedy, warning=True)
     return Check("Looker tabs", "as declared")
 

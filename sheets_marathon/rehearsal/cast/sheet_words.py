@@ -19,6 +19,7 @@ STORES_TAB = "Рейтинг ДЦ"
 SALES_TAB = "Продажи"
 JOURNAL_TAB = "Журнал"
 REVIEW_TAB = "Разбор"
+CURATORS_TAB = "Кураторы"
 
 # Roster, as personnel departments export it.
 ROSTER_ID, ROSTER_ROLE = "Табельный номер", "Роль"
@@ -29,6 +30,7 @@ TAKES_PART, NOT_TAKING_PART = "Участвует", "нет"
 ID, NAME = "Таб. №", "ФИО"
 REWORK = "доработка"
 COMMENT = "Комментарий куратора"
+CURATOR = "Куратор"
 
 # Review and the ledger.
 DECISION, RESOLVED, SELLER_AS_EXPORTED = "Решение", "Решено", "Продавец в выгрузке"

@@ -159,6 +159,7 @@ def watch_httpx(boundaries: Boundaries, ops: frozenset[str]) -> None:
     send = httpx.AsyncClient.send
 
     async def watched(self: httpx.AsyncClient, request: httpx.Request, **named: Any) -> httpx.Response:
+        await request.aread()  # a picture's form is a stream until somebody reads it
         site = of_telegram(request.url.path, request.content, ops)
         boundaries.before(site)
         answer = await send(self, request, **named)

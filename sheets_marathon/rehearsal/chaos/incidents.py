@@ -187,7 +187,9 @@ AT_POSTS: Sequence[tuple[AtPost, frozenset[str]]] = (
 
 
 def _posting(what: str, slot: Slot, broken: Mapping[str, Any]) -> Incident:
-    order = {"service": "telegram", "method": "sendMessage", "carries": rf"chat_id={slot.chat}(?!\d)", **broken}
+    # A summary is a picture with words under it, sent as a form of several parts.
+    chat = rf'chat_id(=|"\s+){slot.chat}(?!\d)'
+    order = {"service": "telegram", "path": "/send(Message|Photo)$", "carries": chat, **broken}
     return Incident(what, slot.at, (Fault(slot.at - _MINUTE, slot.at + 30 * _MINUTE, order),))
 
 

@@ -11,13 +11,22 @@ without it Sheets would take one cell of an array where the engine expands it (a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import formualizer as fz
 
-from sheets_marathon.rehearsal.sheets.engine_text import Expansion, area_of, engine_text, expansion, is_volatile
+from sheets_marathon.rehearsal.sheets.engine_text import (
+    Expansion,
+    area_of,
+    engine_text,
+    expansion,
+    is_volatile,
+    names_itself,
+)
 from sheets_marathon.rehearsal.sheets.formula import Formula
 from sheets_marathon.rehearsal.sheets.grid import NO_CELLS, Entered, Row
 from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
@@ -169,21 +178,31 @@ class Engine:
         if not width:
             return
         formulas = self._formulas[tab.sheet_id]
-        block: list[list[Any]] = []
         later: list[tuple[int, int, Formula]] = []
+        values: list[list[Any]] = []
+        shapes: list[tuple[int, ...]] = []  # where each row has something else than a formula, blanks included
         for number, line in enumerate(lines, start):
-            values: list[Any] = [None] * width
+            row: list[Any] = [None] * width
+            own: set[int] = set()
             for column, cell in line.items():
-                entered = cell.entered
-                if isinstance(entered, Formula):
-                    later.append((number, column, entered))
+                if isinstance(cell.entered, Formula):
+                    later.append((number, column, cell.entered))
+                    own.add(column)
                 else:
-                    values[column] = _plain(entered)
-            block.append(values)
+                    row[column] = _plain(cell.entered)
+            values.append(row)
+            shapes.append(tuple(column for column in range(width) if column not in own))
         for number, line in enumerate(old, start):
             for column in line:
                 formulas.pop((number, column), None)
-        self._book.set_values_batch(tab.title, start + 1, 1, block)
+        # Not even a blank goes where a formula follows: entering formulas on such cells takes the square of their
+        # number (measured, 0.13: 10,000 rows of twenty took half a minute).
+        at = start
+        for shape, alike in groupby(zip(shapes, values, strict=True), key=itemgetter(0)):
+            rows = [row for _, row in alike]
+            for left, right in _runs(shape):
+                self._book.set_values_batch(tab.title, at + 1, left + 1, [row[left:right] for row in rows])
+            at += len(rows)
         for number, column, formula in later:
             self._push_cell(book, tab, number, column, formula, formulas)
 
@@ -200,13 +219,11 @@ class Engine:
         if not isinstance(entered, Formula):
             self._book.set_value(tab.title, row + 1, column + 1, _plain(entered))
             return
-        try:
-            self._book.set_formula(tab.title, row + 1, column + 1, engine_text(book, entered, self._names))
-        except RuntimeError as error:
-            if "#CIRC!" not in str(error):
-                raise
-            # It refuses a formula that names its own cell; Sheets shows #REF! there and so does what depends on it.
-            self._book.set_formula(tab.title, row + 1, column + 1, "=#REF!")
+        # The engine refuses a formula that names its own cell, or not until it computes; Sheets shows #REF! there, and
+        # so does what depends on it.
+        circular = names_itself(book, tab, row, column, entered)
+        text = "=#REF!" if circular else engine_text(book, entered, self._names)
+        self._book.set_formula(tab.title, row + 1, column + 1, text)
         formulas[row, column] = expansion(entered)
         self._volatile = self._volatile or is_volatile(entered)
 
@@ -237,7 +254,7 @@ def _plain(entered: Entered) -> Any:
     return float(entered) if isinstance(entered, int) and not isinstance(entered, bool) else entered
 
 
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Sorted numbers as half-open runs."""
     runs: list[tuple[int, int]] = []
     for number in numbers:

@@ -6,8 +6,8 @@ import enum
 import functools
 
 from sheets_marathon.rehearsal.sheets.a1 import quoted
-from sheets_marathon.rehearsal.sheets.formula import Formula, Number, Ref, Separator
-from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet
+from sheets_marathon.rehearsal.sheets.formula import Formula, Name, Number, Ref, Separator
+from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
 from sheets_marathon.rehearsal.sheets.wire import Json
 
 _UNREADABLE = "=("  # makes the engine answer kind "Error"
@@ -63,6 +63,24 @@ def expansion(formula: Formula) -> Expansion:
 def is_volatile(formula: Formula) -> bool:
     """Whether the formula depends on the clock or on chance."""
     return any(isinstance(part, str) and part in _VOLATILE for part in formula.parts)
+
+
+def names_itself(book: Spreadsheet, tab: Tab, row: int, column: int, formula: Formula) -> bool:
+    """Whether the formula in this cell refers to the cell itself, alone or within an area or a named range."""
+    for part in formula.parts:
+        if isinstance(part, Ref):
+            if part.sheet is not None and part.sheet.casefold() != tab.title.casefold():
+                continue
+            top, left, bottom, right = part.top, part.left, part.bottom, part.right
+        elif isinstance(part, Name) and (area := area_of(book, part.text)) and area.get("sheetId", 0) == tab.sheet_id:
+            top, bottom = area.get("startRowIndex"), area.get("endRowIndex")
+            left, right = area.get("startColumnIndex"), area.get("endColumnIndex")
+        else:
+            continue
+        below = (top or 0) <= row and (bottom is None or row < bottom)
+        if below and (left or 0) <= column and (right is None or column < right):
+            return True
+    return False
 
 
 def _bare_area(formula: Formula) -> bool:

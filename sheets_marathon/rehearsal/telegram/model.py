@@ -75,7 +75,7 @@ class Message:
 
     ``content`` holds the fields of the Bot API's Message that say what it is (text, entities, photo,
     caption …); a pin's service message has ``pinned_message_id`` there. ``deleted_by``: None, ``bot`` or
-    ``person``. ``outgoing``: the bot sent it.
+    ``person``. ``outgoing``: the bot sent it; ``silent``: it asked for no sound.
     """
 
     chat_id: int
@@ -95,6 +95,7 @@ class Message:
     edit_date: int | None = None
     deleted_by: str | None = None
     pinned: bool = False
+    silent: bool = False
 
     @property
     def text(self) -> str:

@@ -176,6 +176,7 @@ class People:
             "by_bot": message.outgoing,
             "service": message.is_service,
             "forwarded": message.origin is not None,
+            "silent": message.silent,
             "automatic_forward": message.automatic_forward,
             "reply_to": message.reply_to,
             "photo": "photo" in message.content,

@@ -144,6 +144,7 @@ def _compose(
             reply_markup=markup,
             media_group_id=media_group_id,
             protected=args.flag("protect_content") or room.chat.protected,
+            silent=args.flag("disable_notification"),
         )
         for index, content in enumerate(contents)
     ]

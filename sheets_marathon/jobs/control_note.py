@@ -1,0 +1,227 @@
+"""The control note to the training team: daily in the first week, then on Fridays, only when there is something to say.
+
+It names people who have fallen silent, so it goes to a private chat and never into a channel.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sheets_marathon.jobs.cells import read_number
+from sheets_marathon.jobs.control_records import RECORD_TABS, records
+from sheets_marathon.jobs.course import ControlPlan, Course
+from sheets_marathon.jobs.notices import CONTROL_NOTICE, Notice, NoticesOf
+from sheets_marathon.jobs.shortening import shortened
+from sheets_marathon.marathon.control import (
+    Activity,
+    Punctual,
+    Silent,
+    StoreOverdue,
+    TrackRecord,
+    activity,
+    overdue_stores,
+    punctuality,
+    sample,
+    silent,
+)
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.rank_correlation import FEWEST, Correlation, rank_correlation
+from sheets_marathon.marathon.timetable import moment
+from sheets_marathon.ports import PostWriter
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import CURATORS, GRADE_LOG, HAND_INS, RATING
+
+CONTROL_TABS = (*RECORD_TABS, CURATORS, RATING[Track.SELLERS])
+"""What the note is made of."""
+
+_WINDOW = dt.timedelta(hours=2)
+_FIRST_WEEK = dt.timedelta(days=7)
+_SATURDAY, _FRIDAY = 5, 4
+# Whatever people typed, the note stays below what Telegram takes.
+_MOST_STORES, _MOST_CURATORS, _MOST_SILENT = 6, 8, 10
+_LONGEST_NAME, _LONGEST_STORE = 32, 24
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLine:
+    """One track: its figures, and which percent of the due tasks is handed in (None: nothing is due yet)."""
+
+    track: Track
+    figures: Activity
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CuratorLine:
+    """A curator's queue, for how many days its oldest work has waited, in how many hours works are answered (None: not
+    known)."""
+
+    name: str
+    queue: int
+    oldest_days: int
+    median_hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SilentLine:
+    """Somebody without a record for ``days`` days; ``ever``: there was one before."""
+
+    name: str
+    store: str
+    days: int
+    ever: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampledWork:
+    """A work to look at by hand."""
+
+    name: str
+    track: Track
+    day: int
+    number: int
+    points: int
+    curator: str
+
+
+@dataclass(frozen=True, slots=True)
+class ControlFacts:
+    """What the note may tell. ``days``: how many days without a record make somebody silent; ``more_…``: so many found
+    no room here. ``percent``: of the due tasks, handed in on time (None: of none it is known), ``unknown``: of so many
+    nobody knows when they came. ``correlation``: the sellers' share on time with their gain in sales; None: too few.
+    """
+
+    at: dt.datetime
+    days: int
+    tracks: tuple[TrackLine, ...]
+    percent: int | None
+    unknown: int
+    correlation: Correlation | None
+    fewest: int
+    stores: tuple[StoreOverdue, ...]
+    more_stores: int
+    curators: tuple[CuratorLine, ...]
+    more_curators: int
+    silent: tuple[SilentLine, ...]
+    more_silent: int
+    sample: tuple[SampledWork, ...]
+    log: str
+    hand_ins: str
+
+
+def control_note(course: Course, writer: PostWriter) -> NoticesOf:
+    """The notes of a course; none where it has no plan for them."""
+    plan = course.control
+
+    def of(day: dt.date) -> Iterable[Notice]:
+        if plan is None or not is_control_day(course, day):
+            return []
+
+        def compose(snapshot: Snapshot, now: dt.datetime) -> str | None:
+            facts = control_facts(snapshot, course, plan, now)
+            return writer.render("control", facts=facts) if facts is not None else None
+
+        at = moment(day, plan.at, course.zone)
+        key = f"{CONTROL_NOTICE}.{day.isoformat()}"
+        return [Notice(key, plan.chat, at, at + _WINDOW, CONTROL_TABS, compose)]
+
+    return of
+
+
+def is_control_day(course: Course, day: dt.date) -> bool:
+    """Working days of the first week, then Fridays until corrections end; never a holiday of the calendar."""
+    first, last = course.first_day, course.last_day + dt.timedelta(days=course.final_after_days)
+    if not first <= day <= last or day in course.calendar.skipped:
+        return False
+    return day.weekday() < _SATURDAY if day < first + _FIRST_WEEK else day.weekday() == _FRIDAY
+
+
+def control_facts(snapshot: Snapshot, course: Course, plan: ControlPlan, now: dt.datetime) -> ControlFacts | None:
+    """The facts out of a snapshot with the note's tabs, ``now`` in the marathon's zone; None where there is no data:
+    nothing is due yet and nothing is handed in."""
+    found, on = records(snapshot, course), now.date()
+    lines = [_track_line(one, on, plan.silent_days) for one in found if one.people]
+    if not any(one.figures.due or one.figures.works for one in lines):
+        return None
+    punctual = {one.track: punctuality(one, on) for one in found}
+    whole = [each for by_id in punctual.values() for each in by_id.values()]
+    counted = sum(one.counted for one in whole)
+    stores = [
+        StoreOverdue(shortened(one.store, _LONGEST_STORE), one.missing, one.reworks)
+        for one in overdue_stores(found, on)
+    ]
+    curators = _curators(snapshot)
+    quiet = silent(found, on, course.first_day, plan.silent_days)
+    return ControlFacts(
+        at=now,
+        days=plan.silent_days,
+        tracks=tuple(lines),
+        percent=_percent(sum(one.on_time for one in whole), counted) if counted else None,
+        unknown=sum(one.unknown for one in whole),
+        correlation=_correlation(punctual[Track.SELLERS], snapshot),
+        fewest=FEWEST,
+        stores=tuple(stores[:_MOST_STORES]),
+        more_stores=len(stores[_MOST_STORES:]),
+        curators=tuple(curators[:_MOST_CURATORS]),
+        more_curators=len(curators[_MOST_CURATORS:]),
+        silent=tuple(_silent_line(one) for one in quiet[:_MOST_SILENT]),
+        more_silent=len(quiet[_MOST_SILENT:]),
+        sample=tuple(_sampled(found, now, plan.sample)),
+        log=shortened(snapshot[GRADE_LOG].title, _LONGEST_NAME),
+        hand_ins=shortened(snapshot[HAND_INS].title, _LONGEST_NAME),
+    )
+
+
+def _track_line(record: TrackRecord, on: dt.date, days: int) -> TrackLine:
+    figures = activity(record, on, days)
+    return TrackLine(record.track, figures, _percent(figures.handed_in, figures.due) if figures.due else None)
+
+
+def _silent_line(one: Silent) -> SilentLine:
+    person = one.person
+    return SilentLine(
+        shortened(person.name, _LONGEST_NAME), shortened(person.store, _LONGEST_STORE), one.days, one.ever
+    )
+
+
+def _percent(part: int, whole: int) -> int:
+    """Rounded down: 100 is said of all only."""
+    return 100 * part // whole
+
+
+def _correlation(punctual: dict[str, Punctual], snapshot: Snapshot) -> Correlation | None:
+    pairs: dict[str, tuple[float, float]] = {}
+    for row in snapshot[RATING[Track.SELLERS]].rows:
+        mine, gain = punctual.get(row.text("id")), read_number(row["improvement"])
+        if mine is not None and mine.counted and gain is not None:
+            pairs[row.text("id")] = (mine.share, gain)
+    shares, gains = [one for one, _ in pairs.values()], [other for _, other in pairs.values()]
+    return rank_correlation(shares, gains)
+
+
+def _curators(snapshot: Snapshot) -> list[CuratorLine]:
+    """Those of the Curators tab, the longest queue first."""
+    lines = [
+        CuratorLine(
+            shortened(row.text("name"), _LONGEST_NAME),
+            int(read_number(row["queue"]) or 0),
+            int(read_number(row["oldest_days"]) or 0),
+            read_number(row["median_hours"]),
+        )
+        for row in snapshot[CURATORS].rows
+        if row.text("name")
+    ]
+    return sorted(lines, key=lambda one: (-one.queue, -one.oldest_days, one.name))
+
+
+def _sampled(found: Sequence[TrackRecord], now: dt.datetime, size: int) -> Iterable[SampledWork]:
+    by_track = {one.track: one for one in found}
+    for track, (who, key) in sample(found, now, size):
+        record = by_track[track]
+        person = next(one for one in record.people if one.id == who)
+        task = next(one for one in record.tasks if one.key == key)
+        points = record.works[who, key].points
+        name, curator = shortened(person.name, _LONGEST_NAME), shortened(person.curator, _LONGEST_NAME)
+        yield SampledWork(name, track, task.day, task.number, points, curator)

@@ -1,0 +1,117 @@
+"""Once a day, quietly, to the curators' chat: which tasks have works that wait, how a long queue could be shared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.grade_log import read_record
+from sheets_marathon.jobs.notices import CURATORS_NOTICE, Notice, NoticesOf
+from sheets_marathon.jobs.open_works import OPEN_WORKS_TABS, open_works, takers
+from sheets_marathon.jobs.sync import slots_of
+from sheets_marathon.marathon.curating import Offer, OpenWork, TaskQueue, offer, task_queues
+from sheets_marathon.marathon.model import SlotKind, Track
+from sheets_marathon.ports import PostWriter
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS
+
+_WINDOW = dt.timedelta(hours=2)
+_MOST_TASKS = 12
+_MOST_STORES = 5
+# Whatever people typed, the message stays far below what Telegram takes.
+_LONGEST_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task of the message: its works, and for how long the oldest has waited (whole days, whole hours)."""
+
+    track: Track
+    day: int
+    number: int
+    topic: str
+    works: int
+    oldest_days: int
+    oldest_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderFacts:
+    """What the message may tell. ``more_tasks``: so many tasks are not in ``tasks``; ``unassigned``: nobody's works.
+
+    ``tab``, ``column``: where a participant's curator is changed.
+    """
+
+    at: dt.datetime
+    works: int
+    tasks: tuple[TaskLine, ...]
+    more_tasks: int
+    unassigned: int
+    offer: Offer | None
+    tab: str
+    column: str
+
+
+def curators_reminder(course: Course, writer: PostWriter) -> NoticesOf:
+    """The day's reminder from the first day to the end of corrections; never where no chat is configured."""
+
+    def compose(snapshot: Snapshot, now: dt.datetime) -> str | None:
+        facts = reminder_facts(snapshot, course, now)
+        return writer.render("curators", facts=facts) if facts.works else None
+
+    def of(day: dt.date) -> Iterable[Notice]:
+        last_day = course.last_day + dt.timedelta(days=course.final_after_days)
+        if not course.curators_chat or not course.first_day <= day <= last_day:
+            return []
+        at = dt.datetime.combine(day, course.remind_curators_at, course.zone)
+        key = f"{CURATORS_NOTICE}.{day.isoformat()}"
+        tabs = (*OPEN_WORKS_TABS, GRADE_LOG)
+        return [Notice(key, course.curators_chat, at, at + _WINDOW, tabs, compose, quiet=True)]
+
+    return of
+
+
+def reminder_facts(snapshot: Snapshot, course: Course, now: dt.datetime) -> ReminderFacts:
+    """The facts out of a snapshot with the reminder's tabs; ``now`` in the marathon's zone."""
+    works = open_works(snapshot, course, read_record(snapshot[GRADE_LOG], course))
+    waiting = task_queues(works, now)
+    topics = {
+        (slot.track, slot.day, slot.number): slot.topic
+        for slot in slots_of(snapshot, course)
+        if slot.kind is SlotKind.LESSON
+    }
+    proposed = offer(works, takers(snapshot)) if course.assign_curators != "off" else None
+    return ReminderFacts(
+        at=now,
+        works=len(works),
+        tasks=tuple(_line(one, topics) for one in waiting[:_MOST_TASKS]),
+        more_tasks=len(waiting[_MOST_TASKS:]),
+        unassigned=_unassigned(works),
+        offer=_short_offer(proposed) if proposed else None,
+        tab=_short(snapshot[PARTICIPANTS].title),
+        column=course.language.header(PARTICIPANTS, "curator"),
+    )
+
+
+def _unassigned(works: Iterable[OpenWork]) -> int:
+    return sum(not one.curator for one in works)
+
+
+def _line(one: TaskQueue, topics: Mapping[tuple[Track, int, int], str]) -> TaskLine:
+    task, hours = one.task, int(one.oldest_hours)
+    topic = _short(topics.get((task.track, task.day, task.number), ""))
+    return TaskLine(task.track, task.day, task.number, topic, one.works, hours // 24, hours)
+
+
+def _short_offer(one: Offer) -> Offer:
+    stores = tuple(_short(store) for store in one.stores)
+    if len(stores) > _MOST_STORES:
+        stores = (*stores[:_MOST_STORES], "…")
+    return replace(one, giver=_short(one.giver), taker=_short(one.taker), stores=stores)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_WORDS else f"{text[: _LONGEST_WORDS - 1]}…"

@@ -1,0 +1,32 @@
+"""Rows that are a second one of somebody: what a person has to do about them. Pure."""
+
+from __future__ import annotations
+
+from sheets_marathon.jobs.figures import grade_cells
+from sheets_marathon.jobs.reading import People, address
+from sheets_marathon.marathon.model import ReviewItem, Track
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import GRADES, PARTICIPANTS
+
+
+def duplicates(people: People, snapshot: Snapshot) -> list[ReviewItem]:
+    """Questions about duplicates: a main row that is not there, and grades that stand in the wrong row.
+
+    The deals of a duplicate are handed over by the next import; grades are people's, so people move them.
+    """
+    view = snapshot[PARTICIPANTS]
+    spare = [one for one in people.all if one.same_as]
+    items = []
+    for one in spare:
+        if one.id not in people.mains:
+            where = address(view, people.rows[one.id].number, "same_as") if "same_as" in view.columns else ""
+            items.append(ReviewItem(f"roster:same:{one.id}", f"{one.name} · {one.same_as}", where, "unknown_main"))
+    moved = {one.id: one for one in spare if one.id in people.mains}
+    for track in Track if moved else ():
+        for cell in grade_cells(snapshot[GRADES[track]], track):
+            if cell.participant_id in moved:
+                main = people.mains[cell.participant_id][0]
+                what = f"{cell.name} · {cell.participant_id} → {main} · {cell.task_key} · «{cell.value}»"
+                key = f"grade:{track}:{cell.participant_id}:{cell.task_key}:moved"
+                items.append(ReviewItem(key, what, cell.where, "duplicate_grades"))
+    return items

@@ -1,0 +1,153 @@
+"""What stands against freezing the standings: each with how much of it there is and what to do about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.final_rows import LIVE_TABS, Broken, broken_cells
+from sheets_marathon.jobs.grade_log import read_record
+from sheets_marathon.jobs.open_works import OPEN_WORKS_TABS, open_works
+from sheets_marathon.jobs.reading import People, read_people, read_settings
+from sheets_marathon.marathon.curating import OpenWork
+from sheets_marathon.marathon.final_standings import Contest, FinalLine, Gains, could_move_the_top, possible_gains
+from sheets_marathon.marathon.grades import MAX_POINTS
+from sheets_marathon.marathon.model import Track, Weights
+from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS, REVIEW, SETTINGS
+
+OBSTACLE_TABS = (*OPEN_WORKS_TABS, GRADE_LOG, *LIVE_TABS, REVIEW, SETTINGS)
+"""What ``obstacles`` reads."""
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """``kind`` has a word in the packs; ``count``: how many things of it are open."""
+
+    kind: Literal["running", "corrections", "review", "waiting", "figures"]
+    count: int
+    what: str
+    remedy: str
+
+
+def corrections_end(course: Course) -> dt.datetime:
+    """When nothing corrects the standings any more: the night's work after the last day of corrections."""
+    on = course.last_day + dt.timedelta(days=course.final_after_days + 1)
+    return dt.datetime.combine(on, course.import_at, course.zone)
+
+
+def obstacles(snapshot: Snapshot, course: Course, live: Sequence[FinalLine], now: dt.datetime) -> tuple[Obstacle, ...]:
+    """All there is against a freeze at ``now`` (in the marathon's zone); ``live``: the snapshot's ``live_lines``."""
+    people = read_people(snapshot[PARTICIPANTS])
+    return (
+        *_too_early(course, now),
+        *_review(snapshot[REVIEW]),
+        *_waiting(snapshot, course, people, live, now),
+        *_figures(broken_cells(snapshot, course), people, live),
+    )
+
+
+def _too_early(course: Course, now: dt.datetime) -> Iterator[Obstacle]:
+    end = corrections_end(course)
+    if now.date() <= course.last_day:
+        what = f"the marathon is not over: its last day is {course.last_day.isoformat()}"
+        yield Obstacle("running", 1, what, f"run “finalise” when corrections are over, after {end:%Y-%m-%d %H:%M}")
+    elif now < end:
+        last = (end - dt.timedelta(days=1)).date()
+        what = f"corrections are open until {last.isoformat()}, and the night after it imports the last deals"
+        yield Obstacle("corrections", 1, what, f"run “finalise” after {end:%Y-%m-%d %H:%M}")
+
+
+def _review(view: TabView) -> Iterator[Obstacle]:
+    still = [row.text("what") or row.text("key") for row in view.rows if row.text("key") and row["resolved"] is None]
+    if still:
+        what = f"{_count(len(still), 'question')} in “{view.title}” open: {_first(still, '; ')}"
+        yield Obstacle("review", len(still), what, "decide them there, or put right what they ask about")
+
+
+def _waiting(
+    snapshot: Snapshot, course: Course, people: People, live: Sequence[FinalLine], now: dt.datetime
+) -> Iterator[Obstacle]:
+    settings = read_settings(snapshot[SETTINGS], course)
+    works = open_works(snapshot, course, read_record(snapshot[GRADE_LOG], course))
+    heads = {one.id: one.head_id for one in people.of(Track.SELLERS)}
+    gains = possible_gains([one.participant_id for one in works], live, heads, settings.sellers, settings.heads)
+    top_n = settings.top_n
+    for track in Track:
+        mine = [one for one in works if one.task.track is track]
+        if mine:
+            # A seller's work moves their head and their store too; a head's own moves the heads only.
+            contests = list(Contest) if track is Track.SELLERS else [Contest.HEADS]
+            won = _own_points(mine, live, settings.weights(track))
+            what = (
+                f"{track}: {_count(len(mine), 'work')} of {_names(mine, people)} without a grade, "
+                f"{_oldest(mine, now)}; {_points(won)}; {_top(live, gains, contests, top_n)}"
+            )
+            yield Obstacle("waiting", len(mine), what, "let their curators grade them")
+
+
+def _names(works: Iterable[OpenWork], people: People) -> str:
+    by_id = people.by_id
+    ids = dict.fromkeys(one.participant_id for one in works)
+    return _first([by_id[one].name if one in by_id else one for one in ids])
+
+
+def _oldest(works: Iterable[OpenWork], now: dt.datetime) -> str:
+    known = [one.age_hours(now) for one in works if one.since is not None]
+    return f"the oldest for {int(max(known) // 24)} d" if known else "nobody knows for how long"
+
+
+def _own_points(works: Sequence[OpenWork], live: Iterable[FinalLine], weights: Weights) -> list[float]:
+    """What each author in a rating could still win at most by their own works."""
+    ranked = {one.key for one in live}
+    authors = Counter((one.task.track, one.participant_id) for one in works)
+    return [
+        count * MAX_POINTS * weights.learning
+        for (track, person), count in authors.items()
+        if f"{track}|{person}" in ranked
+    ]
+
+
+def _points(won: Sequence[float]) -> str:
+    if not won:
+        return "they bring nobody in the rating any points"
+    return f"up to {sum(won):g} points in all, {max(won):g} for one person"
+
+
+def _top(live: Iterable[FinalLine], gains: Gains, contests: Iterable[Contest], top_n: int) -> str:
+    moving = []
+    for contest in contests:
+        found = could_move_the_top([one for one in live if one.contest is contest], gains[contest], top_n)
+        if found:
+            moving.append(f"{contest} ({_first([one.name for one in found])})")
+    if not moving:
+        return f"the first {top_n} places stay whatever they bring"
+    return f"they could change the first {top_n} places of {', '.join(moving)}"
+
+
+def _figures(broken: Sequence[Broken], people: People, live: Iterable[FinalLine]) -> Iterator[Obstacle]:
+    if broken:
+        cells = [f"{one.where} shows {one.shows}" for one in broken]
+        what = f"{_count(len(broken), 'cell')} of the ratings without a figure: {_first(cells)}"
+        yield Obstacle("figures", len(broken), what, "run “sheets-marathon doctor”; “apply” puts formulas back")
+    known = {one.key for one in live} | {one.key for one in broken}
+    lacking = [one.name for track in Track for one in people.of(track) if f"{track}|{one.id}" not in known]
+    if lacking:
+        what = f"{_count(len(lacking), 'person', 'people')} of the roster in no rating: {_first(lacking)}"
+        yield Obstacle("figures", len(lacking), what, "run “sheets-marathon apply”, it adds them")
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _first(texts: Sequence[str], between: str = ", ") -> str:
+    more = len(texts) - _SHOWN
+    shown = between.join(texts[:_SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown

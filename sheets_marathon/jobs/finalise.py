@@ -1,0 +1,246 @@
+"""``finalise``: when corrections are over the standings are frozen as values, with the day and the weights (DESIGN 5).
+
+One read, one atomic write. The live tabs stay as they are; a repeat writes nothing and tells what would change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sheets_marathon.errors import AlreadyApplied, StaleWrite, UnsafeChange, WriteUnclear
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
+from sheets_marathon.jobs.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
+from sheets_marathon.jobs.reading import read_settings
+from sheets_marathon.jobs.reconcile import MARKER_PREFIX
+from sheets_marathon.marathon.final_standings import Contest, Difference, FigureChange, FinalLine, differences
+from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import FINAL, JOURNAL, SETTINGS
+
+FINAL_TABS = (*OBSTACLE_TABS, FINAL, JOURNAL)
+
+_ATTEMPTS = 3
+_LINE = "finalise."
+"""Each freeze has a line in the Journal: ``finalise.1``, ``finalise.2`` …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """What a freeze on ``on`` would do to the sheet as it was read. ``live``: the standings that it would write.
+
+    ``differences``: to what is frozen already; none where nothing is. ``refused``: why it is not done, "" when it is.
+    """
+
+    on: dt.date
+    frozen: Frozen
+    live: tuple[FinalLine, ...]
+    differences: tuple[Difference, ...]
+    obstacles: tuple[Obstacle, ...]
+    changes: tuple[Change, ...]
+    marker: str
+    refused: str = ""
+    written: bool = False
+
+    @property
+    def needed(self) -> bool:
+        """Whether there is anything to write: nothing is frozen yet, or the standings are others by now."""
+        return bool(self.differences) or not self.frozen.lines
+
+    def require(self) -> None:
+        """UnsafeChange when it is refused."""
+        if self.refused:
+            raise UnsafeChange(self.refused, self.remedy)
+
+    @property
+    def remedy(self) -> str:
+        """How a refused one is done all the same."""
+        if not self.live:
+            return "run “sheets-marathon doctor” to see why"
+        options = [*(["--anyway"] if self.obstacles else []), *(["--again"] if self.frozen.lines else [])]
+        return f"mend what is named; to freeze what the ratings say now all the same: finalise {' '.join(options)}"
+
+    def lines(self, *, dry: bool = False) -> list[str]:
+        """The account for people."""
+        was = self.frozen.on.isoformat() if self.frozen.on else "a day that somebody has removed"
+        if not self.needed:
+            return [f"frozen on {was}, nothing changed"]
+        would = "would be frozen" if dry else "are frozen"
+        if not self.frozen.lines:
+            title = f"the standings {would} on {self.on.isoformat()}: {self._sizes()}"
+        else:
+            title = f"the standings {would} anew on {self.on.isoformat()}, before that on {was}; the Journal keeps both"
+        return [
+            title,
+            *(f"  {line}" for line in map(difference_line, self.differences)),
+            *(f"  ! open: {one.what}" for one in self.obstacles),
+        ]
+
+    def _sizes(self) -> str:
+        return ", ".join(f"{contest} {sum(one.contest is contest for one in self.live)}" for contest in Contest)
+
+    def facts(self) -> dict[str, object]:
+        """The account for machines."""
+        return {
+            "on": self.on.isoformat(),
+            "frozen_on": self.frozen.on.isoformat() if self.frozen.on else None,
+            "lines": len(self.live),
+            "differences": [_difference_fact(one) for one in self.differences],
+            "open": [
+                {"kind": one.kind, "count": one.count, "what": one.what, "remedy": one.remedy} for one in self.obstacles
+            ],
+            "refused": bool(self.refused),
+            "needed": self.needed,
+            "written": self.written,
+        }
+
+
+def finalise(
+    course: Course, store: SheetStore, clock: Clock, *, anyway: bool = False, again: bool = False, dry: bool = False
+) -> Freeze:
+    """One read and at most one write. Whether it was refused, and why, is in the answer: see ``Freeze.require``.
+
+    ``anyway``: whatever is open. ``again``: although standings are frozen that differ from the live ones.
+    """
+    now = clock.now().astimezone(course.zone)
+    tried: Freeze | None = None
+    for attempt in range(1, _ATTEMPTS + 1):
+        planned = plan_freeze(course, store.read_tabs(FINAL_TABS), now, anyway=anyway, again=again)
+        if dry or planned.refused or not planned.needed:
+            break
+        try:
+            store.apply(planned.changes, planned.marker)
+        except (AlreadyApplied, StaleWrite, WriteUnclear):
+            # The next look shows whether it is in, and what the ratings say by then.
+            if attempt == _ATTEMPTS:
+                raise
+            tried = planned
+            continue
+        return replace(planned, written=True)
+    if tried is not None and not planned.needed:
+        return replace(tried, written=True)  # it was in after all
+    return planned
+
+
+def plan_freeze(
+    course: Course, snapshot: Snapshot, now: dt.datetime, *, anyway: bool = False, again: bool = False
+) -> Freeze:
+    """What a freeze at ``now`` (in the marathon's zone) leads to: pure."""
+    frozen, live = read_frozen(snapshot[FINAL]), live_lines(snapshot, course)
+    # Somebody whose place can't be read by now keeps the one that is frozen.
+    spoilt = {one.key for one in broken_cells(snapshot, course)}
+    found = differences((one for one in frozen.lines if one.key not in spoilt), live) if frozen.lines else ()
+    open_now = obstacles(snapshot, course, live, now)
+    freeze = Freeze(now.date(), frozen, live, found, open_now, (), "")
+    if not freeze.needed:
+        return freeze
+    if not live:
+        return replace(freeze, refused="nobody has a place in the ratings: there is nothing to freeze")
+    refusals = [] if anyway else [f"{one.what}\n    → {one.remedy}" for one in open_now]
+    if found and not again:
+        refusals += [f"not as it was frozen: {difference_line(one)}" for one in found]
+    if refusals:
+        head = f"the standings of {frozen.on.isoformat()} stay" if frozen.on else "the standings are not frozen"
+        lines = [f"{head}, nothing was written:", *(f"  {one}" for one in refusals)]
+        freeze = replace(freeze, refused="\n".join(lines))
+    settings = read_settings(snapshot[SETTINGS], course)
+    gone = [one.line.key for one in found if one.live is None]
+    rows = final_rows(live, gone, now.date(), settings, course.language)
+    number = _freezes_before(snapshot) + 1
+    journal = _journal_row(course, freeze, number, now)
+    changes = (
+        *plan_rows(course.tab(FINAL), snapshot.tabs, rows),
+        *plan_rows(course.tab(JOURNAL), snapshot.tabs, [journal]),
+    )
+    return replace(freeze, changes=changes, marker=_marker(freeze, number))
+
+
+def _freezes_before(snapshot: Snapshot) -> int:
+    numbers = [
+        int(number)
+        for row in snapshot[JOURNAL].rows
+        if (key := row.text("key")).startswith(_LINE) and (number := key.removeprefix(_LINE)).isdecimal()
+    ]
+    return max(numbers, default=0)
+
+
+def _journal_row(course: Course, freeze: Freeze, number: int, now: dt.datetime) -> RowContent:
+    """The line that remembers this freeze, and the former day, for good. It is no delivery: it has no chat."""
+    word = course.language.words["final"]
+    before = freeze.frozen.on
+    if freeze.frozen.lines:
+        note = word["frozen_again"].format(on=freeze.on, before=before or freeze.on, changed=len(freeze.differences))
+    else:
+        note = word["frozen"].format(on=freeze.on, lines=len(freeze.live))
+    if freeze.obstacles:
+        what = ", ".join(word[kind].format(n=count) for kind, count in _counts(freeze.obstacles).items())
+        note = f"{note} {word['still_open'].format(what=what)}"
+    return {
+        "key": f"{_LINE}{number}",
+        "planned": now,
+        "state": course.language.word("state", "done"),
+        "sent_at": now,
+        "note": note,
+    }
+
+
+def _counts(found: Sequence[Obstacle]) -> dict[str, int]:
+    return {one.kind: sum(other.count for other in found if other.kind == one.kind) for one in found}
+
+
+def _marker(freeze: Freeze, number: int) -> str:
+    """The write's own id: the same standings frozen for the same time over are the same write."""
+    content = repr((freeze.frozen.lines, freeze.live))
+    return f"{MARKER_PREFIX}final_{freeze.on:%Y%m%d}_{number}_{hashlib.sha256(content.encode()).hexdigest()[:10]}"
+
+
+_NAMES = {"rank": "place", "done": "tasks passed"}
+
+
+def difference_line(one: Difference) -> str:
+    """A difference in words for ops: ``sellers: Иванов Иван: place 2 → 1, score 5 → 6``."""
+    who = f"{one.line.contest}: {one.line.name}"
+    if one.live is None:
+        return f"{who}: place {one.line.rank} → in no rating any more"
+    if one.frozen is None:
+        return f"{who}: not frozen → place {one.line.rank}, score {_shown(one.line.score)}"
+    return f"{who}: {', '.join(map(_figure_line, one.changes))}"
+
+
+def _figure_line(one: FigureChange) -> str:
+    return f"{_NAMES.get(one.figure, one.figure)} {_shown(one.was)} → {_shown(one.now)}"
+
+
+def _shown(value: float | str | None) -> str:
+    if value is None or value == "":
+        return "none"
+    return value if isinstance(value, str) else f"{value:.10g}"
+
+
+def _difference_fact(one: Difference) -> dict[str, object]:
+    return {
+        "contest": one.line.contest.value,
+        "id": one.line.id,
+        "name": one.line.name,
+        "was": one.frozen.figures() if one.frozen else None,
+        "now": one.live.figures() if one.live else None,
+    }
+
+
+def freeze_due(course: Course, store: SheetStore, now: dt.datetime) -> str:
+    """What ops should hear when corrections are over and nothing is frozen, with what stands against it; else "".
+
+    One read; ``now`` in the marathon's zone.
+    """
+    snapshot = store.read_tabs(FINAL_TABS)
+    if read_frozen(snapshot[FINAL]).lines:
+        return ""
+    word = course.language.words["final"]
+    found = obstacles(snapshot, course, live_lines(snapshot, course), now)
+    against = [word["in_the_way"], *(f"– {one.what} → {one.remedy}" for one in found)] if found else []
+    return "\n".join([word["due"], *against])

@@ -1,0 +1,128 @@
+"""In the morning of a learning day, to each head who started the bot, privately: how their own sellers stand.
+
+The channel's brief stays as it is, without names, for everybody. These go out where the bot answers in private: only
+there is it known who is who and who wants to be left alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from sheets_marathon.bot_ports import BotMemory, Figures, Hatch
+from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.figures import read_marks
+from sheets_marathon.jobs.notices import Notice
+from sheets_marathon.jobs.personal_reading import waits
+from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.reading import People, known_ids, read_people
+from sheets_marathon.marathon.delivery import BRIEF_NOTICE, is_ready, window_end
+from sheets_marathon.marathon.head_brief import head_brief
+from sheets_marathon.marathon.identity import settled
+from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track
+from sheets_marathon.marathon.roster import sellers_of
+from sheets_marathon.ports import PostWriter
+from sheets_marathon.spreadsheet.snapshot import Snapshot, Value
+from sheets_marathon.tabs import GRADES, PARTICIPANTS
+
+_TABS = (PARTICIPANTS, GRADES[Track.SELLERS])
+
+
+@dataclass(frozen=True, slots=True)
+class _Morning:
+    """One look at the sheet, read once for all heads. ``users``: Telegram users by participant id."""
+
+    snapshot: Snapshot
+    people: People
+    marks: dict[str, dict[str, Value]]
+    users: dict[str, int]
+
+
+@dataclass(slots=True)
+class HeadBriefs:
+    """The private briefs of a date. Used by the ticker's thread only, as is ``memory``."""
+
+    course: Course
+    program: ProgramMemory
+    writer: PostWriter
+    memory: BotMemory
+    hatch: Hatch
+    _heads_of: Figures | None = None
+    _heads: frozenset[str] = frozenset()
+    _morning: _Morning | None = field(default=None)
+
+    def __call__(self, day: dt.date) -> Iterable[Notice]:
+        """One for each linked head, at the moment and in the window of the heads' own brief; none before the first
+        look of this process, when nobody's role is known."""
+        slots = self.program.slots
+        briefs = [
+            one for one in slots if one.kind is SlotKind.BRIEF and one.track is Track.HEADS and one.at.date() == day
+        ]
+        slot = min(briefs, key=lambda one: one.at, default=None)
+        if slot is None or not is_ready(slot):
+            return []
+        until = window_end(slot, slots)
+        try:
+            links = self.memory.links()
+        except MarathonError:
+            return []  # ``BotSheet`` tells of it; nothing else waits for the bot's file
+        heads = self._known_heads()
+        return [
+            Notice(
+                key=f"{BRIEF_NOTICE}.{day.isoformat()}.{link.participant_id}",
+                chat=str(link.user_id),
+                at=slot.at,
+                until=until,
+                tabs=_TABS,
+                compose=self._composer(slot, link.participant_id, link.user_id),
+                fleeting=True,
+            )
+            for link in links
+            if link.participant_id in heads
+        ]
+
+    def _known_heads(self) -> frozenset[str]:
+        figures = self.hatch.figures
+        if figures is None:
+            return frozenset()
+        if figures is not self._heads_of:
+            people = read_people(figures.views[PARTICIPANTS], known_ids(figures.views))
+            self._heads, self._heads_of = frozenset(one.id for one in people.of(Track.HEADS)), figures
+        return self._heads
+
+    def _composer(self, slot: Slot, head_id: str, user_id: int) -> Callable[[Snapshot, dt.datetime], str | None]:
+        return lambda snapshot, _now: self._compose(slot, head_id, user_id, snapshot)
+
+    def _compose(self, slot: Slot, head_id: str, user_id: int, snapshot: Snapshot) -> str | None:
+        """The text; None for whoever is no head any more, has no sellers, is linked no more or wants no messages."""
+        morning = self._read(snapshot)
+        head = next((one for one in morning.people.of(Track.HEADS) if one.id == head_id), None)
+        if head is None or morning.users.get(head_id) != user_id or self.memory.muted(user_id):
+            return None
+        sellers = sellers_of(head, morning.people.all)
+        return self._words(slot, head, sellers, morning) if sellers else None
+
+    def _words(self, slot: Slot, head: Participant, sellers: tuple[Participant, ...], morning: _Morning) -> str:
+        unanswered = self.hatch.figures.unanswered if self.hatch.figures else {}
+
+        def waits_in_the_lms(who: str, task: str) -> bool:
+            return waits(unanswered.get(f"{who}|{Track.SELLERS}.{task}"), morning.marks.get(who, {}).get(task))
+
+        tasks = self.course.tasks[Track.SELLERS]
+        facts = head_brief(slot, self.program.slots, sellers, tasks, morning.marks, waits_in_the_lms)
+        return self.writer.render("private/brief", slot=slot, head=head, facts=facts)
+
+    def _read(self, snapshot: Snapshot) -> _Morning:
+        if self._morning is None or self._morning.snapshot is not snapshot:
+            people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
+            marks = read_marks(snapshot[GRADES[Track.SELLERS]], self.course.tasks[Track.SELLERS])
+            # A cell that somebody has just emptied or changed counts at once: it may have been the wrong person.
+            known = self.memory.links()
+            cells: dict[str, str] = {}
+            if "telegram_id" in snapshot[PARTICIPANTS].columns:
+                cells = {one.id: people.rows[one.id].text("telegram_id") for one in people.all}
+            users = {who: link.user_id for who, link in settled(known, cells).links.items()}
+            self._morning = _Morning(snapshot, people, marks, users)
+        return self._morning

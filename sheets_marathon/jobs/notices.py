@@ -1,0 +1,213 @@
+"""Messages that are no slots of the program: they go to other chats, at a time of day, when there is something to say.
+
+A notice is sent like a post (``jobs.deliver``): once, by its key, whatever process was killed when. It waits for fresh
+figures within its window; what could not be sent in it is past, and is journalled without telling anybody.
+
+Posts go first: a look sends a portion of the notices that are owed, and no pause is waited out on the spot. One
+person's message (``is_personal``) is sent at most once: what was refused or ended unclear is let go.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.decisions import Decision
+from sheets_marathon.jobs.deliver import UNTIL_MENDED, deliver, may_send
+from sheets_marathon.jobs.settle import let_go
+from sheets_marathon.jobs.telling import Telling
+from sheets_marathon.marathon.delivery import BRIEF_NOTICE, is_personal
+from sheets_marathon.marathon.messages import post_of
+from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+
+CURATORS_NOTICE = "curators"
+READINESS_NOTICE = "readiness"
+CONTROL_NOTICE = "control"
+NOTICE_KINDS = frozenset({CURATORS_NOTICE, READINESS_NOTICE, CONTROL_NOTICE, BRIEF_NOTICE})
+"""Beginnings of notices' keys; no track is called so, so no slot's key begins like one."""
+
+_OPEN = frozenset({None, DeliveryState.RETRY, DeliveryState.FAILED})
+_DAY = dt.timedelta(days=1)
+# A bot may send about 30 messages a second (FACTS 18), and a lesson that falls due meanwhile waits for this portion.
+_PORTION = 20
+_PORTION_TAKES = dt.timedelta(seconds=5)
+# Each portion costs a read and a write of the sheet, so hundreds of heads take minutes of their half hour.
+_BETWEEN_PORTIONS = dt.timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message to one chat.
+
+    ``key``: its kind and what tells it from the others of this kind, such as the date: ``curators.2026-12-08``.
+    ``at``, ``until``: its window (aware), a few hours. ``tabs``: what ``compose`` reads besides what every look does.
+    ``compose``: Telegram HTML whose first line no other message of that chat has; None when there is nothing to say,
+    which holds for the whole window. ``quiet``: it comes without a sound. ``fleeting``: one that was never begun is
+    let go with its window, without a line in the journal.
+    """
+
+    key: str
+    chat: str
+    at: dt.datetime
+    until: dt.datetime
+    tabs: tuple[str, ...]
+    compose: Callable[[Snapshot, dt.datetime], str | None]
+    quiet: bool = False
+    fleeting: bool = False
+
+
+NoticesOf = Callable[[dt.date], Iterable[Notice]]
+"""The notices of a date, in the marathon's zone: asked for often, so computed without a request."""
+
+
+def is_notice(key: str) -> bool:
+    """Whether a delivery is a notice, not a post of the program."""
+    return key.partition(".")[0] in NOTICE_KINDS
+
+
+@dataclass(slots=True)
+class Notices:
+    """Knows which notices are owed and sends them. ``sources``: where they come from, one a kind."""
+
+    course: Course
+    messenger: Messenger
+    outbox: Outbox
+    clock: Clock
+    telling: Telling
+    sources: Sequence[NoticesOf] = field(default_factory=tuple)
+    _rest_until: dt.datetime | None = None
+
+    def owed(self, now: dt.datetime) -> list[Notice]:
+        """What is to be done at ``now``, earliest first; what has gone by is done by journalling it."""
+        if self._rest_until is not None and now < self._rest_until:
+            return []
+        deliveries = self.outbox.deliveries() if self.sources else {}
+        return [one for one in self._around(now) if one.at <= now and self._is_open(one, deliveries.get(one.key), now)]
+
+    def tabs_owed(self, now: dt.datetime) -> list[str]:
+        """Tabs that what is owed needs."""
+        return [key for one in self.owed(now) if now < one.until for key in one.tabs]
+
+    def next(self, now: dt.datetime) -> dt.datetime | None:
+        """The next moment at which one is owed; ``now`` itself while one is."""
+        deliveries = self.outbox.deliveries() if self.sources else {}
+        moments: list[dt.datetime] = []
+        for one in self._around(now):
+            known = deliveries.get(one.key)
+            if self._is_settled(one, known, now):
+                continue
+            pause = known.next_at if known is not None and known.next_at is not None else one.at
+            moments.append(max(one.at, min(pause, one.until), self._rest_until or now, now))
+        return min(moments, default=None)
+
+    def send(self, now: dt.datetime, snapshot: Snapshot, done: list[Decision]) -> None:
+        """Does a portion of what is owed; what fell due while this look was under way waits for the next.
+
+        A portion ends early with the first message that Telegram can't take now: nor could it take the others.
+        """
+        owed, begun, sent = self.owed(now), self.clock.now(), 0
+        for one in owed:
+            if sent >= _PORTION or self.clock.now() - begun >= _PORTION_TAKES:
+                self._rest_until = self.clock.now() + _BETWEEN_PORTIONS
+                return
+            known = self.outbox.deliveries().get(one.key)
+            if now >= one.until:
+                delivery: Delivery | None = self._missed(one, known, now)
+            elif known is not None and known.text:
+                delivery = self._deliver(one, known.text)  # it may be there, so it goes out again word for word
+            elif all(key in snapshot.tabs for key in one.tabs):
+                delivery = self._attend(one, known, snapshot, now)
+            else:
+                continue
+            if delivery is not None:
+                done.append(Decision("notice", one.key, delivery.state, delivery.note))
+                sent += 1
+            if self._rest_until is not None and now < self._rest_until:
+                return
+
+    def _attend(self, one: Notice, known: Delivery | None, snapshot: Snapshot, now: dt.datetime) -> Delivery | None:
+        try:
+            html = one.compose(snapshot, now)
+            if html is not None:
+                html = post_of(one.key, html).text_html
+        except MarathonError as error:
+            if is_personal(one.key):
+                self.telling.tell(BRIEF_NOTICE, str(error))  # one trouble, however many people have to wait
+            return self._told(self._note(one, known, DeliveryState.FAILED, str(error), now))
+        if html is None:
+            self.outbox.record_run(one.key, now)
+            if known is None:
+                return None
+            self.telling.mended(one.key)
+            return self._note(one, known, DeliveryState.MISSED, known.note, now)  # nobody need mend it any more
+        return self._deliver(one, html)
+
+    def _deliver(self, one: Notice, html: str) -> Delivery:
+        personal = is_personal(one.key)
+        delivery = deliver(
+            one.key,
+            one.chat,
+            "" if personal else self.course.ops_chat,
+            one.at,
+            html,
+            self.clock.now(),  # a pause that Telegram asks for is not waited out here: a lesson may fall due
+            outbox=self.outbox,
+            messenger=self.messenger,
+            clock=self.clock,
+            quiet=one.quiet,
+        )
+        if delivery.state in (DeliveryState.RETRY, DeliveryState.UNKNOWN):
+            self._rest_until = self.clock.now() + _BETWEEN_PORTIONS
+        return self._put_away(delivery) if personal else self._told(delivery)
+
+    def _put_away(self, delivery: Delivery) -> Delivery:
+        """One person's message, now that it was sent or can't be: what it said is kept nowhere."""
+        if delivery.state is DeliveryState.SENT:
+            self.telling.mended(BRIEF_NOTICE)
+            delivery = replace(delivery, text="")
+        elif delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
+            delivery = let_go(delivery, delivery.note, self.clock.now())
+        else:
+            return delivery
+        self.outbox.save(delivery)
+        return delivery
+
+    def _told(self, delivery: Delivery) -> Delivery:
+        self.telling.of(delivery)
+        return delivery
+
+    def _missed(self, one: Notice, known: Delivery | None, now: dt.datetime) -> Delivery:
+        note = self.course.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
+        if known is not None and known.note:
+            note = f"{note} {known.note}"
+        return self._note(one, known, DeliveryState.MISSED, note, now)
+
+    def _note(self, one: Notice, known: Delivery | None, state: DeliveryState, note: str, now: dt.datetime) -> Delivery:
+        delivery = replace(
+            known or Delivery(one.key, one.chat, one.at, state),
+            state=state,
+            note=note,
+            changed_at=now,
+            next_at=now + UNTIL_MENDED if state is DeliveryState.FAILED else None,
+        )
+        self.outbox.save(delivery)
+        return delivery
+
+    def _around(self, now: dt.datetime) -> list[Notice]:
+        """Those of yesterday, whose window may reach into today, of today and of tomorrow."""
+        today = now.astimezone(self.course.zone).date()
+        days = (today - _DAY, today, today + _DAY)
+        return sorted((one for day in days for source in self.sources for one in source(day)), key=lambda one: one.at)
+
+    def _is_open(self, one: Notice, known: Delivery | None, now: dt.datetime) -> bool:
+        return not self._is_settled(one, known, now) and (may_send(known, now) or now >= one.until)
+
+    def _is_settled(self, one: Notice, known: Delivery | None, now: dt.datetime) -> bool:
+        if known is not None:
+            return known.state not in _OPEN
+        return (one.fleeting and now >= one.until) or self.outbox.last_run(one.key) is not None

@@ -1,0 +1,50 @@
+"""The picture above a summary: drawn once, kept with the text that it was drawn for, so that a post that has to be sent
+again is the same post."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+
+from sheets_marathon.errors import MarathonError
+from sheets_marathon.marathon.model import Slot
+from sheets_marathon.marathon.summary import DayFacts
+from sheets_marathon.picture_ports import PictureMaker
+from sheets_marathon.ports import Outbox
+
+_NAME = "picture {key}"
+
+
+@dataclass(slots=True)
+class Pictures:
+    """Draws and remembers. ``maker`` None: there are no pictures."""
+
+    maker: PictureMaker | None
+    outbox: Outbox
+
+    def draw(self, slot: Slot, facts: DayFacts) -> bytes | None:
+        """PNG of the day, None without a maker. MarathonError when the template or the logo is broken."""
+        return None if self.maker is None else self.maker.picture(slot, facts)
+
+    def keep(self, key: str, html: str, png: bytes) -> None:
+        """What goes out as ``html`` goes out under this picture."""
+        content = {"text": _digest(html), "png": base64.b85encode(png).decode("ascii")}
+        self.outbox.remember(_NAME.format(key=key), json.dumps(content))
+
+    def recall(self, key: str, html: str) -> bytes | None:
+        """The picture that was kept for exactly this text."""
+        kept = json.loads(self.outbox.recall(_NAME.format(key=key)) or "{}")
+        return base64.b85decode(kept["png"]) if kept.get("text") == _digest(html) else None
+
+
+def broken(error: Exception) -> MarathonError:
+    """Whatever a drawing library raises, as a sentence for ops."""
+    if isinstance(error, MarathonError):
+        return error
+    return MarathonError(f"the picture could not be drawn: {type(error).__name__}: {error}", "see docs/pictures.md")
+
+
+def _digest(html: str) -> str:
+    return hashlib.sha256(html.encode()).hexdigest()[:16]

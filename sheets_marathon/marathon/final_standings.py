@@ -1,0 +1,230 @@
+"""The standings that are frozen: their lines, how they differ from the live ones, what may still move them. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sheets_marathon.marathon.grades import MAX_POINTS
+from sheets_marathon.marathon.model import Standing, Track, Weights
+from sheets_marathon.marathon.rating import StoreStanding, fold_store
+
+_ALIKE = 1e-6
+"""Figures this close are one: a spreadsheet keeps 15 digits."""
+
+
+class Contest(StrEnum):
+    """What has places: the two tracks, and the stores."""
+
+    SELLERS = "sellers"
+    HEADS = "heads"
+    STORES = "stores"
+
+
+Figure = float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinalLine:
+    """Somebody's place. ``id``: a personnel number, or a store's name as ``fold_store`` has it.
+
+    ``score``: for a store the average of its sellers' scores. ``team``: heads only; ``learning`` to ``done``: None for
+    stores. ``finished`` in the sheet's words: yes or no, for a store the share of its sellers who did; "" where that is
+    not known.
+    """
+
+    contest: Contest
+    id: str
+    name: str
+    store: str
+    rank: int
+    score: float | None
+    learning: int | None = None
+    sales: int | None = None
+    team: float | None = None
+    bonus: float | None = None
+    done: int | None = None
+    finished: str = ""
+
+    @property
+    def key(self) -> str:
+        """``sellers|101``: unique in the Final tab."""
+        return f"{self.contest}|{self.id}"
+
+    def figures(self) -> dict[str, Figure]:
+        """All that is frozen of it, by the Final tab's columns."""
+        return {
+            "rank": self.rank,
+            "score": self.score,
+            "learning": self.learning,
+            "sales": self.sales,
+            "team": self.team,
+            "bonus": self.bonus,
+            "done": self.done,
+            "finished": self.finished,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a rating says of somebody besides the ``Standing``; ``finished`` as in ``FinalLine``."""
+
+    done: int | None = None
+    finished: str = ""
+    team: float | None = None
+
+
+def track_lines(standings: Iterable[Standing], beside: Mapping[str, Beside]) -> tuple[FinalLine, ...]:
+    """A track's lines by place, then name. ``beside``: by id. Of two lines of one person the first counts."""
+    lines: dict[str, FinalLine] = {}
+    for one in standings:
+        more = beside.get(one.id, Beside())
+        line = FinalLine(
+            Contest(one.track.value),
+            one.id,
+            one.name,
+            one.store,
+            one.rank,
+            one.score,
+            one.learning,
+            one.sales,
+            more.team if one.track is Track.HEADS else None,
+            one.bonus,
+            more.done,
+            more.finished,
+        )
+        lines.setdefault(one.id, line)
+    return _by_place(lines.values())
+
+
+def store_lines(stores: Iterable[StoreStanding], finished: Mapping[str, str]) -> tuple[FinalLine, ...]:
+    """The stores' lines by place, then name. ``finished``: the share in words by the store as ``fold_store`` has it."""
+    lines: dict[str, FinalLine] = {}
+    for one in stores:
+        key = fold_store(one.store)
+        line = FinalLine(
+            Contest.STORES, key, one.store, one.store, one.rank, one.average_score, finished=finished.get(key, "")
+        )
+        lines.setdefault(key, line)
+    return _by_place(lines.values())
+
+
+def _by_place(lines: Iterable[FinalLine]) -> tuple[FinalLine, ...]:
+    return tuple(sorted(lines, key=lambda one: (one.rank, one.name, one.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """One figure of a line: as it is frozen, and as it is by now."""
+
+    figure: str
+    was: Figure
+    now: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a frozen line and a live one differ. ``frozen`` None: not frozen; ``live`` None: in no rating any more."""
+
+    frozen: FinalLine | None
+    live: FinalLine | None
+    changes: tuple[FigureChange, ...] = ()
+
+    @property
+    def line(self) -> FinalLine:
+        """Whose it is: as they are now, else as they were frozen."""
+        line = self.live or self.frozen
+        assert line is not None, "a difference is of a line"
+        return line
+
+
+def differences(frozen: Iterable[FinalLine], live: Iterable[FinalLine]) -> tuple[Difference, ...]:
+    """What freezing anew would change: contest by contest, by place. Another spelling of a name changes nothing."""
+    then, now = ({one.key: one for one in lines} for lines in (frozen, live))
+    found = []
+    for key in then.keys() | now.keys():
+        before, after = then.get(key), now.get(key)
+        changes = _changes(before, after) if before and after else ()
+        if changes or before is None or after is None:
+            found.append(Difference(before, after, changes))
+    order = list(Contest)
+    return tuple(
+        sorted(found, key=lambda one: (order.index(one.line.contest), one.line.rank, one.line.name, one.line.id))
+    )
+
+
+def _changes(before: FinalLine, after: FinalLine) -> tuple[FigureChange, ...]:
+    now = after.figures()
+    return tuple(
+        FigureChange(figure, was, now[figure])
+        for figure, was in before.figures().items()
+        if not _alike(was, now[figure])
+    )
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
+        return one == other
+    return abs(one - other) < _ALIKE
+
+
+Gains = Mapping[Contest, Mapping[str, float]]
+"""Points of the score that somebody could still win at most, by contest and id."""
+
+
+def possible_gains(
+    works: Iterable[str],
+    lines: Sequence[FinalLine],
+    head_of: Mapping[str, str],
+    sellers: Weights,
+    heads: Weights,
+) -> Gains:
+    """What works without a grade could bring at most: to their authors, to the sellers' heads and to the stores.
+
+    ``works``: the author's id for each work; ``lines``: of all contests; ``head_of``: each seller's head, by id.
+    """
+    waiting = Counter(works)
+    by_contest = {contest: {one.id: one for one in lines if one.contest is contest} for contest in Contest}
+    ours = by_contest[Contest.SELLERS]
+    won = {one: waiting[one] * MAX_POINTS * sellers.learning for one in ours if waiting[one]}
+    teams: defaultdict[str, list[float]] = defaultdict(list)
+    stores: defaultdict[str, list[float]] = defaultdict(list)
+    for one in ours.values():
+        teams[head_of.get(one.id, "")].append(won.get(one.id, 0.0))
+        stores[fold_store(one.store)].append(won.get(one.id, 0.0))
+    heads_won = {
+        one: waiting[one] * MAX_POINTS * heads.learning + _average(teams.get(one, [])) * heads.team
+        for one in by_contest[Contest.HEADS]
+    }
+    stores_won = {one: _average(stores.get(one, [])) for one in by_contest[Contest.STORES]}
+    return {
+        Contest.SELLERS: won,
+        Contest.HEADS: {one: points for one, points in heads_won.items() if points},
+        Contest.STORES: {one: points for one, points in stores_won.items() if points},
+    }
+
+
+def _average(points: Sequence[float]) -> float:
+    return sum(points) / len(points) if points else 0.0
+
+
+def could_move_the_top(lines: Iterable[FinalLine], gains: Mapping[str, float], top_n: int) -> tuple[FinalLine, ...]:
+    """Those of one contest who could come level with or past somebody among the first ``top_n`` places, by place.
+
+    ``gains``: points at most by id. Where nobody could, the first places stay whatever the works bring.
+    """
+    ranked = [one for one in lines if one.score is not None]
+    top = [one for one in ranked if one.rank <= top_n]
+    return _by_place(
+        one
+        for one in ranked
+        if gains.get(one.id, 0.0) > 0
+        and any(
+            other.id != one.id
+            and other.rank <= one.rank
+            and (one.score or 0.0) + gains[one.id] > (other.score or 0.0) - _ALIKE
+            for other in top
+        )
+    )

@@ -1,0 +1,62 @@
+"""Which slots are not ready yet, what each lacks, and who is asked for it. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sheets_marathon.marathon.delivery import is_ready, whats_missing
+from sheets_marathon.marathon.model import DeliveryState, Slot
+from sheets_marathon.marathon.timetable import instant
+
+HOUR = dt.timedelta(hours=1)
+
+# Of these nothing has been sent yet, and nobody has given them up: what is mended now still goes out.
+_STILL_TO_COME = frozenset({None, DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A slot and what it lacks, as ``whats_missing`` names it; never nothing."""
+
+    slot: Slot
+    missing: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the post is held back for it; a missing topic alone is only worth a word."""
+        return not is_ready(self.slot)
+
+
+def lacks_on(program: Iterable[Slot], journal: Mapping[str, DeliveryState], day: dt.date) -> list[Lack]:
+    """Slots of a date (in the program's zone) that lack something and are still to come, earliest first."""
+    return [one for one in _lacks(program, journal) if one.slot.at.date() == day]
+
+
+def lacks_within(
+    program: Iterable[Slot], journal: Mapping[str, DeliveryState], now: dt.datetime, ahead: dt.timedelta = HOUR
+) -> list[Lack]:
+    """Slots that will be held between ``now`` (aware) and ``ahead`` later, earliest first. Raises NaiveTime."""
+    start = instant(now)
+    return [one for one in _lacks(program, journal) if one.holds and start < instant(one.slot.at) <= start + ahead]
+
+
+def by_responsible(lacks: Iterable[Lack]) -> dict[str, list[Lack]]:
+    """The same by who is asked, spelled as typed first; those that name nobody come last, under ""."""
+    spelled: dict[str, str] = {}
+    found: dict[str, list[Lack]] = {}
+    for one in lacks:
+        typed = " ".join(one.slot.responsible.split())
+        found.setdefault(spelled.setdefault(typed.casefold(), typed), []).append(one)
+    nobodys = found.pop("", None)
+    return {**found, "": nobodys} if nobodys else found
+
+
+def _lacks(program: Iterable[Slot], journal: Mapping[str, DeliveryState]) -> list[Lack]:
+    found = [
+        Lack(slot, missing)
+        for slot in program
+        if journal.get(slot.key) in _STILL_TO_COME and (missing := whats_missing(slot))
+    ]
+    return sorted(found, key=lambda one: (instant(one.slot.at), one.slot.track, one.slot.key))

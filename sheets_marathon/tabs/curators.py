@@ -1,0 +1,41 @@
+"""The curators' own tab: who checks how much, and what waits for whom."""
+
+from __future__ import annotations
+
+from sheets_marathon.languages import Language
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.spreadsheet.schema import Format, Tab
+from sheets_marathon.tabs.columns import Columns, with_choices
+from sheets_marathon.tabs.keys import CURATORS, GRADES
+
+
+def curators(language: Language) -> Tab:
+    """One row is a curator. Queue and age are formulas over both grade grids."""
+    c = Columns(language, CURATORS)
+    yes, no = language.word("yes", "yes"), language.word("yes", "no")
+    sellers, heads = GRADES[Track.SELLERS], GRADES[Track.HEADS]
+
+    def over_both(function: str, column: str) -> str:
+        parts = [f"{function}([{grid}.{column}];[{grid}.curator];[@name])" for grid in (sellers, heads)]
+        return f"MAX({';'.join(parts)})" if function == "MAXIFS" else "+".join(parts)
+
+    def shown(formula: str) -> str:
+        return f'=IF([@name]="";"";{formula})'
+
+    counted = "+".join(f"COUNTIFS([{grid}.curator];[@name])" for grid in (sellers, heads))
+    return Tab(
+        CURATORS,
+        language.tab(CURATORS),
+        (
+            c.people("name", width=260),
+            with_choices(c.people("takes", width=110), yes, no),
+            c.formula("participants", shown(counted), Format.WHOLE, 110),
+            c.formula("queue", shown(over_both("SUMIFS", "waiting")), Format.WHOLE, 110),
+            c.formula("oldest_days", shown(over_both("MAXIFS", "waiting_days")), Format.WHOLE, 110),
+            c.program("graded", Format.WHOLE, 110),
+            c.program("median_hours", Format.NUMBER, 130),
+        ),
+        row_key="name",
+        frozen_columns=1,
+        rows=60,
+    )
