@@ -39,7 +39,7 @@ def dashboard_rows(course: Course) -> list[RowContent]:
         "joint_share": '=IFERROR(ROUND(100*joint_points/joint_target;0);"")',
         "most_improved": _who_leads("improvement"),
         "longest_streak": _who_leads("streak"),
-        "open_review": '=COUNTIFS([review.key];"<>";[review.resolved];"")',
+        "open_review": '=COUNTIF([review.key];"<>")-COUNT([review.resolved])',
     }
     return [{"label": course.language.word(DASHBOARD, key), "value": text} for key, text in formulas.items()]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.reconcile import plan_sheet
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports import Clock, Outbox, SheetStore
+from sheets_marathon.spreadsheet.changes import AddChart, AddTab, AddView, Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, LEDGERS, RATING, STORES
 
@@ -20,10 +22,25 @@ def mend(course: Course, store: SheetStore, clock: Clock) -> Report:
     pending = plan_sheet(course, store, clock, LEDGERS)
     if pending.refusals:
         return Report("the sheet was left as it is", problems=pending.plan.refusals)
-    if not pending.plan.changes:
+    changes = _without_what_people_put_away(pending.plan.changes)
+    if not changes:
         return Report("the sheet is as it should be")
-    store.apply(pending.plan.changes)
+    store.apply(changes)
     return Report("the sheet was mended", pending.plan.added, changed=True)
+
+
+def _without_what_people_put_away(changes: Iterable[Change]) -> list[Change]:
+    """A chart or a view that somebody has deleted stays deleted until they run ``apply``; a new curator's view, and
+    whatever belongs to a tab that is made anew, is put up."""
+    kept = list(changes)
+    fresh = {one.sheet_id for one in kept if isinstance(one, AddTab)}
+    return [
+        one
+        for one in kept
+        if not isinstance(one, AddChart | AddView)
+        or one.sheet_id in fresh
+        or (isinstance(one, AddView) and bool(one.only))
+    ]
 
 
 def columns_moved(snapshot: Snapshot, outbox: Outbox) -> bool:

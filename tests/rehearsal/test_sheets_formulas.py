@@ -74,6 +74,18 @@ def test_a_text_criterion_may_be_put_together_from_a_number(book: Book) -> None:
     assert book.read("Лист1!D1:D2") == [[5], [1]]
 
 
+def test_open_columns_are_as_long_as_each_other_where_they_are_multiplied(book: Book) -> None:
+    book.write("Оценки ПК!A2", [["иван", 3, ""], ["анна", "", ""], ["пётр", "доработка", 2]])
+    counted = (
+        '=SUMPRODUCT((\'Оценки ПК\'!$A$2:$A<>"")*(((\'Оценки ПК\'!$B$2:$B&""="3")+(\'Оценки ПК\'!$C$2:$C&""="2"))>0))'
+    )
+    book.write("Лист1!A1", [[counted]])
+    assert book.read("Лист1!A1") == [[2]]
+    book.write("Оценки ПК!A5", [["лев", 3]])
+    assert book.read("Лист1!A1") == [[3]]
+    assert formulas(book, "Лист1!A1") == [[counted]], "as it was typed, open below"
+
+
 def test_a_formula_pointing_at_an_empty_cell_shows_nothing(book: Book) -> None:
     book.write("Лист1!A1", [["=B5", "=B5+1"]])
     assert book.read("Лист1!A1:B1") == [["", 1]]

@@ -16,6 +16,7 @@ _ARRAYS = frozenset(
     {"FILTER(", "SORT(", "SORTN(", "UNIQUE(", "SEQUENCE(", "TRANSPOSE(", "ARRAYFORMULA(", "{", "HSTACK(", "VSTACK("}
     | {"TOCOL(", "TOROW(", "MAP(", "BYROW(", "MAKEARRAY(", "RANDARRAY(", "TEXTSPLIT("}
 )
+_SPACIOUS = 5_000
 _AREAS = frozenset({"INDEX(", "OFFSET(", "INDIRECT(", "XLOOKUP("})
 
 
@@ -35,11 +36,12 @@ def engine_text(book: Spreadsheet, formula: Formula, names: dict[str, Json | Non
     if formula.broken is not None:
         return _UNREADABLE
     pieces = ["="]
+    side_by_side = "SUMPRODUCT(" in formula.parts
     for part in formula.parts:
         if isinstance(part, str):
             pieces.append("(" if part == "ARRAYFORMULA(" else part)
         elif isinstance(part, Ref):
-            pieces.append(_engine_ref(book, part))
+            pieces.append(_engine_ref(book, _closed(book, part) if side_by_side else part))
         elif isinstance(part, Separator):
             pieces.append(";" if part.kind == "row" else ",")
         elif isinstance(part, Number):
@@ -109,6 +111,18 @@ def _absolute(book: Spreadsheet, area: Json) -> str:
     bottom, right = area.get("endRowIndex", tab.rows), area.get("endColumnIndex", tab.columns)
     single = bottom - top == 1 and right - left == 1
     return Ref(tab.title, top, left, bottom, right, "tlbr", single).text()
+
+
+def _closed(book: Spreadsheet, ref: Ref) -> Ref:
+    """The area with an end, where it has none: far enough below that the tab may grow.
+
+    The engine (formualizer 0.13) ends each open area where its own data end, and what SUMPRODUCT multiplies must be of
+    one length; in Sheets all of them end with the tab.
+    """
+    if ref.bottom is not None or ref.top is None:
+        return ref
+    tab = book.tab_titled(ref.sheet) if ref.sheet is not None else None
+    return ref._replace(bottom=max(_SPACIOUS, 2 * tab.rows if tab else 0), fixed="".join(sorted({*ref.fixed, "b"})))
 
 
 def _engine_ref(book: Spreadsheet, ref: Ref) -> str:
