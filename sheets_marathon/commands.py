@@ -122,8 +122,9 @@ def plan(arguments: argparse.Namespace) -> int:
     proof = pending.proof
     say(*(f"= {line}" for line in pending.plan.found), *(f"+ {line}" for line in pending.plan.added))
     say(
-        f"weights: a task brings at most {proof.task_max:g}, a car {proof.car:g}; full marks are {proof.full_marks:g}; "
-        f"the best seller before the start sold {proof.best_baseline}"
+        f"weights: a task brings at most {proof.task_max:g}, a car {proof.car:g}; full marks are {proof.full_marks:g}, "
+        f"which {proof.cars_to_beat_learning or 'no number of'} cars would beat; the best seller before the start sold "
+        f"{proof.best_baseline}"
     )
     say(*(f"? {line}" for line in pending.proposals))
     require_safe(pending)

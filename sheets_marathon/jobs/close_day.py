@@ -9,24 +9,35 @@ from sheets_marathon.errors import AlreadyApplied
 from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_marks, read_standings
-from sheets_marathon.jobs.reading import People, read_people
+from sheets_marathon.jobs.reading import People, read_people, read_settings
 from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.marathon.grades import Mark, read_grade
-from sheets_marathon.marathon.model import Participant, Standing, Task, Track
+from sheets_marathon.marathon.model import Participant, Standing, Tally, Task, Track
+from sheets_marathon.marathon.rating import LEAST_LEARNING, share_of_learning
 from sheets_marathon.marathon.roster import clean_number
 from sheets_marathon.ports import SheetStore
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, Value
-from sheets_marathon.tabs import GRADES, HISTORY, LOOKER_DAILY, LOOKER_GRADES, LOOKER_PARTICIPANTS, PARTICIPANTS, RATING
+from sheets_marathon.tabs import (
+    GRADES,
+    HISTORY,
+    LOOKER_DAILY,
+    LOOKER_GRADES,
+    LOOKER_PARTICIPANTS,
+    PARTICIPANTS,
+    RATING,
+    SETTINGS,
+)
 
 _TABS = (
     PARTICIPANTS,
     *GRADES.values(),
     *RATING.values(),
     HISTORY,
+    SETTINGS,
     LOOKER_PARTICIPANTS,
     LOOKER_DAILY,
     LOOKER_GRADES,
@@ -41,7 +52,17 @@ def close_day(course: Course, store: SheetStore, on: dt.date) -> Report:
         store.apply(changes, f"{MARKER_PREFIX}close_{on:%Y%m%d}")
     except AlreadyApplied:
         return Report(f"{on.isoformat()} had been closed before")
-    return Report(f"{on.isoformat()} is closed", changed=True)
+    return Report(f"{on.isoformat()} is closed", problems=_sales_contest(course, snapshot), changed=True)
+
+
+def _sales_contest(course: Course, snapshot: Snapshot) -> tuple[str, ...]:
+    """A sentence when learning brings less than half of all points (DESIGN 5), without a figure: it is told once."""
+    sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
+    tallies = [Tally(one.id, one.name, one.track, one.store, one.learning, one.sales, one.bonus) for one in sellers]
+    share = share_of_learning(tallies, read_settings(snapshot[SETTINGS], course).sellers)
+    if share is None or share >= LEAST_LEARNING:
+        return ()
+    return (course.language.word("note", "sales_contest").format(settings=snapshot[SETTINGS].title),)
 
 
 def day_changes(course: Course, snapshot: Snapshot, on: dt.date) -> list[Change]:

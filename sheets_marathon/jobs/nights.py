@@ -63,7 +63,10 @@ class Nights:
         done += [Decision("lms", line) for line in self._hand_ins(tell)]
         day = night.date() - dt.timedelta(days=1)
         if self.course.first_day <= day:
-            done += [Decision("day", line) for line in close_day(self.course, self.store, day).lines()]
+            closed = close_day(self.course, self.store, day)
+            if closed.problems:
+                tell("day", "\n".join(closed.problems))
+            done += [Decision("day", line) for line in closed.lines()]
             done += [Decision("curators", line) for line in self._curators(day, tell)]
         report = mend(self.course, self.store, self.clock)
         if report.problems:

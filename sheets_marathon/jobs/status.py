@@ -17,12 +17,11 @@ from sheets_marathon.jobs.status_figures import FIGURES_READ, Figures, read_figu
 from sheets_marathon.jobs.telling import TROUBLE
 from sheets_marathon.marathon.delivery import alarms_ops, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
+from sheets_marathon.marathon.rating import LEAST_LEARNING
 from sheets_marathon.ports import Clock, Delivery, Outbox, RequestsMade, SheetStore
 from sheets_marathon.tabs import PROGRAM
 
 _WAITING = TROUBLE | {DeliveryState.RETRY}
-_SALES_CONTEST = 0.5
-"""Below this share of learning in all points ops are warned (DESIGN 5)."""
 _PER_MINUTE = 60
 """Reads, and writes, that Google allows one account in a minute (FACTS 10)."""
 _NEWS = dt.timedelta(days=1)
@@ -182,7 +181,7 @@ def _figure_lines(figures: Figures, last_import: str) -> list[str]:
     share = "no points yet"
     if figures.share_of_learning is not None:
         share = f"{figures.share_of_learning:.0%} of points are learning"
-        if figures.share_of_learning < _SALES_CONTEST:
+        if figures.share_of_learning < LEAST_LEARNING:
             share += " — it is turning into a sales contest"
     waiting = ", ".join(
         f"{track} {one.works}" + (f" (the oldest of the lesson on {one.oldest:%d.%m})" if one.oldest else "")

@@ -147,6 +147,10 @@ def store_standings(
     return _in_order(stores, lambda line: (line.rank, fold_name(line.store), line.store))
 
 
+LEAST_LEARNING = 0.5
+"""Below this share of all points it is turning into a sales contest, and ops are told (DESIGN 5)."""
+
+
 def share_of_learning(tallies: Iterable[Tally], weights: Weights) -> float | None:
     """Learning's part, 0…1, in all points that were won; None while there are none. Under 0.5, tell ops (DESIGN 5).
 

@@ -162,3 +162,15 @@ def test_after_closing_a_day_a_look_finds_nothing_to_do(sheet: Sheet) -> None:
     sheet.apply(sync_changes(sheet.read_tabs(SYNC_TABS), COURSE, at))
     close_day(COURSE, sheet, MONDAY)
     assert sync_changes(sheet.read_tabs(SYNC_TABS), COURSE, at) == []
+
+
+@pytest.mark.parametrize(("learning", "cars", "told"), [(5, 1, 0), (2, 2, 0), (1, 2, 1)])
+def test_when_learning_brings_less_than_half_of_all_points_it_is_told(
+    sheet: Sheet, learning: int, cars: int, told: int
+) -> None:
+    for one in sheet.rows("rating_sellers"):
+        shown = {"learning": learning, "sales": cars, "bonus": 0, "score": learning + cars, "rank": 1}
+        sheet.show("rating_sellers", one.text("id"), shown)
+    problems = close_day(COURSE, sheet, MONDAY).problems
+    assert len(problems) == told
+    assert all("меньше половины всех баллов" in one and "«Настройки»" in one for one in problems)
