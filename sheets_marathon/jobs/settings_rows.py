@@ -53,6 +53,6 @@ def _computed(course: Course, today: dt.date) -> dict[str, str]:
             f'IF(best_baseline*weight_sales>full_marks;"{verdict["baseline_beats_learning"]}";"{verdict["fine"]}"))'
         ),
         "learning_share": f'=IFERROR(ROUND(100*{learned}/({learned}+{sold});0);"")',
-        "joint_target": f"=IF(joint_goal>0;joint_goal;ROUND(full_marks*COUNT([{sellers}.rank])*2/3;0))",
+        "joint_target": f"=IF(joint_goal>0;joint_goal;ROUND(full_marks*COUNT([{sellers}.rank])*5/6;0))",
         "joint_points": f"=SUMIFS([{sellers}.score];{here})",
     }
