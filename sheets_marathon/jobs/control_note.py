@@ -1,13 +1,14 @@
-"""The control note to the training team: daily in the first week, then on Fridays, only when there is something to say.
+"""The control note: daily in the first week, then on Fridays, only when there is something to say.
 
-It names people who have fallen silent, so it goes to a private chat and never into a channel.
+The training team's names people who have fallen silent, so it goes to a private chat and never into a channel. The
+heads' has figures only and stands in their channel; who it is about they read in their own brief.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.control_records import RECORD_TABS, records
@@ -121,13 +122,29 @@ def control_note(course: Course, writer: PostWriter) -> NoticesOf:
 
         def compose(snapshot: Snapshot, now: dt.datetime) -> str | None:
             facts = control_facts(snapshot, course, plan, now)
-            return writer.render("control", facts=facts) if facts is not None else None
+            return None if facts is None else writer.render("control", facts=facts, heads=False)
+
+        def compose_for_heads(snapshot: Snapshot, now: dt.datetime) -> str | None:
+            facts = control_facts(snapshot, course, plan, now)
+            return None if facts is None else writer.render("control", facts=without_names(facts), heads=True)
 
         at = moment(day, plan.at, course.zone)
         key = f"{CONTROL_NOTICE}.{day.isoformat()}"
-        return [Notice(key, plan.chat, at, at + _WINDOW, CONTROL_TABS, compose)]
+        notices = [Notice(key, plan.chat, at, at + _WINDOW, CONTROL_TABS, compose)]
+        if plan.heads:
+            key, chat = f"{CONTROL_NOTICE}.heads.{day.isoformat()}", course.chats[Track.HEADS]
+            notices.append(Notice(key, chat, at, at + _WINDOW, CONTROL_TABS, compose_for_heads))
+        return notices
 
     return of
+
+
+def without_names(facts: ControlFacts) -> ControlFacts:
+    """The same figures with nobody named, no small store either: of the silent only how many they are."""
+    many = len(facts.silent) + facts.more_silent
+    return replace(
+        facts, stores=(), more_stores=0, curators=(), more_curators=0, silent=(), more_silent=many, sample=()
+    )
 
 
 def is_control_day(course: Course, day: dt.date) -> bool:

@@ -81,6 +81,22 @@ def test_it_tells_what_the_tabs_show(team: Stage) -> None:
     ]
 
 
+def test_the_heads_read_the_figures_in_their_channel_and_nobodys_name(outbox: SqliteOutbox) -> None:
+    stage = a_stage(outbox, replace(COURSE, control=replace(PLAN, heads=True)))
+    graded(stage, "102", "сдано", moscow(7, 9))
+    stage.clock.moment = moscow(11, 18)
+    ticker = stage.ticker()
+    stage.run(ticker, moscow(11, 19))
+    stage.run(stage.ticker(), moscow(11, 20))
+    (shown,) = [text for chat, text, _ in stage.channels.posts if chat == "@heads" and "Ритм марафона" in text]
+    assert "срок прошёл у 8 работ, сдана 1" in shown
+    assert "Без записей 4 дня и дольше — 3 человека." in shown
+    for private in ("Иванов", "Петрова", "Старшинин", "Север", "Юг", "Вручную", "вкладки"):
+        assert private not in shown
+    (whole,) = [text for chat, text, _ in stage.channels.posts if chat == "@team"]
+    assert "Иванов Иван Петрович" in whole
+
+
 def test_it_comes_once_at_its_time_also_to_a_process_that_has_just_started(team: Stage) -> None:
     graded(team, "101", "сдано", moscow(7, 11))
     for minute in range(0, 180, 10):

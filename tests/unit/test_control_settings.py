@@ -14,8 +14,9 @@ from sheets_marathon.settings.control import Control
 
 
 def test_notes_go_to_the_ops_chat_unless_another_is_named() -> None:
-    assert Control().plan("@ops") == ControlPlan("@ops", dt.time(18, 30), 4, 5)
-    assert Control(chat="@team", sample=0).plan("@ops") == ControlPlan("@team", sample=0)
+    assert Control().plan("@ops") == ControlPlan("@ops", dt.time(18, 30), 4, 5, heads=True)
+    assert Control(chat="@team", sample=0).plan("@ops") == ControlPlan("@team", sample=0, heads=True)
+    assert Control(heads=False).plan("@ops") == ControlPlan("@ops")
     assert Control().plan("") is None
     assert Control(enabled=False, chat="@team").plan("@ops") is None
 
