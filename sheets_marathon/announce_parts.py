@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheets_marathon.announce_ports import Letter, Recipient
 from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonError
 from sheets_marathon.marathon.announcement import Announcement, Medium, announcement_facts, channel_post
 from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Track
+from sheets_marathon.ports.post_office import Letter, Recipient
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.message_templates import MessageTemplates

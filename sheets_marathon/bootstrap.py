@@ -24,19 +24,17 @@ if TYPE_CHECKING:
     from sheets_marathon.adapters.alarms import Alarms
     from sheets_marathon.adapters.google_http import GoogleHttp
     from sheets_marathon.adapters.message_templates import MessageTemplates
-    from sheets_marathon.backup_ports import BackupArchive, SheetExport
     from sheets_marathon.jobs.backup import Backups
     from sheets_marathon.jobs.tick import Ticker
-    from sheets_marathon.ports import (
-        Clock,
-        Messenger,
-        Outbox,
-        RequestsMade,
-        SalesFeed,
-        Sharing,
-        SheetHealth,
-        SheetStore,
-    )
+    from sheets_marathon.ports.backup_archive import BackupArchive
+    from sheets_marathon.ports.clock import Clock
+    from sheets_marathon.ports.messenger import Messenger
+    from sheets_marathon.ports.outbox import Outbox
+    from sheets_marathon.ports.sales_feed import SalesFeed
+    from sheets_marathon.ports.sharing import Sharing
+    from sheets_marathon.ports.sheet_health import SheetHealth
+    from sheets_marathon.ports.sheet_pages import SheetExport
+    from sheets_marathon.ports.sheet_store import RequestsMade, SheetStore
     from sheets_marathon.settings import Settings
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheets_marathon.bot_ports import Hatch
 from sheets_marathon.jobs.bot_sheet import BotSheet
 from sheets_marathon.jobs.head_briefs import HeadBriefs
 from sheets_marathon.jobs.reception import FrontDesk
+from sheets_marathon.ports.hatch import Hatch
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.telegram_updates import Desk

@@ -10,7 +10,7 @@ from sheets_marathon.jobs.import_lms import LmsReports, LmsRules
 from sheets_marathon.marathon.lms import StatusWords
 
 if TYPE_CHECKING:
-    from sheets_marathon.list_ports import ListSource
+    from sheets_marathon.ports.list_source import ListSource
     from sheets_marathon.settings import Settings
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.message_templates import MessageTemplates
-    from sheets_marathon.picture_ports import PictureMaker
+    from sheets_marathon.ports.picture_maker import PictureMaker
     from sheets_marathon.settings import Settings
 
 log = logging.getLogger(__name__)

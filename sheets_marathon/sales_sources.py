@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sheets_marathon.adapters.feeds.http_endpoint import HttpFeed
     from sheets_marathon.adapters.feeds.recipe import Recipe
     from sheets_marathon.adapters.google_http import GoogleHttp
-    from sheets_marathon.ports import SalesFeed
+    from sheets_marathon.ports.sales_feed import SalesFeed
     from sheets_marathon.settings import Settings
 
 

@@ -16,7 +16,8 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.pulse import Heart
 from sheets_marathon.jobs.settle import adopt_intents
 from sheets_marathon.jobs.tick import Ticker
-from sheets_marathon.ports import Clock, Outbox
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.outbox import Outbox
 
 log = logging.getLogger(__name__)
 

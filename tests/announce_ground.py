@@ -19,10 +19,10 @@ from sheets_marathon.adapters.letter_html import letter
 from sheets_marathon.adapters.mail import Mail
 from sheets_marathon.adapters.message_templates import MessageTemplates
 from sheets_marathon.adapters.post_office import SmtpPostOffice
-from sheets_marathon.announce_ports import Letter
 from sheets_marathon.marathon.announcement import Announcement, AnnouncementFacts, Medium, announcement_facts
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import Calendar
+from sheets_marathon.ports.post_office import Letter
 
 MESSAGES = Path(__file__).parents[1] / "config" / "messages"
 LINK = "https://t.me/+AbCdEfGh_12-345"

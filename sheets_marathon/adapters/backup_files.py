@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sheets_marathon.backup_ports import KeptBackup
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.ports.backup_archive import KeptBackup
 from sheets_marathon.spreadsheet.backup import FORMAT, Backup, TabPart, backup_from_json, head_as_json, part_as_json
 from sheets_marathon.spreadsheet.snapshot import Layout
 
@@ -32,7 +32,7 @@ _UNREADABLE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, A
 
 
 class BackupFiles:
-    """``backup_ports.BackupArchive`` in ``folder``, which is made when it is first written to (for its owner only).
+    """``ports.backup_archive.BackupArchive`` in ``folder``, made for its owner only when first written to.
 
     A file appears under its name when it is whole and on the disk. ``zone``: the marathon's, in which names are read.
     """

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sheets_marathon.bot_ports import Question
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.identity import PersonLink
+from sheets_marathon.ports.bot_memory import Question
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS claims (update_id INTEGER PRIMARY KEY, at TEXT NOT NULL);
@@ -31,7 +31,7 @@ _QUESTION = "key, asked_at, user_id, who, text, link, answered_at"
 
 
 class SqliteBotMemory:
-    """``bot_ports.BotMemory`` in the file ``path``, made when missing, readable by its owner only.
+    """``ports.bot_memory.BotMemory`` in the file ``path``, made when missing, readable by its owner only.
 
     Use it from the thread that made it; another thread makes another one of the same file. Commits are on disk when a
     call returns (WAL, ``synchronous=FULL``). Raises MarathonError when the file can't be used.

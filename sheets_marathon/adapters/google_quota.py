@@ -6,7 +6,7 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable
 
-from sheets_marathon.ports import RequestsMade
+from sheets_marathon.ports.sheet_store import RequestsMade
 
 _MINUTE = dt.timedelta(minutes=1)
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
-from sheets_marathon.ports import Clock
+from sheets_marathon.ports.clock import Clock
 
 log = logging.getLogger(__name__)
 

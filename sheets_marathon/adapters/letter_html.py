@@ -9,9 +9,9 @@ import segno
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound
 
 from sheets_marathon.adapters.template_sandbox import TemplateSandbox
-from sheets_marathon.announce_ports import Letter
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.announcement import Announcement, plain_text
+from sheets_marathon.ports.post_office import Letter
 
 FILE = "letter.html.j2"
 PICTURE = "cid:qr"

@@ -11,7 +11,7 @@ from typing import Any
 
 from sheets_marathon.errors import MarathonError, NaiveTime
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 
 _SCHEMA = (
     """

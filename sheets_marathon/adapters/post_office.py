@@ -13,7 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
 
 from sheets_marathon.adapters.mail import Mail, told
-from sheets_marathon.announce_ports import Fate, Letter, NoMailServer, Outcome, Recipient
+from sheets_marathon.ports.post_office import Fate, Letter, NoMailServer, Outcome, Recipient
 
 # Whatever the server says of 8BITMIME, seven bits arrive as they were sent.
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -24,7 +24,7 @@ _CUT = 200
 
 
 class SmtpPostOffice:
-    """``announce_ports.PostOffice`` for one SMTP account; ``account.to`` is not used. ``reply_to`` "": the sender."""
+    """``ports.post_office.PostOffice`` for one SMTP account. ``account.to`` is unused; no ``reply_to``: the sender."""
 
     def __init__(self, account: Mail, reply_to: str = "") -> None:
         self._account = account

@@ -16,7 +16,7 @@ from sheets_marathon.adapters import telegram_outcomes as outcomes
 from sheets_marathon.adapters.telegram_connection import TALKATIVE, TOKEN, HideToken, api_root, connection
 from sheets_marathon.adapters.telegram_rights import rights_lacking, rights_problem
 from sheets_marathon.errors import ConfigurationError, DeliveryRefused, DeliveryUnclear
-from sheets_marathon.ports import ChatReport, Probed, SentPost
+from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost
 
 _LOG = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from sheets_marathon.bot_ports import Button, Heard, Reply
+from sheets_marathon.ports.reception import Button, Heard, Reply
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import ChatType
 
-from sheets_marathon.bot_ports import Heard, Teller, Way
+from sheets_marathon.ports.reception import Heard, Teller, Way
 
 
 def heard_in(update: Update) -> Heard | None:

@@ -20,8 +20,10 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from sheets_marathon.adapters.telegram_answers import Answers
 from sheets_marathon.adapters.telegram_connection import TALKATIVE, HideToken, api_root, connection
 from sheets_marathon.adapters.telegram_heard import heard_in
-from sheets_marathon.bot_ports import BotMemory, Hatch, Reception, Reply, Way
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.ports.bot_memory import BotMemory
+from sheets_marathon.ports.hatch import Hatch
+from sheets_marathon.ports.reception import Reception, Reply, Way
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sheets_marathon.announce_ports import Fate, Letter, NoMailServer, Outcome, PostOffice, Recipient
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.announce_log import AnnounceLog, MailRecord, MailState
 from sheets_marathon.jobs.reading import read_people
 from sheets_marathon.marathon.mailbox import mailbox
 from sheets_marathon.marathon.model import Participant, Track
-from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.post_office import Fate, Letter, NoMailServer, Outcome, PostOffice, Recipient
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.tabs import PARTICIPANTS
 
 _IN_A_ROW = 3

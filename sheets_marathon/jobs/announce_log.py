@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.ports import Outbox
+from sheets_marathon.ports.outbox import Outbox
 
 _PREFIX = "announce.mail"
 

@@ -10,7 +10,10 @@ from sheets_marathon.jobs.settle import adopt_intents
 from sheets_marathon.jobs.sync import journalled
 from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track
-from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.messenger import Messenger
+from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.tabs import JOURNAL
 
 _WAITS = dt.timedelta(minutes=5)

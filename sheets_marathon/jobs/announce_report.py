@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sheets_marathon.announce_ports import Fate
 from sheets_marathon.jobs.announce import Mailing, MailingResult, Skipped, Why
+from sheets_marathon.ports.post_office import Fate
 
 _QUIET = (Why.SENT,)
 """Reasons that are counted only: nobody need do anything."""

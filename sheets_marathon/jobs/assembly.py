@@ -15,8 +15,13 @@ from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.readiness import readiness
 from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.jobs.tick import Ticker
-from sheets_marathon.picture_ports import PictureMaker
-from sheets_marathon.ports import Alarm, Clock, Messenger, Outbox, PostWriter, SheetStore
+from sheets_marathon.ports.alarm import Alarm
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.messenger import Messenger
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.picture_maker import PictureMaker
+from sheets_marathon.ports.post_writer import PostWriter
+from sheets_marathon.ports.sheet_store import SheetStore
 
 
 def assembled(

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sheets_marathon.bot_ports import BotMemory, Figures, Hatch, Question
 from sheets_marathon.errors import MarathonError, SheetError
 from sheets_marathon.jobs.cells import read_moment, read_number
 from sheets_marathon.jobs.course import Course
@@ -18,6 +17,8 @@ from sheets_marathon.jobs.sync import slots_of
 from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.marathon.grades import Mark
 from sheets_marathon.marathon.identity import personal_link, settled
+from sheets_marathon.ports.bot_memory import BotMemory, Question
+from sheets_marathon.ports.hatch import Figures, Hatch
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView

@@ -30,7 +30,7 @@ from sheets_marathon.marathon.control import (
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rank_correlation import FEWEST, Correlation, rank_correlation
 from sheets_marathon.marathon.timetable import moment
-from sheets_marathon.ports import PostWriter
+from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import CURATORS, GRADE_LOG, HAND_INS, RATING
 

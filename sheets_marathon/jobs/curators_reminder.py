@@ -13,7 +13,7 @@ from sheets_marathon.jobs.open_works import OPEN_WORKS_TABS, open_works, takers
 from sheets_marathon.jobs.sync import slots_of
 from sheets_marathon.marathon.curating import Offer, OpenWork, TaskQueue, offer, task_queues
 from sheets_marathon.marathon.model import SlotKind, Track
-from sheets_marathon.ports import PostWriter
+from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.ports import Outbox
+from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
 from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, SETTINGS, STORES
 

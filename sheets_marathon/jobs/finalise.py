@@ -17,7 +17,8 @@ from sheets_marathon.jobs.final_rows import Frozen, broken_cells, final_rows, li
 from sheets_marathon.jobs.reading import read_settings
 from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.final_standings import Contest, Difference, FigureChange, FinalLine, differences
-from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
 from sheets_marathon.spreadsheet.snapshot import Snapshot

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from sheets_marathon.bot_ports import BotMemory, Figures, Hatch
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_marks
@@ -23,7 +22,9 @@ from sheets_marathon.marathon.head_brief import head_brief
 from sheets_marathon.marathon.identity import settled
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track
 from sheets_marathon.marathon.roster import sellers_of
-from sheets_marathon.ports import PostWriter
+from sheets_marathon.ports.bot_memory import BotMemory
+from sheets_marathon.ports.hatch import Figures, Hatch
+from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot, Value
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
 

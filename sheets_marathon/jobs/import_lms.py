@@ -18,12 +18,13 @@ from sheets_marathon.jobs.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.reading import known_ids, read_people
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.review_tab import review_rows
-from sheets_marathon.list_ports import ListReading, ListRow, ListSource
 from sheets_marathon.marathon.grades import Grade, GradeCell, Mark, read_grade
 from sheets_marathon.marathon.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
 from sheets_marathon.marathon.model import ReviewItem, Track
 from sheets_marathon.marathon.roster import clean_number, fold_name
-from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot

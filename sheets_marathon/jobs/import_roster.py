@@ -15,11 +15,13 @@ from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.review_tab import review_rows
-from sheets_marathon.list_ports import ListReading, ListRow, ListSource
 from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.marathon.roster import clean_number, parse_role, parse_yes
 from sheets_marathon.marathon.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
-from sheets_marathon.ports import Clock, Outbox, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView

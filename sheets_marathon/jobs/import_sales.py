@@ -11,7 +11,9 @@ from sheets_marathon.errors import AlreadyApplied, FeedRefused, StaleWrite, Writ
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales_plan import IMPORT_TABS, Intake, marker_of, plan_import, row_lines
-from sheets_marathon.ports import Clock, FeedReading, SalesFeed, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
+from sheets_marathon.ports.sheet_store import SheetStore
 
 _ATTEMPTS = 3
 

@@ -12,7 +12,7 @@ from sheets_marathon.errors import TabMissing
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.flat_contract import broken_contract, has_data
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.ports import SheetStore
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
 from sheets_marathon.tabs import LOOKER
 

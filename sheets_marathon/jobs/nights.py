@@ -18,7 +18,10 @@ from sheets_marathon.jobs.finalise import freeze_due
 from sheets_marathon.jobs.import_lms import LmsReports, import_lms
 from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.upkeep import mend
-from sheets_marathon.ports import Clock, Outbox, SalesFeed, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.sales_feed import SalesFeed
+from sheets_marathon.ports.sheet_store import SheetStore
 
 log = logging.getLogger(__name__)
 

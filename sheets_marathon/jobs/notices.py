@@ -22,7 +22,9 @@ from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.marathon.delivery import BRIEF_NOTICE, is_personal
 from sheets_marathon.marathon.messages import post_of
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.messenger import Messenger
+from sheets_marathon.ports.outbox import Delivery, Outbox
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
 CURATORS_NOTICE = "curators"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.bot_ports import Figures
 from sheets_marathon.jobs.cells import read_date, read_number
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_marks, read_standings
@@ -13,6 +12,7 @@ from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.personal import BonusLine, Personal, personal, task_lines
 from sheets_marathon.marathon.roster import clean_number
+from sheets_marathon.ports.hatch import Figures
 from sheets_marathon.spreadsheet.snapshot import Value
 from sheets_marathon.tabs import BONUSES, GRADES, PARTICIPANTS, RATING, SETTINGS
 

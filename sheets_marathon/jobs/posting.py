@@ -27,7 +27,10 @@ from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.marathon.delivery import Due, Verdict, due, next_moment, whats_missing
 from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
-from sheets_marathon.ports import Clock, Delivery, Messenger, Outbox, PostWriter
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.messenger import Messenger
+from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
 log = logging.getLogger(__name__)

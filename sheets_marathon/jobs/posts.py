@@ -16,7 +16,7 @@ from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.shown_name import NameStyle
 from sheets_marathon.marathon.summary import DayFacts, JointGoal, day_facts, final_facts
-from sheets_marathon.ports import PostWriter
+from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, SALES, SETTINGS, STORES
 

@@ -12,7 +12,8 @@ from sheets_marathon.jobs.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.sync import slots_of
 from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Slot
-from sheets_marathon.ports import PostWriter, SheetStore
+from sheets_marathon.ports.post_writer import PostWriter
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.tabs import PROGRAM
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
-from sheets_marathon.ports import Outbox
+from sheets_marathon.ports.outbox import Outbox
 
 _NAME = "program"
 _READ_AT = "program read at"

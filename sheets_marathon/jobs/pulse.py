@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from sheets_marathon.jobs.course import Course
-from sheets_marathon.ports import Outbox, RequestsMade
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.sheet_store import RequestsMade
 
 BEAT = "beat"
 """The run that the outbox remembers the service's latest sign under."""

@@ -18,7 +18,8 @@ from sheets_marathon.jobs.sync import slots_of
 from sheets_marathon.marathon.model import DeliveryState, SlotKind
 from sheets_marathon.marathon.readiness import HOUR, Lack, by_responsible, lacks_on, lacks_within
 from sheets_marathon.marathon.timetable import instant, moment
-from sheets_marathon.ports import Outbox, PostWriter
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import PROGRAM
 

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sheets_marathon.bot_ports import BotMemory, Button, Hatch, Heard, Question, Reply, Way
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.personal_reading import PeopleNow
 from sheets_marathon.marathon.identity import PersonLink, whose_token, whose_username
 from sheets_marathon.marathon.model import Participant
+from sheets_marathon.ports.bot_memory import BotMemory, Question
+from sheets_marathon.ports.hatch import Hatch
+from sheets_marathon.ports.reception import Button, Heard, Reply, Way
 
 PLACE, POINTS, OWED, MUTE, UNMUTE = "place", "points", "owed", "mute", "unmute"
 _ASKED = frozenset({PLACE, POINTS, OWED})
@@ -36,8 +38,8 @@ class Templates(Protocol):
 
 @dataclass(slots=True)
 class FrontDesk:
-    """``bot_ports.Reception``. ``secret``: what personal links are made with; ``contact``: who helps people, "" for
-    nobody; ``discussions``: ids and @names of the groups whose questions are gathered. Used by one thread."""
+    """``ports.reception.Reception``. ``secret``: what personal links are made with; ``contact``: who helps people, ""
+    for nobody; ``discussions``: ids and @names of the groups whose questions are gathered. Used by one thread."""
 
     course: Course
     hatch: Hatch

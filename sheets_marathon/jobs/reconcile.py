@@ -18,7 +18,8 @@ from sheets_marathon.jobs.wanted import Headers, fixed_rows, people_rows
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import planned_slots
 from sheets_marathon.marathon.weights import WeightProof, require, weight_proof
-from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change, ForgetName
 from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.rows import set_runs

@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sheets_marathon.backup_ports import BackupArchive
 from sheets_marathon.errors import MarathonError, StaleWrite
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.restore_rules import restoration_of
-from sheets_marathon.ports import SheetStore
+from sheets_marathon.ports.backup_archive import BackupArchive
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.adopt import Adopted, adopt
 from sheets_marathon.spreadsheet.backup import Backup
 from sheets_marathon.spreadsheet.ids import stable_id

@@ -25,7 +25,7 @@ from sheets_marathon.marathon.corrections import moved_to_main
 from sheets_marathon.marathon.intake import IntakeResult, intake
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant
 from sheets_marathon.marathon.sales import cars_by_person
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.schema import Scalar

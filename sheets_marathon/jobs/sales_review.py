@@ -10,7 +10,7 @@ from sheets_marathon.jobs.course import Course
 from sheets_marathon.marathon.intake import Correction, Decision, Decisions
 from sheets_marathon.marathon.model import Participant, ReviewItem
 from sheets_marathon.marathon.roster import RosterIndex, fold_name
-from sheets_marathon.ports import FeedReading, Unreadable
+from sheets_marathon.ports.sales_feed import FeedReading, Unreadable
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.snapshot import TabView
 

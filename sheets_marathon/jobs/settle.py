@@ -15,7 +15,8 @@ from sheets_marathon.jobs.probing import Sighting, look_for, told
 from sheets_marathon.jobs.sweeping import next_sweep, sweep, unswept
 from sheets_marathon.marathon.delivery import is_personal
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Delivery, Messenger, Outbox
+from sheets_marathon.ports.messenger import Messenger
+from sheets_marathon.ports.outbox import Delivery, Outbox
 
 # A negative look is weak evidence (FACTS 21), so two of them, this far apart, make one.
 _BETWEEN_SCANS = dt.timedelta(seconds=60)

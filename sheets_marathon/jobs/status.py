@@ -18,7 +18,9 @@ from sheets_marathon.jobs.telling import TROUBLE
 from sheets_marathon.marathon.delivery import alarms_ops, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.marathon.rating import LEAST_LEARNING
-from sheets_marathon.ports import Clock, Delivery, Outbox, RequestsMade, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.sheet_store import RequestsMade, SheetStore
 from sheets_marathon.tabs import PROGRAM
 
 _WAITING = TROUBLE | {DeliveryState.RETRY}

@@ -20,7 +20,7 @@ from sheets_marathon.marathon.grades import bad_grades
 from sheets_marathon.marathon.model import DeliveryState, PinState, ReviewItem, Slot, Track
 from sheets_marathon.marathon.roster import RosterIndex
 from sheets_marathon.marathon.weights import require, weight_proof
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.spreadsheet.changes import Change, Formula
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView

@@ -18,7 +18,9 @@ from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.marathon.delivery import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Alarm, Delivery, Messenger, Outbox
+from sheets_marathon.ports.alarm import Alarm
+from sheets_marathon.ports.messenger import Messenger
+from sheets_marathon.ports.outbox import Delivery, Outbox
 
 log = logging.getLogger(__name__)
 

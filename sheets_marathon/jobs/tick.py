@@ -32,7 +32,9 @@ from sheets_marathon.jobs.sync import (
 )
 from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.jobs.upkeep import columns_moved, mend
-from sheets_marathon.ports import Clock, Outbox, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.reconcile import plan_sheet
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.ports import Clock, Outbox, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import AddChart, AddTab, AddView, Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, LEDGERS, RATING, STORES

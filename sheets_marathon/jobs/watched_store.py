@@ -11,7 +11,8 @@ from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.review_tab import review_rows
 from sheets_marathon.jobs.strays import strays, written_in_place
 from sheets_marathon.marathon.model import ReviewItem
-from sheets_marathon.ports import Clock, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.adopt import adopt
 from sheets_marathon.spreadsheet.changes import AppendRows, Change, Formula, SetBlock, SetCells
 from sheets_marathon.spreadsheet.plan import plan_structure

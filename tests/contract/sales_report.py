@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_marathon.marathon.model import DealEvent, EventKind
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "sales_report.csv"
 HEADER_AT = 3

@@ -13,7 +13,7 @@ from sheets_marathon.adapters.feeds.http_endpoint import Endpoint as At
 from sheets_marathon.adapters.feeds.http_endpoint import HttpFeed, Paging
 from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 ONE_PAGE = Paging()
 BY_NUMBER = Paging(page="page")

@@ -13,7 +13,7 @@ from sheets_marathon.adapters.feeds.query import QueryFeed
 from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.feeds.secret import read_secret
 from sheets_marathon.errors import FeedRefused
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 QUERY = (
     'SELECT number AS Документ, day AS Дата, staff AS "Таб. №", cars AS "Кол-во" FROM deals'

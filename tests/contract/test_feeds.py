@@ -17,7 +17,7 @@ from sheets_marathon.adapters.feeds.folder import FolderFeed
 from sheets_marathon.adapters.feeds.recipe import USUAL, Recipe
 from sheets_marathon.errors import ConfigurationError, FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 HEADER = "№;Дата;Документ;Вид;Таб. №;Менеджер;VIN;Кол-во;Сумма, руб."
 SALE = "1;21.11.2026 09:11:00;ДКП-1;Продажа;18917;Данилова Юлия Захаровна;XR7;1;2 512 000,00"

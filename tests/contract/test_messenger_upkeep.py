@@ -22,7 +22,7 @@ from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.settle import settle
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.settings import load
 
 KEY = "sellers.1.lesson.1"

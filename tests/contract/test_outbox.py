@@ -16,7 +16,7 @@ import pytest
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError, NaiveTime
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 TEN = dt.datetime(2026, 12, 7, 10, 0, tzinfo=MOSCOW)

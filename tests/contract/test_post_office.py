@@ -17,7 +17,7 @@ from PIL import Image
 
 from sheets_marathon.adapters.mail import Mail
 from sheets_marathon.adapters.post_office import SmtpPostOffice
-from sheets_marathon.announce_ports import Fate, NoMailServer, Recipient
+from sheets_marathon.ports.post_office import Fate, NoMailServer, Recipient
 
 LETTER = a_letter()
 ANNA = Recipient("anna@example.org", "Петрова Анна")

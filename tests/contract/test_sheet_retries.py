@@ -20,7 +20,7 @@ from sheets_marathon.adapters.google_http import GoogleHttp
 from sheets_marathon.adapters.google_quota import RequestMeter
 from sheets_marathon.adapters.google_sheets import GoogleSheetStore
 from sheets_marathon.errors import ConfigurationError, SheetError, WriteRefused, WriteUnclear
-from sheets_marathon.ports import RequestsMade
+from sheets_marathon.ports.sheet_store import RequestsMade
 from sheets_marathon.rehearsal.clock import WorkspaceClock
 from sheets_marathon.rehearsal.google_auth import Accounts
 from sheets_marathon.rehearsal.state_log import StateLog

@@ -19,7 +19,8 @@ from sheets_marathon.bootstrap import House
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.jobs.watched_store import WatchedStore
 from sheets_marathon.marathon.model import DealEvent, EventKind
-from sheets_marathon.ports import FeedReading, SheetStore
+from sheets_marathon.ports.sales_feed import FeedReading
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.rehearsal.stage import Stage
 from sheets_marathon.settings import load
 from sheets_marathon.spreadsheet.changes import AppendRows, Change

@@ -20,7 +20,7 @@ from sheets_marathon.adapters.telegram import TelegramMessenger
 from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.settle import next_settling, settle
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 
 KEY = "sellers.1.lesson.1"

@@ -12,7 +12,7 @@ from sheets_marathon.errors import FeedRefused
 from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.marathon.model import DealEvent, EventKind
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 COURSE = a_course()
 NIGHT = dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW)

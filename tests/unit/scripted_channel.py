@@ -11,7 +11,8 @@ from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.settle import settle
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import ChatReport, Delivery, Probed, SentPost
+from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost
+from sheets_marathon.ports.outbox import Delivery
 
 TEN = dt.datetime(2026, 12, 7, 7, 0, tzinfo=dt.UTC)
 UNTIL = TEN + dt.timedelta(hours=4)

@@ -11,7 +11,7 @@ from tick_stage import Stage, moscow
 from sheets_marathon.errors import DeliveryUnclear
 from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 
 KEY = "sellers.1.lesson.1"
 SENT = Delivery(

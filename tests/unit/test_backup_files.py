@@ -14,8 +14,8 @@ import pytest
 from sheet_builder import MOSCOW
 
 from sheets_marathon.adapters.backup_files import BackupFiles
-from sheets_marathon.backup_ports import KeptBackup
 from sheets_marathon.errors import MarathonError, SheetError
+from sheets_marathon.ports.backup_archive import KeptBackup
 from sheets_marathon.spreadsheet.backup import TabPart
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange
 

@@ -13,7 +13,6 @@ from tick_stage import AWAY, Channels, Stage, moscow, ready
 
 from sheets_marathon.adapters.bot_sqlite import SqliteBotMemory
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
-from sheets_marathon.bot_ports import Hatch
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear, MarathonError
 from sheets_marathon.jobs.bot_sheet import BotSheet
 from sheets_marathon.jobs.head_briefs import HeadBriefs
@@ -22,7 +21,8 @@ from sheets_marathon.marathon.delivery import alarms_ops
 from sheets_marathon.marathon.identity import PersonLink
 from sheets_marathon.marathon.model import DeliveryState, Track
 from sheets_marathon.marathon.timetable import TrackPlan
-from sheets_marathon.ports import SentPost
+from sheets_marathon.ports.hatch import Hatch
+from sheets_marathon.ports.messenger import SentPost
 
 COURSE = a_course(
     tracks=(
@@ -264,7 +264,7 @@ def test_a_broken_template_is_told_once_and_mended_it_still_goes_out(process, mo
 
 
 def _sent(stage: Stage):
-    from sheets_marathon.ports import Delivery
+    from sheets_marathon.ports.outbox import Delivery
 
     return Delivery("heads.2.brief.1", "@heads", HALF_PAST_NINE, DeliveryState.SENT, message_id=1)
 

@@ -15,7 +15,8 @@ from sheets_marathon.jobs.deliver import UNTIL_MENDED, may_send
 from sheets_marathon.jobs.settle import next_settling
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Delivery, SentPost
+from sheets_marathon.ports.messenger import SentPost
+from sheets_marathon.ports.outbox import Delivery
 
 
 @pytest.fixture

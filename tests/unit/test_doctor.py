@@ -17,7 +17,8 @@ from sheets_marathon.jobs.doctor.check import Check, checked
 from sheets_marathon.jobs.doctor.machine import clock_check, room_check
 from sheets_marathon.jobs.doctor.program import program_checks
 from sheets_marathon.jobs.doctor.sheet import sheet_checks
-from sheets_marathon.ports import Area, Barrier, ChatReport, Messenger
+from sheets_marathon.ports.messenger import ChatReport, Messenger
+from sheets_marathon.ports.sheet_health import Area, Barrier
 from sheets_marathon.spreadsheet.snapshot import Layout
 
 COURSE = a_course()

@@ -12,7 +12,7 @@ from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.feeds.tables import read_table
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 HEADER = ["№", "Дата", "Документ", "Вид", "Таб. №", "Менеджер", "Кол-во"]
 ROW = ["1", "21.11.2026", "ДКП-1", "Продажа", "18917", "Данилова Юлия", "1"]

@@ -13,7 +13,7 @@ from sheets_marathon.adapters.feeds.recipe import USUAL, Recipe
 from sheets_marathon.adapters.feeds.tables import merged, read_table
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import EventKind
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 DAY = dt.date(2026, 11, 21)
 HEADER = ["№", "Дата", "Документ", "Вид", "Таб. №", "Менеджер", "Кол-во", "Сумма"]

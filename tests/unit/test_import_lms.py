@@ -21,10 +21,10 @@ from sheets_marathon.jobs.import_roster import import_roster
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.watched_store import WatchedStore
-from sheets_marathon.list_ports import ListReading, ListRow
 from sheets_marathon.marathon.grades import learning_points
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import TrackPlan
+from sheets_marathon.ports.list_source import ListReading, ListRow
 
 COURSE = a_course()
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"

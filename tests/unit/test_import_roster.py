@@ -16,7 +16,7 @@ from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_roster import import_roster
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.list_ports import ListReading, ListRow
+from sheets_marathon.ports.list_source import ListReading, ListRow
 
 COURSE = a_course()
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"

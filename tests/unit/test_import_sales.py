@@ -19,7 +19,7 @@ from sheets_marathon.errors import FeedRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_sales import import_sales, plan_import
 from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.model import DealEvent
-from sheets_marathon.ports import FeedReading, PassedOver, Unreadable
+from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable
 from sheets_marathon.spreadsheet.changes import Change
 
 

@@ -13,7 +13,7 @@ from tick_stage import AWAY, Stage, a_stage, moscow
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 LESSON = "День 1 · 10:00 · Первый урок"
 HEADS_LESSON = "День 1 · 10:00 · Урок"

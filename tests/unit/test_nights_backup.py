@@ -14,7 +14,7 @@ from sheets_marathon.errors import FeedRefused, MarathonError
 from sheets_marathon.jobs.backup import Backups
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.marathon.model import DealEvent, EventKind
-from sheets_marathon.ports import FeedReading, SalesFeed
+from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
 
 
 @dataclass

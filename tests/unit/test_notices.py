@@ -14,7 +14,7 @@ from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.marathon.model import DeliveryState, Track
-from sheets_marathon.ports import Probed, SentPost
+from sheets_marathon.ports.messenger import Probed, SentPost
 
 REMINDER = "Проверка работ · понедельник, 7 декабря"
 KEY = "curators.2026-12-07"

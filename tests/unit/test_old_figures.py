@@ -15,7 +15,7 @@ from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused
 from sheets_marathon.marathon.model import DeliveryState, Track
 from sheets_marathon.marathon.timetable import TrackPlan
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 
 SUMMARY = "sellers.1.summary.1"
 OLD = "таблица сейчас недоступна"

@@ -16,7 +16,7 @@ from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.settle import next_settling
 from sheets_marathon.jobs.sync import SYNC_TABS, journal_changes, journalled
 from sheets_marathon.marathon.model import DeliveryState, PinState, SlotKind
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 
 NO_RIGHT = KICKED
 

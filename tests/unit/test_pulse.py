@@ -17,7 +17,7 @@ from sheets_marathon.adapters.lock_holder import lock_holder
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.process_lock import ProcessLock
 from sheets_marathon.jobs.pulse import BEAT, Heart, is_time_to_run, pulse, requests_today
-from sheets_marathon.ports import RequestsMade
+from sheets_marathon.ports.sheet_store import RequestsMade
 
 TEN = dt.datetime(2026, 12, 9, 10, tzinfo=MOSCOW)
 TODAY = TEN.date()

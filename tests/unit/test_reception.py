@@ -13,10 +13,12 @@ from sheet_builder import MOSCOW, a_course, a_running_sheet
 from sheets_marathon.adapters.bot_sqlite import SqliteBotMemory
 from sheets_marathon.adapters.message_templates import MessageTemplates
 from sheets_marathon.adapters.telegram_answers import Pace
-from sheets_marathon.bot_ports import Figures, Hatch, Heard, Question, Teller, Way
 from sheets_marathon.jobs.reception import FrontDesk
 from sheets_marathon.jobs.sync import SYNC_TABS
 from sheets_marathon.marathon.identity import PersonLink, link_token
+from sheets_marathon.ports.bot_memory import Question
+from sheets_marathon.ports.hatch import Figures, Hatch
+from sheets_marathon.ports.reception import Heard, Teller, Way
 
 MESSAGES = Path(__file__).resolve().parents[2] / "config" / "messages"
 NOW = dt.datetime(2026, 12, 9, 15, tzinfo=MOSCOW)

@@ -12,7 +12,7 @@ from sheet_builder import Sheet, a_running_sheet
 
 from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.ports import FeedReading, PassedOver, Unreadable
+from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable
 
 
 @pytest.fixture

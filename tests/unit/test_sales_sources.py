@@ -11,7 +11,7 @@ from rich.console import Console
 from sheets_marathon import settings
 from sheets_marathon.adapters.feeds.watched import watched
 from sheets_marathon.errors import ConfigurationError, FeedRefused
-from sheets_marathon.ports import SalesFeed
+from sheets_marathon.ports.sales_feed import SalesFeed
 from sheets_marathon.sales_sources import sales_feeds
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "marathon.example.toml"

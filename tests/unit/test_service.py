@@ -18,7 +18,7 @@ from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.pulse import BEAT, Heart
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.service import Service
 
 TEN = dt.datetime(2026, 12, 7, 7, tzinfo=dt.UTC)

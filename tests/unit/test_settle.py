@@ -16,7 +16,7 @@ from sheets_marathon.jobs.settle import adopt_intents, next_settling
 from sheets_marathon.jobs.sweeping import SWEEPS
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 
 
 @pytest.fixture

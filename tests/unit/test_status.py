@@ -18,7 +18,8 @@ from sheets_marathon.jobs.pulse import BEAT, Heart
 from sheets_marathon.jobs.reading import read_program
 from sheets_marathon.jobs.status import Status, status
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Delivery, RequestsMade
+from sheets_marathon.ports.outbox import Delivery
+from sheets_marathon.ports.sheet_store import RequestsMade
 
 COURSE = a_course()
 WEDNESDAY = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)

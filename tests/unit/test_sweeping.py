@@ -15,7 +15,7 @@ from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.settle import next_settling
 from sheets_marathon.jobs.sweeping import SWEEPS
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 
 GIVEN_UP = [DeliveryState.MISSED, DeliveryState.HELD, DeliveryState.FAILED]
 

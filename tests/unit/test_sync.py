@@ -19,7 +19,7 @@ from sheets_marathon.jobs.sync import (
     sync_changes,
 )
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.spreadsheet.changes import AppendRows, Formula
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row

@@ -18,7 +18,9 @@ from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.marathon.messages import first_line, visible_text
-from sheets_marathon.ports import ChatReport, Delivery, Probed, SalesFeed, SentPost
+from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost
+from sheets_marathon.ports.outbox import Delivery
+from sheets_marathon.ports.sales_feed import SalesFeed
 
 COURSE = a_course()
 TEMPLATES = Path(__file__).resolve().parents[2] / "config" / "messages"

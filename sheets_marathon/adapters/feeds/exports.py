@@ -12,7 +12,7 @@ from sheets_marathon.adapters.feeds.header import header_score
 from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.feeds.tables import read_table
 from sheets_marathon.adapters.feeds.workbooks import is_workbook, workbook_rows
-from sheets_marathon.ports import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sheets_marathon.adapters.feeds.exports import ANY, FileFormat, read_export
 from sheets_marathon.adapters.feeds.recipe import USUAL, Recipe
 from sheets_marathon.adapters.feeds.tables import merged
 from sheets_marathon.errors import FeedRefused
-from sheets_marathon.ports import FeedReading, Progress
+from sheets_marathon.ports.sales_feed import FeedReading, Progress
 
 EXPORTS = ("*.csv", "*.tsv", "*.xlsx", "*.xlsm", "*.xlsb", "*.xls", "*.ods")
 

@@ -16,7 +16,7 @@ from sheets_marathon.adapters.feeds.json_rows import JsonTable, NoRows, at_path
 from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.feeds.tables import read_table
 from sheets_marathon.errors import FeedRefused
-from sheets_marathon.ports import FeedReading, Progress
+from sheets_marathon.ports.sales_feed import FeedReading, Progress
 
 
 @dataclass(frozen=True, slots=True)

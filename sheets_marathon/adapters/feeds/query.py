@@ -10,7 +10,7 @@ from sheets_marathon.adapters.feeds.cells import Cell, as_cell
 from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.feeds.tables import read_table
 from sheets_marathon.errors import FeedRefused
-from sheets_marathon.ports import FeedReading, Progress
+from sheets_marathon.ports.sales_feed import FeedReading, Progress
 
 if TYPE_CHECKING:
     import sqlalchemy

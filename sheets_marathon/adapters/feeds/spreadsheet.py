@@ -14,7 +14,7 @@ from sheets_marathon.adapters.feeds.tables import read_table
 from sheets_marathon.adapters.google_faults import GoogleFault
 from sheets_marathon.adapters.google_http import GoogleHttp
 from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
-from sheets_marathon.ports import FeedReading, Progress
+from sheets_marathon.ports.sales_feed import FeedReading, Progress
 from sheets_marathon.spreadsheet.a1 import start_of
 
 

@@ -17,7 +17,7 @@ from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.feeds.row_kinds import BLANK, HEADER, NUMBERING, TITLE, is_total, passed_over
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
-from sheets_marathon.ports import FeedReading, PassedOver, Unreadable
+from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable
 
 _LONGEST_ROW = 500
 

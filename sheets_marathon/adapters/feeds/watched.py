@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from sheets_marathon.ports import FeedReading, SalesFeed
-from sheets_marathon.ports import Progress as Tell
+from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
+from sheets_marathon.ports.sales_feed import Progress as Tell
 
 
 class _WatchedFeed:

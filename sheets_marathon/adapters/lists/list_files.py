@@ -15,7 +15,7 @@ from sheets_marathon.adapters.feeds.workbooks import is_workbook, workbook_rows
 from sheets_marathon.adapters.lists.list_kinds import ListKind
 from sheets_marathon.adapters.lists.list_table import likeness, read_list
 from sheets_marathon.errors import FeedRefused, ListRefused
-from sheets_marathon.list_ports import ListReading
+from sheets_marathon.ports.list_source import ListReading
 
 
 class ListFiles:

@@ -13,8 +13,8 @@ from sheets_marathon.adapters.feeds.header import HEADER_WITHIN
 from sheets_marathon.adapters.feeds.row_kinds import BLANK, GROUP, HEADER, NUMBERING, TITLE, TOTAL, is_total
 from sheets_marathon.adapters.lists.list_kinds import ListKind
 from sheets_marathon.errors import ListRefused
-from sheets_marathon.list_ports import ListReading, ListRow
-from sheets_marathon.sales_ports import PassedOver, Unreadable
+from sheets_marathon.ports.list_source import ListReading, ListRow
+from sheets_marathon.ports.sales_feed import PassedOver, Unreadable
 
 _SHOWN_HEADERS = 40
 _LONGEST_ROW = 500

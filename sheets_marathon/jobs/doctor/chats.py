@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.doctor.check import Check
-from sheets_marathon.ports import Messenger
+from sheets_marathon.ports.messenger import Messenger
 
 
 def chat_checks(course: Course, messenger: Messenger, *, pins: bool = False, alerts: bool = False) -> list[Check]:

@@ -9,7 +9,9 @@ from pathlib import Path
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.pulse import Pulse
-from sheets_marathon.ports import Clock, Outbox, SalesFeed
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.sales_feed import SalesFeed
 
 _SKEW_NOTICED_S, _SKEW_REFUSED_S = 30, 300
 """Google refuses a key whose request is signed some minutes off its own time ("in a reasonable timeframe")."""

@@ -13,7 +13,7 @@ from sheets_marathon.jobs.reading import read_people, read_program
 from sheets_marathon.marathon.delivery import is_ready, whats_missing
 from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Slot, SlotKind
-from sheets_marathon.ports import PostWriter
+from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import PARTICIPANTS, PROGRAM
 

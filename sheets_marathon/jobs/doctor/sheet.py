@@ -12,7 +12,9 @@ from sheets_marathon.jobs.flat_contract import broken_contract
 from sheets_marathon.jobs.reading import address
 from sheets_marathon.jobs.reconcile import Pending, pending_changes
 from sheets_marathon.marathon.weights import require
-from sheets_marathon.ports import Area, Barrier, Clock, SheetHealth, SheetStore
+from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.sheet_health import Area, Barrier, SheetHealth
+from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.a1 import column_letters, quoted
 from sheets_marathon.spreadsheet.schema import Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot, TabView

@@ -1,9 +1,9 @@
-"""What backups need from the world, as protocols, beside those in ``ports``."""
+"""Where copies of the spreadsheet are kept, as a protocol."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,26 +19,6 @@ class KeptBackup:
     made_at: dt.datetime | None
     size_bytes: int
     problem: str = ""
-
-
-class SheetPages(Protocol):
-    """The whole spreadsheet, foreign tabs too, a handful of rows at a time: memory stays small however long it is."""
-
-    def read_pages(self) -> tuple[Layout, Iterator[TabPart]]:
-        """What it is called, without its tabs, and all its tabs, tab by tab from the first row to the last."""
-        ...
-
-
-class SheetExport(Protocol):
-    """The spreadsheet as a file for people."""
-
-    def xlsx(self) -> bytes:
-        """An Excel workbook. MarathonError when it is too big or the account may not."""
-        ...
-
-    def close(self) -> None:
-        """End connections."""
-        ...
 
 
 class BackupArchive(Protocol):

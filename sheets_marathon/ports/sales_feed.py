@@ -1,4 +1,4 @@
-"""What the import needs from sources of sales, as protocols; ``ports`` hands them on."""
+"""Sources of sales, as a protocol."""
 
 from __future__ import annotations
 

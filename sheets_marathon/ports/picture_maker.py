@@ -1,4 +1,4 @@
-"""What a summary's post needs of pictures, as a protocol."""
+"""What draws the picture above a summary, as a protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the announcement needs of a mail server, as a protocol."""
+"""A mail server, as a protocol."""
 
 from __future__ import annotations
 

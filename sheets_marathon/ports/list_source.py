@@ -1,4 +1,4 @@
-"""What the jobs need of lists: tables of people or works that another system exports now and then."""
+"""Lists of people or works that another system exports now and then, as a protocol."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sheets_marathon.sales_ports import PassedOver, Unreadable
+from sheets_marathon.ports.sales_feed import PassedOver, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
