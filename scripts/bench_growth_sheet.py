@@ -10,7 +10,6 @@ from typing import Any
 from bench_workspace import Bench
 
 from sheets_marathon.adapters.sheet_requests import requests_for
-from sheets_marathon.bootstrap import House
 from sheets_marathon.jobs.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.reconcile import pending_changes
 from sheets_marathon.marathon.grades import Mark
@@ -24,6 +23,7 @@ from sheets_marathon.spreadsheet.changes import AppendRows, Change, SetBlock, Se
 from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
 from sheets_marathon.tabs import BONUSES, GRADES, HAND_INS, PARTICIPANTS, RATING, SALES, mark_key
+from sheets_marathon.wiring.house import House
 
 STORE_OF, HEAD_OF, DEALS = 30, 10, 10
 """A store's people, a head's people with the head, and a participant's deals."""

@@ -17,11 +17,8 @@ SOURCE = ROOT / PACKAGE
 FLOORS = [
     {"__main__"},
     {"cli"},
-    {"rehearsal_commands", "list_commands", "announce_commands", "final_commands"},
-    {"commands"},
-    {"service", "first_configuration", "check_up"},
-    {"bootstrap"},
-    {"sales_sources", "list_sources", "announce_parts", "bot_parts", "picture_parts"},
+    {"service"},
+    {"wiring"},
     {"settings"},
     {"adapters"},
     {"jobs"},

@@ -16,8 +16,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from sheets_marathon import cli, languages, settings
+from sheets_marathon import languages, settings
 from sheets_marathon.adapters.feeds.columns import Columns
+from sheets_marathon.cli import parser
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import Calendar, tasks
@@ -59,7 +60,7 @@ def prose(text: str) -> str:
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    subs = [action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    subs = [action for action in parser.parser()._actions if isinstance(action, argparse._SubParsersAction)]
     return dict(subs[0].choices)
 
 
@@ -93,7 +94,7 @@ def test_commands_in_the_documents_can_be_typed(capsys: pytest.CaptureFixture[st
     refused = []
     for page, command in shown:
         try:
-            cli.parser().parse_args(shlex.split(command, comments=True)[1:])
+            parser.parser().parse_args(shlex.split(command, comments=True)[1:])
         except SystemExit as end:
             if end.code:
                 refused.append(f"{page}: {command}: {capsys.readouterr().err}")

@@ -17,13 +17,13 @@ from messenger_scene import POST, SEEN, Scene
 from sheets_marathon.adapters.clock import WallClock
 from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.telegram import TelegramMessenger
-from sheets_marathon.bootstrap import House
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.settle import settle
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.settings import load
+from sheets_marathon.wiring.house import House
 
 KEY = "sellers.1.lesson.1"
 

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from program import CURATOR, ROSTER_TAB, RU, SELLERS, Person, Program, fill_lessons, program_for, write_export
 from stand import RunningWorkspace
 
-from sheets_marathon.bootstrap import House
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.settings import load
+from sheets_marathon.wiring.house import House
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 ACTIVE = (*SELLERS, "20201", "20202")

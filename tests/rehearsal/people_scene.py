@@ -15,7 +15,6 @@ from crowd import HEADS, NUMBER, PROGRAM, RATING, REVIEW, ROSTER, SALES, SELLERS
 from program import MONDAY, ROSTER_TAB, RU, fill_lessons, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.bootstrap import House
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.jobs.watched_store import WatchedStore
 from sheets_marathon.marathon.model import DealEvent, EventKind
@@ -25,6 +24,7 @@ from sheets_marathon.rehearsal.stage import Stage
 from sheets_marathon.settings import load
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot
+from sheets_marathon.wiring.house import House
 
 
 @dataclass

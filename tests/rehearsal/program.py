@@ -18,7 +18,7 @@ from unittest import mock
 from person import Person, a1, inserted, quoted, records, renamed, sorted_rows
 from stand import RunningWorkspace
 
-from sheets_marathon import cli
+from sheets_marathon.cli import parser
 from sheets_marathon.rehearsal.config_file import as_toml, completed
 from sheets_marathon.rehearsal.service_process import ServiceProcess
 from sheets_marathon.rehearsal.stage import Stage
@@ -153,7 +153,7 @@ class Program:
             contextlib.redirect_stderr(err),
         ):
             try:
-                code = cli.main([*command, *given])
+                code = parser.main([*command, *given])
             except SystemExit as end:
                 code = int(end.code or 0)
         return Ran(code, out.getvalue(), err.getvalue())

@@ -179,7 +179,7 @@ def test_answers_that_would_change_nothing_are_refused(program: Program) -> None
 
 def test_the_first_configuration_and_the_mapping_come_in_one_go(program: Program, tmp_path: Path) -> None:
     """What the example lacks of this workspace (addresses, key) is put in where it is written."""
-    from sheets_marathon import first_configuration
+    from sheets_marathon.cli import first_configuration
 
     lived_in(program)
     example = tmp_path / "example.toml"

@@ -12,9 +12,9 @@ from bot_ground import MOSCOW, Talk
 from program import RU, fill_lessons, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.bootstrap import House
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 from sheets_marathon.settings import load
+from sheets_marathon.wiring.house import House
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from sheets_marathon.adapters.alarms import Alarms
-from sheets_marathon.bootstrap import House
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.settings import load
 from sheets_marathon.settings.alerts import Alerts
 from sheets_marathon.settings.secrets import known_secrets
+from sheets_marathon.wiring.house import House
 
 URL = "https://hc-ping.com/5f1c2b7e-secret"
 SMTP = {"email_to": ("ops@example.org",), "email_from": "bot@example.org", "smtp_host": "mail.example.org"}

@@ -12,7 +12,7 @@ from sheets_marathon import settings
 from sheets_marathon.adapters.feeds.watched import watched
 from sheets_marathon.errors import ConfigurationError, FeedRefused
 from sheets_marathon.ports.sales_feed import SalesFeed
-from sheets_marathon.sales_sources import sales_feeds
+from sheets_marathon.wiring.sales import sales_feeds
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "marathon.example.toml"
 NIGHT = "Дата;Документ;Вид;Менеджер;Кол-во\r\n2026-11-21T22:30:00Z;ДКП-1;Продажа;Аня;1\r\n"

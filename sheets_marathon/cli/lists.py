@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from sheets_marathon.commands import DONE, PENDING, open_house, say, say_json
+from sheets_marathon.cli.commands import DONE, PENDING, open_house, say, say_json
 
 if TYPE_CHECKING:
     from sheets_marathon.jobs.report import Report
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def import_roster(arguments: argparse.Namespace) -> int:
     """An HR list into the roster; exit code 2 when a dry run finds something to write."""
     from sheets_marathon.jobs.import_roster import import_roster as take_in
-    from sheets_marathon.list_sources import roster_list
+    from sheets_marathon.wiring.lists import roster_list
 
     with open_house(arguments) as house:
         source = roster_list(house.settings, arguments.file)
@@ -33,7 +33,7 @@ def import_roster(arguments: argparse.Namespace) -> int:
 def import_lms(arguments: argparse.Namespace) -> int:
     """An LMS report into the hand-ins; exit code 2 when a dry run finds something to write."""
     from sheets_marathon.jobs.import_lms import import_lms as take_in
-    from sheets_marathon.list_sources import named_report
+    from sheets_marathon.wiring.lists import named_report
 
     with open_house(arguments) as house:
         reports = named_report(house.settings, arguments.file)

@@ -7,8 +7,10 @@ import functools
 import importlib
 import sys
 
-from sheets_marathon.commands import DONE, FAILED
+from sheets_marathon.cli.commands import DONE, FAILED
 from sheets_marathon.errors import MarathonError
+
+_PACKAGE = "sheets_marathon"
 
 
 def rehearse(arguments: argparse.Namespace) -> int:
@@ -51,9 +53,9 @@ def workspace(arguments: argparse.Namespace) -> int:
 
 def _rehearsal(module: str):  # type: ignore[no-untyped-def]  # the program knows nothing of the rehearsal's types
     try:
-        return importlib.import_module(f"{__package__}.rehearsal.{module}")
+        return importlib.import_module(f"{_PACKAGE}.rehearsal.{module}")
     except ModuleNotFoundError as error:
-        if error.name and error.name.startswith(__package__ or ""):
+        if error.name and error.name.startswith(_PACKAGE):
             raise
         raise MarathonError(
             f"rehearsals need {error.name}, which is not installed", "pip install 'sheets-marathon[rehearsal]'"

@@ -14,15 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sheets_marathon import (
-    __version__,
-    announce_commands,
-    commands,
-    final_commands,
-    list_commands,
-    logs,
-    rehearsal_commands,
-)
+from sheets_marathon import __version__, logs
+from sheets_marathon.cli import announce, commands, finalise, lists, rehearse
 from sheets_marathon.errors import MarathonError
 
 log = logging.getLogger(__name__)
@@ -86,18 +79,16 @@ def parser() -> argparse.ArgumentParser:
     imports.add_argument("--dry-run", action="store_true", help="only say what would be imported")
     imports.add_argument("--rows", action="store_true", help="say of each row what becomes of it")
     imports.add_argument("--json", action="store_true")
-    people = command("import-roster", list_commands.import_roster, "take an HR list (CSV, XLSX) into Participants")
+    people = command("import-roster", lists.import_roster, "take an HR list (CSV, XLSX) into Participants")
     people.add_argument("file", type=Path, metavar="FILE", help="the list")
     people.add_argument("--dry-run", action="store_true", help="only say what would be written")
     people.add_argument("--update", action="store_true", help="take new words over where nobody changed the old ones")
     people.add_argument("--json", action="store_true")
-    works = command("import-lms", list_commands.import_lms, "take an LMS report (CSV, XLSX) into Hand-ins")
+    works = command("import-lms", lists.import_lms, "take an LMS report (CSV, XLSX) into Hand-ins")
     works.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the report; default: lms.path")
     works.add_argument("--dry-run", action="store_true", help="only say what would be written")
     works.add_argument("--json", action="store_true")
-    invite = command(
-        "announce", announce_commands.announce, "announce the marathon: letters, and a post in the channel"
-    )
+    invite = command("announce", announce.announce, "announce the marathon: letters, and a post in the channel")
     invite.description = (
         "Announce the marathon by mail and in the channel, out of one template. Without an option it only says who "
         "would get a letter; exit code 2 when somebody would. Nobody gets a letter twice, however often it is run."
@@ -115,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
     looker = command("looker", commands.looker, "print addresses for Looker Studio, check the flat tabs")
     looker.add_argument("--share", action="store_true", help="let looker.readers read the spreadsheet")
     looker.add_argument("--json", action="store_true")
-    final = command("finalise", final_commands.finalise, "freeze the final standings as values")
+    final = command("finalise", finalise.finalise, "freeze the final standings as values")
     final.description = (
         "Freeze the final standings as values, when corrections are over. Exit codes: 0 frozen, or frozen before and "
         "nothing changed since; 2 with --dry-run when something would be written; 3 when something stands against it."
@@ -140,18 +131,16 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("--over-newer", action="store_true", help="write over cells that hold something newer, too")
     restore.add_argument("--json", action="store_true")
 
-    rehearse = command(
-        "rehearse", rehearsal_commands.rehearse, "run a whole marathon on the embedded workspace", config=False
-    )
-    rehearse.add_argument("--data", type=Path, metavar="DIR", help="roster, sales and LMS exports; default: invented")
-    rehearse.add_argument("--seed", type=int, default=1, metavar="N", help="decides whatever chance decides")
-    rehearse.add_argument("--report", type=Path, metavar="FILE.json", help="write figures there")
-    rehearse.add_argument("--html", type=Path, metavar="FILE.html", help="write the page there")
-    rehearse.add_argument("--restarts", type=int, default=0, metavar="N", help="stop and start the service N times")
-    rehearse.add_argument("--keep", type=Path, metavar="DIR", help="keep the workspace and the files there")
-    rehearse.add_argument("--chaos", type=int, metavar="SEED", help="once more with faults and kills, and compare")
-    rehearse.add_argument("--decide", action="store_true", help="a curator decides what is in Review")
-    workspace = command("workspace", rehearsal_commands.workspace, "serve the embedded workspace", config=False)
+    play = command("rehearse", rehearse.rehearse, "run a whole marathon on the embedded workspace", config=False)
+    play.add_argument("--data", type=Path, metavar="DIR", help="roster, sales and LMS exports; default: invented")
+    play.add_argument("--seed", type=int, default=1, metavar="N", help="decides whatever chance decides")
+    play.add_argument("--report", type=Path, metavar="FILE.json", help="write figures there")
+    play.add_argument("--html", type=Path, metavar="FILE.html", help="write the page there")
+    play.add_argument("--restarts", type=int, default=0, metavar="N", help="stop and start the service N times")
+    play.add_argument("--keep", type=Path, metavar="DIR", help="keep the workspace and the files there")
+    play.add_argument("--chaos", type=int, metavar="SEED", help="once more with faults and kills, and compare")
+    play.add_argument("--decide", action="store_true", help="a curator decides what is in Review")
+    workspace = command("workspace", rehearse.workspace, "serve the embedded workspace", config=False)
     workspace.add_argument("--port", type=int, default=0, metavar="P", help="default: a free one")
     workspace.add_argument("--state", type=Path, metavar="DIR", help="where it keeps its state; default: nowhere")
     workspace.add_argument("--allow-create", action="store_true", help="let the service account create spreadsheets")

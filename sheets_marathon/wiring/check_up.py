@@ -9,7 +9,6 @@ from pathlib import Path
 from sheets_marathon.adapters import machine
 from sheets_marathon.adapters.message_templates import verify
 from sheets_marathon.adapters.sheet_health import google_time
-from sheets_marathon.bootstrap import House
 from sheets_marathon.errors import ConfigurationError, MarathonError
 from sheets_marathon.jobs.doctor.chats import chat_checks
 from sheets_marathon.jobs.doctor.check import Check, checked, failed
@@ -28,6 +27,7 @@ from sheets_marathon.marathon.timetable import planned_slots
 from sheets_marathon.settings import Settings
 from sheets_marathon.settings.secrets import secret_files, secrets_in_the_file
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.wiring.house import House
 
 
 def check_up(house: House, config: Path) -> list[Check]:

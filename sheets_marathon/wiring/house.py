@@ -176,7 +176,7 @@ class House:
     def feeds(self) -> tuple[SalesFeed, ...]:
         """Where sales come from."""
         from sheets_marathon.adapters.google_account import SHEETS_SCOPE
-        from sheets_marathon.sales_sources import sales_feeds
+        from sheets_marathon.wiring.sales import sales_feeds
 
         account = lambda: str(self.credentials(SHEETS_SCOPE).service_account_email)  # noqa: E731
         return tuple(sales_feeds(self.settings, lambda: self.google, account))
@@ -219,8 +219,8 @@ class House:
         """What ``run`` and ``tick`` drive."""
         from sheets_marathon.jobs.assembly import assembled
         from sheets_marathon.jobs.nights import Nights
-        from sheets_marathon.list_sources import lms_reports
-        from sheets_marathon.picture_parts import picture_maker
+        from sheets_marathon.wiring.lists import lms_reports
+        from sheets_marathon.wiring.pictures import picture_maker
 
         service = self.settings.service
         lms = lms_reports(self.settings)
@@ -241,7 +241,7 @@ class House:
 
     def answering(self, ticker: Ticker) -> contextlib.AbstractContextManager[None]:
         """The bot's private answers beside the ticker, while it is open."""
-        from sheets_marathon.bot_parts import private_answers
+        from sheets_marathon.wiring.bot import private_answers
 
         folder = self.settings.path(self.settings.service.state_dir)
         return private_answers(self.settings, self.course, ticker, folder / f"bot-{self._bot_mark}.sqlite")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from sheets_marathon.commands import DONE, PENDING, UNSAFE, open_house, say, say_json
+from sheets_marathon.cli.commands import DONE, PENDING, UNSAFE, open_house, say, say_json
 
 
 def finalise(arguments: argparse.Namespace) -> int:

@@ -6,21 +6,21 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from sheets_marathon.commands import DONE, FAILED, PENDING, open_house, say, say_json
+from sheets_marathon.cli.commands import DONE, FAILED, PENDING, open_house, say, say_json
 from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonError
 from sheets_marathon.marathon.model import Track
 
 if TYPE_CHECKING:
-    from sheets_marathon.announce_parts import Announcing
-    from sheets_marathon.bootstrap import House
     from sheets_marathon.jobs.announce import Mailing
+    from sheets_marathon.wiring.announce import Announcing
+    from sheets_marathon.wiring.house import House
 
 _PROGRESS = 25
 
 
 def announce(arguments: argparse.Namespace) -> int:
     """Without an option only a look; exit code 2 when letters would go out, 1 when some did not."""
-    from sheets_marathon.announce_parts import Announcing
+    from sheets_marathon.wiring.announce import Announcing
 
     if arguments.again and not arguments.send:
         raise ConfigurationError("--again says to whom letters go once more", "add --send")

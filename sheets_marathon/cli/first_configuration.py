@@ -14,7 +14,7 @@ from tomlkit.items import Table
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.spreadsheet.adopt import TabMapping
 
-_EXAMPLE = Path(__file__).resolve().parent.parent / "config" / "marathon.example.toml"
+_EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "marathon.example.toml"
 _ADDRESS = re.compile(r"/spreadsheets/d/([A-Za-z0-9_-]+)")
 
 

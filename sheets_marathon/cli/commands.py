@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sheets_marathon.errors import ConfigurationError, MarathonError
 
 if TYPE_CHECKING:
-    from sheets_marathon.bootstrap import House
+    from sheets_marathon.wiring.house import House
 
 DONE, FAILED, PENDING, UNSAFE = 0, 1, 2, 3
 
@@ -21,9 +21,9 @@ DONE, FAILED, PENDING, UNSAFE = 0, 1, 2, 3
 @contextlib.contextmanager
 def open_house(arguments: argparse.Namespace) -> Iterator[House]:
     from sheets_marathon import logs
-    from sheets_marathon.bootstrap import House
     from sheets_marathon.settings import load
     from sheets_marathon.settings.secrets import known_secrets
+    from sheets_marathon.wiring.house import House
 
     house = House(load(arguments.config))
     logs.hide(known_secrets(house.settings))
@@ -43,7 +43,7 @@ def say_json(content: object) -> None:
 
 def init(arguments: argparse.Namespace) -> int:
     """Writes a configuration; never over one that is there. ``--from-sheet`` adds the roster's mapping to it."""
-    from sheets_marathon.first_configuration import write_first
+    from sheets_marathon.cli.first_configuration import write_first
 
     if not arguments.from_sheet and (arguments.tab or arguments.yes):
         raise ConfigurationError("--tab and --yes are about the roster in the spreadsheet", "add --from-sheet")
@@ -71,7 +71,7 @@ _FIRST_ANSWERS = ("spreadsheet", "starts_on", "sellers_channel", "heads_channel"
 
 def _map_roster(arguments: argparse.Namespace) -> int:
     """One read of the spreadsheet, nothing is written to it; exit code 2 when a yes is still wanted."""
-    from sheets_marathon.first_configuration import require_unmapped, write_mapping
+    from sheets_marathon.cli.first_configuration import require_unmapped, write_mapping
     from sheets_marathon.jobs.roster_proposal import details, mapping_of, propose_roster
     from sheets_marathon.tabs import PARTICIPANTS
 
@@ -95,8 +95,8 @@ def _agreed(question: str) -> bool:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Everything that could make tomorrow fail, a line each; exit code 1 when something would."""
-    from sheets_marathon.check_up import check_up
     from sheets_marathon.jobs.doctor.check import failed
+    from sheets_marathon.wiring.check_up import check_up
 
     try:
         with open_house(arguments) as house:
@@ -190,7 +190,7 @@ def preview(arguments: argparse.Namespace) -> int:
     """A slot's post as it would go out now, or a whole day's."""
     from sheets_marathon.jobs.pictures import Pictures
     from sheets_marathon.jobs.preview import preview_day, preview_slot
-    from sheets_marathon.picture_parts import picture_maker
+    from sheets_marathon.wiring.pictures import picture_maker
 
     with open_house(arguments) as house:
         parts = (house.course, house.store, house.templates)
