@@ -9,7 +9,7 @@ from typing import Any
 
 from bench_workspace import Bench
 
-from sheets_marathon.adapters.sheet_requests import requests_for
+from sheets_marathon.adapters.google.sheet_requests import requests_for
 from sheets_marathon.jobs.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.reconcile import pending_changes
 from sheets_marathon.marathon.grades import Mark

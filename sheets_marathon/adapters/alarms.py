@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sheets_marathon.adapters.heartbeat import Heartbeat
-from sheets_marathon.adapters.mail import Mail
+from sheets_marathon.adapters.smtp import Mail
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ class Announcing:
 
     def office(self) -> SmtpPostOffice:
         """The mail server. ConfigurationError where none is configured."""
-        from sheets_marathon.adapters.mail import Mail
         from sheets_marathon.adapters.post_office import SmtpPostOffice
+        from sheets_marathon.adapters.smtp import Mail
 
         at, find = self._settings.alerts, self._settings.path
         sender, password = self._settings.announce.sender(at), at.smtp_password(find)

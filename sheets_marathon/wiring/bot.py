@@ -13,7 +13,7 @@ from sheets_marathon.jobs.reception import FrontDesk
 from sheets_marathon.ports.hatch import Hatch
 
 if TYPE_CHECKING:
-    from sheets_marathon.adapters.telegram_updates import Desk
+    from sheets_marathon.adapters.telegram.updates import Desk
     from sheets_marathon.jobs.course import Course
     from sheets_marathon.jobs.tick import Ticker
     from sheets_marathon.settings import Settings
@@ -25,8 +25,8 @@ def private_answers(settings: Settings, course: Course, ticker: Ticker, memory_f
     if not settings.bot.enabled:
         yield
         return
-    from sheets_marathon.adapters.bot_sqlite import SqliteBotMemory
-    from sheets_marathon.adapters.telegram_updates import BotThread, Words
+    from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
+    from sheets_marathon.adapters.telegram.updates import BotThread, Words
 
     words = course.language.words["bot"]
     hatch, secret, telegram = Hatch(), settings.bot_token, settings.telegram
@@ -54,10 +54,10 @@ def private_answers(settings: Settings, course: Course, ticker: Ticker, memory_f
 
 def _desk(settings: Settings, course: Course, hatch: Hatch, memory_file: Path) -> Desk:
     """What the thread works with, made in the thread: nothing of it is shared with the ticker but the hatch."""
-    from sheets_marathon.adapters.bot_sqlite import SqliteBotMemory
     from sheets_marathon.adapters.clock import StagedClock, WallClock
     from sheets_marathon.adapters.message_templates import MessageTemplates
-    from sheets_marathon.adapters.telegram_updates import Desk
+    from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
+    from sheets_marathon.adapters.telegram.updates import Desk
 
     url = settings.service.clock_url
     # A clock of its own: it only asks for the time, and never rests, which is how a rehearsal's clock is moved.

@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sheets_marathon.adapters import machine
+from sheets_marathon.adapters import disks
+from sheets_marathon.adapters.google.sheet_health import google_time
 from sheets_marathon.adapters.message_templates import verify
-from sheets_marathon.adapters.sheet_health import google_time
 from sheets_marathon.errors import ConfigurationError, MarathonError
 from sheets_marathon.jobs.doctor.chats import chat_checks
 from sheets_marathon.jobs.doctor.check import Check, checked, failed
@@ -58,13 +58,13 @@ def _machine(house: House, config: Path) -> Iterator[Check]:
     settings = house.settings
     google = settings.google
     yield clock_check(house.clock, lambda: google_time(google.sheets_url, google.timeout_s))
-    yield room_check("disk", settings.path(settings.service.state_dir), machine.free_bytes)
+    yield room_check("disk", settings.path(settings.service.state_dir), disks.free_bytes)
     if settings.backup.enabled:
-        yield room_check("disk for backups", settings.path(settings.backup.folder), machine.free_bytes)
+        yield room_check("disk for backups", settings.path(settings.backup.folder), disks.free_bytes)
     files = secret_files(settings)
     if secrets_in_the_file(settings):
         files.append(("configuration file", config))
-    yield from secrecy_checks([(what, path) for what, path in files if path.exists()], machine.others_may_read)
+    yield from secrecy_checks([(what, path) for what, path in files if path.exists()], disks.others_may_read)
 
 
 def _sheet(house: House) -> Iterator[Check]:

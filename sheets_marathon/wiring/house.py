@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
     from sheets_marathon.adapters.alarms import Alarms
-    from sheets_marathon.adapters.google_http import GoogleHttp
+    from sheets_marathon.adapters.google.http import GoogleHttp
     from sheets_marathon.adapters.message_templates import MessageTemplates
     from sheets_marathon.jobs.backup import Backups
     from sheets_marathon.jobs.tick import Ticker
@@ -85,9 +85,9 @@ class House:
     @cached_property
     def google(self) -> GoogleHttp:
         """The way to Google Sheets; its meter counts what is asked."""
-        from sheets_marathon.adapters.google_account import SHEETS_SCOPE
-        from sheets_marathon.adapters.google_http import GoogleHttp
-        from sheets_marathon.adapters.google_quota import RequestMeter
+        from sheets_marathon.adapters.google.account import SHEETS_SCOPE
+        from sheets_marathon.adapters.google.http import GoogleHttp
+        from sheets_marathon.adapters.google.quota import RequestMeter
 
         google, clock = self.settings.google, self.clock
         return GoogleHttp(
@@ -102,7 +102,7 @@ class House:
     @cached_property
     def store(self) -> SheetStore:
         """The spreadsheet."""
-        from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+        from sheets_marathon.adapters.google.sheets import GoogleSheetStore
         from sheets_marathon.jobs.watched_store import WatchedStore
 
         store = GoogleSheetStore(self.google, self.settings.sheet.spreadsheet_id, self.course.tabs)
@@ -111,15 +111,15 @@ class House:
     @cached_property
     def sheet_health(self) -> SheetHealth:
         """What could keep the program from writing into it."""
-        from sheets_marathon.adapters.sheet_health import GoogleSheetHealth
+        from sheets_marathon.adapters.google.sheet_health import GoogleSheetHealth
 
         return GoogleSheetHealth(self.google, self.settings.sheet.spreadsheet_id)
 
     @cached_property
     def sharing(self) -> Sharing:
         """Who may see it."""
-        from sheets_marathon.adapters.google_account import DRIVE_SCOPE
-        from sheets_marathon.adapters.google_drive import DriveSharing
+        from sheets_marathon.adapters.google.account import DRIVE_SCOPE
+        from sheets_marathon.adapters.google.drive import DriveSharing
 
         google = self.settings.google
         return DriveSharing(
@@ -132,7 +132,7 @@ class House:
     @cached_property
     def messenger(self) -> Messenger:
         """The channels."""
-        from sheets_marathon.adapters.telegram import TelegramMessenger
+        from sheets_marathon.adapters.telegram_channels import TelegramMessenger
 
         telegram = self.settings.telegram
         return TelegramMessenger(
@@ -147,7 +147,7 @@ class House:
         """Ways to reach ops without Google and Telegram; silent when none is configured."""
         from sheets_marathon.adapters.alarms import Alarms
         from sheets_marathon.adapters.heartbeat import Heartbeat
-        from sheets_marathon.adapters.mail import Mail
+        from sheets_marathon.adapters.smtp import Mail
 
         at, find = self.settings.alerts, self.settings.path
         url, password = at.heartbeat_url(find), at.smtp_password(find)
@@ -158,7 +158,7 @@ class House:
     @cached_property
     def outbox(self) -> Outbox:
         """What was posted and done."""
-        from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+        from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 
         folder = self.settings.path(self.settings.service.state_dir)
         folder.mkdir(parents=True, exist_ok=True)
@@ -175,7 +175,7 @@ class House:
     @cached_property
     def feeds(self) -> tuple[SalesFeed, ...]:
         """Where sales come from."""
-        from sheets_marathon.adapters.google_account import SHEETS_SCOPE
+        from sheets_marathon.adapters.google.account import SHEETS_SCOPE
         from sheets_marathon.wiring.sales import sales_feeds
 
         account = lambda: str(self.credentials(SHEETS_SCOPE).service_account_email)  # noqa: E731
@@ -184,13 +184,13 @@ class House:
     @cached_property
     def archive(self) -> BackupArchive:
         """Where copies of the spreadsheet are kept."""
-        from sheets_marathon.adapters.backup_files import BackupFiles
+        from sheets_marathon.adapters.storage.backup_files import BackupFiles
 
         return BackupFiles(self.settings.path(self.settings.backup.folder), self.settings.zone)
 
     def archive_with(self, which: str) -> tuple[BackupArchive, str]:
         """The archive that a person means by a date, a file's name or a path, and what it is called there."""
-        from sheets_marathon.adapters.backup_files import BackupFiles
+        from sheets_marathon.adapters.storage.backup_files import BackupFiles
 
         path = Path(which)
         return (BackupFiles(path.parent, self.settings.zone), path.name) if path.is_file() else (self.archive, which)
@@ -198,8 +198,8 @@ class House:
     @cached_property
     def export(self) -> SheetExport:
         """The spreadsheet as a workbook."""
-        from sheets_marathon.adapters.google_account import DRIVE_READ_SCOPE
-        from sheets_marathon.adapters.google_drive import DriveExport
+        from sheets_marathon.adapters.google.account import DRIVE_READ_SCOPE
+        from sheets_marathon.adapters.google.drive import DriveExport
 
         google = self.settings.google
         auth = self.credentials(DRIVE_READ_SCOPE)
@@ -208,7 +208,7 @@ class House:
 
     def backups(self) -> Backups:
         """What makes copies."""
-        from sheets_marathon.adapters.google_pages import GoogleSheetPages
+        from sheets_marathon.adapters.google.pages import GoogleSheetPages
         from sheets_marathon.jobs.backup import Backups
 
         pages = GoogleSheetPages(self.google, self.settings.sheet.spreadsheet_id)
@@ -275,7 +275,7 @@ class House:
 
     def credentials(self, scope: str) -> Credentials:
         """The service account, for one scope."""
-        from sheets_marathon.adapters.google_account import SHEETS_SCOPE, service_account
+        from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
 
         google = self.settings.google
         used = "google.sheets_url" if scope == SHEETS_SCOPE else "google.drive_url"

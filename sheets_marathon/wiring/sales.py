@@ -21,7 +21,7 @@ from sheets_marathon.settings.feeds import (
 if TYPE_CHECKING:
     from sheets_marathon.adapters.feeds.http_endpoint import HttpFeed
     from sheets_marathon.adapters.feeds.recipe import Recipe
-    from sheets_marathon.adapters.google_http import GoogleHttp
+    from sheets_marathon.adapters.google.http import GoogleHttp
     from sheets_marathon.ports.sales_feed import SalesFeed
     from sheets_marathon.settings import Settings
 

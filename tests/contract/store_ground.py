@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from sheets_marathon.adapters.google_account import SHEETS_SCOPE, service_account
-from sheets_marathon.adapters.google_http import GoogleHttp
-from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
+from sheets_marathon.adapters.google.http import GoogleHttp
+from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.plan import plan_structure

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import requests
 
-from sheets_marathon.adapters.google_account import SHEETS_SCOPE, service_account
-from sheets_marathon.adapters.google_http import GoogleHttp
-from sheets_marathon.adapters.google_pages import GoogleSheetPages
-from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
+from sheets_marathon.adapters.google.http import GoogleHttp
+from sheets_marathon.adapters.google.pages import GoogleSheetPages
+from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import SheetError
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 from sheets_marathon.spreadsheet.backup import Backup, TabPart, backup_from_json, head_as_json, part_as_json

@@ -212,7 +212,7 @@ def test_an_id_chosen_twice_fails_the_whole_batch(ground: Ground) -> None:
 
 
 def test_a_name_that_is_gone_fails_the_whole_batch(ground: Ground) -> None:
-    """What the fence stands on (adapters/google_fence.py): a batch that takes away a name fits as long as it stands."""
+    """What the fence stands on (adapters/google/fence.py): a batch that takes away a name fits as long as it stands."""
     cells = ground.area(0, 1, 0, 1)
     row = {"values": [{"userEnteredValue": {"numberValue": 1}}]}
     append = {"appendCells": {"sheetId": ground.tab_id, "rows": [row], "fields": "userEnteredValue"}}

@@ -15,8 +15,8 @@ import requests
 from messenger_scene import POST, SEEN, Scene
 
 from sheets_marathon.adapters.clock import WallClock
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
-from sheets_marathon.adapters.telegram import TelegramMessenger
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.telegram_channels import TelegramMessenger
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.settle import settle

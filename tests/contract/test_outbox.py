@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError, NaiveTime
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.outbox import Delivery

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from sheets_marathon.adapters.google_account import DRIVE_SCOPE, service_account
-from sheets_marathon.adapters.google_drive import DriveSharing
+from sheets_marathon.adapters.google.account import DRIVE_SCOPE, service_account
+from sheets_marathon.adapters.google.drive import DriveSharing
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 

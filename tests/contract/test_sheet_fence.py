@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from store_ground import NOTES, PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
 
-from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import AlreadyApplied, SheetError, StaleWrite, WriteRefused, WriteUnclear
 from sheets_marathon.spreadsheet.changes import AddTab
 from sheets_marathon.spreadsheet.plan import plan_structure

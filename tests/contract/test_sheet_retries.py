@@ -15,10 +15,10 @@ from google.auth.exceptions import RefreshError
 from google.oauth2.service_account import Credentials
 from store_ground import PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
 
-from sheets_marathon.adapters.google_account import SHEETS_SCOPE, service_account
-from sheets_marathon.adapters.google_http import GoogleHttp
-from sheets_marathon.adapters.google_quota import RequestMeter
-from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
+from sheets_marathon.adapters.google.http import GoogleHttp
+from sheets_marathon.adapters.google.quota import RequestMeter
+from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import ConfigurationError, SheetError, WriteRefused, WriteUnclear
 from sheets_marathon.ports.sheet_store import RequestsMade
 from sheets_marathon.rehearsal.clock import WorkspaceClock

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from store_ground import NOTES, PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
 
-from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
 from sheets_marathon.spreadsheet.changes import AddTab, AppendRows, SetCells
 from sheets_marathon.spreadsheet.plan import plan_structure

@@ -11,7 +11,7 @@ from doctor_ground import changed, looked, problems
 from program import RU, Person, Program, fill_lessons, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.adapters import google_http
+from sheets_marathon.adapters.google import http
 from sheets_marathon.rehearsal.clock import WorkspaceClock
 from sheets_marathon.rehearsal.google_auth import Accounts
 from sheets_marathon.rehearsal.state_log import StateLog
@@ -28,7 +28,7 @@ DISABLED = {
 
 @pytest.fixture
 def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(google_http, "_JITTER", lambda state: 0.0)
+    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
     with program_for(workspace, tmp_path) as made:
         yield made
 

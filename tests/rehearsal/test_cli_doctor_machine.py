@@ -13,8 +13,9 @@ from doctor_ground import changed, looked, problems, warnings
 from program import Program, fill_lessons, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.adapters import google_http, machine
+from sheets_marathon.adapters import disks
 from sheets_marathon.adapters.clock import WallClock
+from sheets_marathon.adapters.google import http
 from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
 
 MAIL = {
@@ -28,7 +29,7 @@ SINCE = dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UTC)
 
 @pytest.fixture
 def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(google_http, "_JITTER", lambda state: 0.0)
+    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
     with program_for(workspace, tmp_path) as made:
         person = made.lay_out()
         made.ok("apply")
@@ -65,7 +66,7 @@ def test_a_clock_a_few_seconds_off_is_right(program: Program, monkeypatch: pytes
 @pytest.mark.parametrize(("free_mb", "stops"), [(49, True), (51, False), (499, False)])
 def test_a_full_disk(program: Program, monkeypatch: pytest.MonkeyPatch, free_mb: int, stops: bool) -> None:
     usage = shutil.disk_usage(program.folder)._replace(free=free_mb * 1_000_000)
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda place: usage)
+    monkeypatch.setattr(disks.shutil, "disk_usage", lambda place: usage)
     told = (problems if stops else warnings)(program)
     assert f"only {free_mb} MB are free in {program.folder / 'state'}" in told["disk"]
     assert "make room" in told["disk"]

@@ -12,7 +12,7 @@ from doctor_ground import changed, looked, problems, warnings
 from program import RU, Person, Program, a1, fill_lessons, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.adapters import google_http
+from sheets_marathon.adapters.google import http
 
 DAILY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TOMORROW = dt.datetime.now(ZoneInfo("Europe/Moscow")).date() + dt.timedelta(days=1)
@@ -21,7 +21,7 @@ FIRST, SECOND = (f"program of {TOMORROW + dt.timedelta(days=ahead):%d.%m.%Y}" fo
 
 @pytest.fixture
 def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(google_http, "_JITTER", lambda state: 0.0)
+    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
     with program_for(workspace, tmp_path) as made:
         changed(made, {"marathon": {"starts_on": TOMORROW, "days": 4, "learning_weekdays": DAILY}})
         yield made

@@ -10,14 +10,14 @@ from doctor_ground import changed, looked, problems, warnings
 from program import CURATOR, RU, Person, Program, a1, fill_lessons, inserted, program_for, quoted
 from stand import RunningWorkspace
 
-from sheets_marathon.adapters import google_http
+from sheets_marathon.adapters.google import http
 
 OWNER = "owner@example.org"
 
 
 @pytest.fixture
 def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(google_http, "_JITTER", lambda state: 0.0)
+    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
     with program_for(workspace, tmp_path) as made:
         yield made
 

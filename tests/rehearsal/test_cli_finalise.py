@@ -11,7 +11,7 @@ import pytest
 from program import MONDAY, RU, Person, Program, program_for, write_export
 from stand import RunningWorkspace
 
-from sheets_marathon.adapters.google_sheets import GoogleSheetStore
+from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 
 MOSCOW = ZoneInfo("Europe/Moscow")

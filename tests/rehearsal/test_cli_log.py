@@ -10,13 +10,13 @@ import pytest
 from program import Program, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.adapters import google_http
+from sheets_marathon.adapters.google import http
 from sheets_marathon.jobs import status
 
 
 @pytest.fixture
 def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(google_http, "_JITTER", lambda state: 0.0)
+    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
     with program_for(workspace, tmp_path) as made:
         yield made
 

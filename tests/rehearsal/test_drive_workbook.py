@@ -12,8 +12,8 @@ import pytest
 from google_stage import Book, GoogleStage, google_stage
 from openpyxl.workbook import Workbook
 
-from sheets_marathon.adapters.google_account import DRIVE_READ_SCOPE, DRIVE_SCOPE, SHEETS_SCOPE, _RehearsedAccount
-from sheets_marathon.adapters.google_drive import DriveExport
+from sheets_marathon.adapters.google.account import DRIVE_READ_SCOPE, DRIVE_SCOPE, SHEETS_SCOPE, _RehearsedAccount
+from sheets_marathon.adapters.google.drive import DriveExport
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.rehearsal.drive import service
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tick_stage import Stage, a_stage
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 
 
 @pytest.fixture

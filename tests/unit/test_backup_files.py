@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sheet_builder import MOSCOW
 
-from sheets_marathon.adapters.backup_files import BackupFiles
+from sheets_marathon.adapters.storage.backup_files import BackupFiles
 from sheets_marathon.errors import MarathonError, SheetError
 from sheets_marathon.ports.backup_archive import KeptBackup
 from sheets_marathon.spreadsheet.backup import TabPart

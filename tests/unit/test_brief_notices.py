@@ -11,8 +11,8 @@ from scripted_channel import HandClock
 from sheet_builder import MONDAY, ROSTER, a_course, a_running_sheet
 from tick_stage import AWAY, Channels, Stage, moscow, ready
 
-from sheets_marathon.adapters.bot_sqlite import SqliteBotMemory
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear, MarathonError
 from sheets_marathon.jobs.bot_sheet import BotSheet
 from sheets_marathon.jobs.head_briefs import HeadBriefs

@@ -10,7 +10,7 @@ import pytest
 from sheet_builder import a_course
 from tick_stage import COURSE, Stage, a_stage, moscow
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.control_note import is_control_day
 from sheets_marathon.jobs.control_records import records
 from sheets_marathon.jobs.course import ControlPlan, Course

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from scripted_channel import DOWN, HTML, KEY, KICKED, TEN, House, flood, furnished
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.deliver import UNTIL_MENDED, may_send
 from sheets_marathon.jobs.settle import next_settling
 from sheets_marathon.marathon.messages import visible_text

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheet_builder import ROSTER, a_course, a_snapshot
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.figures import read_marks, read_standings, read_stores
 from sheets_marathon.jobs.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.jobs.reading import read_people, read_settings

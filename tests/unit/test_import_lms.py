@@ -14,7 +14,7 @@ from tick_stage import Stage, a_stage, moscow
 
 from sheets_marathon.adapters.lists.list_files import ListFiles
 from sheets_marathon.adapters.lists.list_kinds import LMS, ROSTER
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import ListRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_lms import LmsReports, LmsRules, import_lms
 from sheets_marathon.jobs.import_roster import import_roster

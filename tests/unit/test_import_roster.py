@@ -12,7 +12,7 @@ from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
 
 from sheets_marathon.adapters.lists.list_files import ListFiles
 from sheets_marathon.adapters.lists.list_kinds import ROSTER
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_roster import import_roster
 from sheets_marathon.jobs.report import Report

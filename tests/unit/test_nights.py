@@ -10,7 +10,7 @@ import pytest
 from sheet_builder import a_course
 from tick_stage import AWAY, Stage, a_stage, moscow
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading

@@ -9,7 +9,7 @@ import pytest
 from kept_copies import Pages, Shelf
 from tick_stage import AWAY, Stage, a_stage, moscow
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused, MarathonError
 from sheets_marathon.jobs.backup import Backups
 from sheets_marathon.jobs.nights import Nights

@@ -11,7 +11,7 @@ from scripted_channel import HandClock
 from sheet_builder import Sheet
 from tick_stage import AWAY, Stage, moscow
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused, SheetError, TabMissing
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed

@@ -10,7 +10,7 @@ import pytest
 from sheet_builder import a_course
 from tick_stage import AWAY, COURSE, Stage, a_stage, moscow
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.course import Course
 from sheets_marathon.marathon.model import DeliveryState, Track

@@ -11,7 +11,7 @@ import pytest
 from sheet_builder import MOSCOW, a_course
 from tick_stage import AWAY, Stage, a_stage, moscow
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused
 from sheets_marathon.marathon.model import DeliveryState, Track
 from sheets_marathon.marathon.timetable import TrackPlan

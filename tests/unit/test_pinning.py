@@ -12,7 +12,7 @@ from scripted_channel import DOWN, HTML, KICKED, TEN, UNCLEAR, House, flood, fur
 from sheet_builder import MOSCOW, a_course, a_running_sheet
 from tick_stage import COURSE, Channels, Stage, a_stage, moscow
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.settle import next_settling
 from sheets_marathon.jobs.sync import SYNC_TABS, journal_changes, journalled
 from sheets_marathon.marathon.model import DeliveryState, PinState, SlotKind

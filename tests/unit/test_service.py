@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.pulse import BEAT, Heart

@@ -11,7 +11,7 @@ import pytest
 from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.pulse import BEAT, Heart

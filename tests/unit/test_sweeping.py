@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from scripted_channel import DOWN, HTML, KEY, KICKED, TEN, UNCLEAR, House, flood, furnished
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.settle import next_settling
 from sheets_marathon.jobs.sweeping import SWEEPS
 from sheets_marathon.marathon.model import DeliveryState, PinState

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tick_stage import Stage, moscow
 
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused
 from sheets_marathon.marathon.model import DeliveryState
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, HEADER_TAG, TAB_TAG
+from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, HEADER_TAG, TAB_TAG
 from sheets_marathon.spreadsheet.a1 import column_letters, start_of
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
 

@@ -17,9 +17,9 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
-from sheets_marathon.adapters.telegram_answers import Answers
-from sheets_marathon.adapters.telegram_connection import TALKATIVE, HideToken, api_root, connection
-from sheets_marathon.adapters.telegram_heard import heard_in
+from sheets_marathon.adapters.telegram.answers import Answers
+from sheets_marathon.adapters.telegram.connection import TALKATIVE, HideToken, api_root, connection
+from sheets_marathon.adapters.telegram.heard import heard_in
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.ports.bot_memory import BotMemory
 from sheets_marathon.ports.hatch import Hatch

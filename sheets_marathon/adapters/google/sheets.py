@@ -8,9 +8,9 @@ from typing import Any
 
 from gspread.urls import SPREADSHEET_URL
 
-from sheets_marathon.adapters.google_fence import Fence
-from sheets_marathon.adapters.google_http import GoogleHttp
-from sheets_marathon.adapters.sheet_answers import (
+from sheets_marathon.adapters.google.fence import Fence
+from sheets_marathon.adapters.google.http import GoogleHttp
+from sheets_marathon.adapters.google.sheet_answers import (
     LAYOUT_FIELDS,
     STRUCTURE_FIELDS,
     Matched,
@@ -18,7 +18,7 @@ from sheets_marathon.adapters.sheet_answers import (
     matched,
     tab_tag,
 )
-from sheets_marathon.adapters.sheet_requests import COLUMN_TAG, HEADER_TAG, marker_request, requests_for
+from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, HEADER_TAG, marker_request, requests_for
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, TabMissing, WriteRefused, WriteUnclear
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.schema import Tab

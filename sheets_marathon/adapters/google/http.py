@@ -17,8 +17,8 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 from urllib3.exceptions import NewConnectionError
 
-from sheets_marathon.adapters.google_faults import GoogleFault, fault_of
-from sheets_marathon.adapters.google_quota import RequestMeter
+from sheets_marathon.adapters.google.faults import GoogleFault, fault_of
+from sheets_marathon.adapters.google.quota import RequestMeter
 from sheets_marathon.errors import SheetError, WriteRefused, WriteUnclear
 
 _LONGEST_WAIT_S = 64

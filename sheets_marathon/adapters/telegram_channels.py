@@ -12,9 +12,9 @@ from telegram import Bot, LinkPreviewOptions, Message, MessageOriginChannel
 from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
 
-from sheets_marathon.adapters import telegram_outcomes as outcomes
-from sheets_marathon.adapters.telegram_connection import TALKATIVE, TOKEN, HideToken, api_root, connection
-from sheets_marathon.adapters.telegram_rights import rights_lacking, rights_problem
+from sheets_marathon.adapters.telegram import outcomes as outcomes
+from sheets_marathon.adapters.telegram.connection import TALKATIVE, TOKEN, HideToken, api_root, connection
+from sheets_marathon.adapters.telegram.rights import rights_lacking, rights_problem
 from sheets_marathon.errors import ConfigurationError, DeliveryRefused, DeliveryUnclear
 from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost
 
