@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.smtp import Envelope
 from alarm_ground import PostOffice, delivering
 
-from sheets_marathon.adapters.announcement_words import announcement
-from sheets_marathon.adapters.letter_html import letter
-from sheets_marathon.adapters.message_templates import MessageTemplates
-from sheets_marathon.adapters.post_office import SmtpPostOffice
-from sheets_marathon.adapters.smtp import Mail
+from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
+from sheets_marathon.adapters.mail.smtp import Mail
+from sheets_marathon.adapters.words.announcement_words import announcement
+from sheets_marathon.adapters.words.letter_html import letter
+from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.announcement import Announcement, AnnouncementFacts, Medium, announcement_facts
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import Calendar

@@ -16,8 +16,8 @@ from sheets_marathon.marathon.model import Track
 from sheets_marathon.ports.post_office import Letter, Recipient
 
 if TYPE_CHECKING:
-    from sheets_marathon.adapters.message_templates import MessageTemplates
-    from sheets_marathon.adapters.post_office import SmtpPostOffice
+    from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
+    from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.settings import Settings
 
 _PATIENCE_S = 60.0
@@ -33,7 +33,7 @@ class Announcing:
 
     def letter(self, track: Track) -> Letter:
         """What a track's people get. ConfigurationError without a link, MarathonError when a template is broken."""
-        from sheets_marathon.adapters.letter_html import letter
+        from sheets_marathon.adapters.words.letter_html import letter
 
         settings = self._settings
         directory = settings.path(settings.posts.templates)
@@ -45,8 +45,8 @@ class Announcing:
 
     def office(self) -> SmtpPostOffice:
         """The mail server. ConfigurationError where none is configured."""
-        from sheets_marathon.adapters.post_office import SmtpPostOffice
-        from sheets_marathon.adapters.smtp import Mail
+        from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
+        from sheets_marathon.adapters.mail.smtp import Mail
 
         at, find = self._settings.alerts, self._settings.path
         sender, password = self._settings.announce.sender(at), at.smtp_password(find)
@@ -55,8 +55,8 @@ class Announcing:
 
     def write_preview(self, track: Track, folder: Path, now: dt.datetime) -> list[Path]:
         """Letter and post as files to look at: texts, pictures, and the letter as mail programs open it."""
-        from sheets_marathon.adapters.html_picture import chat_page, picture_of
-        from sheets_marathon.adapters.letter_html import PICTURE
+        from sheets_marathon.adapters.pictures.html_picture import chat_page, picture_of
+        from sheets_marathon.adapters.words.letter_html import PICTURE
 
         made, post = self.letter(track), self.post(track)
         inside = f"data:image/png;base64,{base64.b64encode(made.picture).decode()}"  # a browser knows no cid:
@@ -86,8 +86,8 @@ class Announcing:
     @contextlib.contextmanager
     def only_one(self, now: dt.datetime) -> Iterator[None]:
         """Holds the mailing's own lock: letters may go out while the service runs, but only from one process."""
-        from sheets_marathon.adapters.lock_holder import lock_holder
-        from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
+        from sheets_marathon.adapters.machine.lock_holder import lock_holder
+        from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
 
         folder = self._settings.path(self._settings.service.state_dir)
         bots = lock_path(folder, self._settings.bot_token)
@@ -104,7 +104,7 @@ class Announcing:
             lock.release()
 
     def _words(self, track: Track, medium: Medium) -> Announcement:
-        from sheets_marathon.adapters.announcement_words import announcement
+        from sheets_marathon.adapters.words.announcement_words import announcement
 
         settings, said = self._settings, self._settings.announce
         facts = announcement_facts(settings.calendar, settings.marathon.name, track, said.link(track), said.contact)

@@ -54,10 +54,10 @@ def private_answers(settings: Settings, course: Course, ticker: Ticker, memory_f
 
 def _desk(settings: Settings, course: Course, hatch: Hatch, memory_file: Path) -> Desk:
     """What the thread works with, made in the thread: nothing of it is shared with the ticker but the hatch."""
-    from sheets_marathon.adapters.clock import StagedClock, WallClock
-    from sheets_marathon.adapters.message_templates import MessageTemplates
+    from sheets_marathon.adapters.machine.clock import StagedClock, WallClock
     from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
     from sheets_marathon.adapters.telegram.updates import Desk
+    from sheets_marathon.adapters.words.message_templates import MessageTemplates
 
     url = settings.service.clock_url
     # A clock of its own: it only asks for the time, and never rests, which is how a rehearsal's clock is moved.

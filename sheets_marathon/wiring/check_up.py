@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sheets_marathon.adapters import disks
 from sheets_marathon.adapters.google.sheet_health import google_time
-from sheets_marathon.adapters.message_templates import verify
+from sheets_marathon.adapters.machine import disks
+from sheets_marathon.adapters.words.message_templates import verify
 from sheets_marathon.errors import ConfigurationError, MarathonError
 from sheets_marathon.jobs.doctor.chats import chat_checks
 from sheets_marathon.jobs.doctor.check import Check, checked, failed

@@ -21,9 +21,9 @@ from sheets_marathon.tabs import declare
 if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
-    from sheets_marathon.adapters.alarms import Alarms
     from sheets_marathon.adapters.google.http import GoogleHttp
-    from sheets_marathon.adapters.message_templates import MessageTemplates
+    from sheets_marathon.adapters.mail.alarms import Alarms
+    from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.jobs.backup import Backups
     from sheets_marathon.jobs.tick import Ticker
     from sheets_marathon.ports.backup_archive import BackupArchive
@@ -77,7 +77,7 @@ class House:
     @cached_property
     def clock(self) -> Clock:
         """Real time, or the rehearsal's."""
-        from sheets_marathon.adapters.clock import StagedClock, WallClock
+        from sheets_marathon.adapters.machine.clock import StagedClock, WallClock
 
         url = self.settings.service.clock_url
         return StagedClock(url) if url else WallClock(self.settings.zone)
@@ -132,7 +132,7 @@ class House:
     @cached_property
     def messenger(self) -> Messenger:
         """The channels."""
-        from sheets_marathon.adapters.telegram_channels import TelegramMessenger
+        from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 
         telegram = self.settings.telegram
         return TelegramMessenger(
@@ -145,9 +145,9 @@ class House:
     @cached_property
     def alarm(self) -> Alarms:
         """Ways to reach ops without Google and Telegram; silent when none is configured."""
-        from sheets_marathon.adapters.alarms import Alarms
-        from sheets_marathon.adapters.heartbeat import Heartbeat
-        from sheets_marathon.adapters.smtp import Mail
+        from sheets_marathon.adapters.machine.heartbeat import Heartbeat
+        from sheets_marathon.adapters.mail.alarms import Alarms
+        from sheets_marathon.adapters.mail.smtp import Mail
 
         at, find = self.settings.alerts, self.settings.path
         url, password = at.heartbeat_url(find), at.smtp_password(find)
@@ -167,7 +167,7 @@ class House:
     @cached_property
     def templates(self) -> MessageTemplates:
         """The posts' words."""
-        from sheets_marathon.adapters.message_templates import MessageTemplates
+        from sheets_marathon.adapters.words.message_templates import MessageTemplates
 
         settings = self.settings
         return MessageTemplates(settings.path(settings.posts.templates), settings.marathon.language, settings.zone)
@@ -253,15 +253,15 @@ class House:
 
     def lock_holder(self) -> str:
         """Who runs the marathon: ``process 4711 on host since …``, "" for nobody."""
-        from sheets_marathon.adapters.lock_holder import lock_holder
-        from sheets_marathon.adapters.process_lock import lock_path
+        from sheets_marathon.adapters.machine.lock_holder import lock_holder
+        from sheets_marathon.adapters.machine.process_lock import lock_path
 
         return lock_holder(lock_path(self.settings.path(self.settings.service.state_dir), self.settings.bot_token))
 
     @contextlib.contextmanager
     def only_one(self) -> Iterator[None]:
         """Holds the bot's lock: a second process says who has it and stops."""
-        from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
+        from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
 
         folder = self.settings.path(self.settings.service.state_dir)
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from messenger_scene import Scene, a_scene
 
-from sheets_marathon.adapters.telegram_channels import TelegramMessenger
+from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheets_marathon.adapters.clock import StagedClock, WallClock
+from sheets_marathon.adapters.machine.clock import StagedClock, WallClock
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 

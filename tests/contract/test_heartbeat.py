@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 from alarm_ground import PATH, Watcher, watching
 
-from sheets_marathon.adapters.alarms import Alarms
-from sheets_marathon.adapters.heartbeat import Heartbeat
+from sheets_marathon.adapters.machine.heartbeat import Heartbeat
+from sheets_marathon.adapters.mail.alarms import Alarms
 
 NOON = dt.datetime(2026, 12, 7, 12, tzinfo=dt.UTC)
 

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from sheets_marathon.adapters.alarms import Alarms
-from sheets_marathon.adapters.smtp import Mail, Security
+from sheets_marathon.adapters.mail.alarms import Alarms
+from sheets_marathon.adapters.mail.smtp import Mail, Security
 
 USER, PASSWORD = "marathon", "хитрый-password-42"
 PLAIN = PASSWORD.replace("хитрый", "tricky")

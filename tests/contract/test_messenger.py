@@ -16,9 +16,9 @@ import requests
 from messenger_scene import POST, SEEN, Scene
 from PIL import Image
 
-from sheets_marathon.adapters.clock import WallClock
+from sheets_marathon.adapters.machine.clock import WallClock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.adapters.telegram_channels import TelegramMessenger
+from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.settle import settle

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from sheets_marathon.adapters.post_office import SmtpPostOffice
-from sheets_marathon.adapters.smtp import Mail
+from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
+from sheets_marathon.adapters.mail.smtp import Mail
 from sheets_marathon.ports.post_office import Fate, NoMailServer, Recipient
 
 LETTER = a_letter()

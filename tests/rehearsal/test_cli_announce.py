@@ -18,7 +18,7 @@ from PIL import Image
 from program import COLUMNS, HEADERS, ROSTER, ROSTER_TAB, TOKEN, Program, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
+from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
 
 MAILS = {
     "20101": "aistov@example.org",

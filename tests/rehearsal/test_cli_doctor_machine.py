@@ -13,10 +13,10 @@ from doctor_ground import changed, looked, problems, warnings
 from program import Program, fill_lessons, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.adapters import disks
-from sheets_marathon.adapters.clock import WallClock
 from sheets_marathon.adapters.google import http
-from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
+from sheets_marathon.adapters.machine import disks
+from sheets_marathon.adapters.machine.clock import WallClock
+from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
 
 MAIL = {
     "email_to": ["ops@example.org"],

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from sheets_marathon.adapters.clock import StagedClock
+from sheets_marathon.adapters.machine.clock import StagedClock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.adapters.telegram_channels import TelegramMessenger
+from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.settle import next_settling, settle
 from sheets_marathon.marathon.model import DeliveryState, PinState

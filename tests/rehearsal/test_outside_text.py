@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from program import MESSAGES, ROSTER, RU, Person, Program, a1, fill_lessons, program_for, quoted
 from stand import BotApi, RunningWorkspace
 
-from sheets_marathon.adapters.message_templates import MessageTemplates
+from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.model import Slot, SlotKind, Standing, Track
 from sheets_marathon.marathon.shown_name import shown_name
 from sheets_marathon.marathon.summary import final_facts

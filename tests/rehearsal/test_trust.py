@@ -148,7 +148,7 @@ def test_a_bots_token_travels_unencrypted_to_nobody(program: Program, address: s
 
 
 def test_an_own_bot_api_over_https_or_on_this_machine_is_fine(program: Program) -> None:
-    from sheets_marathon.adapters.telegram_channels import TelegramMessenger
+    from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 
     for address in ("https://bots.example.org/telegram", "http://localhost:8081", "http://[::1]:8081", None):
         TelegramMessenger(program.workspace.bot_token, base_url=address, proxy="http://10.1.2.3:3128").close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from sheets_marathon.adapters.alarms import Alarms
+from sheets_marathon.adapters.mail.alarms import Alarms
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.settings import load
 from sheets_marathon.settings.alerts import Alerts

@@ -9,7 +9,7 @@ import pytest
 from announce_ground import ScriptedOffice, a_letter, an_office
 from scripted_channel import HandClock
 
-from sheets_marathon.adapters.post_office import SmtpPostOffice
+from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.announce import Mailing, MailingResult, Why, plan_mailing, require_known, send_mailing

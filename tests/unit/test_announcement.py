@@ -15,10 +15,10 @@ import zxingcpp
 from announce_ground import LINK, MESSAGES, MOSCOW, a_letter, some_facts, words
 from PIL import Image
 
-from sheets_marathon.adapters.announcement_words import announcement
-from sheets_marathon.adapters.html_picture import chat_page, picture_of
-from sheets_marathon.adapters.letter_html import PICTURE, letter
-from sheets_marathon.adapters.message_templates import MessageTemplates
+from sheets_marathon.adapters.pictures.html_picture import chat_page, picture_of
+from sheets_marathon.adapters.words.announcement_words import announcement
+from sheets_marathon.adapters.words.letter_html import PICTURE, letter
+from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.announcement import announcement_facts, channel_post, plain_text
 from sheets_marathon.marathon.mailbox import mailbox

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.adapters.message_templates import MessageTemplates
+from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.head_brief import HeadBrief, SellerState, head_brief
 from sheets_marathon.marathon.messages import post_of
 from sheets_marathon.marathon.model import Participant, Slot, Track

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from sheets_marathon.adapters.lettering import BOLD, FAMILY, REGULAR, Lettering
+from sheets_marathon.adapters.pictures.lettering import BOLD, FAMILY, REGULAR, Lettering
 
 LETTERING = Lettering()
 

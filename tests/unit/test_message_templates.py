@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheets_marathon.adapters.message_templates import MessageTemplates, verify
+from sheets_marathon.adapters.words.message_templates import MessageTemplates, verify
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.day_plan import BriefFacts, lesson_facts
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Track

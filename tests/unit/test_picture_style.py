@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from sheets_marathon.adapters.picture_style import PictureStyle, contrast, mixed
-from sheets_marathon.adapters.summary_picture import picture_trouble
+from sheets_marathon.adapters.pictures.picture_style import PictureStyle, contrast, mixed
+from sheets_marathon.adapters.pictures.summary_picture import picture_trouble
 from sheets_marathon.errors import ConfigurationError, MarathonError
 
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)

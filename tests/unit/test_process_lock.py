@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_marathon.adapters.process_lock import ProcessLock, lock_path
+from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
 from sheets_marathon.errors import AlreadyRunning, MarathonError
 
 SINCE = dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UTC)

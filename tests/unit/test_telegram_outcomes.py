@@ -18,8 +18,8 @@ from telegram.error import (
     TimedOut,
 )
 
+from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.adapters.telegram.outcomes import is_absent, is_removed, is_unforwardable, outcome
-from sheets_marathon.adapters.telegram_channels import TelegramMessenger
 from sheets_marathon.errors import ConfigurationError, DeliveryRefused, DeliveryUnclear
 
 TOKEN = "123456:AAsecret"

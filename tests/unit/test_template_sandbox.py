@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_marathon.adapters.message_templates import MessageTemplates
+from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import MarathonError
 
 MESSAGES = Path(__file__).parents[2] / "config" / "messages"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheets_marathon.adapters.message_templates import MessageTemplates
+from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.day_plan import lesson_facts
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import Slot, SlotKind, Track

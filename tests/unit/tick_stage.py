@@ -10,8 +10,8 @@ from pathlib import Path
 from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
 
-from sheets_marathon.adapters.message_templates import MessageTemplates
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import DeliveryUnclear, SheetError
 from sheets_marathon.jobs.assembly import assembled
 from sheets_marathon.jobs.course import Course

@@ -11,7 +11,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from sheets_marathon.adapters.addresses import NoAddress, address_of
+from sheets_marathon.adapters.machine.addresses import NoAddress, address_of
 from sheets_marathon.errors import FeedRefused
 
 _PIECE = 65_536

@@ -15,7 +15,7 @@ from typing import Any
 from google.auth.exceptions import GoogleAuthError
 from google.oauth2.service_account import Credentials
 
-from sheets_marathon.adapters.addresses import Address, NoAddress, address_of
+from sheets_marathon.adapters.machine.addresses import Address, NoAddress, address_of
 from sheets_marathon.errors import ConfigurationError
 
 SHEETS_SCOPE = "https://www.googleapis.com/auth/spreadsheets"

@@ -10,8 +10,8 @@ from typing import Any
 import requests
 from gspread.urls import SPREADSHEET_URL, SPREADSHEETS_API_V4_BASE_URL
 
-from sheets_marathon.adapters.addresses import address_of
 from sheets_marathon.adapters.google.http import GoogleHttp
+from sheets_marathon.adapters.machine.addresses import address_of
 from sheets_marathon.errors import SheetError
 from sheets_marathon.ports.sheet_health import Area, Barrier
 

@@ -8,7 +8,7 @@ import re
 import httpx
 from telegram.request import HTTPXRequest
 
-from sheets_marathon.adapters.addresses import NoAddress, address_of
+from sheets_marathon.adapters.machine.addresses import NoAddress, address_of
 from sheets_marathon.errors import ConfigurationError
 
 _OFFICIAL = "https://api.telegram.org"

@@ -12,7 +12,7 @@ from babel.dates import get_timezone_location
 from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from sheets_marathon.adapters.message_templates import MessageTemplates
+from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.announcement import Announcement, AnnouncementFacts, Medium, Section
 

@@ -16,7 +16,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 
-from sheets_marathon.adapters.template_sandbox import TemplateSandbox
+from sheets_marathon.adapters.words.template_sandbox import TemplateSandbox
 from sheets_marathon.errors import MarathonError, NaiveTime
 from sheets_marathon.marathon.messages import LIMIT_TEXT, Post, post_of
 from sheets_marathon.marathon.model import Slot, SlotKind

@@ -13,15 +13,15 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheets_marathon.adapters.drawing import drawn
-from sheets_marathon.adapters.picture_style import PictureStyle
+from sheets_marathon.adapters.pictures.drawing import drawn
+from sheets_marathon.adapters.pictures.picture_style import PictureStyle
 from sheets_marathon.errors import ConfigurationError, MarathonError
 from sheets_marathon.marathon.model import Slot
 from sheets_marathon.marathon.summary import DayFacts
 
 if TYPE_CHECKING:
-    from sheets_marathon.adapters.lettering import Lettering
-    from sheets_marathon.adapters.message_templates import MessageTemplates
+    from sheets_marathon.adapters.pictures.lettering import Lettering
+    from sheets_marathon.adapters.words.message_templates import MessageTemplates
 
 TEMPLATE = "summary.svg.j2"
 
@@ -112,7 +112,7 @@ class SummaryPicture:
 
 
 def _lettering() -> Lettering:
-    from sheets_marathon.adapters.lettering import Lettering
+    from sheets_marathon.adapters.pictures.lettering import Lettering
 
     return Lettering()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sheets_marathon.adapters.heartbeat import Heartbeat
-from sheets_marathon.adapters.smtp import Mail
+from sheets_marathon.adapters.machine.heartbeat import Heartbeat
+from sheets_marathon.adapters.mail.smtp import Mail
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""SVG to PNG in a process of its own: ``python -m sheets_marathon.adapters.drawing [FOLDER] < a.svg > a.png``.
+"""SVG to PNG in a process of its own: ``python -m sheets_marathon.adapters.pictures.drawing [FOLDER] < a.svg > a.png``.
 
 resvg ends the whole process when it can't get the memory that it wants, and keeps what it got; the service must do
 neither.
@@ -31,7 +31,7 @@ def drawn(svg: str, folder: Path | None = None) -> bytes:
 def _draw(svg: str, folder: str | None) -> bytes:
     import resvg_py
 
-    from sheets_marathon.adapters.lettering import BOLD, FAMILY, REGULAR
+    from sheets_marathon.adapters.pictures.lettering import BOLD, FAMILY, REGULAR
 
     return resvg_py.svg_to_bytes(
         svg_string=svg,
