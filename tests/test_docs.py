@@ -17,7 +17,7 @@ import pytest
 from pydantic import BaseModel
 
 from sheets_marathon import languages, settings
-from sheets_marathon.adapters.feeds.columns import Columns
+from sheets_marathon.adapters.tables.columns import Columns
 from sheets_marathon.cli import parser
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def roster_list(settings: Settings, file: Path) -> ListSource:
     """An HR list that a person names. Raises ConfigurationError for columns that can't be meant."""
-    from sheets_marathon.adapters.lists.list_files import ListFiles
-    from sheets_marathon.adapters.lists.list_kinds import ROSTER
+    from sheets_marathon.adapters.feeds.list_files import ListFiles
+    from sheets_marathon.adapters.tables.list_kinds import ROSTER
 
     return ListFiles(file, ROSTER.with_columns(settings.roster.columns))
 
@@ -28,8 +28,8 @@ def lms_reports(settings: Settings, file: Path | None = None) -> LmsReports | No
     path = file or (settings.path(lms.path) if lms.path else None)
     if path is None:
         return None
-    from sheets_marathon.adapters.lists.list_files import ListFiles
-    from sheets_marathon.adapters.lists.list_kinds import LMS
+    from sheets_marathon.adapters.feeds.list_files import ListFiles
+    from sheets_marathon.adapters.tables.list_kinds import LMS
 
     kind = LMS.with_columns(lms.columns)
     source = ListFiles(path, kind, patterns=lms.pattern, order=lms.date_order, zone=settings.zone)

@@ -51,8 +51,8 @@ class _Builder:
         recipe = _recipe(feed, self._zone)
         match feed:
             case FolderFeedSettings():
-                from sheets_marathon.adapters.feeds.exports import FileFormat
                 from sheets_marathon.adapters.feeds.folder import EXPORTS, FolderFeed
+                from sheets_marathon.adapters.tables.exports import FileFormat
 
                 prefix = "" if feed.name == self._first_folder else f"{feed.name}/"
                 file_format = FileFormat(feed.encoding, feed.delimiter, feed.sheet)
@@ -74,9 +74,9 @@ class _Builder:
                 assert_never(feed)
 
     def _endpoint(self, feed: HttpFeedSettings, recipe: Recipe) -> HttpFeed:
-        from sheets_marathon.adapters.feeds.exports import FileFormat
         from sheets_marathon.adapters.feeds.fetching import Fetcher
         from sheets_marathon.adapters.feeds.http_endpoint import Endpoint, HttpFeed, Paging
+        from sheets_marathon.adapters.tables.exports import FileFormat
 
         fetcher = Fetcher(
             feed.name,

@@ -15,7 +15,6 @@ from endpoint import Answer, Endpoint, serving
 from google.oauth2.service_account import Credentials
 from sales_report import FILE, HEADER_AT, check_report, rows, typed_rows
 
-from sheets_marathon.adapters.feeds.exports import FileFormat
 from sheets_marathon.adapters.feeds.fetching import Fetcher
 from sheets_marathon.adapters.feeds.folder import FolderFeed
 from sheets_marathon.adapters.feeds.http_endpoint import Endpoint as At
@@ -25,6 +24,7 @@ from sheets_marathon.adapters.feeds.recipe import USUAL
 from sheets_marathon.adapters.feeds.spreadsheet import SpreadsheetFeed
 from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.http import GoogleHttp
+from sheets_marathon.adapters.tables.exports import FileFormat
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
 from sheets_marathon.spreadsheet.serial import moment_to_serial

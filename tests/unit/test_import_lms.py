@@ -12,9 +12,9 @@ from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
 from tick_stage import Stage, a_stage, moscow
 
-from sheets_marathon.adapters.lists.list_files import ListFiles
-from sheets_marathon.adapters.lists.list_kinds import LMS, ROSTER
+from sheets_marathon.adapters.feeds.list_files import ListFiles
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.tables.list_kinds import LMS, ROSTER
 from sheets_marathon.errors import ListRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_lms import LmsReports, LmsRules, import_lms
 from sheets_marathon.jobs.import_roster import import_roster

@@ -10,9 +10,9 @@ import pytest
 from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
 
-from sheets_marathon.adapters.lists.list_files import ListFiles
-from sheets_marathon.adapters.lists.list_kinds import ROSTER
+from sheets_marathon.adapters.feeds.list_files import ListFiles
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.tables.list_kinds import ROSTER
 from sheets_marathon.errors import StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_roster import import_roster
 from sheets_marathon.jobs.report import Report

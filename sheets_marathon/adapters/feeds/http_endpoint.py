@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from sheets_marathon.adapters.feeds.exports import ANY, FileFormat, read_export
 from sheets_marathon.adapters.feeds.fetching import Fetched, Fetcher
-from sheets_marathon.adapters.feeds.json_rows import JsonTable, NoRows, at_path
 from sheets_marathon.adapters.feeds.recipe import Recipe
-from sheets_marathon.adapters.feeds.tables import read_table
 from sheets_marathon.adapters.machine.addresses import NoAddress, address_of
+from sheets_marathon.adapters.tables.deals import read_table
+from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
+from sheets_marathon.adapters.tables.json_rows import JsonTable, NoRows, at_path
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading, Progress
 

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.adapters.feeds.columns import Columns
-from sheets_marathon.adapters.feeds.dates import DateOrder
-from sheets_marathon.adapters.feeds.numbers import Thousands
+from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.dates import DateOrder
+from sheets_marathon.adapters.tables.numbers import Thousands
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from itertools import islice
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from python_calamine import PasswordError as LockedWorkbook
 
-from sheets_marathon.adapters.feeds.cells import Cell, as_cell
-from sheets_marathon.adapters.feeds.csv_text import Score, Tell
-from sheets_marathon.adapters.feeds.header import HEADER_WITHIN
+from sheets_marathon.adapters.tables.cells import Cell, as_cell
+from sheets_marathon.adapters.tables.csv_text import Score, Tell
+from sheets_marathon.adapters.tables.header import HEADER_WITHIN
 from sheets_marathon.errors import FeedRefused
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sheets_marathon.adapters.feeds.cells import Cell, as_cell
+from sheets_marathon.adapters.tables.cells import Cell, as_cell
 
 _DEEPEST = 5
 

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from sheets_marathon.adapters.feeds.cells import Cell
+from sheets_marathon.adapters.tables.cells import Cell
 
 Thousands = Literal["", ",", "."]
 """The mark that parts thousands in an export; "": spaces do, and a comma or a point is a decimal mark."""

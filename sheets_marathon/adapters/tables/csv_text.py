@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from charset_normalizer import from_bytes
 
-from sheets_marathon.adapters.feeds.cells import Cell
+from sheets_marathon.adapters.tables.cells import Cell
 from sheets_marathon.errors import ConfigurationError, FeedRefused
 
 DELIMITERS = (";", "\t", ",", "|")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
-from sheets_marathon.adapters.feeds.cells import folded
+from sheets_marathon.adapters.tables.cells import folded
 from sheets_marathon.errors import ConfigurationError
 
 # The first name of each is what the documents call it, and wins over the others. No name is under two fields.

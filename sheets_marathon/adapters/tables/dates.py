@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from sheets_marathon.adapters.feeds.cells import Cell, folded, text_of
+from sheets_marathon.adapters.tables.cells import Cell, folded, text_of
 from sheets_marathon.spreadsheet.serial import serial_to_date, serial_to_time
 
 DateOrder = Literal["", "day_first", "month_first"]

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from sheets_marathon.adapters.feeds.cells import Cell, folded, text_of
-from sheets_marathon.adapters.feeds.dates import DateOrder, read_moment
-from sheets_marathon.adapters.feeds.header import HEADER_WITHIN
-from sheets_marathon.adapters.feeds.row_kinds import BLANK, GROUP, HEADER, NUMBERING, TITLE, TOTAL, is_total
-from sheets_marathon.adapters.lists.list_kinds import ListKind
+from sheets_marathon.adapters.tables.cells import Cell, folded, text_of
+from sheets_marathon.adapters.tables.dates import DateOrder, read_moment
+from sheets_marathon.adapters.tables.header import HEADER_WITHIN
+from sheets_marathon.adapters.tables.list_kinds import ListKind
+from sheets_marathon.adapters.tables.row_kinds import BLANK, GROUP, HEADER, NUMBERING, TITLE, TOTAL, is_total
 from sheets_marathon.errors import ListRefused
 from sheets_marathon.ports.list_source import ListReading, ListRow
 from sheets_marathon.ports.sales_feed import PassedOver, Unreadable

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from sheets_marathon.adapters.feeds.cells import folded
-from sheets_marathon.adapters.feeds.header import Header
-from sheets_marathon.adapters.feeds.numbers import is_figure
+from sheets_marathon.adapters.tables.cells import folded
+from sheets_marathon.adapters.tables.header import Header
+from sheets_marathon.adapters.tables.numbers import is_figure
 
 # Stable keys, as reports of an import name them.
 BLANK, TITLE, HEADER, NUMBERING, SEPARATOR, GROUP, SUBTOTAL, TOTAL, FOOTER = (

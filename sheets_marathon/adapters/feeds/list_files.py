@@ -8,12 +8,12 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
-from sheets_marathon.adapters.feeds.csv_text import csv_rows
-from sheets_marathon.adapters.feeds.dates import DateOrder
 from sheets_marathon.adapters.feeds.folder import EXPORTS
-from sheets_marathon.adapters.feeds.workbooks import is_workbook, workbook_rows
-from sheets_marathon.adapters.lists.list_kinds import ListKind
-from sheets_marathon.adapters.lists.list_table import likeness, read_list
+from sheets_marathon.adapters.tables.csv_text import csv_rows
+from sheets_marathon.adapters.tables.dates import DateOrder
+from sheets_marathon.adapters.tables.list_kinds import ListKind
+from sheets_marathon.adapters.tables.list_table import likeness, read_list
+from sheets_marathon.adapters.tables.workbooks import is_workbook, workbook_rows
 from sheets_marathon.errors import FeedRefused, ListRefused
 from sheets_marathon.ports.list_source import ListReading
 
