@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.deliver import deliver
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.settle import adopt_intents
 from sheets_marathon.jobs.sync import journalled
 from sheets_marathon.marathon.messages import Post

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sheets_marathon.jobs.control_note import control_note
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.curators_reminder import curators_reminder
 from sheets_marathon.jobs.figures_memory import FiguresMemory
 from sheets_marathon.jobs.grade_log import GradeMemory
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.notices import Notices
 from sheets_marathon.jobs.pictures import Pictures

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from sheets_marathon.errors import AlreadyApplied
 from sheets_marathon.jobs.cells import read_number
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_marks, read_standings
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.reading import People, read_people, read_settings
 from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report

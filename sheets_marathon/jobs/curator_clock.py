@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.cells import read_date, read_moment, read_number
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.grade_log import cell_of
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.open_works import curator_names
 from sheets_marathon.jobs.reading import read_people
 from sheets_marathon.jobs.report import Report

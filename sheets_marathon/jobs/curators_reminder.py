@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.grade_log import read_record
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.notices import CURATORS_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.open_works import OPEN_WORKS_TABS, open_works, takers
 from sheets_marathon.jobs.sync import slots_of

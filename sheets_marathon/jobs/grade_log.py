@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sheets_marathon.jobs.cells import read_date, read_moment
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.reading import read_people
 from sheets_marathon.marathon.grade_changes import (
     GradeChange,

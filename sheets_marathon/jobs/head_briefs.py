@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_marks
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.notices import Notice
 from sheets_marathon.jobs.personal_reading import waits
 from sheets_marathon.jobs.program_memory import ProgramMemory

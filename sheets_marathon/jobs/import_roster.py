@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.review_tab import review_rows
 from sheets_marathon.marathon.model import ReviewItem

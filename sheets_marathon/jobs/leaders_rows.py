@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar

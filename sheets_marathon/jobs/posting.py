@@ -7,10 +7,10 @@ import logging
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.figures_memory import FiguresMemory
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.pictures import Pictures, broken
 from sheets_marathon.jobs.posts import (
     compose_with_picture,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.pictures import Pictures
 from sheets_marathon.jobs.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.sync import slots_of

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.notices import READINESS_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.shortening import shortened

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.cells import read_date, read_number, read_time
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.marathon.links import web_address
 from sheets_marathon.marathon.model import (
     Participant,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, StaleWrite
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.restore_rules import restoration_of
 from sheets_marathon.ports.backup_archive import BackupArchive
 from sheets_marathon.ports.sheet_store import SheetStore

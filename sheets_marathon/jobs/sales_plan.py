@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.figures import read_ledger
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.reading import People, read_people
 from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.marathon.intake import Correction, Decision, Decisions
 from sheets_marathon.marathon.model import Participant, ReviewItem
 from sheets_marathon.marathon.roster import RosterIndex, fold_name

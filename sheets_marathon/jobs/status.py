@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sheets_marathon.errors import SheetError
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.nights import NIGHT
 from sheets_marathon.jobs.notices import is_notice
 from sheets_marathon.jobs.program_memory import ProgramMemory

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.bot_sheet import BotSheet
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.figures_memory import FiguresMemory
 from sheets_marathon.jobs.grade_log import GradeMemory
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.notices import Notices, is_notice
 from sheets_marathon.jobs.posting import Posting, shown_moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.reconcile import plan_sheet
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports.clock import Clock

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import SheetError, TabMissing, WriteUnclear
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.review_tab import review_rows
 from sheets_marathon.jobs.strays import strays, written_in_place
 from sheets_marathon.marathon.model import ReviewItem

@@ -14,7 +14,7 @@ from sheets_marathon.ports.hatch import Hatch
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.telegram.updates import Desk
-    from sheets_marathon.jobs.course import Course
+    from sheets_marathon.jobs.marathon import Course
     from sheets_marathon.jobs.tick import Ticker
     from sheets_marathon.settings import Settings
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon import languages
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import tasks
 from sheets_marathon.settings.first_values import first_values

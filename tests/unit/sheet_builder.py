@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sheet_model import HeldTab, Sheet, wired
 
 from sheets_marathon import languages
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.reconcile import pending_changes
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import Calendar, TrackPlan, tasks

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from held_tab import HeldTab, wired
 
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import (

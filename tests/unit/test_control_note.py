@@ -13,7 +13,7 @@ from tick_stage import COURSE, Stage, a_stage, moscow
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.control_note import is_control_day
 from sheets_marathon.jobs.control_records import records
-from sheets_marathon.jobs.course import ControlPlan, Course
+from sheets_marathon.jobs.marathon import ControlPlan, Course
 from sheets_marathon.marathon.control import Work
 from sheets_marathon.marathon.grades import Mark
 from sheets_marathon.marathon.model import Track

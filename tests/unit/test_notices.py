@@ -12,7 +12,7 @@ from tick_stage import AWAY, COURSE, Stage, a_stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.marathon.model import DeliveryState, Track
 from sheets_marathon.ports.messenger import Probed, SentPost
 

@@ -14,7 +14,7 @@ from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import DeliveryUnclear, SheetError
 from sheets_marathon.jobs.assembly import assembled
-from sheets_marathon.jobs.course import Course
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.tick import Ticker
 from sheets_marathon.marathon.messages import first_line, visible_text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.doctor.check import Check
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.ports.messenger import Messenger
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.doctor.check import Check
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posts import compose
 from sheets_marathon.jobs.reading import read_people, read_program
 from sheets_marathon.marathon.delivery import is_ready, whats_missing

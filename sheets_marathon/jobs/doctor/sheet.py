@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
-from sheets_marathon.jobs.course import Course
 from sheets_marathon.jobs.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.flat_contract import broken_contract
+from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.reading import address
 from sheets_marathon.jobs.reconcile import Pending, pending_changes
 from sheets_marathon.marathon.weights import require
