@@ -11,7 +11,7 @@ from bench_workspace import Bench
 
 from sheets_marathon.adapters.google.sheet_requests import requests_for
 from sheets_marathon.jobs.hand_in_rows import hand_in_rows
-from sheets_marathon.jobs.reconcile import pending_changes
+from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.marathon.grades import Mark
 from sheets_marathon.marathon.lms import HandIn
 from sheets_marathon.marathon.model import Track
@@ -158,7 +158,7 @@ class GrowthSheet:
         self._do(*plan_rows(self.course.tab(HAND_INS), self._views, rows))
 
     def _people(self) -> Any:
-        from sheets_marathon.jobs.reading import known_ids, read_people
+        from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 
         return read_people(self._views[PARTICIPANTS], known_ids(self._views)).all
 

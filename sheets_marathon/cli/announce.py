@@ -11,7 +11,7 @@ from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonE
 from sheets_marathon.marathon.model import Track
 
 if TYPE_CHECKING:
-    from sheets_marathon.jobs.announce import Mailing
+    from sheets_marathon.jobs.letters import Mailing
     from sheets_marathon.wiring.announce import Announcing
     from sheets_marathon.wiring.house import House
 
@@ -40,8 +40,8 @@ def announce(arguments: argparse.Namespace) -> int:
 
 
 def _mailings(house: House, tracks: list[Track], again: list[str]) -> list[Mailing]:
-    from sheets_marathon.jobs.announce import plan_mailing, read_roster, require_known
     from sheets_marathon.jobs.announce_log import AnnounceLog
+    from sheets_marathon.jobs.letters import plan_mailing, read_roster, require_known
 
     people = read_roster(house.store)
     found = [plan_mailing(people, AnnounceLog(house.outbox, track), again) for track in tracks]
@@ -100,9 +100,9 @@ def _trial(house: House, announcing: Announcing, arguments: argparse.Namespace, 
 
 
 def _send(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
-    from sheets_marathon.jobs.announce import send_mailing
     from sheets_marathon.jobs.announce_log import AnnounceLog
     from sheets_marathon.jobs.announce_report import mailing_json, mailing_lines, needs_a_person, result_lines
+    from sheets_marathon.jobs.letters import send_mailing
 
     letters = {track: announcing.letter(track) for track in tracks}
     office, mailings = announcing.office(), _mailings(house, tracks, arguments.again)

@@ -112,7 +112,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 def plan(arguments: argparse.Namespace) -> int:
     """What the spreadsheet holds, what it is taken for, what would be added, and the proof of the weights."""
-    from sheets_marathon.jobs.reconcile import described, plan_sheet, require_safe
+    from sheets_marathon.jobs.sheet.reconcile import described, plan_sheet, require_safe
 
     with open_house(arguments) as house:
         pending = plan_sheet(house.course, house.store, house.clock)
@@ -137,7 +137,7 @@ def plan(arguments: argparse.Namespace) -> int:
 
 def apply(arguments: argparse.Namespace) -> int:
     """Carries the plan out in one atomic write."""
-    from sheets_marathon.jobs.reconcile import apply_sheet
+    from sheets_marathon.jobs.sheet.reconcile import apply_sheet
 
     with open_house(arguments) as house:
         say(*apply_sheet(house.course, house.store, house.clock).lines())
@@ -260,7 +260,7 @@ def looker(arguments: argparse.Namespace) -> int:
 
 def backup(arguments: argparse.Namespace) -> int:
     """A copy of every tab now, or what copies there are; exit code 1 when something about them is wrong."""
-    from sheets_marathon.jobs.backup import listed
+    from sheets_marathon.jobs.backups import listed
 
     with open_house(arguments) as house:
         report = listed(house.archive) if arguments.list else house.backups().make()

@@ -9,8 +9,8 @@ from sheets_marathon.jobs.grade_log import GradeMemory
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.notices import Notices
+from sheets_marathon.jobs.owed_posts import Posting
 from sheets_marathon.jobs.pictures import Pictures
-from sheets_marathon.jobs.posting import Posting
 from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.readiness import readiness
 from sheets_marathon.jobs.telling import Telling

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sheets_marathon.errors import AlreadyApplied
-from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.figures import read_marks, read_standings
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import People, read_people, read_settings
-from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sheet.cells import read_number
+from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
+from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Tally, Task, Track
 from sheets_marathon.marathon.rating import LEAST_LEARNING, share_of_learning

@@ -10,10 +10,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.control_records import RECORD_TABS, records
 from sheets_marathon.jobs.marathon import ControlPlan, Course
 from sheets_marathon.jobs.notices import CONTROL_NOTICE, Notice, NoticesOf
+from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.shortening import shortened
 from sheets_marathon.marathon.control import (
     Activity,

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.jobs.cells import read_moment, read_number
 from sheets_marathon.jobs.grade_log import cell_of, read_grid
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import read_people
+from sheets_marathon.jobs.sheet.cells import read_moment, read_number
+from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.control import TrackRecord, Work, WorkId
 from sheets_marathon.marathon.grades import Grade, Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Track

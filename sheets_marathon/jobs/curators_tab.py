@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import People
+from sheets_marathon.jobs.sheet.reading import People
 from sheets_marathon.marathon.assigning import assigned
 from sheets_marathon.marathon.roster import fold_name, parse_yes
 from sheets_marathon.spreadsheet.changes import Change, Formula

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sheets_marathon.jobs.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import address
+from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
+from sheets_marathon.jobs.sheet.reading import address
 from sheets_marathon.marathon.grades import GradeCell
 from sheets_marathon.marathon.model import EventKind, LedgerRow, ReviewItem, Standing, Task, Track
 from sheets_marathon.marathon.rating import StoreStanding

@@ -12,7 +12,7 @@ from sheets_marathon.jobs.final_rows import LIVE_TABS, Broken, broken_cells
 from sheets_marathon.jobs.grade_log import read_record
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.open_works import OPEN_WORKS_TABS, open_works
-from sheets_marathon.jobs.reading import People, read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
 from sheets_marathon.marathon.curating import OpenWork
 from sheets_marathon.marathon.final_standings import Contest, FinalLine, Gains, could_move_the_top, possible_gains
 from sheets_marathon.marathon.grades import MAX_POINTS

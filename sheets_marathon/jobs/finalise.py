@@ -14,8 +14,8 @@ from sheets_marathon.errors import AlreadyApplied, StaleWrite, UnsafeChange, Wri
 from sheets_marathon.jobs.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
 from sheets_marathon.jobs.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import read_settings
-from sheets_marathon.jobs.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.sheet.reading import read_settings
+from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.final_standings import Contest, Difference, FigureChange, FinalLine, differences
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore

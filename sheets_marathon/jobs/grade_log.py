@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sheets_marathon.jobs.cells import read_date, read_moment
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import read_people
+from sheets_marathon.jobs.sheet.cells import read_date, read_moment
+from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grade_changes import (
     GradeChange,
     GradeGrid,

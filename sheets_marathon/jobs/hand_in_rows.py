@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.marathon.grades import Grade, Mark
 from sheets_marathon.marathon.lms import HandIn
 from sheets_marathon.marathon.model import Participant

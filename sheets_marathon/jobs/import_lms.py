@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.figures import grade_cells
 from sheets_marathon.jobs.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import known_ids, read_people
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.review_tab import review_rows
+from sheets_marathon.jobs.sheet.cells import read_number
+from sheets_marathon.jobs.sheet.reading import known_ids, read_people
+from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.grades import Grade, GradeCell, Mark, read_grade
 from sheets_marathon.marathon.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
 from sheets_marathon.marathon.model import ReviewItem, Track

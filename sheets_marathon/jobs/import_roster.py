@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.review_tab import review_rows
+from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.marathon.roster import clean_number, parse_role, parse_yes
 from sheets_marathon.marathon.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sheets_marathon.jobs.cells import read_moment, read_number
 from sheets_marathon.jobs.grade_log import Record, read_grid
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import read_people
+from sheets_marathon.jobs.sheet.cells import read_moment, read_number
+from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.curating import OpenWork
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Task, Track

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.jobs.cells import read_date, read_number
 from sheets_marathon.jobs.figures import read_marks, read_standings
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import People, known_ids, read_people, read_settings
+from sheets_marathon.jobs.sheet.cells import read_date, read_number
+from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_settings
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.personal import BonusLine, Personal, personal, task_lines

@@ -10,10 +10,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sheets_marathon.jobs.figures import read_ledger
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import People, read_people
-from sheets_marathon.jobs.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.review_tab import review_rows
 from sheets_marathon.jobs.sales_review import (
     UNREADABLE,
     correction_rows,
@@ -21,6 +18,9 @@ from sheets_marathon.jobs.sales_review import (
     sources_of,
     unreadable_items,
 )
+from sheets_marathon.jobs.sheet.reading import People, read_people
+from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.corrections import moved_to_main
 from sheets_marathon.marathon.intake import IntakeResult, intake
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant

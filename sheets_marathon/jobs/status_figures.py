@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sheets_marathon.jobs.cells import read_moment, read_number
 from sheets_marathon.jobs.figures import read_ledger, read_marks, read_standings
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import People, read_people, read_settings
-from sheets_marathon.jobs.review_tab import open_items
+from sheets_marathon.jobs.sheet.cells import read_moment, read_number
+from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
+from sheets_marathon.jobs.sheet.review_tab import open_items
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Tally, Track
 from sheets_marathon.marathon.rating import share_of_learning

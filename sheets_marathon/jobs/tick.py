@@ -18,9 +18,9 @@ from sheets_marathon.jobs.grade_log import GradeMemory
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.notices import Notices, is_notice
-from sheets_marathon.jobs.posting import Posting, shown_moment
+from sheets_marathon.jobs.owed_posts import Posting, shown_moment
 from sheets_marathon.jobs.program_memory import ProgramMemory
-from sheets_marathon.jobs.sync import (
+from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
     journal_changes,
@@ -30,8 +30,8 @@ from sheets_marathon.jobs.sync import (
     slots_of,
     sync_changes,
 )
+from sheets_marathon.jobs.sheet.upkeep import columns_moved, mend
 from sheets_marathon.jobs.telling import Telling
-from sheets_marathon.jobs.upkeep import columns_moved, mend
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore

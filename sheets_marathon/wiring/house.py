@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sheets_marathon.adapters.google.http import GoogleHttp
     from sheets_marathon.adapters.mail.alarms import Alarms
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
-    from sheets_marathon.jobs.backup import Backups
+    from sheets_marathon.jobs.backups import Backups
     from sheets_marathon.jobs.tick import Ticker
     from sheets_marathon.ports.backup_archive import BackupArchive
     from sheets_marathon.ports.clock import Clock
@@ -103,7 +103,7 @@ class House:
     def store(self) -> SheetStore:
         """The spreadsheet."""
         from sheets_marathon.adapters.google.sheets import GoogleSheetStore
-        from sheets_marathon.jobs.watched_store import WatchedStore
+        from sheets_marathon.adapters.google.watched_store import WatchedStore
 
         store = GoogleSheetStore(self.google, self.settings.sheet.spreadsheet_id, self.course.tabs)
         return WatchedStore(store, self.course, self.clock)
@@ -209,7 +209,7 @@ class House:
     def backups(self) -> Backups:
         """What makes copies."""
         from sheets_marathon.adapters.google.pages import GoogleSheetPages
-        from sheets_marathon.jobs.backup import Backups
+        from sheets_marathon.jobs.backups import Backups
 
         pages = GoogleSheetPages(self.google, self.settings.sheet.spreadsheet_id)
         settings = self.settings.backup

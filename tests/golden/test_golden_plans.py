@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from sheet_builder import MONDAY, Sheet, a_course, applied, mapped
 
-from sheets_marathon.jobs.reconcile import Pending, pending_changes
+from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.a1 import cell, column_letters
 from sheets_marathon.spreadsheet.adopt import TabMapping

@@ -15,8 +15,8 @@ from crowd import HEADS, NUMBER, PROGRAM, RATING, REVIEW, ROSTER, SALES, SELLERS
 from program import MONDAY, ROSTER_TAB, RU, fill_lessons, program_for
 from stand import RunningWorkspace
 
+from sheets_marathon.adapters.google.watched_store import WatchedStore
 from sheets_marathon.jobs.tick import Ticker
-from sheets_marathon.jobs.watched_store import WatchedStore
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.ports.sheet_store import SheetStore

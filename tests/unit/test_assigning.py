@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sheet_builder import a_course, a_running_sheet
 from tick_stage import moscow
 
-from sheets_marathon.jobs.sync import SYNC_TABS, sync_changes
+from sheets_marathon.jobs.sheet.sync import SYNC_TABS, sync_changes
 from sheets_marathon.marathon.assigning import assigned
 from sheets_marathon.marathon.model import Participant, Track
 

@@ -11,7 +11,7 @@ from sheet_builder import Sheet, a_course, applied
 
 from sheets_marathon.errors import SheetError, UnsafeChange, WriteUnclear
 from sheets_marathon.jobs.finalise import finalise
-from sheets_marathon.jobs.sync import journalled
+from sheets_marathon.jobs.sheet.sync import journalled
 from sheets_marathon.spreadsheet.changes import Change
 
 LATER = AFTER + dt.timedelta(days=2)

@@ -13,6 +13,7 @@ from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
 from tick_stage import Stage, a_stage, moscow
 
 from sheets_marathon.adapters.feeds.list_files import ListFiles
+from sheets_marathon.adapters.google.watched_store import WatchedStore
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.tables.list_kinds import LMS, ROSTER
 from sheets_marathon.errors import ListRefused, StaleWrite, WriteUnclear
@@ -20,7 +21,6 @@ from sheets_marathon.jobs.import_lms import LmsReports, LmsRules, import_lms
 from sheets_marathon.jobs.import_roster import import_roster
 from sheets_marathon.jobs.nights import Nights
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.watched_store import WatchedStore
 from sheets_marathon.marathon.grades import learning_points
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import TrackPlan

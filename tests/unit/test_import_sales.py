@@ -17,7 +17,7 @@ from sheet_builder import ROSTER, Sheet, a_running_sheet
 
 from sheets_marathon.errors import FeedRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.import_sales import import_sales, plan_import
-from sheets_marathon.jobs.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.model import DealEvent
 from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable
 from sheets_marathon.spreadsheet.changes import Change

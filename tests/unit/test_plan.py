@@ -13,7 +13,7 @@ from sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, Sheet, a_course, a_run
 
 from sheets_marathon import languages
 from sheets_marathon.errors import UnsafeChange, WeightsRefused
-from sheets_marathon.jobs.reconcile import MARKER_PREFIX, Pending, pending_changes, require_safe
+from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX, Pending, pending_changes, require_safe
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.changes import (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_course, a_view
 
-from sheets_marathon.jobs.reading import LiveSettings, People, address, read_people, read_program, read_settings
+from sheets_marathon.jobs.sheet.reading import LiveSettings, People, address, read_people, read_program, read_settings
 from sheets_marathon.marathon.model import Slot, SlotKind, Track, Weights
 from sheets_marathon.spreadsheet.schema import Scalar
 

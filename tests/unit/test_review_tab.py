@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sheet_builder import MOSCOW, Sheet, a_course, applied
 
-from sheets_marathon.jobs.review_tab import open_items, review_rows
+from sheets_marathon.jobs.sheet.review_tab import open_items, review_rows
 from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.snapshot import Row

@@ -16,7 +16,7 @@ from sheet_builder import MONDAY, Sheet, a_course, applied
 
 from sheets_marathon import languages
 from sheets_marathon.adapters.google.sheet_requests import cell_data, marker_request, requests_for
-from sheets_marathon.jobs.reconcile import pending_changes
+from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.schema import Chart, Format, Scalar, Tone
 

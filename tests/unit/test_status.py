@@ -15,7 +15,7 @@ from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.program_memory import ProgramMemory
 from sheets_marathon.jobs.pulse import BEAT, Heart
-from sheets_marathon.jobs.reading import read_program
+from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.jobs.status import Status, status
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.outbox import Delivery

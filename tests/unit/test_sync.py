@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
 
-from sheets_marathon.jobs.sync import (
+from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
     journal_changes,

@@ -8,7 +8,7 @@ import pytest
 from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
 
-from sheets_marathon.jobs.upkeep import mend
+from sheets_marathon.jobs.sheet.upkeep import mend
 from sheets_marathon.spreadsheet.drawings import missing_views
 from sheets_marathon.tabs import GRADES
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scripted_channel import HandClock
 from sheet_builder import MONDAY, MOSCOW, ROSTER, Sheet, a_course, a_running_sheet
 
+from sheets_marathon.adapters.google.watched_store import WatchedStore
 from sheets_marathon.errors import StaleWrite, WriteUnclear
-from sheets_marathon.jobs.reconcile import apply_sheet, pending_changes
-from sheets_marathon.jobs.sync import NEWCOMERS_TABS, SYNC_TABS, sync_changes
-from sheets_marathon.jobs.upkeep import mend
-from sheets_marathon.jobs.watched_store import WatchedStore
+from sheets_marathon.jobs.sheet.reconcile import apply_sheet, pending_changes
+from sheets_marathon.jobs.sheet.sync import NEWCOMERS_TABS, SYNC_TABS, sync_changes
+from sheets_marathon.jobs.sheet.upkeep import mend
 from sheets_marathon.spreadsheet.changes import Change, SetCells
 from sheets_marathon.spreadsheet.snapshot import Value
 

@@ -9,8 +9,8 @@ from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
 from sheets_marathon.jobs.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.flat_contract import broken_contract
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import address
-from sheets_marathon.jobs.reconcile import Pending, pending_changes
+from sheets_marathon.jobs.sheet.reading import address
+from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
 from sheets_marathon.marathon.weights import require
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_health import Area, Barrier, SheetHealth

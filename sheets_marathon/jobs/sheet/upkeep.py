@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reconcile import plan_sheet
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sheet.reconcile import plan_sheet
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore

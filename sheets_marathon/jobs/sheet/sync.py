@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from sheets_marathon.errors import WeightsRefused
-from sheets_marathon.jobs.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.curators_tab import curator_changes
 from sheets_marathon.jobs.duplicates import duplicates
 from sheets_marathon.jobs.figures import doubled_rows, grade_cells
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import People, known_ids, read_people, read_program, read_settings
-from sheets_marathon.jobs.reconcile import roster_cells
-from sheets_marathon.jobs.review_tab import review_rows
-from sheets_marathon.jobs.settings_rows import today_formula
-from sheets_marathon.jobs.wanted import people_rows
+from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
+from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_program, read_settings
+from sheets_marathon.jobs.sheet.reconcile import roster_cells
+from sheets_marathon.jobs.sheet.review_tab import review_rows
+from sheets_marathon.jobs.sheet.settings_rows import today_formula
+from sheets_marathon.jobs.sheet.wanted import people_rows
 from sheets_marathon.marathon.grades import bad_grades
 from sheets_marathon.marathon.model import DeliveryState, PinState, ReviewItem, Slot, Track
 from sheets_marathon.marathon.roster import RosterIndex

@@ -6,11 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from sheets_marathon.jobs.cells import read_number
 from sheets_marathon.jobs.leaders_rows import dashboard_rows, days_rows
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.reading import LiveSettings, People
-from sheets_marathon.jobs.settings_rows import settings_rows
+from sheets_marathon.jobs.sheet.cells import read_number
+from sheets_marathon.jobs.sheet.reading import LiveSettings, People
+from sheets_marathon.jobs.sheet.settings_rows import settings_rows
 from sheets_marathon.marathon.grades import grade_line
 from sheets_marathon.marathon.leagues import leagues
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track

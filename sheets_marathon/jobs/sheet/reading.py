@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sheets_marathon.jobs.cells import read_date, read_number, read_time
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.sheet.cells import read_date, read_number, read_time
 from sheets_marathon.marathon.links import web_address
 from sheets_marathon.marathon.model import (
     Participant,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import SheetError, TabMissing, WriteUnclear
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.review_tab import review_rows
-from sheets_marathon.jobs.strays import strays, written_in_place
+from sheets_marathon.jobs.sheet.review_tab import review_rows
+from sheets_marathon.jobs.sheet.strays import strays, written_in_place
 from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore

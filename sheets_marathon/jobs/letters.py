@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.announce_log import AnnounceLog, MailRecord, MailState
-from sheets_marathon.jobs.reading import read_people
+from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.mailbox import mailbox
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.ports.clock import Clock

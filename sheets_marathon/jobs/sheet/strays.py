@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.jobs.stray_rows import shifted_rows
+from sheets_marathon.jobs.sheet.stray_rows import shifted_rows
 from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.changes import CellContent, Change, Formula, SetCells

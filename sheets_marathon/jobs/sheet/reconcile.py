@@ -11,10 +11,10 @@ from sheets_marathon.jobs.curators_tab import curator_rows
 from sheets_marathon.jobs.hand_in_rows import formula_rows
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.question_rows import formula_keys
-from sheets_marathon.jobs.reading import People, known_ids, read_people, read_settings
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.roster_proposal import propose_roster
-from sheets_marathon.jobs.wanted import Headers, fixed_rows, people_rows
+from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_settings
+from sheets_marathon.jobs.sheet.wanted import Headers, fixed_rows, people_rows
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.timetable import planned_slots
 from sheets_marathon.marathon.weights import WeightProof, require, weight_proof
