@@ -13,9 +13,9 @@ from types import FrameType
 import schedule
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.posting.settle import adopt_intents
 from sheets_marathon.jobs.pulse import Heart
-from sheets_marathon.jobs.settle import adopt_intents
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 

@@ -159,7 +159,7 @@ def run(arguments: argparse.Namespace) -> int:
 def tick(arguments: argparse.Namespace) -> int:
     """One tick, now or as if it were another moment."""
     from sheets_marathon.adapters.machine.clock import ShiftedClock
-    from sheets_marathon.jobs.settle import adopt_intents
+    from sheets_marathon.jobs.posting.settle import adopt_intents
 
     with open_house(arguments) as house:
         if arguments.at is not None:
@@ -188,8 +188,8 @@ def status(arguments: argparse.Namespace) -> int:
 
 def preview(arguments: argparse.Namespace) -> int:
     """A slot's post as it would go out now, or a whole day's."""
-    from sheets_marathon.jobs.pictures import Pictures
-    from sheets_marathon.jobs.preview import preview_day, preview_slot
+    from sheets_marathon.jobs.posting.pictures import Pictures
+    from sheets_marathon.jobs.posting.preview import preview_day, preview_slot
     from sheets_marathon.wiring.pictures import picture_maker
 
     with open_house(arguments) as house:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.jobs.deliver import deliver
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.settle import adopt_intents
+from sheets_marathon.jobs.posting.deliver import deliver
+from sheets_marathon.jobs.posting.settle import adopt_intents
 from sheets_marathon.jobs.sheet.sync import journalled
 from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track

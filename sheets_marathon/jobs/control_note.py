@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.control_records import RECORD_TABS, records
 from sheets_marathon.jobs.marathon import ControlPlan, Course
-from sheets_marathon.jobs.notices import CONTROL_NOTICE, Notice, NoticesOf
+from sheets_marathon.jobs.posting.notices import CONTROL_NOTICE, Notice, NoticesOf
+from sheets_marathon.jobs.posting.shortening import shortened
 from sheets_marathon.jobs.sheet.cells import read_number
-from sheets_marathon.jobs.shortening import shortened
 from sheets_marathon.marathon.control import (
     Activity,
     Punctual,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_marathon.jobs.figures import grade_cells
+from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.sheet.reading import People, address
 from sheets_marathon.marathon.model import ReviewItem, Track
 from sheets_marathon.spreadsheet.snapshot import Snapshot

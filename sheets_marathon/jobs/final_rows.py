@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.jobs.figures import read_standings, read_stores
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.rating.figures import read_standings, read_stores
 from sheets_marathon.jobs.sheet.cells import read_date, read_number
 from sheets_marathon.jobs.sheet.reading import LiveSettings, address
 from sheets_marathon.languages import Language

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.figures import read_marks
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.notices import Notice
 from sheets_marathon.jobs.personal_reading import waits
-from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.posting.notices import Notice
+from sheets_marathon.jobs.posting.program_memory import ProgramMemory
+from sheets_marathon.jobs.rating.figures import read_marks
 from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people
 from sheets_marathon.marathon.delivery import BRIEF_NOTICE, is_ready, window_end
 from sheets_marathon.marathon.head_brief import head_brief

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.figures import grade_cells
 from sheets_marathon.jobs.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import known_ids, read_people

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.jobs.figures import read_marks, read_standings
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.jobs.sheet.cells import read_date, read_number
 from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_settings
 from sheets_marathon.marathon.grades import Mark, read_grade

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.notices import READINESS_NOTICE, Notice, NoticesOf
-from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.posting.notices import READINESS_NOTICE, Notice, NoticesOf
+from sheets_marathon.jobs.posting.program_memory import ProgramMemory
+from sheets_marathon.jobs.posting.shortening import shortened
 from sheets_marathon.jobs.sheet.sync import slots_of
-from sheets_marathon.jobs.shortening import shortened
 from sheets_marathon.marathon.model import DeliveryState, SlotKind
 from sheets_marathon.marathon.readiness import HOUR, Lack, by_responsible, lacks_on, lacks_within
 from sheets_marathon.marathon.timetable import instant, moment

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from sheets_marathon.jobs.figures import read_ledger
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.rating.figures import read_ledger
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales_review import (
     UNREADABLE,

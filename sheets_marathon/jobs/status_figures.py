@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sheets_marathon.jobs.figures import read_ledger, read_marks, read_standings
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.rating.figures import read_ledger, read_marks, read_standings
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
 from sheets_marathon.jobs.sheet.review_tab import open_items

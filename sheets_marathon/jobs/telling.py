@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from html import escape
 
 from sheets_marathon.errors import DeliveryRefused, MarathonError
-from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.delivery import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.alarm import Alarm

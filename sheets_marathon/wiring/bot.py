@@ -15,7 +15,7 @@ from sheets_marathon.ports.hatch import Hatch
 if TYPE_CHECKING:
     from sheets_marathon.adapters.telegram.updates import Desk
     from sheets_marathon.jobs.marathon import Course
-    from sheets_marathon.jobs.tick import Ticker
+    from sheets_marathon.jobs.ticker.tick import Ticker
     from sheets_marathon.settings import Settings
 
 

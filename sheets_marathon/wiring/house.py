@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sheets_marathon.adapters.mail.alarms import Alarms
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.jobs.backups import Backups
-    from sheets_marathon.jobs.tick import Ticker
+    from sheets_marathon.jobs.ticker.tick import Ticker
     from sheets_marathon.ports.backup_archive import BackupArchive
     from sheets_marathon.ports.clock import Clock
     from sheets_marathon.ports.messenger import Messenger
@@ -217,8 +217,8 @@ class House:
 
     def ticker(self) -> Ticker:
         """What ``run`` and ``tick`` drive."""
-        from sheets_marathon.jobs.assembly import assembled
-        from sheets_marathon.jobs.nights import Nights
+        from sheets_marathon.jobs.ticker.assembly import assembled
+        from sheets_marathon.jobs.ticker.nights import Nights
         from sheets_marathon.wiring.lists import lms_reports
         from sheets_marathon.wiring.pictures import picture_maker
 

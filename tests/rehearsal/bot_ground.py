@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from program import CURATOR, ROSTER_TAB, RU, SELLERS, Person, Program, fill_lessons, program_for, write_export
 from stand import RunningWorkspace
 
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.settings import load
 from sheets_marathon.wiring.house import House
 

@@ -16,7 +16,7 @@ from program import MONDAY, ROSTER_TAB, RU, fill_lessons, program_for
 from stand import RunningWorkspace
 
 from sheets_marathon.adapters.google.watched_store import WatchedStore
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.ports.sheet_store import SheetStore

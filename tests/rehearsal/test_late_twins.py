@@ -17,8 +17,8 @@ import pytest
 from sheets_marathon.adapters.machine.clock import StagedClock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.telegram.channels import TelegramMessenger
-from sheets_marathon.jobs.deliver import deliver
-from sheets_marathon.jobs.settle import next_settling, settle
+from sheets_marathon.jobs.posting.deliver import deliver
+from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.rehearsal.stage import Stage, start_workspace

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.deliver import deliver
-from sheets_marathon.jobs.settle import settle
+from sheets_marathon.jobs.posting.deliver import deliver
+from sheets_marathon.jobs.posting.settle import settle
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost

@@ -9,7 +9,7 @@ import pytest
 from tick_stage import Stage, moscow
 
 from sheets_marathon.errors import DeliveryUnclear
-from sheets_marathon.jobs.decisions import Decision
+from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.outbox import Delivery
 
@@ -23,7 +23,7 @@ def decided(stage: Stage, monkeypatch: pytest.MonkeyPatch, before: Delivery, aft
     """What the ticker makes of ``settle`` having turned one delivery into another, said twice over."""
     ticker = stage.ticker()
     stage.outbox.save(before)
-    monkeypatch.setattr("sheets_marathon.jobs.owed_posts.settle", lambda *_: [after])
+    monkeypatch.setattr("sheets_marathon.jobs.posting.owed_posts.settle", lambda *_: [after])
     stage.clock.moment = moscow(7, 10, 12)
     made = ticker.posting.settle(stage.clock.moment)
     stage.outbox.save(after)

@@ -16,7 +16,7 @@ from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear, MarathonError
 from sheets_marathon.jobs.bot_sheet import BotSheet
 from sheets_marathon.jobs.head_briefs import HeadBriefs
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.delivery import alarms_ops
 from sheets_marathon.marathon.identity import PersonLink
 from sheets_marathon.marathon.model import DeliveryState, Track

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sheet_builder import MONDAY, MOSCOW, Sheet, a_course, a_running_sheet
 
-from sheets_marathon.jobs.close_day import close_day
+from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, sync_changes
 from sheets_marathon.spreadsheet.snapshot import Row
 

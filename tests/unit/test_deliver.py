@@ -11,8 +11,8 @@ import pytest
 from scripted_channel import DOWN, HTML, KEY, KICKED, TEN, House, flood, furnished
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.deliver import UNTIL_MENDED, may_send
-from sheets_marathon.jobs.settle import next_settling
+from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, may_send
+from sheets_marathon.jobs.posting.settle import next_settling
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.messenger import SentPost

@@ -6,7 +6,7 @@ import datetime as dt
 
 from sheet_builder import MONDAY, MOSCOW, a_course, a_view
 
-from sheets_marathon.jobs.figures import (
+from sheets_marathon.jobs.rating.figures import (
     cars_imported_after,
     grade_cells,
     read_ledger,

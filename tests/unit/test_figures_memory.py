@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sheet_builder import ROSTER, a_course, a_snapshot
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.figures import read_marks, read_standings, read_stores
-from sheets_marathon.jobs.figures_memory import FIGURES_TABS, FiguresMemory
+from sheets_marathon.jobs.rating.figures import read_marks, read_standings, read_stores
+from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.jobs.sheet.reading import read_people, read_settings
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.schema import Scalar

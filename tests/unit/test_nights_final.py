@@ -13,7 +13,7 @@ from tick_stage import AWAY, Stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused, SheetError, TabMissing
-from sheets_marathon.jobs.nights import Nights
+from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
 
 FIRST = "Срок поправок вышел, а итоги не зафиксированы. Команда: sheets-marathon finalise."

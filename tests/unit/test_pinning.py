@@ -13,7 +13,7 @@ from sheet_builder import MOSCOW, a_course, a_running_sheet
 from tick_stage import COURSE, Channels, Stage, a_stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.settle import next_settling
+from sheets_marathon.jobs.posting.settle import next_settling
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, journal_changes, journalled
 from sheets_marathon.marathon.model import DeliveryState, PinState, SlotKind
 from sheets_marathon.ports.outbox import Delivery

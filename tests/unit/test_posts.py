@@ -11,7 +11,7 @@ import pytest
 from sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, ROSTER, a_course, a_snapshot
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
-from sheets_marathon.jobs.posts import compose, is_news, last_call, needs_figures, tabs_for
+from sheets_marathon.jobs.posting.posts import compose, is_news, last_call, needs_figures, tabs_for
 from sheets_marathon.marathon.messages import Post, visible_text
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.summary import DayFacts

@@ -10,7 +10,7 @@ from sheet_builder import a_course
 from tick_stage import AWAY, Stage, a_stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind, Track
 from sheets_marathon.marathon.readiness import by_responsible, lacks_on, lacks_within
 

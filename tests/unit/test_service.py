@@ -14,9 +14,9 @@ import pytest
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.decisions import Decision
 from sheets_marathon.jobs.pulse import BEAT, Heart
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.service import Service

@@ -12,8 +12,8 @@ import pytest
 from scripted_channel import DOWN, HTML, KEY, KICKED, TEN, UNCLEAR, House, flood, furnished
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.settle import adopt_intents, next_settling
-from sheets_marathon.jobs.sweeping import SWEEPS
+from sheets_marathon.jobs.posting.settle import adopt_intents, next_settling
+from sheets_marathon.jobs.posting.sweeping import SWEEPS
 from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.outbox import Delivery

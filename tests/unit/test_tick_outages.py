@@ -10,8 +10,8 @@ import pytest
 from tick_stage import AWAY, Stage, moscow
 
 from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.jobs.decisions import Decision
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
 LESSON = "День 1 · 10:00 · Первый урок"

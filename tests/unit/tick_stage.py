@@ -13,10 +13,10 @@ from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import DeliveryUnclear, SheetError
-from sheets_marathon.jobs.assembly import assembled
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.nights import Nights
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.assembly import assembled
+from sheets_marathon.jobs.ticker.nights import Nights
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.messages import first_line, visible_text
 from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost
 from sheets_marathon.ports.outbox import Delivery

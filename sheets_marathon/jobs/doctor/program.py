@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.doctor.check import Check
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.posts import compose
+from sheets_marathon.jobs.posting.posts import compose
 from sheets_marathon.jobs.sheet.reading import read_people, read_program
 from sheets_marathon.marathon.delivery import is_ready, whats_missing
 from sheets_marathon.marathon.messages import Post

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from sheets_marathon.jobs.control_note import control_note
 from sheets_marathon.jobs.curators_reminder import curators_reminder
-from sheets_marathon.jobs.figures_memory import FiguresMemory
 from sheets_marathon.jobs.grade_log import GradeMemory
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.nights import Nights
-from sheets_marathon.jobs.notices import Notices
-from sheets_marathon.jobs.owed_posts import Posting
-from sheets_marathon.jobs.pictures import Pictures
-from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.posting.notices import Notices
+from sheets_marathon.jobs.posting.owed_posts import Posting
+from sheets_marathon.jobs.posting.pictures import Pictures
+from sheets_marathon.jobs.posting.program_memory import ProgramMemory
+from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.readiness import readiness
 from sheets_marathon.jobs.telling import Telling
-from sheets_marathon.jobs.tick import Ticker
+from sheets_marathon.jobs.ticker.nights import Nights
+from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.ports.alarm import Alarm
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger

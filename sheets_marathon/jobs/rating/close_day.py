@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sheets_marathon.errors import AlreadyApplied
-from sheets_marathon.jobs.figures import read_marks, read_standings
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings

@@ -9,10 +9,10 @@ import datetime as dt
 from dataclasses import replace
 
 from sheets_marathon.errors import DeliveryRefused
-from sheets_marathon.jobs.deliver import SETTLE_AFTER, held_for_removal, sent
-from sheets_marathon.jobs.pinning import next_pinning, pinned
-from sheets_marathon.jobs.probing import Sighting, look_for, told
-from sheets_marathon.jobs.sweeping import next_sweep, sweep, unswept
+from sheets_marathon.jobs.posting.deliver import SETTLE_AFTER, held_for_removal, sent
+from sheets_marathon.jobs.posting.pinning import next_pinning, pinned
+from sheets_marathon.jobs.posting.probing import Sighting, look_for, told
+from sheets_marathon.jobs.posting.sweeping import next_sweep, sweep, unswept
 from sheets_marathon.marathon.delivery import is_personal
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.messenger import Messenger

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import cast
 
-from sheets_marathon.jobs.figures import cars_imported_after, read_marks, read_standings, read_stores
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.pictures import Pictures
+from sheets_marathon.jobs.posting.pictures import Pictures
+from sheets_marathon.jobs.rating.figures import cars_imported_after, read_marks, read_standings, read_stores
 from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
 from sheets_marathon.marathon.day_plan import brief_facts, lesson_facts

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.probing import look_through, told
+from sheets_marathon.jobs.posting.probing import look_through, told
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.messenger import Messenger, SentPost
 from sheets_marathon.ports.outbox import Delivery

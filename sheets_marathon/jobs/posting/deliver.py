@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.probing import look_for, told
-from sheets_marathon.jobs.sweeping import armed
+from sheets_marathon.jobs.posting.probing import look_for, told
+from sheets_marathon.jobs.posting.sweeping import armed
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger, SentPost

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.probing import told
+from sheets_marathon.jobs.posting.probing import told
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Delivery

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.pictures import Pictures
-from sheets_marathon.jobs.posts import compose_with_picture, facts_of, tabs_for
+from sheets_marathon.jobs.posting.pictures import Pictures
+from sheets_marathon.jobs.posting.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Slot

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.bot_sheet import BotSheet
-from sheets_marathon.jobs.decisions import Decision
-from sheets_marathon.jobs.figures_memory import FiguresMemory
 from sheets_marathon.jobs.grade_log import GradeMemory
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.nights import Nights
-from sheets_marathon.jobs.notices import Notices, is_notice
-from sheets_marathon.jobs.owed_posts import Posting, shown_moment
-from sheets_marathon.jobs.program_memory import ProgramMemory
+from sheets_marathon.jobs.posting.notices import Notices, is_notice
+from sheets_marathon.jobs.posting.owed_posts import Posting, shown_moment
+from sheets_marathon.jobs.posting.program_memory import ProgramMemory
+from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
@@ -32,6 +30,8 @@ from sheets_marathon.jobs.sheet.sync import (
 )
 from sheets_marathon.jobs.sheet.upkeep import columns_moved, mend
 from sheets_marathon.jobs.telling import Telling
+from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
