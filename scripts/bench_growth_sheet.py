@@ -10,7 +10,7 @@ from typing import Any
 from bench_workspace import Bench
 
 from sheets_marathon.adapters.google.sheet_requests import requests_for
-from sheets_marathon.jobs.hand_in_rows import hand_in_rows
+from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.marathon.grades import Mark
 from sheets_marathon.marathon.lms import HandIn

@@ -72,7 +72,7 @@ _FIRST_ANSWERS = ("spreadsheet", "starts_on", "sellers_channel", "heads_channel"
 def _map_roster(arguments: argparse.Namespace) -> int:
     """One read of the spreadsheet, nothing is written to it; exit code 2 when a yes is still wanted."""
     from sheets_marathon.cli.first_configuration import require_unmapped, write_mapping
-    from sheets_marathon.jobs.roster_proposal import details, mapping_of, propose_roster
+    from sheets_marathon.jobs.people.roster_proposal import details, mapping_of, propose_roster
     from sheets_marathon.tabs import PARTICIPANTS
 
     with open_house(arguments) as house:
@@ -216,7 +216,7 @@ def preview(arguments: argparse.Namespace) -> int:
 def import_sales(arguments: argparse.Namespace) -> int:
     """The nightly import, now."""
     from sheets_marathon.adapters.feeds.watched import watched
-    from sheets_marathon.jobs.import_sales import import_sales as take_in
+    from sheets_marathon.jobs.sales.import_sales import import_sales as take_in
 
     with open_house(arguments) as house:
         if not house.feeds:
@@ -232,7 +232,7 @@ def import_sales(arguments: argparse.Namespace) -> int:
 
 def looker(arguments: argparse.Namespace) -> int:
     """Addresses for Looker Studio; with ``--share`` the leaders may read the sheet."""
-    from sheets_marathon.jobs.looker import looker_links
+    from sheets_marathon.jobs.leaders.looker import looker_links
 
     with open_house(arguments) as house:
         settings = house.settings.looker

@@ -9,7 +9,7 @@ from sheets_marathon.cli.commands import DONE, PENDING, UNSAFE, open_house, say,
 
 def finalise(arguments: argparse.Namespace) -> int:
     """The standings as values; exit code 3 with what stands against it, 2 when a dry run finds something to write."""
-    from sheets_marathon.jobs.finalise import finalise as freeze
+    from sheets_marathon.jobs.final.finalise import finalise as freeze
 
     dry = arguments.dry_run
     with open_house(arguments) as house:

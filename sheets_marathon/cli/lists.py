@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def import_roster(arguments: argparse.Namespace) -> int:
     """An HR list into the roster; exit code 2 when a dry run finds something to write."""
-    from sheets_marathon.jobs.import_roster import import_roster as take_in
+    from sheets_marathon.jobs.people.import_roster import import_roster as take_in
     from sheets_marathon.wiring.lists import roster_list
 
     with open_house(arguments) as house:
@@ -32,7 +32,7 @@ def import_roster(arguments: argparse.Namespace) -> int:
 
 def import_lms(arguments: argparse.Namespace) -> int:
     """An LMS report into the hand-ins; exit code 2 when a dry run finds something to write."""
-    from sheets_marathon.jobs.import_lms import import_lms as take_in
+    from sheets_marathon.jobs.grading.import_lms import import_lms as take_in
     from sheets_marathon.wiring.lists import named_report
 
     with open_house(arguments) as house:

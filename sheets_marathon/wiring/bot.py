@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon.jobs.bot_sheet import BotSheet
-from sheets_marathon.jobs.head_briefs import HeadBriefs
+from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
 from sheets_marathon.jobs.reception import FrontDesk
 from sheets_marathon.ports.hatch import Hatch
 

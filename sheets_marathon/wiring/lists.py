@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon.errors import ConfigurationError
-from sheets_marathon.jobs.import_lms import LmsReports, LmsRules
+from sheets_marathon.jobs.grading.import_lms import LmsReports, LmsRules
 from sheets_marathon.marathon.lms import StatusWords
 
 if TYPE_CHECKING:

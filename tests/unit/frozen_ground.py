@@ -7,7 +7,7 @@ import datetime as dt
 from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
 
-from sheets_marathon.jobs.finalise import Freeze, finalise
+from sheets_marathon.jobs.final.finalise import Freeze, finalise
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.spreadsheet.snapshot import Row
 

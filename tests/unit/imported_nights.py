@@ -9,8 +9,8 @@ from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course
 
 from sheets_marathon.errors import FeedRefused
-from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sales.import_sales import import_sales
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading
 

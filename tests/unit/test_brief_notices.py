@@ -15,7 +15,7 @@ from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear, MarathonError
 from sheets_marathon.jobs.bot_sheet import BotSheet
-from sheets_marathon.jobs.head_briefs import HeadBriefs
+from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.delivery import alarms_ops
 from sheets_marathon.marathon.identity import PersonLink

@@ -11,8 +11,8 @@ from sheet_builder import a_course
 from tick_stage import COURSE, Stage, a_stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.control_note import is_control_day
-from sheets_marathon.jobs.control_records import records
+from sheets_marathon.jobs.grading.control_records import records
+from sheets_marathon.jobs.leaders.control_note import is_control_day
 from sheets_marathon.jobs.marathon import ControlPlan, Course
 from sheets_marathon.marathon.control import Work
 from sheets_marathon.marathon.grades import Mark

@@ -9,7 +9,7 @@ import pytest
 from tick_stage import Stage, moscow
 
 from sheets_marathon.errors import SheetError, TabMissing
-from sheets_marathon.jobs.curator_clock import tell_time
+from sheets_marathon.jobs.grading.curator_clock import tell_time
 from sheets_marathon.jobs.ticker import nights
 from sheets_marathon.spreadsheet.snapshot import Value
 

@@ -8,7 +8,7 @@ import pytest
 from frozen_ground import AFTER, COURSE, a_finished_sheet, final_rows, frozen, notes
 from sheet_builder import MOSCOW, Sheet
 
-from sheets_marathon.jobs.final_obstacles import corrections_end
+from sheets_marathon.jobs.final.final_obstacles import corrections_end
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from scripted_channel import HandClock
 from sheet_builder import Sheet, a_course, applied
 
 from sheets_marathon.errors import SheetError, UnsafeChange, WriteUnclear
-from sheets_marathon.jobs.finalise import finalise
+from sheets_marathon.jobs.final.finalise import finalise
 from sheets_marathon.jobs.sheet.sync import journalled
 from sheets_marathon.spreadsheet.changes import Change
 

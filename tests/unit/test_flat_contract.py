@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sheet_builder import Sheet, a_course, a_running_sheet
 
-from sheets_marathon.jobs.flat_contract import broken_contract, has_data
+from sheets_marathon.jobs.leaders.flat_contract import broken_contract, has_data
 from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Value
 from sheets_marathon.tabs import LOOKER

@@ -17,8 +17,8 @@ from sheets_marathon.adapters.google.watched_store import WatchedStore
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.tables.list_kinds import LMS, ROSTER
 from sheets_marathon.errors import ListRefused, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.import_lms import LmsReports, LmsRules, import_lms
-from sheets_marathon.jobs.import_roster import import_roster
+from sheets_marathon.jobs.grading.import_lms import LmsReports, LmsRules, import_lms
+from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.marathon.grades import learning_points

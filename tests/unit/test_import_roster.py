@@ -14,7 +14,7 @@ from sheets_marathon.adapters.feeds.list_files import ListFiles
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.tables.list_kinds import ROSTER
 from sheets_marathon.errors import StaleWrite, WriteUnclear
-from sheets_marathon.jobs.import_roster import import_roster
+from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports.list_source import ListReading, ListRow
 

@@ -16,7 +16,7 @@ from scripted_channel import HandClock
 from sheet_builder import ROSTER, Sheet, a_running_sheet
 
 from sheets_marathon.errors import FeedRefused, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.import_sales import import_sales, plan_import
+from sheets_marathon.jobs.sales.import_sales import import_sales, plan_import
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.model import DealEvent
 from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable

@@ -9,7 +9,7 @@ import pytest
 from sheet_builder import Sheet, a_course, applied
 
 from sheets_marathon.errors import TabMissing
-from sheets_marathon.jobs.looker import looker_links
+from sheets_marathon.jobs.leaders.looker import looker_links
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.tabs import LOOKER
 

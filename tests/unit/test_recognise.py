@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from sheets_marathon.jobs.roster_proposal import details
+from sheets_marathon.jobs.people.roster_proposal import details
 from sheets_marathon.spreadsheet.recognise import By, Level, Sign, candidates, clear_choice, fold_header
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, Value
 

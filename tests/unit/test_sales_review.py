@@ -10,8 +10,8 @@ from imported_nights import COURSE, NIGHT, Feed, brought, ledger, sold
 from scripted_channel import HandClock
 from sheet_builder import Sheet, a_running_sheet
 
-from sheets_marathon.jobs.import_sales import import_sales
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sales.import_sales import import_sales
 from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from sheets_marathon.errors import WeightsRefused
-from sheets_marathon.jobs.curators_tab import curator_changes
-from sheets_marathon.jobs.duplicates import duplicates
+from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.people.duplicates import duplicates
 from sheets_marathon.jobs.rating.figures import doubled_rows, grade_cells
 from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_program, read_settings

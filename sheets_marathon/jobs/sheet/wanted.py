@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from sheets_marathon.jobs.leaders_rows import dashboard_rows, days_rows
+from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows, days_rows
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import LiveSettings, People

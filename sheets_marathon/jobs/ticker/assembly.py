@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sheets_marathon.jobs.control_note import control_note
-from sheets_marathon.jobs.curators_reminder import curators_reminder
-from sheets_marathon.jobs.grade_log import GradeMemory
+from sheets_marathon.jobs.grading.curators_reminder import curators_reminder
+from sheets_marathon.jobs.grading.grade_log import GradeMemory
+from sheets_marathon.jobs.leaders.control_note import control_note
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.notices import Notices
 from sheets_marathon.jobs.posting.owed_posts import Posting

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
 from sheets_marathon.jobs.backups import Backups
-from sheets_marathon.jobs.curator_clock import tell_time
-from sheets_marathon.jobs.final_obstacles import corrections_end
-from sheets_marathon.jobs.finalise import freeze_due
-from sheets_marathon.jobs.import_lms import LmsReports, import_lms
-from sheets_marathon.jobs.import_sales import import_sales
+from sheets_marathon.jobs.final.final_obstacles import corrections_end
+from sheets_marathon.jobs.final.finalise import freeze_due
+from sheets_marathon.jobs.grading.curator_clock import tell_time
+from sheets_marathon.jobs.grading.import_lms import LmsReports, import_lms
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.rating.close_day import close_day
+from sheets_marathon.jobs.sales.import_sales import import_sales
 from sheets_marathon.jobs.sheet.upkeep import mend
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.ports.clock import Clock

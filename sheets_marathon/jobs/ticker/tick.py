@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.bot_sheet import BotSheet
-from sheets_marathon.jobs.grade_log import GradeMemory
+from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.notices import Notices, is_notice
 from sheets_marathon.jobs.posting.owed_posts import Posting, shown_moment

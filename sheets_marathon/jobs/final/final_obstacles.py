@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sheets_marathon.jobs.final_rows import LIVE_TABS, Broken, broken_cells
-from sheets_marathon.jobs.grade_log import read_record
+from sheets_marathon.jobs.final.final_rows import LIVE_TABS, Broken, broken_cells
+from sheets_marathon.jobs.grading.grade_log import read_record
+from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.open_works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
 from sheets_marathon.marathon.curating import OpenWork
 from sheets_marathon.marathon.final_standings import Contest, FinalLine, Gains, could_move_the_top, possible_gains

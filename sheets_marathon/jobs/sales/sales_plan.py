@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.rating.figures import read_ledger
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sales_review import (
+from sheets_marathon.jobs.sales.sales_review import (
     UNREADABLE,
     correction_rows,
     read_decisions,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from sheets_marathon.errors import TabMissing
-from sheets_marathon.jobs.flat_contract import broken_contract, has_data
+from sheets_marathon.jobs.leaders.flat_contract import broken_contract, has_data
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports.sheet_store import SheetStore

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sheets_marathon.jobs.grade_log import cell_of
+from sheets_marathon.jobs.grading.grade_log import cell_of
+from sheets_marathon.jobs.grading.open_works import curator_names
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.open_works import curator_names
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import read_people

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.jobs.grade_log import cell_of, read_grid
+from sheets_marathon.jobs.grading.grade_log import cell_of, read_grid
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import read_people

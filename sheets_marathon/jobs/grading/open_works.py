@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sheets_marathon.jobs.grade_log import Record, read_grid
+from sheets_marathon.jobs.grading.grade_log import Record, read_grid
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import read_people

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sheets_marathon.jobs.grade_log import read_record
+from sheets_marathon.jobs.grading.grade_log import read_record
+from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works, takers
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.open_works import OPEN_WORKS_TABS, open_works, takers
 from sheets_marathon.jobs.posting.notices import CURATORS_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.curating import Offer, OpenWork, TaskQueue, offer, task_queues

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.hand_in_rows import hand_in_rows
+from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.report import Report

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sheets_marathon.jobs.control_records import RECORD_TABS, records
+from sheets_marathon.jobs.grading.control_records import RECORD_TABS, records
 from sheets_marathon.jobs.marathon import ControlPlan, Course
 from sheets_marathon.jobs.posting.notices import CONTROL_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.posting.shortening import shortened

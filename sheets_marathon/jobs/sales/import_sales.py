@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sheets_marathon.errors import AlreadyApplied, FeedRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sales_plan import IMPORT_TABS, Intake, marker_of, plan_import, row_lines
+from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS, Intake, marker_of, plan_import, row_lines
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
 from sheets_marathon.ports.sheet_store import SheetStore

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, UnsafeChange, WriteUnclear
-from sheets_marathon.jobs.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
-from sheets_marathon.jobs.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
+from sheets_marathon.jobs.final.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
+from sheets_marathon.jobs.final.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
