@@ -101,7 +101,7 @@ def test_the_core_is_pure(path: Path) -> None:
 
 def test_a_wrong_import_would_be_noticed() -> None:
     assert floor("jobs") > floor("adapters") > floor("cli")
-    assert f"{PACKAGE}.ports.clock" in imports(SOURCE / "jobs" / "tick.py")
+    assert f"{PACKAGE}.ports.clock" in imports(SOURCE / "jobs" / "ticker" / "tick.py")
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))

@@ -11,7 +11,7 @@ from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonE
 from sheets_marathon.marathon.model import Track
 
 if TYPE_CHECKING:
-    from sheets_marathon.jobs.letters import Mailing
+    from sheets_marathon.jobs.announce.letters import Mailing
     from sheets_marathon.wiring.announce import Announcing
     from sheets_marathon.wiring.house import House
 
@@ -40,8 +40,8 @@ def announce(arguments: argparse.Namespace) -> int:
 
 
 def _mailings(house: House, tracks: list[Track], again: list[str]) -> list[Mailing]:
-    from sheets_marathon.jobs.announce_log import AnnounceLog
-    from sheets_marathon.jobs.letters import plan_mailing, read_roster, require_known
+    from sheets_marathon.jobs.announce.announce_log import AnnounceLog
+    from sheets_marathon.jobs.announce.letters import plan_mailing, read_roster, require_known
 
     people = read_roster(house.store)
     found = [plan_mailing(people, AnnounceLog(house.outbox, track), again) for track in tracks]
@@ -50,7 +50,7 @@ def _mailings(house: House, tracks: list[Track], again: list[str]) -> list[Maili
 
 
 def _look(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
-    from sheets_marathon.jobs.announce_report import mailing_json, mailing_lines
+    from sheets_marathon.jobs.announce.announce_report import mailing_json, mailing_lines
 
     for track in tracks:
         announcing.letter(track)  # what is wrong with words and links is told before it matters
@@ -100,9 +100,9 @@ def _trial(house: House, announcing: Announcing, arguments: argparse.Namespace, 
 
 
 def _send(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
-    from sheets_marathon.jobs.announce_log import AnnounceLog
-    from sheets_marathon.jobs.announce_report import mailing_json, mailing_lines, needs_a_person, result_lines
-    from sheets_marathon.jobs.letters import send_mailing
+    from sheets_marathon.jobs.announce.announce_log import AnnounceLog
+    from sheets_marathon.jobs.announce.announce_report import mailing_json, mailing_lines, needs_a_person, result_lines
+    from sheets_marathon.jobs.announce.letters import send_mailing
 
     letters = {track: announcing.letter(track) for track in tracks}
     office, mailings = announcing.office(), _mailings(house, tracks, arguments.again)
@@ -130,7 +130,7 @@ def _progress(done: int, of: int) -> None:
 
 
 def _post(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
-    from sheets_marathon.jobs.announce_post import post_announcement, post_key, told
+    from sheets_marathon.jobs.announce.announce_post import post_announcement, post_key, told
     from sheets_marathon.marathon.model import DeliveryState
 
     posts = {track: announcing.post(track) for track in tracks}

@@ -95,7 +95,7 @@ def _agreed(question: str) -> bool:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Everything that could make tomorrow fail, a line each; exit code 1 when something would."""
-    from sheets_marathon.jobs.doctor.check import failed
+    from sheets_marathon.jobs.health.doctor.check import failed
     from sheets_marathon.wiring.check_up import check_up
 
     try:
@@ -146,7 +146,7 @@ def apply(arguments: argparse.Namespace) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """The service."""
-    from sheets_marathon.jobs.pulse import Heart
+    from sheets_marathon.jobs.health.pulse import Heart
     from sheets_marathon.service import Service
 
     with open_house(arguments) as house, house.only_one():
@@ -175,7 +175,7 @@ def tick(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """How the marathon stands; exit code 1 when something needs a person, the service or the sheet."""
-    from sheets_marathon.jobs.status import status as look
+    from sheets_marathon.jobs.health.status import status as look
 
     with open_house(arguments) as house:
         found = look(house.course, house.store, house.outbox, house.clock, house.lock_holder())
@@ -260,7 +260,7 @@ def looker(arguments: argparse.Namespace) -> int:
 
 def backup(arguments: argparse.Namespace) -> int:
     """A copy of every tab now, or what copies there are; exit code 1 when something about them is wrong."""
-    from sheets_marathon.jobs.backups import listed
+    from sheets_marathon.jobs.backup.backups import listed
 
     with open_house(arguments) as house:
         report = listed(house.archive) if arguments.list else house.backups().make()
@@ -273,8 +273,8 @@ def backup(arguments: argparse.Namespace) -> int:
 
 def restore(arguments: argparse.Namespace) -> int:
     """One tab's lost cells and rows out of a backup."""
-    from sheets_marathon.jobs.restore import restore as bring_back
-    from sheets_marathon.jobs.restore_report import described, lines
+    from sheets_marathon.jobs.backup.restore import restore as bring_back
+    from sheets_marathon.jobs.backup.restore_report import described, lines
 
     with open_house(arguments) as house:
         archive, which = house.archive_with(arguments.which)

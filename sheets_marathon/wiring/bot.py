@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheets_marathon.jobs.bot_sheet import BotSheet
+from sheets_marathon.jobs.bot.bot_sheet import BotSheet
+from sheets_marathon.jobs.bot.reception import FrontDesk
 from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
-from sheets_marathon.jobs.reception import FrontDesk
 from sheets_marathon.ports.hatch import Hatch
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from sheets_marathon.adapters.google.sheet_health import google_time
 from sheets_marathon.adapters.machine import disks
 from sheets_marathon.adapters.words.message_templates import verify
 from sheets_marathon.errors import ConfigurationError, MarathonError
-from sheets_marathon.jobs.doctor.chats import chat_checks
-from sheets_marathon.jobs.doctor.check import Check, checked, failed
-from sheets_marathon.jobs.doctor.machine import (
+from sheets_marathon.jobs.health.doctor.chats import chat_checks
+from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
+from sheets_marathon.jobs.health.doctor.machine import (
     clock_check,
     feed_checks,
     outbox_check,
@@ -20,9 +20,9 @@ from sheets_marathon.jobs.doctor.machine import (
     secrecy_checks,
     service_check,
 )
-from sheets_marathon.jobs.doctor.program import posts_check, program_checks
-from sheets_marathon.jobs.doctor.sheet import sheet_checks
-from sheets_marathon.jobs.pulse import is_time_to_run, pulse
+from sheets_marathon.jobs.health.doctor.program import posts_check, program_checks
+from sheets_marathon.jobs.health.doctor.sheet import sheet_checks
+from sheets_marathon.jobs.health.pulse import is_time_to_run, pulse
 from sheets_marathon.marathon.timetable import planned_slots
 from sheets_marathon.settings import Settings
 from sheets_marathon.settings.secrets import secret_files, secrets_in_the_file

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sheets_marathon.adapters.google.http import GoogleHttp
     from sheets_marathon.adapters.mail.alarms import Alarms
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
-    from sheets_marathon.jobs.backups import Backups
+    from sheets_marathon.jobs.backup.backups import Backups
     from sheets_marathon.jobs.ticker.tick import Ticker
     from sheets_marathon.ports.backup_archive import BackupArchive
     from sheets_marathon.ports.clock import Clock
@@ -209,7 +209,7 @@ class House:
     def backups(self) -> Backups:
         """What makes copies."""
         from sheets_marathon.adapters.google.pages import GoogleSheetPages
-        from sheets_marathon.jobs.backups import Backups
+        from sheets_marathon.jobs.backup.backups import Backups
 
         pages = GoogleSheetPages(self.google, self.settings.sheet.spreadsheet_id)
         settings = self.settings.backup

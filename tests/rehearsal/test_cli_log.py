@@ -11,7 +11,7 @@ from program import Program, program_for
 from stand import RunningWorkspace
 
 from sheets_marathon.adapters.google import http
-from sheets_marathon.jobs import status
+from sheets_marathon.jobs.health import status
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from scripted_channel import HandClock
 from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.announce_log import AnnounceLog, MailRecord, MailState
-from sheets_marathon.jobs.announce_report import mailing_lines, needs_a_person, result_lines
-from sheets_marathon.jobs.letters import Mailing, MailingResult, Why, plan_mailing, require_known, send_mailing
+from sheets_marathon.jobs.announce.announce_log import AnnounceLog, MailRecord, MailState
+from sheets_marathon.jobs.announce.announce_report import mailing_lines, needs_a_person, result_lines
+from sheets_marathon.jobs.announce.letters import Mailing, MailingResult, Why, plan_mailing, require_known, send_mailing
 from sheets_marathon.marathon.model import Participant, Track
 
 LETTER = a_letter()

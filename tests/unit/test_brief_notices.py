@@ -14,7 +14,7 @@ from tick_stage import AWAY, Channels, Stage, moscow, ready
 from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear, MarathonError
-from sheets_marathon.jobs.bot_sheet import BotSheet
+from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.delivery import alarms_ops

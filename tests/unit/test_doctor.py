@@ -12,11 +12,11 @@ from scripted_channel import HandClock
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
 
 from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.jobs.doctor.chats import chat_checks
-from sheets_marathon.jobs.doctor.check import Check, checked
-from sheets_marathon.jobs.doctor.machine import clock_check, room_check
-from sheets_marathon.jobs.doctor.program import program_checks
-from sheets_marathon.jobs.doctor.sheet import sheet_checks
+from sheets_marathon.jobs.health.doctor.chats import chat_checks
+from sheets_marathon.jobs.health.doctor.check import Check, checked
+from sheets_marathon.jobs.health.doctor.machine import clock_check, room_check
+from sheets_marathon.jobs.health.doctor.program import program_checks
+from sheets_marathon.jobs.health.doctor.sheet import sheet_checks
 from sheets_marathon.ports.messenger import ChatReport, Messenger
 from sheets_marathon.ports.sheet_health import Area, Barrier
 from sheets_marathon.spreadsheet.snapshot import Layout

@@ -11,7 +11,7 @@ from tick_stage import AWAY, Stage, a_stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused, MarathonError
-from sheets_marathon.jobs.backups import Backups
+from sheets_marathon.jobs.backup.backups import Backups
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed

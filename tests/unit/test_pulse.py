@@ -16,7 +16,7 @@ from sheet_builder import MOSCOW, a_course
 from sheets_marathon.adapters.machine.lock_holder import lock_holder
 from sheets_marathon.adapters.machine.process_lock import ProcessLock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.pulse import BEAT, Heart, is_time_to_run, pulse, requests_today
+from sheets_marathon.jobs.health.pulse import BEAT, Heart, is_time_to_run, pulse, requests_today
 from sheets_marathon.ports.sheet_store import RequestsMade
 
 TEN = dt.datetime(2026, 12, 9, 10, tzinfo=MOSCOW)

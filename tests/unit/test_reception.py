@@ -13,7 +13,7 @@ from sheet_builder import MOSCOW, a_course, a_running_sheet
 from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
 from sheets_marathon.adapters.telegram.answers import Pace
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
-from sheets_marathon.jobs.reception import FrontDesk
+from sheets_marathon.jobs.bot.reception import FrontDesk
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS
 from sheets_marathon.marathon.identity import PersonLink, link_token
 from sheets_marathon.ports.bot_memory import Question

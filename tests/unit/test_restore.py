@@ -11,7 +11,7 @@ from kept_copies import GRADES, a_copy, clear, planned, restored
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.restore_report import lines
+from sheets_marathon.jobs.backup.restore_report import lines
 from sheets_marathon.spreadsheet.schema import Scalar
 
 COURSE = a_course()

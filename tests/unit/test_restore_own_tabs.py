@@ -8,8 +8,8 @@ import pytest
 from kept_copies import a_copy, planned, restored
 from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied, mapped
 
-from sheets_marathon.jobs.restore import plan_restore
-from sheets_marathon.jobs.restore_report import lines
+from sheets_marathon.jobs.backup.restore import plan_restore
+from sheets_marathon.jobs.backup.restore_report import lines
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.spreadsheet.adopt import TabMapping
 

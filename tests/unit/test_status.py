@@ -13,10 +13,10 @@ from sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import SheetError
+from sheets_marathon.jobs.health.pulse import BEAT, Heart
+from sheets_marathon.jobs.health.status import Status, status
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
-from sheets_marathon.jobs.pulse import BEAT, Heart
 from sheets_marathon.jobs.sheet.reading import read_program
-from sheets_marathon.jobs.status import Status, status
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.ports.sheet_store import RequestsMade

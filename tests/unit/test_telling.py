@@ -10,7 +10,7 @@ import pytest
 from tick_stage import AWAY, Bell, Stage, moscow
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.telling import Telling
+from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.outbox import Delivery
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.bot.personal_reading import waits
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.personal_reading import waits
 from sheets_marathon.jobs.posting.notices import Notice
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures import read_marks

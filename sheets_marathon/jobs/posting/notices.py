@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.posting.settle import let_go
-from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.delivery import BRIEF_NOTICE, is_personal
 from sheets_marathon.marathon.messages import post_of

@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.posting.pictures import Pictures, broken
@@ -22,7 +23,6 @@ from sheets_marathon.jobs.posting.posts import (
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
-from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.delivery import Due, Verdict, due, next_moment, whats_missing
 from sheets_marathon.marathon.messages import Post

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import StaleWrite, UnsafeChange, WriteUnclear
+from sheets_marathon.jobs.bot.question_rows import formula_keys
 from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.grading.hand_in_rows import formula_rows
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
-from sheets_marathon.jobs.question_rows import formula_keys
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_settings
 from sheets_marathon.jobs.sheet.wanted import Headers, fixed_rows, people_rows

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sheets_marathon.jobs.grading.curators_reminder import curators_reminder
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
+from sheets_marathon.jobs.health.readiness import readiness
+from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.leaders.control_note import control_note
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.notices import Notices
@@ -11,8 +13,6 @@ from sheets_marathon.jobs.posting.owed_posts import Posting
 from sheets_marathon.jobs.posting.pictures import Pictures
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
-from sheets_marathon.jobs.readiness import readiness
-from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.ports.alarm import Alarm

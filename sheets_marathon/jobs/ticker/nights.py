@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
-from sheets_marathon.jobs.backups import Backups
+from sheets_marathon.jobs.backup.backups import Backups
 from sheets_marathon.jobs.final.final_obstacles import corrections_end
 from sheets_marathon.jobs.final.finalise import freeze_due
 from sheets_marathon.jobs.grading.curator_clock import tell_time

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
-from sheets_marathon.jobs.bot_sheet import BotSheet
+from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
+from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.notices import Notices, is_notice
 from sheets_marathon.jobs.posting.owed_posts import Posting, shown_moment
@@ -29,7 +30,6 @@ from sheets_marathon.jobs.sheet.sync import (
     sync_changes,
 )
 from sheets_marathon.jobs.sheet.upkeep import columns_moved, mend
-from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.ports.clock import Clock

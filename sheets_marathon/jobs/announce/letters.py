@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.announce_log import AnnounceLog, MailRecord, MailState
+from sheets_marathon.jobs.announce.announce_log import AnnounceLog, MailRecord, MailState
 from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.mailbox import mailbox
 from sheets_marathon.marathon.model import Participant, Track

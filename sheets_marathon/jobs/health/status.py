@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sheets_marathon.errors import SheetError
+from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requests_today
+from sheets_marathon.jobs.health.status_figures import FIGURES_READ, Figures, read_figures
+from sheets_marathon.jobs.health.telling import TROUBLE
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.notices import is_notice
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
-from sheets_marathon.jobs.pulse import Pulse, is_time_to_run, pulse, requests_today
 from sheets_marathon.jobs.sheet.reading import read_program
-from sheets_marathon.jobs.status_figures import FIGURES_READ, Figures, read_figures
-from sheets_marathon.jobs.telling import TROUBLE
 from sheets_marathon.jobs.ticker.nights import NIGHT
 from sheets_marathon.marathon.delivery import alarms_ops, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot

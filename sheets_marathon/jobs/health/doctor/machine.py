@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.doctor.check import Check, checked, failed
-from sheets_marathon.jobs.pulse import Pulse
+from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
+from sheets_marathon.jobs.health.pulse import Pulse
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sales_feed import SalesFeed

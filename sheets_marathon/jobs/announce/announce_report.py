@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sheets_marathon.jobs.letters import Mailing, MailingResult, Skipped, Why
+from sheets_marathon.jobs.announce.letters import Mailing, MailingResult, Skipped, Why
 from sheets_marathon.ports.post_office import Fate
 
 _QUIET = (Why.SENT,)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.doctor.check import Check
+from sheets_marathon.jobs.health.doctor.check import Check
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.posts import compose
 from sheets_marathon.jobs.sheet.reading import read_people, read_program

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_marathon.jobs.doctor.check import Check
+from sheets_marathon.jobs.health.doctor.check import Check
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.ports.messenger import Messenger
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
-from sheets_marathon.jobs.doctor.check import Check, checked, failed
+from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.leaders.flat_contract import broken_contract
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.reading import address

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, StaleWrite
+from sheets_marathon.jobs.backup.restore_rules import restoration_of
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.restore_rules import restoration_of
 from sheets_marathon.ports.backup_archive import BackupArchive
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.adopt import Adopted, adopt

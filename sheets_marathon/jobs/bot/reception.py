@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sheets_marathon.jobs.bot.personal_reading import PeopleNow
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.jobs.personal_reading import PeopleNow
 from sheets_marathon.marathon.identity import PersonLink, whose_token, whose_username
 from sheets_marathon.marathon.model import Participant
 from sheets_marathon.ports.bot_memory import BotMemory, Question

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError, SheetError
+from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 from sheets_marathon.jobs.sheet.sync import slots_of
-from sheets_marathon.jobs.telling import Telling
 from sheets_marathon.marathon.grades import Mark
 from sheets_marathon.marathon.identity import personal_link, settled
 from sheets_marathon.ports.bot_memory import BotMemory, Question
