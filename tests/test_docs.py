@@ -20,8 +20,8 @@ from sheets_marathon import languages, settings
 from sheets_marathon.adapters.tables.columns import Columns
 from sheets_marathon.cli import parser
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.marathon.timetable import Calendar, tasks
 from sheets_marathon.settings import Settings
 from sheets_marathon.spreadsheet.schema import Owner, Tab
 from sheets_marathon.tabs import PARTICIPANTS, declare

@@ -78,7 +78,7 @@ def _preview(house: House, announcing: Announcing, arguments: argparse.Namespace
 
 def _trial(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
     """To whoever tries it; not in the log, so it may be done any number of times."""
-    from sheets_marathon.marathon.mailbox import mailbox
+    from sheets_marathon.marathon.people.mailbox import mailbox
     from sheets_marathon.ports.post_office import Fate, Recipient
 
     address = mailbox(arguments.to)

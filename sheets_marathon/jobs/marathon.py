@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.assigning import Assign
+from sheets_marathon.marathon.calendar.timetable import Calendar
 from sheets_marathon.marathon.model import SlotKind, Task, Track
-from sheets_marathon.marathon.timetable import Calendar
+from sheets_marathon.marathon.people.assigning import Assign
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.schema import Scalar, Tab
 

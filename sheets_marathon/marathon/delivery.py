@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sheets_marathon.marathon.calendar.timetable import instant, moment
 from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind
-from sheets_marathon.marathon.timetable import instant, moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sheets_marathon.marathon.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Standing, Track, Weights
-from sheets_marathon.marathon.rating import StoreStanding, fold_store
+from sheets_marathon.marathon.reference import StoreStanding, fold_store
 
 _ALIKE = 1e-6
 """Figures this close are one: a spreadsheet keeps 15 digits."""

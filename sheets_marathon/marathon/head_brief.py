@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.day_plan import LessonAhead, lessons_on
+from sheets_marathon.marathon.calendar.day_plan import LessonAhead, lessons_on
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
-from sheets_marathon.marathon.shown_name import shown_name
+from sheets_marathon.marathon.people.shown_name import shown_name
 
 # A head of sixty sellers gets a message that Telegram takes, whatever people typed.
 _MOST_NAMES = 12

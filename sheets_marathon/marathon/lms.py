@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.marathon.grades import MAX_POINTS, Mark
 from sheets_marathon.marathon.model import Participant, ReviewItem, Task, Track
-from sheets_marathon.marathon.roster import Match, RosterIndex, fold_name
+from sheets_marathon.marathon.people.roster import Match, RosterIndex, fold_name
 
 TASK_PATTERN = r"(?:день|day)\W*(?P<day>\d+)\D+?(?P<task>\d+)"
 """How a task's name tells its day and number, case aside: "День 3. Задание 2"."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sheets_marathon.marathon.grades import MAX_POINTS, Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Task, Track, Weights
-from sheets_marathon.marathon.rating import rounded
+from sheets_marathon.marathon.reference import rounded
 
 
 class TaskState(StrEnum):

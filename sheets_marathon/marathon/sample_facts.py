@@ -6,7 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sheets_marathon.marathon.day_plan import BriefFacts, LessonAhead, final_at, lesson_facts, lessons_on, next_lessons
+from sheets_marathon.marathon.calendar.day_plan import (
+    BriefFacts,
+    LessonAhead,
+    final_at,
+    lesson_facts,
+    lessons_on,
+    next_lessons,
+)
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.summary import DayFacts, FinalFacts, JointGoal, Riser, StoreLead, Top, TopLine
 

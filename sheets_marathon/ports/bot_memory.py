@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sheets_marathon.marathon.identity import PersonLink
+from sheets_marathon.marathon.people.identity import PersonLink
 
 
 @dataclass(frozen=True, slots=True)

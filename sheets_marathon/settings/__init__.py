@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from sheets_marathon.errors import ConfigurationError
+from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan
 from sheets_marathon.marathon.model import Track, Weights
-from sheets_marathon.marathon.timetable import Calendar, TrackPlan
 from sheets_marathon.settings.alerts import Alerts
 from sheets_marathon.settings.announce import Announce
 from sheets_marathon.settings.bot import PrivateAnswers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.marathon.assigning import Assign
+from sheets_marathon.marathon.people.assigning import Assign
 from sheets_marathon.settings.sections import ChatId, Section, TimeOfDay
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from sheets_marathon import languages
 from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.marathon.calendar.timetable import tasks
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.marathon.timetable import tasks
 from sheets_marathon.settings.first_values import first_values
 from sheets_marathon.tabs import declare
 

@@ -12,8 +12,8 @@ from sheet_model import HeldTab, Sheet, wired
 from sheets_marathon import languages
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
+from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan, tasks
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.marathon.timetable import Calendar, TrackPlan, tasks
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import (

@@ -11,8 +11,8 @@ from sheet_builder import a_course, a_running_sheet
 from tick_stage import moscow
 
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, sync_changes
-from sheets_marathon.marathon.assigning import assigned
 from sheets_marathon.marathon.model import Participant, Track
+from sheets_marathon.marathon.people.assigning import assigned
 
 TAKERS = ("Ирина", "Олег", "Вера")
 PEOPLE = st.lists(

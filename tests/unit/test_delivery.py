@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.errors import NaiveTime
+from sheets_marathon.marathon.calendar.timetable import Calendar, moment, planned_slots
 from sheets_marathon.marathon.delivery import (
     Verdict,
     Windows,
@@ -21,7 +22,6 @@ from sheets_marathon.marathon.delivery import (
     window_end,
 )
 from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind, Track
-from sheets_marathon.marathon.timetable import Calendar, moment, planned_slots
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 

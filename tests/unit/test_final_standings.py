@@ -19,7 +19,7 @@ from sheets_marathon.marathon.final_standings import (
     track_lines,
 )
 from sheets_marathon.marathon.model import Tally, Track, Weights
-from sheets_marathon.marathon.rating import StoreStanding, standings
+from sheets_marathon.marathon.reference import StoreStanding, standings
 
 EVEN = Weights()
 whole = st.integers(0, 20)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.identity import (
+from sheets_marathon.marathon.model import Participant, Track
+from sheets_marathon.marathon.people.identity import (
     PersonLink,
     fold_username,
     link_token,
@@ -18,7 +19,6 @@ from sheets_marathon.marathon.identity import (
     whose_token,
     whose_username,
 )
-from sheets_marathon.marathon.model import Participant, Track
 
 ANNA = Participant("101", "Анна", Track.SELLERS, telegram="@Anna_S")
 PETR = Participant("102", "Пётр", Track.SELLERS, telegram="t.me/petr_k")

@@ -21,9 +21,9 @@ from sheets_marathon.jobs.grading.import_lms import LmsReports, LmsRules, import
 from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import Nights
+from sheets_marathon.marathon.calendar.timetable import TrackPlan
 from sheets_marathon.marathon.grades import learning_points
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.marathon.timetable import TrackPlan
 from sheets_marathon.ports.list_source import ListReading, ListRow
 
 COURSE = a_course()

@@ -13,8 +13,8 @@ from tick_stage import AWAY, Stage, a_stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused
+from sheets_marathon.marathon.calendar.timetable import TrackPlan
 from sheets_marathon.marathon.model import DeliveryState, Track
-from sheets_marathon.marathon.timetable import TrackPlan
 from sheets_marathon.ports.outbox import Delivery
 
 SUMMARY = "sellers.1.summary.1"

@@ -11,8 +11,8 @@ from tick_stage import AWAY, Stage, a_stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.ticker.tick import Ticker
+from sheets_marathon.marathon.calendar.readiness import by_responsible, lacks_on, lacks_within
 from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind, Track
-from sheets_marathon.marathon.readiness import by_responsible, lacks_on, lacks_within
 
 EVE = "🗓 Готовность: среда, 9 декабря"
 HOUR = "⏰ среда, 9 декабря, 10:00 · ПК, Д2 · Урок 1: скоро публикация"

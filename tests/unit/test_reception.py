@@ -15,7 +15,7 @@ from sheets_marathon.adapters.telegram.answers import Pace
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.jobs.bot.reception import FrontDesk
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS
-from sheets_marathon.marathon.identity import PersonLink, link_token
+from sheets_marathon.marathon.people.identity import PersonLink, link_token
 from sheets_marathon.ports.bot_memory import Question
 from sheets_marathon.ports.hatch import Figures, Hatch
 from sheets_marathon.ports.reception import Heard, Teller, Way

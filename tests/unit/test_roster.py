@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.model import Participant, Track
-from sheets_marathon.marathon.roster import (
+from sheets_marathon.marathon.people.roster import (
     Match,
     RosterIndex,
     clean_number,

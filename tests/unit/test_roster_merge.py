@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
+from sheets_marathon.marathon.people.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
 
 
 def listed(

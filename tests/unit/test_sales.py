@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sheets_marathon.marathon.model import EventKind, LedgerRow
-from sheets_marathon.marathon.sales import cars_by_person, cars_together
+from sheets_marathon.marathon.sales.sold import cars_by_person, cars_together
 
 DAY = dt.date(2026, 12, 9)
 

@@ -10,8 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sheets_marathon.errors import ConfigurationError, NaiveTime
-from sheets_marathon.marathon.model import SlotKind, Track
-from sheets_marathon.marathon.timetable import (
+from sheets_marathon.marathon.calendar.timetable import (
     Calendar,
     TrackPlan,
     instant,
@@ -21,6 +20,7 @@ from sheets_marathon.marathon.timetable import (
     planned_slots,
     tasks,
 )
+from sheets_marathon.marathon.model import SlotKind, Track
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,7 +12,7 @@ from sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_course, a_snapshot
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows
 from sheets_marathon.jobs.sheet.reading import read_people, read_settings
 from sheets_marathon.jobs.sheet.wanted import fixed_rows, guide_rows, people_rows, program_rows
-from sheets_marathon.marathon.timetable import planned_slots
+from sheets_marathon.marathon.calendar.timetable import planned_slots
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot

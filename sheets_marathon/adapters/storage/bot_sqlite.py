@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.marathon.identity import PersonLink
+from sheets_marathon.marathon.people.identity import PersonLink
 from sheets_marathon.ports.bot_memory import Question
 
 _SCHEMA = """

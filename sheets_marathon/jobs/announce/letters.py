@@ -10,8 +10,8 @@ from enum import StrEnum
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.announce.announce_log import AnnounceLog, MailRecord, MailState
 from sheets_marathon.jobs.sheet.reading import read_people
-from sheets_marathon.marathon.mailbox import mailbox
 from sheets_marathon.marathon.model import Participant, Track
+from sheets_marathon.marathon.people.mailbox import mailbox
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.post_office import Fate, Letter, NoMailServer, Outcome, PostOffice, Recipient
 from sheets_marathon.ports.sheet_store import SheetStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sheets_marathon.marathon.roster import clean_number, fold_name
+from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.spreadsheet.adopt import Adopted
 from sheets_marathon.spreadsheet.matching import Matching, RowKey, match_by_keys, match_by_likeness
 from sheets_marathon.spreadsheet.restoring import KeptColumn, Restoration, content, plan_rows_back

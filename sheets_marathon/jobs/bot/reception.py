@@ -10,8 +10,8 @@ from typing import Protocol
 
 from sheets_marathon.jobs.bot.personal_reading import PeopleNow
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.marathon.identity import PersonLink, whose_token, whose_username
 from sheets_marathon.marathon.model import Participant
+from sheets_marathon.marathon.people.identity import PersonLink, whose_token, whose_username
 from sheets_marathon.ports.bot_memory import BotMemory, Question
 from sheets_marathon.ports.hatch import Hatch
 from sheets_marathon.ports.reception import Button, Heard, Reply, Way

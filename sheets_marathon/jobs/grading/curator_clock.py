@@ -15,7 +15,7 @@ from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.curating import Answer, Pace, PastChange, median_on, paces, waited_from
 from sheets_marathon.marathon.grade_changes import ANSWERS
 from sheets_marathon.marathon.grades import read_grade
-from sheets_marathon.marathon.roster import fold_name
+from sheets_marathon.marathon.people.roster import fold_name
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs

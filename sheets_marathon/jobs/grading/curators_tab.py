@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.reading import People
-from sheets_marathon.marathon.assigning import assigned
-from sheets_marathon.marathon.roster import fold_name, parse_yes
+from sheets_marathon.marathon.people.assigning import assigned
+from sheets_marathon.marathon.people.roster import fold_name, parse_yes
 from sheets_marathon.spreadsheet.changes import Change, Formula
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs

@@ -21,7 +21,7 @@ from sheets_marathon.marathon.grade_changes import (
 )
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Task, Track
-from sheets_marathon.marathon.roster import clean_number
+from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView, Value, as_text

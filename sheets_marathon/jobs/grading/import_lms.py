@@ -21,7 +21,7 @@ from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.grades import Grade, GradeCell, Mark, read_grade
 from sheets_marathon.marathon.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
 from sheets_marathon.marathon.model import ReviewItem, Track
-from sheets_marathon.marathon.roster import clean_number, fold_name
+from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
 from sheets_marathon.ports.sheet_store import SheetStore

@@ -12,7 +12,7 @@ from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.curating import OpenWork
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Task, Track
-from sheets_marathon.marathon.roster import fold_name, parse_yes
+from sheets_marathon.marathon.people.roster import fold_name, parse_yes
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import CURATORS, GRADES, HAND_INS, PARTICIPANTS
 

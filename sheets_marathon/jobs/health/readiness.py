@@ -15,9 +15,9 @@ from sheets_marathon.jobs.posting.notices import READINESS_NOTICE, Notice, Notic
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.posting.shortening import shortened
 from sheets_marathon.jobs.sheet.sync import slots_of
+from sheets_marathon.marathon.calendar.readiness import HOUR, Lack, by_responsible, lacks_on, lacks_within
+from sheets_marathon.marathon.calendar.timetable import instant, moment
 from sheets_marathon.marathon.model import DeliveryState, SlotKind
-from sheets_marathon.marathon.readiness import HOUR, Lack, by_responsible, lacks_on, lacks_within
-from sheets_marathon.marathon.timetable import instant, moment
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot

@@ -13,7 +13,7 @@ from sheets_marathon.jobs.sheet.reading import People, read_people, read_setting
 from sheets_marathon.jobs.sheet.review_tab import open_items
 from sheets_marathon.marathon.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Tally, Track
-from sheets_marathon.marathon.rating import share_of_learning
+from sheets_marathon.marathon.reference import share_of_learning
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import CURATORS, GRADES, PARTICIPANTS, RATING, REVIEW, SALES, SETTINGS
 

@@ -16,8 +16,8 @@ from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.model import ReviewItem
-from sheets_marathon.marathon.roster import clean_number, parse_role, parse_yes
-from sheets_marathon.marathon.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
+from sheets_marathon.marathon.people.roster import clean_number, parse_role, parse_yes
+from sheets_marathon.marathon.people.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
 from sheets_marathon.ports.outbox import Outbox

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sheets_marathon import languages
 from sheets_marathon.errors import UnsafeChange
-from sheets_marathon.marathon.roster import parse_role
+from sheets_marathon.marathon.people.roster import parse_role
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.recognise import By, Candidate, Level, Sign, candidates, clear_choice
 from sheets_marathon.spreadsheet.schema import Owner, Tab

@@ -21,10 +21,10 @@ from sheets_marathon.jobs.sales.sales_review import (
 from sheets_marathon.jobs.sheet.reading import People, read_people
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.sheet.review_tab import review_rows
-from sheets_marathon.marathon.corrections import moved_to_main
-from sheets_marathon.marathon.intake import IntakeResult, intake
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant
-from sheets_marathon.marathon.sales import cars_by_person
+from sheets_marathon.marathon.sales.corrections import moved_to_main
+from sheets_marathon.marathon.sales.intake import IntakeResult, intake
+from sheets_marathon.marathon.sales.sold import cars_by_person
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs

@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.marathon.intake import Correction, Decision, Decisions
 from sheets_marathon.marathon.model import Participant, ReviewItem
-from sheets_marathon.marathon.roster import RosterIndex, fold_name
+from sheets_marathon.marathon.people.roster import RosterIndex, fold_name
+from sheets_marathon.marathon.sales.intake import Correction, Decision, Decisions
 from sheets_marathon.ports.sales_feed import FeedReading, Unreadable
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.snapshot import TabView

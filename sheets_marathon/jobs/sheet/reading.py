@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.cells import read_date, read_number, read_time
+from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.links import web_address
 from sheets_marathon.marathon.model import (
     Participant,
@@ -17,8 +18,7 @@ from sheets_marathon.marathon.model import (
     Track,
     Weights,
 )
-from sheets_marathon.marathon.roster import RosterIndex, clean_number, parse_role, parse_yes
-from sheets_marathon.marathon.timetable import moment
+from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
 from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value
 from sheets_marathon.tabs import GRADES, RATING

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.marathon.model import Participant, ReviewItem, Track
-from sheets_marathon.marathon.roster import RosterIndex, clean_number, fold_name, parse_role, parse_yes
+from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name, parse_role, parse_yes
 
 FIELDS = ("name", "role", "store", "city", "head", "email", "telegram", "takes_part")
 """What a list may tell of a person besides the number; keys of the roster's columns."""

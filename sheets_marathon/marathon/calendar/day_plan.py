@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sheets_marathon.marathon.calendar.timetable import instant
 from sheets_marathon.marathon.grades import read_grade
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Task, Track
-from sheets_marathon.marathon.timetable import instant
 
 
 @dataclass(frozen=True, slots=True)

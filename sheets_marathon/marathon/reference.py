@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from sheets_marathon.marathon.model import Participant, Standing, Tally, Track, Weights
-from sheets_marathon.marathon.roster import clean_number, fold_name
+from sheets_marathon.marathon.people.roster import clean_number, fold_name
 
 SCORE_DECIMALS = 4
 _STEP = Decimal(1).scaleb(-SCORE_DECIMALS)

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sheets_marathon.marathon.calendar.timetable import instant
 from sheets_marathon.marathon.delivery import is_ready, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
-from sheets_marathon.marathon.timetable import instant
 
 HOUR = dt.timedelta(hours=1)
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from sheets_marathon.marathon.corrections import History, Withdrawn, histories, withdrawn
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant, ReviewItem
-from sheets_marathon.marathon.roster import Match, RosterIndex, clean_number, fold_name
+from sheets_marathon.marathon.people.roster import Match, RosterIndex, clean_number, fold_name
+from sheets_marathon.marathon.sales.corrections import History, Withdrawn, histories, withdrawn
 
 Key = tuple[str, str]
 """(document, kind): what an event is known by."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.marathon.model import Participant
-from sheets_marathon.marathon.roster import clean_number
+from sheets_marathon.marathon.people.roster import clean_number
 
 _LENGTH = 22
 """Characters of base64url: 132 bits, too many to guess; Telegram takes up to 64 [core.telegram.org/bots/features]."""
