@@ -12,8 +12,8 @@ from bench_workspace import Bench
 from sheets_marathon.adapters.google.sheet_requests import requests_for
 from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
-from sheets_marathon.marathon.grades import Mark
-from sheets_marathon.marathon.lms import HandIn
+from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.lms import HandIn
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.rehearsal.conductor import BASE_CONFIG
 from sheets_marathon.rehearsal.config_file import as_toml, completed, read_base

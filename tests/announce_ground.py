@@ -19,9 +19,9 @@ from sheets_marathon.adapters.mail.smtp import Mail
 from sheets_marathon.adapters.words.announcement_words import announcement
 from sheets_marathon.adapters.words.letter_html import letter
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
-from sheets_marathon.marathon.announcement import Announcement, AnnouncementFacts, Medium, announcement_facts
 from sheets_marathon.marathon.calendar.timetable import Calendar
 from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.posts.announcement import Announcement, AnnouncementFacts, Medium, announcement_facts
 from sheets_marathon.ports.post_office import Letter
 
 MESSAGES = Path(__file__).parents[1] / "config" / "messages"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from sheets_marathon.marathon.model import Slot
-from sheets_marathon.marathon.summary import DayFacts
+from sheets_marathon.marathon.posts.summary import DayFacts
 
 
 class PictureMaker(Protocol):

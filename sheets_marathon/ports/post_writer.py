@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Slot
+from sheets_marathon.marathon.posts.messages import Post
 
 
 class PostWriter(Protocol):

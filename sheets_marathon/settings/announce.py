@@ -7,8 +7,8 @@ import re
 from pydantic import Field, field_validator
 
 from sheets_marathon.errors import ConfigurationError
-from sheets_marathon.marathon.links import web_address
 from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.posts.links import web_address
 from sheets_marathon.settings.alerts import Alerts
 from sheets_marathon.settings.sections import Section
 

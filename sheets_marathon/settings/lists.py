@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from sheets_marathon.marathon.lms import TASK_PATTERN
+from sheets_marathon.marathon.grading.lms import TASK_PATTERN
 from sheets_marathon.settings.sections import Section
 
 

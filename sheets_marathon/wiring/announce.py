@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonError
-from sheets_marathon.marathon.announcement import Announcement, Medium, announcement_facts, channel_post
-from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.posts.announcement import Announcement, Medium, announcement_facts, channel_post
+from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.post_office import Letter, Recipient
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.jobs.grading.import_lms import LmsReports, LmsRules
-from sheets_marathon.marathon.lms import StatusWords
+from sheets_marathon.marathon.grading.lms import StatusWords
 
 if TYPE_CHECKING:
     from sheets_marathon.ports.list_source import ListSource

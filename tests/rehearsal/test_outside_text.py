@@ -22,7 +22,7 @@ from stand import BotApi, RunningWorkspace
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.model import Slot, SlotKind, Standing, Track
 from sheets_marathon.marathon.people.shown_name import shown_name
-from sheets_marathon.marathon.summary import final_facts
+from sheets_marathon.marathon.posts.summary import final_facts
 from sheets_marathon.rehearsal.page import render
 from sheets_marathon.rehearsal.report import Post, Report
 from sheets_marathon.rehearsal.report import Standing as ShownStanding

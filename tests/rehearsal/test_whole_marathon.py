@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from sheets_marathon.marathon.model import Participant, Tally, Track, Weights
-from sheets_marathon.marathon.reference import standings, team_averages
+from sheets_marathon.marathon.rating.standings import standings, team_averages
 from sheets_marathon.rehearsal.conductor import BASE_CONFIG, rehearse
 
 SEED, RESTARTS = 7, 5

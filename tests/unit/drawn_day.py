@@ -16,7 +16,7 @@ from sheets_marathon.adapters.pictures.summary_picture import SummaryPicture
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.calendar.day_plan import LessonAhead
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
-from sheets_marathon.marathon.summary import DayFacts, JointGoal, Riser, Top, TopLine
+from sheets_marathon.marathon.posts.summary import DayFacts, JointGoal, Riser, Top, TopLine
 
 MESSAGES = Path(__file__).parents[2] / "config" / "messages"
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -20,11 +20,11 @@ from sheets_marathon.adapters.words.announcement_words import announcement
 from sheets_marathon.adapters.words.letter_html import PICTURE, letter
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.marathon.announcement import announcement_facts, channel_post, plain_text
 from sheets_marathon.marathon.calendar.timetable import Calendar
-from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.people.mailbox import mailbox
+from sheets_marathon.marathon.posts.announcement import announcement_facts, channel_post, plain_text
+from sheets_marathon.marathon.posts.messages import visible_text
 
 LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
 TRACKS = pytest.mark.parametrize("track", list(Track))

@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.control import (
+from sheets_marathon.marathon.grading.control import (
     Punctual,
     StoreOverdue,
     TrackRecord,
@@ -19,7 +19,7 @@ from sheets_marathon.marathon.control import (
     sample,
     silent,
 )
-from sheets_marathon.marathon.grades import Mark
+from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.model import Participant, Task, Track
 
 MONDAY, WEDNESDAY, THURSDAY, FRIDAY = (dt.date(2026, 12, day) for day in (7, 9, 10, 11))

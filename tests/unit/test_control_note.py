@@ -15,8 +15,8 @@ from sheets_marathon.jobs.grading.control_records import records
 from sheets_marathon.jobs.leaders.control_note import is_control_day
 from sheets_marathon.jobs.marathon import ControlPlan, Course
 from sheets_marathon.marathon.calendar.timetable import Calendar
-from sheets_marathon.marathon.control import Work
-from sheets_marathon.marathon.grades import Mark
+from sheets_marathon.marathon.grading.control import Work
+from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.model import Track
 
 PLAN = ControlPlan("@team")

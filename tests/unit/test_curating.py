@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.curating import (
+from sheets_marathon.marathon.grading.curating import (
     MUCH_LONGER,
     Answer,
     OpenWork,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.final_standings import (
+from sheets_marathon.marathon.model import Tally, Track, Weights
+from sheets_marathon.marathon.rating.final_standings import (
     Beside,
     Contest,
     FigureChange,
@@ -18,8 +19,7 @@ from sheets_marathon.marathon.final_standings import (
     store_lines,
     track_lines,
 )
-from sheets_marathon.marathon.model import Tally, Track, Weights
-from sheets_marathon.marathon.reference import StoreStanding, standings
+from sheets_marathon.marathon.rating.standings import StoreStanding, standings
 
 EVEN = Weights()
 whole = st.integers(0, 20)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.grade_changes import (
+from sheets_marathon.marathon.grading.grade_changes import (
     GradeChange,
     GradeGrid,
     Lines,

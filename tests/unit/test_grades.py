@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.grades import (
+from sheets_marathon.marathon.grading.grades import (
     Grade,
     GradeCell,
     Mark,

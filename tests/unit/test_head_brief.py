@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.calendar.timetable import Calendar, planned_slots, tasks
-from sheets_marathon.marathon.head_brief import HeadBrief, SellerState, head_brief
-from sheets_marathon.marathon.messages import post_of
 from sheets_marathon.marathon.model import Participant, Slot, Track
+from sheets_marathon.marathon.posts.head_brief import HeadBrief, SellerState, head_brief
+from sheets_marathon.marathon.posts.messages import post_of
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 CALENDAR = Calendar(dt.date(2026, 12, 7))

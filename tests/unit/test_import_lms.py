@@ -22,7 +22,7 @@ from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
-from sheets_marathon.marathon.grades import learning_points
+from sheets_marathon.marathon.grading.grades import learning_points
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.ports.list_source import ListReading, ListRow
 

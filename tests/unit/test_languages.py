@@ -16,7 +16,7 @@ from sheets_marathon import languages
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
-from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import DeliveryState, EventKind, SlotKind, Track
 from sheets_marathon.marathon.people.roster import parse_role, parse_yes
 from sheets_marathon.spreadsheet.schema import Tab

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.marathon.links import web_address
-from sheets_marathon.marathon.messages import markup_mistakes, post_of
+from sheets_marathon.marathon.posts.links import web_address
+from sheets_marathon.marathon.posts.messages import markup_mistakes, post_of
 
 
 @pytest.mark.parametrize(

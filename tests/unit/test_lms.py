@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.grades import Mark
-from sheets_marathon.marathon.lms import Attempt, HandIn, hand_ins, read_status, read_task
+from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.lms import Attempt, HandIn, hand_ins, read_status, read_task
 from sheets_marathon.marathon.model import Participant, Task, Track
 
 MONDAY = dt.date(2026, 12, 7)

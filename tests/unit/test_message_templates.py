@@ -15,7 +15,7 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.calendar.day_plan import BriefFacts, lesson_facts
 from sheets_marathon.marathon.calendar.timetable import Calendar, planned_slots, tasks
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Track
-from sheets_marathon.marathon.summary import day_facts, final_facts
+from sheets_marathon.marathon.posts.summary import day_facts, final_facts
 
 MESSAGES = Path(__file__).parents[2] / "config" / "messages"
 MOSCOW = ZoneInfo("Europe/Moscow")

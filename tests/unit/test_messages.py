@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.marathon.messages import (
+from sheets_marathon.marathon.posts.messages import (
     LIMIT_CAPTION,
     LIMIT_TEXT,
     check_length,

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sheet_builder import MONDAY, MOSCOW, Sheet, a_course, a_running_sheet
 
 from sheets_marathon.jobs.sheet.sync import NEWCOMERS_TABS, SYNC_TABS, newcomers, sync_changes
-from sheets_marathon.marathon.leagues import leagues
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant, Task, Track
 from sheets_marathon.marathon.people.roster import RosterIndex
+from sheets_marathon.marathon.rating.leagues import leagues
+from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
 from sheets_marathon.marathon.sales.corrections import histories, moved_to_main
-from sheets_marathon.marathon.streaks import learning_streak, tasks_that_count
 
 COURSE = a_course()
 TASKS: tuple[Task, ...] = COURSE.tasks[Track.SELLERS]

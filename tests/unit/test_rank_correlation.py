@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.rank_correlation import FEWEST, rank_correlation, ranks
+from sheets_marathon.marathon.grading.rank_correlation import FEWEST, rank_correlation, ranks
 
 PAIRS = st.lists(st.tuples(st.integers(-5, 5), st.floats(-1e6, 1e6)), min_size=FEWEST, max_size=60)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.model import Participant, Tally, Track, Weights
-from sheets_marathon.marathon.reference import (
+from sheets_marathon.marathon.rating.standings import (
     rounded,
     score,
     share_of_learning,

@@ -28,7 +28,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sheets_marathon.marathon.summary import DayFacts, JointGoal, Riser, Top, TopLine
+from sheets_marathon.marathon.posts.summary import DayFacts, JointGoal, Riser, Top, TopLine
 
 RU, EN = maker("ru"), maker("en")
 EDGE = 64

@@ -12,8 +12,8 @@ import pytest
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.calendar.day_plan import lesson_facts
 from sheets_marathon.marathon.calendar.timetable import Calendar, planned_slots
-from sheets_marathon.marathon.messages import visible_text
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.marathon.posts.messages import visible_text
 
 MESSAGES = Path(__file__).parents[2] / "config" / "messages"
 MOSCOW = ZoneInfo("Europe/Moscow")

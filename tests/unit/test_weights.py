@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.marathon.model import Weights
-from sheets_marathon.marathon.weights import require, weight_proof
+from sheets_marathon.marathon.rating.weights import require, weight_proof
 
 BASELINE = {"Ершова Анна": 34, "Попов Пётр": 28}
 

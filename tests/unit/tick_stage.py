@@ -17,7 +17,7 @@ from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.ticker.assembly import assembled
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker
-from sheets_marathon.marathon.messages import first_line, visible_text
+from sheets_marathon.marathon.posts.messages import first_line, visible_text
 from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost
 from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.ports.sales_feed import SalesFeed

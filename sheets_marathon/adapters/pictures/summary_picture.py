@@ -17,7 +17,7 @@ from sheets_marathon.adapters.pictures.drawing import drawn
 from sheets_marathon.adapters.pictures.picture_style import PictureStyle
 from sheets_marathon.errors import ConfigurationError, MarathonError
 from sheets_marathon.marathon.model import Slot
-from sheets_marathon.marathon.summary import DayFacts
+from sheets_marathon.marathon.posts.summary import DayFacts
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.pictures.lettering import Lettering

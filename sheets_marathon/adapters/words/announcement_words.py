@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.marathon.announcement import Announcement, AnnouncementFacts, Medium, Section
+from sheets_marathon.marathon.posts.announcement import Announcement, AnnouncementFacts, Medium, Section
 
 FILE = "invitation.toml.j2"
 

@@ -18,9 +18,9 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, Template
 
 from sheets_marathon.adapters.words.template_sandbox import TemplateSandbox
 from sheets_marathon.errors import MarathonError, NaiveTime
-from sheets_marathon.marathon.messages import LIMIT_TEXT, Post, post_of
 from sheets_marathon.marathon.model import Slot, SlotKind
-from sheets_marathon.marathon.sample_facts import sample_facts, sample_slot
+from sheets_marathon.marathon.posts.messages import LIMIT_TEXT, Post, post_of
+from sheets_marathon.marathon.posts.sample_facts import sample_facts, sample_slot
 
 Number = int | float | Decimal
 

@@ -8,8 +8,8 @@ from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.deliver import deliver
 from sheets_marathon.jobs.posting.settle import adopt_intents
 from sheets_marathon.jobs.sheet.sync import journalled
-from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track
+from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Delivery, Outbox

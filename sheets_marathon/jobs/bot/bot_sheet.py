@@ -15,7 +15,7 @@ from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 from sheets_marathon.jobs.sheet.sync import slots_of
-from sheets_marathon.marathon.grades import Mark
+from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.people.identity import personal_link, settled
 from sheets_marathon.ports.bot_memory import BotMemory, Question
 from sheets_marathon.ports.hatch import Figures, Hatch

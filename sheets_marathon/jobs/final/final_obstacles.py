@@ -13,10 +13,16 @@ from sheets_marathon.jobs.grading.grade_log import read_record
 from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
-from sheets_marathon.marathon.curating import OpenWork
-from sheets_marathon.marathon.final_standings import Contest, FinalLine, Gains, could_move_the_top, possible_gains
-from sheets_marathon.marathon.grades import MAX_POINTS
+from sheets_marathon.marathon.grading.curating import OpenWork
+from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Track, Weights
+from sheets_marathon.marathon.rating.final_standings import (
+    Contest,
+    FinalLine,
+    Gains,
+    could_move_the_top,
+    possible_gains,
+)
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS, REVIEW, SETTINGS
 

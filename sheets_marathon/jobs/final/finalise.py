@@ -16,7 +16,7 @@ from sheets_marathon.jobs.final.final_rows import Frozen, broken_cells, final_ro
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
-from sheets_marathon.marathon.final_standings import Contest, Difference, FigureChange, FinalLine, differences
+from sheets_marathon.marathon.rating.final_standings import Contest, Difference, FigureChange, FinalLine, differences
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change

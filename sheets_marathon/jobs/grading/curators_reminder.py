@@ -11,7 +11,7 @@ from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works,
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.notices import CURATORS_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.sheet.sync import slots_of
-from sheets_marathon.marathon.curating import Offer, OpenWork, TaskQueue, offer, task_queues
+from sheets_marathon.marathon.grading.curating import Offer, OpenWork, TaskQueue, offer, task_queues
 from sheets_marathon.marathon.model import SlotKind, Track
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.cells import read_date, read_moment
 from sheets_marathon.jobs.sheet.reading import read_people
-from sheets_marathon.marathon.grade_changes import (
+from sheets_marathon.marathon.grading.grade_changes import (
     GradeChange,
     GradeGrid,
     Lines,
@@ -19,7 +19,7 @@ from sheets_marathon.marathon.grade_changes import (
     grade_changes,
     waiting_since,
 )
-from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.spreadsheet.changes import Change

@@ -18,8 +18,8 @@ from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 from sheets_marathon.jobs.sheet.review_tab import review_rows
-from sheets_marathon.marathon.grades import Grade, GradeCell, Mark, read_grade
-from sheets_marathon.marathon.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
+from sheets_marathon.marathon.grading.grades import Grade, GradeCell, Mark, read_grade
+from sheets_marathon.marathon.grading.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
 from sheets_marathon.marathon.model import ReviewItem, Track
 from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.ports.clock import Clock

@@ -18,10 +18,10 @@ from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures import read_marks
 from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people
 from sheets_marathon.marathon.delivery import BRIEF_NOTICE, is_ready, window_end
-from sheets_marathon.marathon.head_brief import head_brief
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track
 from sheets_marathon.marathon.people.identity import settled
 from sheets_marathon.marathon.people.roster import sellers_of
+from sheets_marathon.marathon.posts.head_brief import head_brief
 from sheets_marathon.ports.bot_memory import BotMemory
 from sheets_marathon.ports.hatch import Figures, Hatch
 from sheets_marathon.ports.post_writer import PostWriter

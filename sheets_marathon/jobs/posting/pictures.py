@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.model import Slot
-from sheets_marathon.marathon.summary import DayFacts
+from sheets_marathon.marathon.posts.summary import DayFacts
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.picture_maker import PictureMaker
 

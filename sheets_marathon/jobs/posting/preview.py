@@ -10,8 +10,8 @@ from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.pictures import Pictures
 from sheets_marathon.jobs.posting.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.sheet.sync import slots_of
-from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Slot
+from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.tabs import PROGRAM

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.marathon.messages import first_line
+from sheets_marathon.marathon.posts.messages import first_line
 from sheets_marathon.ports.messenger import Messenger, Probed, SentPost
 from sheets_marathon.ports.outbox import Delivery
 

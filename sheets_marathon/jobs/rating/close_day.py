@@ -12,10 +12,10 @@ from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
-from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Tally, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.reference import LEAST_LEARNING, share_of_learning
+from sheets_marathon.marathon.rating.standings import LEAST_LEARNING, share_of_learning
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows

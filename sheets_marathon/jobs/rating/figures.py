@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import address
-from sheets_marathon.marathon.grades import GradeCell
+from sheets_marathon.marathon.grading.grades import GradeCell
 from sheets_marathon.marathon.model import EventKind, LedgerRow, ReviewItem, Standing, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.reference import StoreStanding
+from sheets_marathon.marathon.rating.standings import StoreStanding
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
 from sheets_marathon.tabs import MARKS, mark_key
 

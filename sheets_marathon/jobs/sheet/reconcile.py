@@ -17,7 +17,7 @@ from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, r
 from sheets_marathon.jobs.sheet.wanted import Headers, fixed_rows, people_rows
 from sheets_marathon.marathon.calendar.timetable import planned_slots
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.marathon.weights import WeightProof, require, weight_proof
+from sheets_marathon.marathon.rating.weights import WeightProof, require, weight_proof
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change, ForgetName

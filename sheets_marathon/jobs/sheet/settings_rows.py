@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sheets_marathon.jobs.marathon import Course
-from sheets_marathon.marathon.grades import MAX_POINTS
+from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.snapshot import TabView

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sheets_marathon.marathon.calendar.timetable import instant
-from sheets_marathon.marathon.grades import read_grade
+from sheets_marathon.marathon.grading.grades import read_grade
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Task, Track
 
 

@@ -11,8 +11,8 @@ from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.posting.posts import compose
 from sheets_marathon.jobs.sheet.reading import read_people, read_program
 from sheets_marathon.marathon.delivery import is_ready, whats_missing
-from sheets_marathon.marathon.messages import Post
 from sheets_marathon.marathon.model import Slot, SlotKind
+from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import PARTICIPANTS, PROGRAM

@@ -11,7 +11,7 @@ from sheets_marathon.jobs.leaders.flat_contract import broken_contract
 from sheets_marathon.jobs.marathon import Course
 from sheets_marathon.jobs.sheet.reading import address
 from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
-from sheets_marathon.marathon.weights import require
+from sheets_marathon.marathon.rating.weights import require
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_health import Area, Barrier, SheetHealth
 from sheets_marathon.ports.sheet_store import SheetStore

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.marathon.links import web_address
+from sheets_marathon.marathon.posts.links import web_address
 
 # Characters after entity parsing, counted in UTF-16 code units as all of Telegram's offsets are.
 LIMIT_TEXT = 4096

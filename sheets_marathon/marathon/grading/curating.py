@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.marathon.grade_changes import hours_between
+from sheets_marathon.marathon.grading.grade_changes import hours_between
 from sheets_marathon.marathon.model import Task
-from sheets_marathon.marathon.reference import fold_store
+from sheets_marathon.marathon.rating.standings import fold_store
 
 MUCH_LONGER = 5
 """A queue is much longer than another when it has so many works more, and is at least twice as long."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
-from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Task
 
 _NOT_HANDED_IN = frozenset({Mark.BLANK, Mark.BAD})

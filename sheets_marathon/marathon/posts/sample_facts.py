@@ -15,7 +15,7 @@ from sheets_marathon.marathon.calendar.day_plan import (
     next_lessons,
 )
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
-from sheets_marathon.marathon.summary import DayFacts, FinalFacts, JointGoal, Riser, StoreLead, Top, TopLine
+from sheets_marathon.marathon.posts.summary import DayFacts, FinalFacts, JointGoal, Riser, StoreLead, Top, TopLine
 
 # Longer than any shown name or store of the first marathon, by half.
 _NAME = "Константин Рождественский-Благовещенский"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheets_marathon.marathon.grades import MAX_POINTS, Mark
+from sheets_marathon.marathon.grading.grades import MAX_POINTS, Mark
 from sheets_marathon.marathon.model import Participant, ReviewItem, Task, Track
 from sheets_marathon.marathon.people.roster import Match, RosterIndex, fold_name
 

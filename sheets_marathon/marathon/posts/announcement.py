@@ -9,8 +9,8 @@ from html import escape
 from typing import Literal
 
 from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
-from sheets_marathon.marathon.messages import Post, post_of
 from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.posts.messages import Post, post_of
 
 Medium = Literal["mail", "post"]
 """Where the words are read: in a letter, or in the channel itself, where nobody need be asked to join it."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.grades import MAX_POINTS
+from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Standing, Track, Weights
-from sheets_marathon.marathon.reference import StoreStanding, fold_store
+from sheets_marathon.marathon.rating.standings import StoreStanding, fold_store
 
 _ALIKE = 1e-6
 """Figures this close are one: a spreadsheet keeps 15 digits."""

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.grades import MAX_POINTS, Mark, read_grade
+from sheets_marathon.marathon.grading.grades import MAX_POINTS, Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Task, Track, Weights
-from sheets_marathon.marathon.reference import rounded
+from sheets_marathon.marathon.rating.standings import rounded
 
 
 class TaskState(StrEnum):

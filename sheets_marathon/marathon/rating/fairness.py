@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from sheets_marathon.marathon.model import Participant, Standing, Track
-from sheets_marathon.marathon.reference import fold_store, rounded
+from sheets_marathon.marathon.rating.standings import fold_store, rounded
 
 _HUNDREDTH = Decimal("0.01")
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Track
 
 Typed = int | float | str | None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sheets_marathon.marathon.calendar.day_plan import LessonAhead, lessons_on
-from sheets_marathon.marathon.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
 from sheets_marathon.marathon.people.shown_name import shown_name
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sheets_marathon.errors import WeightsRefused
-from sheets_marathon.marathon.grades import MAX_POINTS
+from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Weights
 
 
