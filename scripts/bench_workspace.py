@@ -35,7 +35,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         import httpx
 
-        from sheets_marathon.rehearsal.app import OWNER, build_app
+        from sheets_marathon.workspace.app import OWNER, build_app
 
         self._workspace = build_app(folder, enforce_limits=False)
         token = self._workspace.accounts.person_token(OWNER)

@@ -15,14 +15,14 @@ _PACKAGE = "sheets_marathon"
 
 def rehearse(arguments: argparse.Namespace) -> int:
     """A whole marathon on the embedded workspace; with ``--chaos`` once in peace and once in chaos."""
-    conductor = _rehearsal("conductor")
+    conductor = _rehearsal("rehearsal.conductor")
     play = conductor.rehearse
     if arguments.decide:
         play = functools.partial(play, decide=True)
     if arguments.chaos is not None:
         if arguments.decide:
             raise MarathonError("--chaos compares runs in which nobody decides", "leave out --decide or --chaos")
-        play = functools.partial(_rehearsal("chaos.rehearsing").rehearse_in_chaos, arguments.chaos)
+        play = functools.partial(_rehearsal("rehearsal.chaos.rehearsing").rehearse_in_chaos, arguments.chaos)
     try:
         outcome = play(
             data=arguments.data,
@@ -41,7 +41,7 @@ def rehearse(arguments: argparse.Namespace) -> int:
 
 def workspace(arguments: argparse.Namespace) -> int:
     """The embedded workspace, until SIGTERM."""
-    server = _rehearsal("server")
+    server = _rehearsal("workspace.server")
     server.serve(
         port=arguments.port,
         state_dir=arguments.state,
@@ -53,7 +53,7 @@ def workspace(arguments: argparse.Namespace) -> int:
 
 def _rehearsal(module: str):  # type: ignore[no-untyped-def]  # the program knows nothing of the rehearsal's types
     try:
-        return importlib.import_module(f"{_PACKAGE}.rehearsal.{module}")
+        return importlib.import_module(f"{_PACKAGE}.{module}")
     except ModuleNotFoundError as error:
         if error.name and error.name.startswith(_PACKAGE):
             raise

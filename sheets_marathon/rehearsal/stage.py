@@ -182,7 +182,7 @@ def start_workspace(
     ``app.build_app``. StageError with what it wrote to
     stderr when it ends before that.
     """
-    command = [sys.executable, "-m", "sheets_marathon.rehearsal.server", "--port", str(port)]
+    command = [sys.executable, "-m", "sheets_marathon.workspace.server", "--port", str(port)]
     if state_dir is not None:
         command += ["--state", str(state_dir)]
     if not enforce_limits:

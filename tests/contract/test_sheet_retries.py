@@ -21,11 +21,11 @@ from sheets_marathon.adapters.google.quota import RequestMeter
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import ConfigurationError, SheetError, WriteRefused, WriteUnclear
 from sheets_marathon.ports.sheet_store import RequestsMade
-from sheets_marathon.rehearsal.clock import WorkspaceClock
-from sheets_marathon.rehearsal.google_auth import Accounts
-from sheets_marathon.rehearsal.state_log import StateLog
 from sheets_marathon.spreadsheet.changes import AppendRows
 from sheets_marathon.spreadsheet.plan import plan_structure
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.state_log import StateLog
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ def bot(workspace: RunningWorkspace) -> Iterator[BotApi]:
 def in_process() -> Iterator[Callable[..., InProcess]]:
     """Make in-process workspaces (keywords as ``build_app``), their clock standing at MONDAY."""
     # Imported here: the other tests of this folder shouldn't wait for the formula engine to load.
-    from sheets_marathon.rehearsal.app import build_app
+    from sheets_marathon.workspace.app import build_app
 
     made: list[InProcess] = []
 

@@ -15,7 +15,7 @@ import httpx
 from sheets_marathon.rehearsal.stage import Stage
 
 if TYPE_CHECKING:
-    from sheets_marathon.rehearsal.app import Workspace
+    from sheets_marathon.workspace.app import Workspace
 
 T = TypeVar("T")
 MONDAY = dt.datetime(2026, 3, 2, 7, 0, tzinfo=dt.UTC)  # 10:00 in Moscow

@@ -12,9 +12,9 @@ from program import RU, Person, Program, fill_lessons, program_for
 from stand import RunningWorkspace
 
 from sheets_marathon.adapters.google import http
-from sheets_marathon.rehearsal.clock import WorkspaceClock
-from sheets_marathon.rehearsal.google_auth import Accounts
-from sheets_marathon.rehearsal.state_log import StateLog
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.state_log import StateLog
 
 DISABLED = {
     "error": {

@@ -13,9 +13,9 @@ from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 from google_stage import SCOPES, GoogleStage, compose, google_stage
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
-from sheets_marathon.rehearsal.google_auth import GRANT
-from sheets_marathon.rehearsal.state_log import StateLog
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.google_auth import GRANT
+from sheets_marathon.workspace.state_log import StateLog
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from stand import RunningWorkspace
 from sheets_marathon.rehearsal.conductor import BASE_CONFIG, rehearse
 from sheets_marathon.rehearsal.config_file import as_toml, completed
 from sheets_marathon.rehearsal.stage import Stage, start_workspace
-from sheets_marathon.rehearsal.state_log import StateLog
+from sheets_marathon.workspace.state_log import StateLog
 
 LESSON, SUMMARY = "2030-01-07T10:00", "2030-01-07T18:00"
 WRONG_TOKEN = "7999999999:" + "wRoNg-tOkEn_" * 3

@@ -9,7 +9,7 @@ import pytest
 from google_stage import Book, GoogleStage, compose, google_stage
 from googleapiclient.discovery import build
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
+from sheets_marathon.workspace.clock import WorkspaceClock
 
 
 @pytest.fixture(scope="module")

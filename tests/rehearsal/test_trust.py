@@ -208,7 +208,7 @@ def test_the_workspace_listens_on_one_address_of_this_machine_only(own: tuple[di
 
 
 def test_no_option_opens_it(own: tuple[dict[str, Any], Stage, Path]) -> None:
-    for module in ("sheets_marathon", "sheets_marathon.rehearsal.server"):
+    for module in ("sheets_marathon", "sheets_marathon.workspace.server"):
         command = [
             sys.executable,
             "-m",

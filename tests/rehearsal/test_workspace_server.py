@@ -18,7 +18,7 @@ from google.oauth2.service_account import Credentials
 from stand import DISCUSSION, HEADS, MONDAY, OPS, SELLERS, png
 
 from sheets_marathon.rehearsal.stage import Stage, StageError, start_workspace
-from sheets_marathon.rehearsal.state_log import StateLog
+from sheets_marathon.workspace.state_log import StateLog
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 
@@ -145,7 +145,7 @@ def test_a_kill_under_fire_loses_nothing_acknowledged(tmp_path: Path) -> None:
 
 
 def test_a_first_start_may_be_killed_after_any_step(tmp_path: Path) -> None:
-    from sheets_marathon.rehearsal.app import build_app
+    from sheets_marathon.workspace.app import build_app
 
     (tmp_path / "whole").mkdir()
     workspace = build_app(tmp_path / "whole")

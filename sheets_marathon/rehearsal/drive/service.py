@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
 from sheets_marathon.rehearsal.drive import permissions
 from sheets_marathon.rehearsal.drive.asked import FILE_FIELDS, Asked, allow, checked, mask_tree, masked, read_payload
 from sheets_marathon.rehearsal.drive.files import (
@@ -39,11 +38,12 @@ from sheets_marathon.rehearsal.drive.wire import (
     scope_missing,
     too_large,
 )
-from sheets_marathon.rehearsal.google_auth import Accounts
 from sheets_marathon.rehearsal.sheets import methods
 from sheets_marathon.rehearsal.sheets.fields import project
 from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, answer
-from sheets_marathon.rehearsal.state_log import StateLog
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.state_log import StateLog
 
 _V3 = "/drive/v3"
 LARGEST_EXPORT = 10_000_000

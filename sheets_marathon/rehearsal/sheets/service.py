@@ -10,9 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
 from sheets_marathon.rehearsal.drive.service import DriveService
-from sheets_marathon.rehearsal.google_auth import Accounts
 from sheets_marathon.rehearsal.sheets import methods, values
 from sheets_marathon.rehearsal.sheets.bookcase import Bookcase, Kept
 from sheets_marathon.rehearsal.sheets.fields import for_reading, project
@@ -33,7 +31,9 @@ from sheets_marathon.rehearsal.sheets.wire import (
     unserved,
 )
 from sheets_marathon.rehearsal.sheets.writes import OPERATIONS
-from sheets_marathon.rehearsal.state_log import StateLog
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.state_log import StateLog
 
 SITE = "https://docs.google.com"
 _READS = (

@@ -10,8 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
-from sheets_marathon.rehearsal.state_log import StateLog
 from sheets_marathon.rehearsal.telegram import asking, changing, posting, updates
 from sheets_marathon.rehearsal.telegram.arguments import read_arguments
 from sheets_marathon.rehearsal.telegram.desk import Desk
@@ -20,6 +18,8 @@ from sheets_marathon.rehearsal.telegram.known_methods import KNOWN_METHODS
 from sheets_marathon.rehearsal.telegram.limits import FloodControl
 from sheets_marathon.rehearsal.telegram.people import People
 from sheets_marathon.rehearsal.telegram.world import Entry, World
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.state_log import StateLog
 
 _METHODS = {
     name.lower(): method

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
+from sheets_marathon.workspace.clock import WorkspaceClock
 
 # POSTs that Google bills as reads: they ask by a filter which does not fit into a query string.
 _READING_POSTS = (":getByDataFilter", "values:batchGetByDataFilter", "developerMetadata:search")

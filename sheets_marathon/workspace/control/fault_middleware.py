@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sheets_marathon.rehearsal.answer_dates import http_date
-from sheets_marathon.rehearsal.connections import drop_connection, until_gone
-from sheets_marathon.rehearsal.faults import FaultBook, FaultOrder
-from sheets_marathon.rehearsal.resting import Lockstep
-from sheets_marathon.rehearsal.traffic import Call, classify
+from sheets_marathon.workspace.answer_dates import http_date
+from sheets_marathon.workspace.connections import drop_connection, until_gone
+from sheets_marathon.workspace.control.faults import FaultBook, FaultOrder
+from sheets_marathon.workspace.control.resting import Lockstep
+from sheets_marathon.workspace.traffic import Call, classify
 
 
 @dataclass

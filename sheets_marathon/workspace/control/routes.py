@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.control_input import BadAsk, moment, needed, only_known, read_body, seconds
-from sheets_marathon.rehearsal.faults import BadOrder, FaultBook, FaultOrder
-from sheets_marathon.rehearsal.resting import Lockstep
-from sheets_marathon.rehearsal.traffic import Traffic
+from sheets_marathon.workspace.control.control_input import BadAsk, moment, needed, only_known, read_body, seconds
+from sheets_marathon.workspace.control.faults import BadOrder, FaultBook, FaultOrder
+from sheets_marathon.workspace.control.resting import Lockstep
+from sheets_marathon.workspace.traffic import Traffic
 
 Handler = Callable[[Request], Awaitable[Any]]
 

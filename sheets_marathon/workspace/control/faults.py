@@ -23,7 +23,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
-from sheets_marathon.rehearsal.traffic import Call
+from sheets_marathon.workspace.traffic import Call
 
 _MODES = ("before", "after", "late", "slow", "hang")
 _SERVICES = ("any", "google", "sheets", "drive", "accounts", "telegram")

@@ -11,8 +11,8 @@ import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
-from sheets_marathon.rehearsal.state_log import StateLog
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.state_log import StateLog
 
 
 class Lockstep:

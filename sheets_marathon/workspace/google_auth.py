@@ -26,8 +26,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
-from sheets_marathon.rehearsal.state_log import StateLog
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.state_log import StateLog
 
 SERVICE_ACCOUNT = "marathon@rehearsal.iam.gserviceaccount.com"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"

@@ -12,20 +12,20 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sheets_marathon.rehearsal.answer_dates import DatedAnswers
-from sheets_marathon.rehearsal.clock import WorkspaceClock
-from sheets_marathon.rehearsal.connections import drop_connection
-from sheets_marathon.rehearsal.control import ControlPlane
 from sheets_marathon.rehearsal.drive.service import DriveService
-from sheets_marathon.rehearsal.fault_middleware import FaultMiddleware
-from sheets_marathon.rehearsal.faults import FaultBook
-from sheets_marathon.rehearsal.google_auth import Accounts
-from sheets_marathon.rehearsal.resting import Lockstep
 from sheets_marathon.rehearsal.sheets.service import SheetsService
-from sheets_marathon.rehearsal.state_log import StateLog
 from sheets_marathon.rehearsal.telegram.service import TelegramService
 from sheets_marathon.rehearsal.telegram.stage_routes import TelegramStage
-from sheets_marathon.rehearsal.traffic import Traffic, TrafficMiddleware
+from sheets_marathon.workspace.answer_dates import DatedAnswers
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.connections import drop_connection
+from sheets_marathon.workspace.control.fault_middleware import FaultMiddleware
+from sheets_marathon.workspace.control.faults import FaultBook
+from sheets_marathon.workspace.control.resting import Lockstep
+from sheets_marathon.workspace.control.routes import ControlPlane
+from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.state_log import StateLog
+from sheets_marathon.workspace.traffic import Traffic, TrafficMiddleware
 
 OWNER = "owner@example.org"
 # The first scene. Telegram ids are fixed so that a configuration can name them before the first start.

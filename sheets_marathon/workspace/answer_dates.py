@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sheets_marathon.rehearsal.clock import WorkspaceClock
+from sheets_marathon.workspace.clock import WorkspaceClock
 
 
 def http_date(moment: dt.datetime) -> str:

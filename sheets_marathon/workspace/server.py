@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
-from sheets_marathon.rehearsal.app import build_app
+from sheets_marathon.workspace.app import build_app
 
 _HOST = "127.0.0.1"
 
