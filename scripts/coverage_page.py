@@ -162,8 +162,8 @@ def sheets_methods() -> list[str]:
 
 def drive_methods() -> list[str]:
     """The methods of Drive v3."""
-    from sheets_marathon.rehearsal.drive import permissions, service
     from sheets_marathon.rehearsal.sheets.methods import methods
+    from sheets_marathon.workspace.drive import permissions, service
 
     served = service.FILE_HANDLERS | permissions.HANDLERS
     names = sorted(method.name for method in methods("drive.v3"))
@@ -177,9 +177,10 @@ def bot_methods() -> list[str]:
     """The methods of the Bot API."""
     from telegram import Bot
 
-    from sheets_marathon.rehearsal.telegram import asking, changing, posting, updates
-    from sheets_marathon.rehearsal.telegram.known_methods import KNOWN_METHODS
-    from sheets_marathon.rehearsal.telegram.service import SERVED_METHODS
+    from sheets_marathon.workspace.telegram import updates
+    from sheets_marathon.workspace.telegram.methods import asking, changing, posting
+    from sheets_marathon.workspace.telegram.methods.known_methods import KNOWN_METHODS
+    from sheets_marathon.workspace.telegram.service import SERVED_METHODS
 
     served: dict[str, Any] = {}
     for table in (posting.METHODS, changing.METHODS, asking.METHODS, updates.METHODS, updates.WAITING_METHODS):

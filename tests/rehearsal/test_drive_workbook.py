@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 from sheets_marathon.adapters.google.account import DRIVE_READ_SCOPE, DRIVE_SCOPE, SHEETS_SCOPE, _RehearsedAccount
 from sheets_marathon.adapters.google.drive import DriveExport
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.rehearsal.drive import service
+from sheets_marathon.workspace.drive import service
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GRADES = "Оценки ПК* и всё остальное, что есть"

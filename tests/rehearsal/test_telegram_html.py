@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.rehearsal.telegram.entities import Entity, settle, slice_utf16, utf16_length
-from sheets_marathon.rehearsal.telegram.entity_html import as_html
-from sheets_marathon.rehearsal.telegram.errors import TelegramError
-from sheets_marathon.rehearsal.telegram.html_text import parse_html
+from sheets_marathon.workspace.telegram.errors import TelegramError
+from sheets_marathon.workspace.telegram.text.entities import Entity, settle, slice_utf16, utf16_length
+from sheets_marathon.workspace.telegram.text.entity_html import as_html
+from sheets_marathon.workspace.telegram.text.html_text import parse_html
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass, field, replace
 
-from sheets_marathon.rehearsal.drive.service import DriveService
 from sheets_marathon.rehearsal.sheets.answers import Answers
 from sheets_marathon.rehearsal.sheets.cells import Reader
 from sheets_marathon.rehearsal.sheets.engine import Engine
@@ -18,6 +17,7 @@ from sheets_marathon.rehearsal.sheets.turn import Turn
 from sheets_marathon.rehearsal.sheets.wire import Json
 from sheets_marathon.rehearsal.sheets.writes import OPERATIONS
 from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.drive.service import DriveService
 from sheets_marathon.workspace.state_log import StateLog
 
 # Recorded: ClientTest.test_import_csv; the account's own zone before was Etc/GMT.

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.drive.service import DriveService
 from sheets_marathon.rehearsal.sheets import methods, values
 from sheets_marathon.rehearsal.sheets.bookcase import Bookcase, Kept
 from sheets_marathon.rehearsal.sheets.fields import for_reading, project
@@ -32,6 +31,7 @@ from sheets_marathon.rehearsal.sheets.wire import (
 )
 from sheets_marathon.rehearsal.sheets.writes import OPERATIONS
 from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.drive.service import DriveService
 from sheets_marathon.workspace.google_auth import Accounts
 from sheets_marathon.workspace.state_log import StateLog
 

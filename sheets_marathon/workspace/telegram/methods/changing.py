@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.access import (
+from sheets_marathon.workspace.telegram.access import (
     check_may_delete,
     check_may_edit,
     check_may_pin,
     find_message,
     find_room,
 )
-from sheets_marathon.rehearsal.telegram.arguments import Arguments
-from sheets_marathon.rehearsal.telegram.composing import (
+from sheets_marathon.workspace.telegram.desk import Desk, Method
+from sheets_marathon.workspace.telegram.errors import bad_request, not_served
+from sheets_marathon.workspace.telegram.methods.arguments import Arguments
+from sheets_marathon.workspace.telegram.methods.composing import (
     Content,
     caption_content,
     keyboard,
     marked_text,
     text_content,
 )
-from sheets_marathon.rehearsal.telegram.desk import Desk, Method
-from sheets_marathon.rehearsal.telegram.errors import bad_request, not_served
-from sheets_marathon.rehearsal.telegram.model import Message, Room
-from sheets_marathon.rehearsal.telegram.wire import message_object
+from sheets_marathon.workspace.telegram.model import Message, Room
+from sheets_marathon.workspace.telegram.wire import message_object
 
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "

@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.arguments import Arguments
-from sheets_marathon.rehearsal.telegram.limits import FloodControl
-from sheets_marathon.rehearsal.telegram.model import TELEGRAM_USER_ID, Message, Origin, Room
-from sheets_marathon.rehearsal.telegram.world import Entry, World
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.state_log import StateLog
+from sheets_marathon.workspace.telegram.limits import FloodControl
+from sheets_marathon.workspace.telegram.methods.arguments import Arguments
+from sheets_marathon.workspace.telegram.model import TELEGRAM_USER_ID, Message, Origin, Room
+from sheets_marathon.workspace.telegram.world import Entry, World
 
 # A Bot API method: returns what goes into "result"; may raise TelegramError.
 Method = Callable[["Desk", Arguments], Any]

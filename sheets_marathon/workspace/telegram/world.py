@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.model import (
+from sheets_marathon.workspace.telegram.model import (
     TELEGRAM_USER_ID,
     Chat,
     Membership,

@@ -6,9 +6,11 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.access import check_may_send, find_message, find_room
-from sheets_marathon.rehearsal.telegram.arguments import Arguments
-from sheets_marathon.rehearsal.telegram.composing import (
+from sheets_marathon.workspace.telegram.access import check_may_send, find_message, find_room
+from sheets_marathon.workspace.telegram.desk import Desk, Method
+from sheets_marathon.workspace.telegram.errors import bad_request, not_served
+from sheets_marathon.workspace.telegram.methods.arguments import Arguments
+from sheets_marathon.workspace.telegram.methods.composing import (
     Content,
     caption_content,
     document_content,
@@ -17,10 +19,8 @@ from sheets_marathon.rehearsal.telegram.composing import (
     photo_content,
     text_content,
 )
-from sheets_marathon.rehearsal.telegram.desk import Desk, Method
-from sheets_marathon.rehearsal.telegram.errors import bad_request, not_served
-from sheets_marathon.rehearsal.telegram.model import Message, Origin, Room
-from sheets_marathon.rehearsal.telegram.wire import message_object
+from sheets_marathon.workspace.telegram.model import Message, Origin, Room
+from sheets_marathon.workspace.telegram.wire import message_object
 
 _CAPTION_FIELDS = ("caption", "caption_entities")
 

@@ -16,19 +16,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.drive import permissions
-from sheets_marathon.rehearsal.drive.asked import FILE_FIELDS, Asked, allow, checked, mask_tree, masked, read_payload
-from sheets_marathon.rehearsal.drive.files import (
-    SHEET_TYPE,
-    XLSX_TYPE,
-    DriveFile,
-    SheetMaker,
-    Shelf,
-)
-from sheets_marathon.rehearsal.drive.search import matches
-from sheets_marathon.rehearsal.drive.second_version import check_upload, second_version
-from sheets_marathon.rehearsal.drive.tables import as_table, no_comments, read_table
-from sheets_marathon.rehearsal.drive.wire import (
+from sheets_marathon.rehearsal.sheets import methods
+from sheets_marathon.rehearsal.sheets.fields import project
+from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, answer
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.drive import permissions
+from sheets_marathon.workspace.drive.asked import FILE_FIELDS, Asked, allow, checked, mask_tree, masked, read_payload
+from sheets_marathon.workspace.drive.files import SHEET_TYPE, XLSX_TYPE, DriveFile, SheetMaker, Shelf
+from sheets_marathon.workspace.drive.search import matches
+from sheets_marathon.workspace.drive.second_version import check_upload, second_version
+from sheets_marathon.workspace.drive.tables import as_table, no_comments, read_table
+from sheets_marathon.workspace.drive.wire import (
     DriveError,
     deleted,
     file_not_found,
@@ -38,10 +36,6 @@ from sheets_marathon.rehearsal.drive.wire import (
     scope_missing,
     too_large,
 )
-from sheets_marathon.rehearsal.sheets import methods
-from sheets_marathon.rehearsal.sheets.fields import project
-from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, answer
-from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.google_auth import Accounts
 from sheets_marathon.workspace.state_log import StateLog
 

@@ -7,11 +7,11 @@ import secrets
 from dataclasses import asdict
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.desk import Desk
-from sheets_marathon.rehearsal.telegram.entities import settle
-from sheets_marathon.rehearsal.telegram.entity_html import as_html
-from sheets_marathon.rehearsal.telegram.model import CHAT_TYPES, STATUSES, Chat, Message, Room, User
-from sheets_marathon.rehearsal.telegram.wire import RIGHTS_OF_TYPE
+from sheets_marathon.workspace.telegram.desk import Desk
+from sheets_marathon.workspace.telegram.model import CHAT_TYPES, STATUSES, Chat, Message, Room, User
+from sheets_marathon.workspace.telegram.text.entities import settle
+from sheets_marathon.workspace.telegram.text.entity_html import as_html
+from sheets_marathon.workspace.telegram.wire import RIGHTS_OF_TYPE
 
 # Ids that look like Telegram's: -100… for channels and supergroups.
 _FIRST_LARGE_CHAT = -1_001_000_000_001

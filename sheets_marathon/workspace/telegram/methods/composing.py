@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.arguments import Arguments, SentFile
-from sheets_marathon.rehearsal.telegram.desk import Desk, new_file_id
-from sheets_marathon.rehearsal.telegram.entities import Entity, settle
-from sheets_marathon.rehearsal.telegram.errors import bad_request, not_served
-from sheets_marathon.rehearsal.telegram.html_text import parse_html
-from sheets_marathon.rehearsal.telegram.model import Chat
-from sheets_marathon.rehearsal.telegram.photos import check_photo
+from sheets_marathon.workspace.telegram.desk import Desk, new_file_id
+from sheets_marathon.workspace.telegram.errors import bad_request, not_served
+from sheets_marathon.workspace.telegram.methods.arguments import Arguments, SentFile
+from sheets_marathon.workspace.telegram.model import Chat
+from sheets_marathon.workspace.telegram.photos import check_photo
+from sheets_marathon.workspace.telegram.text.entities import Entity, settle
+from sheets_marathon.workspace.telegram.text.html_text import parse_html
 
 # tdlib counts code points (utf8_length), not UTF-16 units, against these (MessageContent.cpp).
 _TEXT_LIMIT = 4096

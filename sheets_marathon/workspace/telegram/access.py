@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from sheets_marathon.rehearsal.telegram.desk import Desk
-from sheets_marathon.rehearsal.telegram.errors import bad_request, forbidden
-from sheets_marathon.rehearsal.telegram.model import Message, Room
+from sheets_marathon.workspace.telegram.desk import Desk
+from sheets_marathon.workspace.telegram.errors import bad_request, forbidden
+from sheets_marathon.workspace.telegram.model import Message, Room
 
 # "bots can't delete messages older than 2 days" (can_delete_channel_message, can_revoke_message)
 _DELETABLE_S = 2 * 86_400

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sheets_marathon.rehearsal.telegram.entities import Entity, checked_link, mentioned_user, utf16_length
-from sheets_marathon.rehearsal.telegram.errors import TelegramError, bad_request
+from sheets_marathon.workspace.telegram.errors import TelegramError, bad_request
+from sheets_marathon.workspace.telegram.text.entities import Entity, checked_link, mentioned_user, utf16_length
 
 _TYPE_OF_TAG = {
     "b": "bold",

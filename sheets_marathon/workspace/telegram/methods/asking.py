@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.access import check_may_send, find_room
-from sheets_marathon.rehearsal.telegram.arguments import Arguments
-from sheets_marathon.rehearsal.telegram.desk import Desk, Method
-from sheets_marathon.rehearsal.telegram.errors import bad_request
-from sheets_marathon.rehearsal.telegram.model import Membership, Room
-from sheets_marathon.rehearsal.telegram.wire import bot_object, full_chat_object, member_object
+from sheets_marathon.workspace.telegram.access import check_may_send, find_room
+from sheets_marathon.workspace.telegram.desk import Desk, Method
+from sheets_marathon.workspace.telegram.errors import bad_request
+from sheets_marathon.workspace.telegram.methods.arguments import Arguments
+from sheets_marathon.workspace.telegram.model import Membership, Room
+from sheets_marathon.workspace.telegram.wire import bot_object, full_chat_object, member_object
 
 _ACTIONS = (
     "typing",

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.telegram.service import TelegramService
 from sheets_marathon.workspace.control.control_input import BadAsk, needed, only_known, read_body, whole
 from sheets_marathon.workspace.control.routes import Handler, answering
+from sheets_marathon.workspace.telegram.service import TelegramService
 
 
 class TelegramStage:

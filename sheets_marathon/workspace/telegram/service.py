@@ -10,16 +10,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.telegram import asking, changing, posting, updates
-from sheets_marathon.rehearsal.telegram.arguments import read_arguments
-from sheets_marathon.rehearsal.telegram.desk import Desk
-from sheets_marathon.rehearsal.telegram.errors import TelegramError, not_found, not_served, unauthorized
-from sheets_marathon.rehearsal.telegram.known_methods import KNOWN_METHODS
-from sheets_marathon.rehearsal.telegram.limits import FloodControl
-from sheets_marathon.rehearsal.telegram.people import People
-from sheets_marathon.rehearsal.telegram.world import Entry, World
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.state_log import StateLog
+from sheets_marathon.workspace.telegram import updates
+from sheets_marathon.workspace.telegram.desk import Desk
+from sheets_marathon.workspace.telegram.errors import TelegramError, not_found, not_served, unauthorized
+from sheets_marathon.workspace.telegram.limits import FloodControl
+from sheets_marathon.workspace.telegram.methods import asking, changing, posting
+from sheets_marathon.workspace.telegram.methods.arguments import read_arguments
+from sheets_marathon.workspace.telegram.methods.known_methods import KNOWN_METHODS
+from sheets_marathon.workspace.telegram.people import People
+from sheets_marathon.workspace.telegram.world import Entry, World
 
 _METHODS = {
     name.lower(): method

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from sheets_marathon.rehearsal.telegram.errors import bad_request
+from sheets_marathon.workspace.telegram.errors import bad_request
 
 _MAX_BYTES = 10 * 1024 * 1024
 _MAX_SIDES = 10_000

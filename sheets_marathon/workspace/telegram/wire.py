@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.model import Chat, Membership, Message, Origin, Room, User
-from sheets_marathon.rehearsal.telegram.world import Update, World
+from sheets_marathon.workspace.telegram.model import Chat, Membership, Message, Origin, Room, User
+from sheets_marathon.workspace.telegram.world import Update, World
 
 JsonObject = dict[str, Any]
 

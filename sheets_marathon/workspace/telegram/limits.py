@@ -13,8 +13,8 @@ import datetime as dt
 import math
 from collections import deque
 
-from sheets_marathon.rehearsal.telegram.errors import too_many_requests
-from sheets_marathon.rehearsal.telegram.model import Chat
+from sheets_marathon.workspace.telegram.errors import too_many_requests
+from sheets_marathon.workspace.telegram.model import Chat
 
 _OVERALL = 30
 _PER_MINUTE = {"private": 60, "group": 20, "supergroup": 20, "channel": 20}

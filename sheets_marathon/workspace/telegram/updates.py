@@ -7,10 +7,10 @@ import contextlib
 import json
 from typing import Any
 
-from sheets_marathon.rehearsal.telegram.arguments import Arguments
-from sheets_marathon.rehearsal.telegram.desk import Desk, Method, WaitingMethod
-from sheets_marathon.rehearsal.telegram.errors import conflict, not_served
-from sheets_marathon.rehearsal.telegram.wire import update_object
+from sheets_marathon.workspace.telegram.desk import Desk, Method, WaitingMethod
+from sheets_marathon.workspace.telegram.errors import conflict, not_served
+from sheets_marathon.workspace.telegram.methods.arguments import Arguments
+from sheets_marathon.workspace.telegram.wire import update_object
 
 # Client::LONG_POLL_MAX_TIMEOUT
 _LONGEST_POLL_S = 50

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from sheets_marathon.rehearsal.telegram.errors import TelegramError, bad_request
+from sheets_marathon.workspace.telegram.errors import TelegramError, bad_request
 
 
 @dataclass(frozen=True)

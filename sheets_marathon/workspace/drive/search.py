@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sheets_marathon.rehearsal.drive.files import DriveFile
-from sheets_marathon.rehearsal.drive.wire import DriveError, not_served
+from sheets_marathon.workspace.drive.files import DriveFile
+from sheets_marathon.workspace.drive.wire import DriveError, not_served
 
 _QUOTED = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")"""
 _CLAUSE = re.compile(rf"(name|mimeType)\s*(=|!=|contains)\s*{_QUOTED}|(trashed)\s*=\s*(true|false)", re.IGNORECASE)
