@@ -134,10 +134,10 @@ class Player:
     def __init__(self, take: list[Exchange], differences: Differences) -> None:
         from starlette.applications import Starlette
 
-        from sheets_marathon.rehearsal.sheets.service import SheetsService
         from sheets_marathon.workspace.clock import WorkspaceClock
         from sheets_marathon.workspace.drive.service import DriveService
         from sheets_marathon.workspace.google_auth import Accounts
+        from sheets_marathon.workspace.sheets.service import SheetsService
         from sheets_marathon.workspace.state_log import StateLog
 
         self._take = take

@@ -132,8 +132,8 @@ def about(name: str, function: FunctionType) -> str:
 
 def sheets_requests() -> list[str]:
     """The kinds of batchUpdate requests."""
-    from sheets_marathon.rehearsal.sheets.discovery import document
     from sheets_marathon.rehearsal.sheets.requests import HANDLERS
+    from sheets_marathon.workspace.sheets.discovery import document
 
     kinds = sorted(document("sheets.v4")["schemas"]["Request"]["properties"])
     return _table("request", {kind: HANDLERS.get(kind) for kind in kinds})
@@ -141,8 +141,8 @@ def sheets_requests() -> list[str]:
 
 def sheets_methods() -> list[str]:
     """The methods of Sheets v4."""
-    from sheets_marathon.rehearsal.sheets import service, values, writes
-    from sheets_marathon.rehearsal.sheets.methods import methods
+    from sheets_marathon.workspace.sheets import service, values, writes
+    from sheets_marathon.workspace.sheets.methods import methods
 
     own = service.SheetsService
     served: dict[str, Any] = {
@@ -162,8 +162,8 @@ def sheets_methods() -> list[str]:
 
 def drive_methods() -> list[str]:
     """The methods of Drive v3."""
-    from sheets_marathon.rehearsal.sheets.methods import methods
     from sheets_marathon.workspace.drive import permissions, service
+    from sheets_marathon.workspace.sheets.methods import methods
 
     served = service.FILE_HANDLERS | permissions.HANDLERS
     names = sorted(method.name for method in methods("drive.v3"))

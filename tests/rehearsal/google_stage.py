@@ -16,10 +16,10 @@ import uvicorn
 from google.oauth2.service_account import Credentials
 from starlette.applications import Starlette
 
-from sheets_marathon.rehearsal.sheets.service import SheetsService
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.drive.service import DriveService
 from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.sheets.service import SheetsService
 from sheets_marathon.workspace.state_log import StateLog
 
 SCOPES = ["https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive"]

@@ -63,7 +63,7 @@ def test_requests_called_refused_are_501_and_those_called_served_are_not(tool: M
 def test_drive_methods_called_refused_are_501_and_those_called_served_are_not(
     tool: ModuleType, stage: GoogleStage
 ) -> None:
-    from sheets_marathon.rehearsal.sheets.discovery import document
+    from sheets_marathon.workspace.sheets.discovery import document
 
     section = tool.drive_methods()
     specs: dict[str, Any] = {}

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.rehearsal.sheets.a1 import column_letters, column_number
 from sheets_marathon.rehearsal.sheets.formula import Ref, read_formula
-from sheets_marathon.rehearsal.sheets.references import (
+from sheets_marathon.workspace.sheets.state.a1 import column_letters, column_number
+from sheets_marathon.workspace.sheets.state.references import (
     Delete,
     Insert,
     Move,

@@ -28,9 +28,9 @@ from sheets_marathon.rehearsal.sheets.engine_text import (
     names_itself,
 )
 from sheets_marathon.rehearsal.sheets.formula import Formula
-from sheets_marathon.rehearsal.sheets.grid import NO_CELLS, Entered, Row
-from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.state.grid import NO_CELLS, Entered, Row
+from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.wire import Json
 
 
 class ErrorValue(NamedTuple):

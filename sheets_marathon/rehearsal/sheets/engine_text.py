@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 import functools
 
-from sheets_marathon.rehearsal.sheets.a1 import quoted
 from sheets_marathon.rehearsal.sheets.formula import Formula, Name, Number, Ref, Separator
-from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.state.a1 import quoted
+from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.wire import Json
 
 _UNREADABLE = "=("  # makes the engine answer kind "Error"
 _VOLATILE = frozenset({"TODAY(", "NOW(", "RAND(", "RANDBETWEEN(", "RANDARRAY("})

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sheets_marathon.rehearsal.sheets.a1 import column_letters, column_number, quoted
+from sheets_marathon.workspace.sheets.state.a1 import column_letters, column_number, quoted
 
 
 class Ref(NamedTuple):

@@ -12,8 +12,8 @@ import re
 from typing import NamedTuple
 
 from sheets_marathon.rehearsal.sheets.formula import decimal_comma, read_formula
-from sheets_marathon.rehearsal.sheets.grid import Entered
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.state.grid import Entered
+from sheets_marathon.workspace.sheets.wire import Json
 
 EPOCH = dt.date(1899, 12, 30)
 _BOOLEANS = {"TRUE": True, "FALSE": False}

@@ -16,7 +16,7 @@ from babel.dates import get_day_names, get_month_names
 
 from sheets_marathon.rehearsal.sheets.formula import decimal_comma
 from sheets_marathon.rehearsal.sheets.locale_parse import EPOCH
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.wire import Json
 
 NO_BREAK_SPACE = "\u00a0"
 _DATE_TYPES = ("DATE", "TIME", "DATE_TIME")

@@ -15,11 +15,8 @@ from typing import Any
 
 import xlsxwriter
 
-from sheets_marathon.rehearsal.sheets.cells import Reader, number_format
 from sheets_marathon.rehearsal.sheets.engine import ErrorValue, Value
 from sheets_marathon.rehearsal.sheets.formula import Formula
-from sheets_marathon.rehearsal.sheets.grid import BLANK, Cell
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
 from sheets_marathon.rehearsal.sheets.workbook_charts import add_charts
 from sheets_marathon.rehearsal.sheets.workbook_looks import (
     Looks,
@@ -31,6 +28,9 @@ from sheets_marathon.rehearsal.sheets.workbook_looks import (
 )
 from sheets_marathon.rehearsal.sheets.workbook_names import FileNames
 from sheets_marathon.rehearsal.sheets.workbook_sizes import set_sizes
+from sheets_marathon.workspace.sheets.state.cells import Reader, number_format
+from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
 
 _OPTIONS = {
     "in_memory": True,

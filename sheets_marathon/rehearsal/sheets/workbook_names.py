@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from sheets_marathon.rehearsal.sheets.formula import Formula, Ref
-from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
-from sheets_marathon.rehearsal.sheets.turn import box_of
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.turn import box_of
+from sheets_marathon.workspace.sheets.wire import Json
 
 _LONGEST_TITLE = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")

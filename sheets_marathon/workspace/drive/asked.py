@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sheets_marathon.rehearsal.sheets import discovery
-from sheets_marathon.rehearsal.sheets.fields import ALL, Tree, parse, project, unknown_path
-from sheets_marathon.rehearsal.sheets.wire import Json
 from sheets_marathon.workspace.drive.wire import DriveError, not_served
+from sheets_marathon.workspace.sheets import discovery
+from sheets_marathon.workspace.sheets.fields import ALL, Tree, parse, project, unknown_path
+from sheets_marathon.workspace.sheets.wire import Json
 
 _STANDARD = {"fields", "alt", "key", "prettyPrint", "quotaUser", "oauth_token", "access_token"}
 FILE_FIELDS = "kind,id,name,mimeType"

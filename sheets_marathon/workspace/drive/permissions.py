@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from sheets_marathon.rehearsal.sheets.fields import project
-from sheets_marathon.rehearsal.sheets.wire import Json, answer
 from sheets_marathon.workspace.drive.asked import PERMISSION_FIELDS, Asked, allow, checked, mask_tree, masked
 from sheets_marathon.workspace.drive.files import DriveFile, permission_id, permission_json
 from sheets_marathon.workspace.drive.wire import DriveError, deleted, not_served, permission_missing
+from sheets_marathon.workspace.sheets.fields import project
+from sheets_marathon.workspace.sheets.wire import Json, answer
 
 Commit = Callable[[Json], None]
 Handler = Callable[[Commit, DriveFile, Asked], Response]

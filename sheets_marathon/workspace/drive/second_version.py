@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sheets_marathon.rehearsal.sheets.wire import Json
 from sheets_marathon.workspace.drive.asked import allow
 from sheets_marathon.workspace.drive.files import DriveFile, permission_id
 from sheets_marathon.workspace.drive.wire import not_served
+from sheets_marathon.workspace.sheets.wire import Json
 
 _V2 = "https://www.googleapis.com/drive/v2/files"
 _DOCS = "https://docs.google.com"

@@ -16,9 +16,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.sheets import methods
-from sheets_marathon.rehearsal.sheets.fields import project
-from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, answer
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.drive import permissions
 from sheets_marathon.workspace.drive.asked import FILE_FIELDS, Asked, allow, checked, mask_tree, masked, read_payload
@@ -37,6 +34,9 @@ from sheets_marathon.workspace.drive.wire import (
     too_large,
 )
 from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.sheets import methods
+from sheets_marathon.workspace.sheets.fields import project
+from sheets_marathon.workspace.sheets.wire import ApiError, Json, answer
 from sheets_marathon.workspace.state_log import StateLog
 
 _V3 = "/drive/v3"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-from sheets_marathon.rehearsal.sheets.fields import project
-from sheets_marathon.rehearsal.sheets.wire import Json
 from sheets_marathon.workspace.drive.asked import allow, mask_tree
 from sheets_marathon.workspace.drive.wire import DriveError, not_served
+from sheets_marathon.workspace.sheets.fields import project
+from sheets_marathon.workspace.sheets.wire import Json
 
 _DELIMITERS = {"text/csv": ",", "text/tab-separated-values": "\t"}
 # What Drive exports a spreadsheet to besides (files.export, ref-export-formats).

@@ -14,8 +14,8 @@ from sheets_marathon.rehearsal.sheets.requests import (
     rules,
     tabs,
 )
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import Json
 
 Handler = Callable[[Turn, Json], Json | None]
 

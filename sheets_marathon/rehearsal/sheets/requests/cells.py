@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sheets_marathon.rehearsal.sheets import fields
-from sheets_marathon.rehearsal.sheets.a1 import Box
-from sheets_marathon.rehearsal.sheets.cells import EXTRA_FIELDS, entered_from
-from sheets_marathon.rehearsal.sheets.colours import normal_colours
 from sheets_marathon.rehearsal.sheets.formula import Formula
-from sheets_marathon.rehearsal.sheets.grid import Cell
-from sheets_marathon.rehearsal.sheets.references import copy_formula
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json, unserved
+from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.state.a1 import Box
+from sheets_marathon.workspace.sheets.state.cells import EXTRA_FIELDS, entered_from
+from sheets_marathon.workspace.sheets.state.colours import normal_colours
+from sheets_marathon.workspace.sheets.state.grid import Cell
+from sheets_marathon.workspace.sheets.state.references import copy_formula
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 _READ_ONLY = ("effectiveValue", "formattedValue", "effectiveFormat", "hyperlink")
 _UNSERVED = ("pivotTable", "dataSourceTable", "dataSourceFormula")

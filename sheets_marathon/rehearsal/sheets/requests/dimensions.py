@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sheets_marathon.rehearsal.sheets import fields
-from sheets_marathon.rehearsal.sheets.a1 import Box
-from sheets_marathon.rehearsal.sheets.grid import BLANK, Cell
-from sheets_marathon.rehearsal.sheets.references import Delete, Insert, Move
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
-from sheets_marathon.rehearsal.sheets.structure import shift_dimension
-from sheets_marathon.rehearsal.sheets.text_width import pixels
-from sheets_marathon.rehearsal.sheets.turn import Turn, box_of
-from sheets_marathon.rehearsal.sheets.wire import Json, unserved
+from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.state.a1 import Box
+from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
+from sheets_marathon.workspace.sheets.state.references import Delete, Insert, Move
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.structure import shift_dimension
+from sheets_marathon.workspace.sheets.state.text_width import pixels
+from sheets_marathon.workspace.sheets.turn import Turn, box_of
+from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 
 def dimension_span(turn: Turn, place: Json) -> tuple[Tab, bool, int, int]:

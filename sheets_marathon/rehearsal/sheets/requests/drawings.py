@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets import fields
-from sheets_marathon.rehearsal.sheets.colours import normal_colours
 from sheets_marathon.rehearsal.sheets.requests.ranges import chosen_id, find_on_tabs
-from sheets_marathon.rehearsal.sheets.turn import Turn, overlaps
-from sheets_marathon.rehearsal.sheets.wire import Json, unserved
+from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.state.colours import normal_colours
+from sheets_marathon.workspace.sheets.turn import Turn, overlaps
+from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 
 def add_banding(turn: Turn, request: Json) -> Json:

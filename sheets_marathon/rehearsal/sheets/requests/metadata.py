@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sheets_marathon.rehearsal.sheets import fields
-from sheets_marathon.rehearsal.sheets.metadata import matching
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.state.metadata import matching
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import Json
 
 MAX_CHARACTERS_PER_TAB = 30_000
 

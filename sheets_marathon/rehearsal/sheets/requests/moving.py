@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from functools import cmp_to_key
 
-from sheets_marathon.rehearsal.sheets.a1 import Box
 from sheets_marathon.rehearsal.sheets.engine import ErrorValue, Value
 from sheets_marathon.rehearsal.sheets.formula import Formula, read_formula
-from sheets_marathon.rehearsal.sheets.grid import BLANK, Cell
 from sheets_marathon.rehearsal.sheets.locale_parse import typed
-from sheets_marathon.rehearsal.sheets.references import copy_formula
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json, unserved
+from sheets_marathon.workspace.sheets.state.a1 import Box
+from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
+from sheets_marathon.workspace.sheets.state.references import copy_formula
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 
 def sort_range(turn: Turn, request: Json) -> None:

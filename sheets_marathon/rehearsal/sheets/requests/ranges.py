@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sheets_marathon.rehearsal.sheets import fields
-from sheets_marathon.rehearsal.sheets.a1 import Box
-from sheets_marathon.rehearsal.sheets.grid import BLANK
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
-from sheets_marathon.rehearsal.sheets.turn import Turn, box_of, overlaps
-from sheets_marathon.rehearsal.sheets.wire import Json, unserved
+from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.state.a1 import Box
+from sheets_marathon.workspace.sheets.state.grid import BLANK
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.turn import Turn, box_of, overlaps
+from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 _NAME = re.compile(r"[^\W\d]\w{0,249}\Z")
 _CELL_LIKE = re.compile(r"(?:[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*|true|false)\Z", re.IGNORECASE)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sheets_marathon.rehearsal.sheets import fields
-from sheets_marathon.rehearsal.sheets.colours import normal_colours
 from sheets_marathon.rehearsal.sheets.requests.cells import check_condition
 from sheets_marathon.rehearsal.sheets.requests.moving import sort_range
 from sheets_marathon.rehearsal.sheets.requests.ranges import chosen_id, find_on_tabs
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
-from sheets_marathon.rehearsal.sheets.turn import Turn, box_of
-from sheets_marathon.rehearsal.sheets.wire import Json, unserved
+from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.state.colours import normal_colours
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.turn import Turn, box_of
+from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 
 def _checked_rule(turn: Turn, rule: Json) -> tuple[Tab, Json]:

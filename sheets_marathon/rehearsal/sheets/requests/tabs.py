@@ -6,18 +6,12 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo, available_timezones
 
-from sheets_marathon.rehearsal.sheets import fields
-from sheets_marathon.rehearsal.sheets.colours import normal_colours
-from sheets_marathon.rehearsal.sheets.spreadsheet import (
-    LISTS,
-    MAX_TABS,
-    MAX_TITLE_CHARACTERS,
-    Spreadsheet,
-    Tab,
-)
-from sheets_marathon.rehearsal.sheets.structure import forget_tab, retitle_tab
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json, unserved
+from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.state.colours import normal_colours
+from sheets_marathon.workspace.sheets.state.spreadsheet import LISTS, MAX_TABS, MAX_TITLE_CHARACTERS, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.structure import forget_tab, retitle_tab
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 _SIZES = ("rowCount", "columnCount")
 _FROZEN = ("frozenRowCount", "frozenColumnCount")

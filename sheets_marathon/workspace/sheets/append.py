@@ -7,8 +7,8 @@ over a row with a gap appends under the last block of that row, as recorded from
 
 from __future__ import annotations
 
-from sheets_marathon.rehearsal.sheets.a1 import Box
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.a1 import Box
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
 
 
 def find_table(tab: Tab, box: Box) -> Box | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 
-from sheets_marathon.rehearsal.sheets.wire import ApiError
+from sheets_marathon.workspace.sheets.wire import ApiError
 
 PER_USER = 60
 PER_PROJECT = 300

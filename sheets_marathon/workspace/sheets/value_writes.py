@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.a1 import Box, column_letters
-from sheets_marathon.rehearsal.sheets.append import find_table
-from sheets_marathon.rehearsal.sheets.grid import NO_CELLS, Cell
 from sheets_marathon.rehearsal.sheets.locale_parse import typed
-from sheets_marathon.rehearsal.sheets.metadata import exceeds, filter_boxes, range_box, resolve_range
-from sheets_marathon.rehearsal.sheets.references import Insert
-from sheets_marathon.rehearsal.sheets.spreadsheet import Tab
-from sheets_marathon.rehearsal.sheets.structure import shift_dimension
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.values import Rendering, read_box
-from sheets_marathon.rehearsal.sheets.wire import Json, invalid
+from sheets_marathon.workspace.sheets.append import find_table
+from sheets_marathon.workspace.sheets.state.a1 import Box, column_letters
+from sheets_marathon.workspace.sheets.state.grid import NO_CELLS, Cell
+from sheets_marathon.workspace.sheets.state.metadata import exceeds, filter_boxes, range_box, resolve_range
+from sheets_marathon.workspace.sheets.state.references import Insert
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.structure import shift_dimension
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.values import Rendering, read_box
+from sheets_marathon.workspace.sheets.wire import Json, invalid
 
 
 def input_option(options: Json) -> str:

@@ -6,18 +6,18 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass, field, replace
 
-from sheets_marathon.rehearsal.sheets.answers import Answers
-from sheets_marathon.rehearsal.sheets.cells import Reader
 from sheets_marathon.rehearsal.sheets.engine import Engine
-from sheets_marathon.rehearsal.sheets.grid import Cell
 from sheets_marathon.rehearsal.sheets.locale_parse import typed
 from sheets_marathon.rehearsal.sheets.requests.tabs import add_sheet
-from sheets_marathon.rehearsal.sheets.spreadsheet import MAX_TITLE_CHARACTERS, Identifiers, Spreadsheet, Tab
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json
-from sheets_marathon.rehearsal.sheets.writes import OPERATIONS
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.drive.service import DriveService
+from sheets_marathon.workspace.sheets.answers import Answers
+from sheets_marathon.workspace.sheets.state.cells import Reader
+from sheets_marathon.workspace.sheets.state.grid import Cell
+from sheets_marathon.workspace.sheets.state.spreadsheet import MAX_TITLE_CHARACTERS, Identifiers, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import Json
+from sheets_marathon.workspace.sheets.writes import OPERATIONS
 from sheets_marathon.workspace.state_log import StateLog
 
 # Recorded: ClientTest.test_import_csv; the account's own zone before was Etc/GMT.

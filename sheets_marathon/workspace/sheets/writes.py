@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sheets_marathon.rehearsal.sheets import value_writes
-from sheets_marathon.rehearsal.sheets.metadata import range_box
-from sheets_marathon.rehearsal.sheets.reads import without_zero_sheet
 from sheets_marathon.rehearsal.sheets.requests import HANDLERS
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json, invalid, unserved
+from sheets_marathon.workspace.sheets import value_writes
+from sheets_marathon.workspace.sheets.reads import without_zero_sheet
+from sheets_marathon.workspace.sheets.state.metadata import range_box
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import Json, invalid, unserved
 
 # (turn, path and query parameters, body) → the answer
 Operation = Callable[[Turn, Json, Json], Json]

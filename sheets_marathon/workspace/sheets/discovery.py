@@ -13,7 +13,7 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.wire import Json, invalid
+from sheets_marathon.workspace.sheets.wire import Json, invalid
 
 Violations = list[tuple[str, str]]
 Reader = Callable[[Any, str, Violations], Any]

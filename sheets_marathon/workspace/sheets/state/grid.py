@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sheets_marathon.rehearsal.sheets.formula import Formula
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.wire import Json
 
 Entered = float | bool | str | Formula | None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sheets_marathon.rehearsal.sheets.formula import Formula, read_formula
-from sheets_marathon.rehearsal.sheets.references import (
+from sheets_marathon.workspace.sheets.state.references import (
     Delete,
     Insert,
     Move,
@@ -17,8 +17,8 @@ from sheets_marathon.rehearsal.sheets.references import (
     shift_area,
     shift_formula,
 )
-from sheets_marathon.rehearsal.sheets.spreadsheet import LISTS, Spreadsheet, Tab
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.state.spreadsheet import LISTS, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.wire import Json
 
 Rewrite = Callable[[Formula, str], Formula]  # (formula, title of the tab it stands in) → formula
 

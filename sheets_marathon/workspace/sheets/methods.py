@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.discovery import check, document, snake
-from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, invalid
+from sheets_marathon.workspace.sheets.discovery import check, document, snake
+from sheets_marathon.workspace.sheets.wire import ApiError, Json, invalid
 
 # Bodies that are one field of the request message, so error paths begin with that field's name.
 _BODY_FIELDS = {"ValueRange": "data"}

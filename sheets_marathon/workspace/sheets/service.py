@@ -10,15 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sheets_marathon.rehearsal.sheets import methods, values
-from sheets_marathon.rehearsal.sheets.bookcase import Bookcase, Kept
-from sheets_marathon.rehearsal.sheets.fields import for_reading, project
-from sheets_marathon.rehearsal.sheets.metadata import filter_boxes, range_box
-from sheets_marathon.rehearsal.sheets.quota import Quota
-from sheets_marathon.rehearsal.sheets.reads import Places, spreadsheet_json, without_zero_sheet
-from sheets_marathon.rehearsal.sheets.spreadsheet import Identifiers
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import (
+from sheets_marathon.workspace.clock import WorkspaceClock
+from sheets_marathon.workspace.drive.service import DriveService
+from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.sheets import methods, values
+from sheets_marathon.workspace.sheets.fields import for_reading, project
+from sheets_marathon.workspace.sheets.quota import Quota
+from sheets_marathon.workspace.sheets.reads import Places, spreadsheet_json, without_zero_sheet
+from sheets_marathon.workspace.sheets.state.bookcase import Bookcase, Kept
+from sheets_marathon.workspace.sheets.state.metadata import filter_boxes, range_box
+from sheets_marathon.workspace.sheets.state.spreadsheet import Identifiers
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import (
     ApiError,
     Json,
     answer,
@@ -29,10 +32,7 @@ from sheets_marathon.rehearsal.sheets.wire import (
     unauthenticated,
     unserved,
 )
-from sheets_marathon.rehearsal.sheets.writes import OPERATIONS
-from sheets_marathon.workspace.clock import WorkspaceClock
-from sheets_marathon.workspace.drive.service import DriveService
-from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.sheets.writes import OPERATIONS
 from sheets_marathon.workspace.state_log import StateLog
 
 SITE = "https://docs.google.com"

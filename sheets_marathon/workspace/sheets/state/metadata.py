@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sheets_marathon.rehearsal.sheets.a1 import Area, Box, parse_area, split_sheet
-from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
-from sheets_marathon.rehearsal.sheets.structure import metadata_sheet
-from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, invalid
+from sheets_marathon.workspace.sheets.state.a1 import Area, Box, parse_area, split_sheet
+from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.structure import metadata_sheet
+from sheets_marathon.workspace.sheets.wire import ApiError, Json, invalid
 
 
 def matching(book: Spreadsheet, data_filter: Json) -> list[Json]:

@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sheets_marathon.rehearsal.sheets.a1 import Box
-from sheets_marathon.rehearsal.sheets.cells import Reader
-from sheets_marathon.rehearsal.sheets.grid import Cell
-from sheets_marathon.rehearsal.sheets.spreadsheet import (
+from sheets_marathon.workspace.sheets.state.a1 import Box
+from sheets_marathon.workspace.sheets.state.cells import Reader
+from sheets_marathon.workspace.sheets.state.grid import Cell
+from sheets_marathon.workspace.sheets.state.spreadsheet import (
     MAX_CELL_CHARACTERS,
     MAX_CELLS,
     MAX_COLUMNS,
@@ -17,7 +17,7 @@ from sheets_marathon.rehearsal.sheets.spreadsheet import (
     Spreadsheet,
     Tab,
 )
-from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, invalid
+from sheets_marathon.workspace.sheets.wire import ApiError, Json, invalid
 
 _PROTECTED = (
     "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection"

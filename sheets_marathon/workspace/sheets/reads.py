@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.a1 import Box
-from sheets_marathon.rehearsal.sheets.cells import CellMask, Reader
-from sheets_marathon.rehearsal.sheets.fields import ALL, Tree, below, project, selects
-from sheets_marathon.rehearsal.sheets.grid import BLANK
 from sheets_marathon.rehearsal.sheets.requests.ranges import shown_protected
 from sheets_marathon.rehearsal.sheets.requests.tabs import tab_properties
-from sheets_marathon.rehearsal.sheets.spreadsheet import DEFAULT_FORMAT, DEFAULT_THEME, Spreadsheet, Tab
-from sheets_marathon.rehearsal.sheets.structure import metadata_sheet
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.fields import ALL, Tree, below, project, selects
+from sheets_marathon.workspace.sheets.state.a1 import Box
+from sheets_marathon.workspace.sheets.state.cells import CellMask, Reader
+from sheets_marathon.workspace.sheets.state.grid import BLANK
+from sheets_marathon.workspace.sheets.state.spreadsheet import DEFAULT_FORMAT, DEFAULT_THEME, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.structure import metadata_sheet
+from sheets_marathon.workspace.sheets.wire import Json
 
 ROW_PIXELS = 21
 COLUMN_PIXELS = 100

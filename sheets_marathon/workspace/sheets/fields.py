@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.discovery import camel, document
-from sheets_marathon.rehearsal.sheets.wire import ApiError, Json, invalid
+from sheets_marathon.workspace.sheets.discovery import camel, document
+from sheets_marathon.workspace.sheets.wire import ApiError, Json, invalid
 
 Tree = dict[str, Any]
 ALL: Tree = {}

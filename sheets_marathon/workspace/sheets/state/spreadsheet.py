@@ -6,8 +6,8 @@ import itertools
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from sheets_marathon.rehearsal.sheets.grid import Grid
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.state.grid import Grid
+from sheets_marathon.workspace.sheets.wire import Json
 
 DEFAULT_ROWS = 1000
 DEFAULT_COLUMNS = 26

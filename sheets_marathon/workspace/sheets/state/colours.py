@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.wire import Json
+from sheets_marathon.workspace.sheets.wire import Json
 
 _CHANNELS = frozenset({"red", "green", "blue", "alpha"})
 # CellFormat, TextFormat, SheetProperties, BandingProperties, Border

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sheets_marathon.rehearsal.sheets.a1 import Box
-from sheets_marathon.rehearsal.sheets.cells import Reader
-from sheets_marathon.rehearsal.sheets.metadata import (
-    filter_boxes,
-    matching,
-    range_box,
-)
-from sheets_marathon.rehearsal.sheets.spreadsheet import Spreadsheet, Tab
-from sheets_marathon.rehearsal.sheets.turn import Turn
-from sheets_marathon.rehearsal.sheets.wire import Json, not_found
+from sheets_marathon.workspace.sheets.state.a1 import Box
+from sheets_marathon.workspace.sheets.state.cells import Reader
+from sheets_marathon.workspace.sheets.state.metadata import filter_boxes, matching, range_box
+from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.turn import Turn
+from sheets_marathon.workspace.sheets.wire import Json, not_found
 
 
 class Rendering:
