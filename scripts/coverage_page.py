@@ -132,8 +132,8 @@ def about(name: str, function: FunctionType) -> str:
 
 def sheets_requests() -> list[str]:
     """The kinds of batchUpdate requests."""
-    from sheets_marathon.rehearsal.sheets.requests import HANDLERS
     from sheets_marathon.workspace.sheets.discovery import document
+    from sheets_marathon.workspace.sheets.requests import HANDLERS
 
     kinds = sorted(document("sheets.v4")["schemas"]["Request"]["properties"])
     return _table("request", {kind: HANDLERS.get(kind) for kind in kinds})

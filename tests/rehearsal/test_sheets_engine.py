@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from google_stage import Book, google_stage
 
-from sheets_marathon.rehearsal.sheets.engine import Engine
+from sheets_marathon.workspace.sheets.formulas.engine import Engine
 
 NOW = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)
 FORMULAS = (

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from sheets_marathon.rehearsal.sheets.locale_parse import serial, typed
-from sheets_marathon.rehearsal.sheets.number_format import shown_number
+from sheets_marathon.workspace.sheets.formulas.locale_parse import serial, typed
+from sheets_marathon.workspace.sheets.formulas.number_format import shown_number
 
 TODAY = dt.date(2026, 11, 21)
 

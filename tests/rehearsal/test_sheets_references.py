@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.rehearsal.sheets.formula import Ref, read_formula
+from sheets_marathon.workspace.sheets.formulas.formula import Ref, read_formula
 from sheets_marathon.workspace.sheets.state.a1 import column_letters, column_number
 from sheets_marathon.workspace.sheets.state.references import (
     Delete,

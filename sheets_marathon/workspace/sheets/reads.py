@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.requests.ranges import shown_protected
-from sheets_marathon.rehearsal.sheets.requests.tabs import tab_properties
 from sheets_marathon.workspace.sheets.fields import ALL, Tree, below, project, selects
+from sheets_marathon.workspace.sheets.requests.ranges import shown_protected
+from sheets_marathon.workspace.sheets.requests.tabs import tab_properties
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.cells import CellMask, Reader
 from sheets_marathon.workspace.sheets.state.grid import BLANK

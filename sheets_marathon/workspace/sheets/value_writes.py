@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.locale_parse import typed
 from sheets_marathon.workspace.sheets.append import find_table
+from sheets_marathon.workspace.sheets.formulas.locale_parse import typed
 from sheets_marathon.workspace.sheets.state.a1 import Box, column_letters
 from sheets_marathon.workspace.sheets.state.grid import NO_CELLS, Cell
 from sheets_marathon.workspace.sheets.state.metadata import exceeds, filter_boxes, range_box, resolve_range

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sheets_marathon.rehearsal.sheets.requests import HANDLERS
 from sheets_marathon.workspace.sheets import value_writes
 from sheets_marathon.workspace.sheets.reads import without_zero_sheet
+from sheets_marathon.workspace.sheets.requests import HANDLERS
 from sheets_marathon.workspace.sheets.state.metadata import range_box
 from sheets_marathon.workspace.sheets.turn import Turn
 from sheets_marathon.workspace.sheets.wire import Json, invalid, unserved

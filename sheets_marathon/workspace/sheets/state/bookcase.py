@@ -6,12 +6,12 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass, field, replace
 
-from sheets_marathon.rehearsal.sheets.engine import Engine
-from sheets_marathon.rehearsal.sheets.locale_parse import typed
-from sheets_marathon.rehearsal.sheets.requests.tabs import add_sheet
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.drive.service import DriveService
 from sheets_marathon.workspace.sheets.answers import Answers
+from sheets_marathon.workspace.sheets.formulas.engine import Engine
+from sheets_marathon.workspace.sheets.formulas.locale_parse import typed
+from sheets_marathon.workspace.sheets.requests.tabs import add_sheet
 from sheets_marathon.workspace.sheets.state.cells import Reader
 from sheets_marathon.workspace.sheets.state.grid import Cell
 from sheets_marathon.workspace.sheets.state.spreadsheet import MAX_TITLE_CHARACTERS, Identifiers, Spreadsheet, Tab
@@ -117,7 +117,9 @@ class Bookcase:
 
     def workbook(self, spreadsheet_id: str) -> bytes:
         """All of it as an XLSX file."""
-        from sheets_marathon.rehearsal.sheets.workbook import as_xlsx  # few want one; the library is not small
+        from sheets_marathon.workspace.sheets.workbook_file.workbook import (
+            as_xlsx,  # few want one; the library is not small
+        )
 
         return as_xlsx(self.reader(self.kept[spreadsheet_id]))
 

@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.engine import Engine, ErrorValue, Value
-from sheets_marathon.rehearsal.sheets.formula import Formula, read_formula
-from sheets_marathon.rehearsal.sheets.number_format import shown_boolean, shown_number, shows_date
 from sheets_marathon.workspace.sheets.fields import Tree, project, selects
+from sheets_marathon.workspace.sheets.formulas.engine import Engine, ErrorValue, Value
+from sheets_marathon.workspace.sheets.formulas.formula import Formula, read_formula
+from sheets_marathon.workspace.sheets.formulas.number_format import shown_boolean, shown_number, shows_date
 from sheets_marathon.workspace.sheets.state.grid import BLANK, NO_CELLS, Cell, Entered
 from sheets_marathon.workspace.sheets.state.spreadsheet import DEFAULT_FORMAT, Spreadsheet, Tab
 from sheets_marathon.workspace.sheets.wire import Json, json_number

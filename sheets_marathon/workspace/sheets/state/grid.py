@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sheets_marathon.rehearsal.sheets.formula import Formula
+from sheets_marathon.workspace.sheets.formulas.formula import Formula
 from sheets_marathon.workspace.sheets.wire import Json
 
 Entered = float | bool | str | Formula | None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.formula import REF_ERROR, Formula, Part, Ref
+from sheets_marathon.workspace.sheets.formulas.formula import REF_ERROR, Formula, Part, Ref
 
 Span = tuple[int, int]
 

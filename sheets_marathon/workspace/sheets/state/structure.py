@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.formula import Formula, read_formula
+from sheets_marathon.workspace.sheets.formulas.formula import Formula, read_formula
 from sheets_marathon.workspace.sheets.state.references import (
     Delete,
     Insert,

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sheets_marathon.rehearsal.sheets.requests import (
-    cells,
-    dimensions,
-    drawings,
-    metadata,
-    moving,
-    ranges,
-    rules,
-    tabs,
-)
+from sheets_marathon.workspace.sheets.requests import cells, dimensions, drawings, metadata, moving, ranges, rules, tabs
 from sheets_marathon.workspace.sheets.turn import Turn
 from sheets_marathon.workspace.sheets.wire import Json
 

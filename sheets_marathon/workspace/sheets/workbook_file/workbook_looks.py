@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.formula import read_formula
-from sheets_marathon.rehearsal.sheets.number_format import pattern_of
-from sheets_marathon.rehearsal.sheets.workbook_names import FileNames
+from sheets_marathon.workspace.sheets.formulas.formula import read_formula
+from sheets_marathon.workspace.sheets.formulas.number_format import pattern_of
 from sheets_marathon.workspace.sheets.state.a1 import Box, column_letters
 from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
 from sheets_marathon.workspace.sheets.turn import box_of
 from sheets_marathon.workspace.sheets.wire import Json
+from sheets_marathon.workspace.sheets.workbook_file.workbook_names import FileNames
 
 _HORIZONTAL = {"LEFT": "left", "CENTER": "center", "RIGHT": "right"}
 _VERTICAL = {"TOP": "top", "MIDDLE": "vcenter", "BOTTOM": "bottom"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sheets_marathon.rehearsal.sheets.formula import Formula
 from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.formulas.formula import Formula
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.cells import EXTRA_FIELDS, entered_from
 from sheets_marathon.workspace.sheets.state.colours import normal_colours

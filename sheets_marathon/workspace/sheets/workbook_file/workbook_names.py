@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sheets_marathon.rehearsal.sheets.formula import Formula, Ref
+from sheets_marathon.workspace.sheets.formulas.formula import Formula, Ref
 from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
 from sheets_marathon.workspace.sheets.turn import box_of
 from sheets_marathon.workspace.sheets.wire import Json

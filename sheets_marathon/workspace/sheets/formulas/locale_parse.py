@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from sheets_marathon.rehearsal.sheets.formula import decimal_comma, read_formula
+from sheets_marathon.workspace.sheets.formulas.formula import decimal_comma, read_formula
 from sheets_marathon.workspace.sheets.state.grid import Entered
 from sheets_marathon.workspace.sheets.wire import Json
 

@@ -14,8 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import get_day_names, get_month_names
 
-from sheets_marathon.rehearsal.sheets.formula import decimal_comma
-from sheets_marathon.rehearsal.sheets.locale_parse import EPOCH
+from sheets_marathon.workspace.sheets.formulas.formula import decimal_comma
+from sheets_marathon.workspace.sheets.formulas.locale_parse import EPOCH
 from sheets_marathon.workspace.sheets.wire import Json
 
 NO_BREAK_SPACE = "\u00a0"

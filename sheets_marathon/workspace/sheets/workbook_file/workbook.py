@@ -15,10 +15,13 @@ from typing import Any
 
 import xlsxwriter
 
-from sheets_marathon.rehearsal.sheets.engine import ErrorValue, Value
-from sheets_marathon.rehearsal.sheets.formula import Formula
-from sheets_marathon.rehearsal.sheets.workbook_charts import add_charts
-from sheets_marathon.rehearsal.sheets.workbook_looks import (
+from sheets_marathon.workspace.sheets.formulas.engine import ErrorValue, Value
+from sheets_marathon.workspace.sheets.formulas.formula import Formula
+from sheets_marathon.workspace.sheets.state.cells import Reader, number_format
+from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
+from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.workbook_file.workbook_charts import add_charts
+from sheets_marathon.workspace.sheets.workbook_file.workbook_looks import (
     Looks,
     add_conditional_formats,
     add_dropdowns,
@@ -26,11 +29,8 @@ from sheets_marathon.rehearsal.sheets.workbook_looks import (
     set_filter,
     write_note,
 )
-from sheets_marathon.rehearsal.sheets.workbook_names import FileNames
-from sheets_marathon.rehearsal.sheets.workbook_sizes import set_sizes
-from sheets_marathon.workspace.sheets.state.cells import Reader, number_format
-from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.workbook_file.workbook_names import FileNames
+from sheets_marathon.workspace.sheets.workbook_file.workbook_sizes import set_sizes
 
 _OPTIONS = {
     "in_memory": True,

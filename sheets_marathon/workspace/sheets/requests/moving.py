@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cmp_to_key
 
-from sheets_marathon.rehearsal.sheets.engine import ErrorValue, Value
-from sheets_marathon.rehearsal.sheets.formula import Formula, read_formula
-from sheets_marathon.rehearsal.sheets.locale_parse import typed
+from sheets_marathon.workspace.sheets.formulas.engine import ErrorValue, Value
+from sheets_marathon.workspace.sheets.formulas.formula import Formula, read_formula
+from sheets_marathon.workspace.sheets.formulas.locale_parse import typed
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
 from sheets_marathon.workspace.sheets.state.references import copy_formula

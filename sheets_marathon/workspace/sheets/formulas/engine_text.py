@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 
-from sheets_marathon.rehearsal.sheets.formula import Formula, Name, Number, Ref, Separator
+from sheets_marathon.workspace.sheets.formulas.formula import Formula, Name, Number, Ref, Separator
 from sheets_marathon.workspace.sheets.state.a1 import quoted
 from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
 from sheets_marathon.workspace.sheets.wire import Json

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sheets_marathon.rehearsal.sheets.requests.cells import check_condition
-from sheets_marathon.rehearsal.sheets.requests.moving import sort_range
-from sheets_marathon.rehearsal.sheets.requests.ranges import chosen_id, find_on_tabs
 from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.requests.cells import check_condition
+from sheets_marathon.workspace.sheets.requests.moving import sort_range
+from sheets_marathon.workspace.sheets.requests.ranges import chosen_id, find_on_tabs
 from sheets_marathon.workspace.sheets.state.colours import normal_colours
 from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
 from sheets_marathon.workspace.sheets.turn import Turn, box_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.requests.ranges import chosen_id, find_on_tabs
 from sheets_marathon.workspace.sheets import fields
+from sheets_marathon.workspace.sheets.requests.ranges import chosen_id, find_on_tabs
 from sheets_marathon.workspace.sheets.state.colours import normal_colours
 from sheets_marathon.workspace.sheets.turn import Turn, overlaps
 from sheets_marathon.workspace.sheets.wire import Json, unserved

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.workbook_looks import hex_colour
 from sheets_marathon.workspace.sheets.state.cells import Reader
 from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
 from sheets_marathon.workspace.sheets.state.text_width import pixels
 from sheets_marathon.workspace.sheets.wire import Json
+from sheets_marathon.workspace.sheets.workbook_file.workbook_looks import hex_colour
 
 _COLUMN_PIXELS, _ROW_PIXELS = 100, 21
 _POINTS_PER_PIXEL = 0.75

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import formualizer as fz
 
-from sheets_marathon.rehearsal.sheets.engine_text import (
+from sheets_marathon.workspace.sheets.formulas.engine_text import (
     Expansion,
     area_of,
     engine_text,
@@ -27,7 +27,7 @@ from sheets_marathon.rehearsal.sheets.engine_text import (
     is_volatile,
     names_itself,
 )
-from sheets_marathon.rehearsal.sheets.formula import Formula
+from sheets_marathon.workspace.sheets.formulas.formula import Formula
 from sheets_marathon.workspace.sheets.state.grid import NO_CELLS, Entered, Row
 from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
 from sheets_marathon.workspace.sheets.wire import Json

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.rehearsal.sheets.engine import Value
-from sheets_marathon.rehearsal.sheets.number_format import pattern_of
-from sheets_marathon.rehearsal.sheets.workbook_looks import hex_colour
-from sheets_marathon.rehearsal.sheets.workbook_names import FileNames
+from sheets_marathon.workspace.sheets.formulas.engine import Value
+from sheets_marathon.workspace.sheets.formulas.number_format import pattern_of
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.cells import Reader, number_format
 from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
 from sheets_marathon.workspace.sheets.turn import box_of
 from sheets_marathon.workspace.sheets.wire import Json
+from sheets_marathon.workspace.sheets.workbook_file.workbook_looks import hex_colour
+from sheets_marathon.workspace.sheets.workbook_file.workbook_names import FileNames
 
 _KINDS = {"BAR": "bar", "COLUMN": "column", "LINE": "line", "AREA": "area"}
 _STACKED = {"STACKED": "stacked", "PERCENT_STACKED": "percent_stacked"}
