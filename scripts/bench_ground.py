@@ -20,10 +20,10 @@ from zoneinfo import ZoneInfo
 from sheets_marathon.rehearsal.cast.invented_deals import invent_deals, write_exports
 from sheets_marathon.rehearsal.cast.invented_works import invent_works, write_report
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetHands
-from sheets_marathon.rehearsal.conductor import BASE_CONFIG
-from sheets_marathon.rehearsal.config_file import Plan, as_toml, completed, read_base
-from sheets_marathon.rehearsal.service_process import ServiceProcess
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG
+from sheets_marathon.rehearsal.play.config_file import Plan, as_toml, completed, read_base
+from sheets_marathon.rehearsal.play.service_process import ServiceProcess
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 HEADER = (
     "Табельный номер", "ФИО", "Роль", "Дилерский центр", "Город", "Руководитель (таб. №)", "E-mail", "Telegram",

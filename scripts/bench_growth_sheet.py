@@ -15,8 +15,8 @@ from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.lms import HandIn
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.rehearsal.conductor import BASE_CONFIG
-from sheets_marathon.rehearsal.config_file import as_toml, completed, read_base
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG
+from sheets_marathon.rehearsal.play.config_file import as_toml, completed, read_base
 from sheets_marathon.settings import load
 from sheets_marathon.spreadsheet.a1 import quoted
 from sheets_marathon.spreadsheet.changes import AppendRows, Change, SetBlock, SetCells

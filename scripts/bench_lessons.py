@@ -15,7 +15,7 @@ from bench_ground import PEOPLE, PROGRAM, Ground, ground
 
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
 from sheets_marathon.rehearsal.cast.sheet_hands import TypedCell
-from sheets_marathon.rehearsal.service_process import ServiceProcess
+from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
 GOOGLE_MS, TELEGRAM_MS = 300, 100
 _TIME, _KEY = "Время", "Ключ"

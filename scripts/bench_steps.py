@@ -14,9 +14,9 @@ from bench_ground import DOCUMENT, EVE, PEOPLE, PROGRAM, BenchFailed, Ground, gr
 
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
 from sheets_marathon.rehearsal.cast.sheet_hands import TypedCell
-from sheets_marathon.rehearsal.conductor import BASE_CONFIG, rehearse
-from sheets_marathon.rehearsal.config_file import plan_of, read_base
-from sheets_marathon.rehearsal.service_process import ServiceProcess
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
+from sheets_marathon.rehearsal.play.config_file import plan_of, read_base
+from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
 _LOADS = 6  # the ledger before the night is imported in so many parts: nobody's write carries 100,000 deals
 _GRADES, _RATING = "Оценки ПК", "Рейтинг ПК"

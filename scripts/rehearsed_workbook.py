@@ -16,8 +16,8 @@ from typing import Any
 
 import requests
 
-from sheets_marathon.rehearsal.conductor import RehearsalStopped, rehearse
-from sheets_marathon.rehearsal.stage import start_workspace
+from sheets_marathon.rehearsal.play.conductor import RehearsalStopped, rehearse
+from sheets_marathon.rehearsal.play.stage import start_workspace
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ODD: tuple[Any, ...] = (

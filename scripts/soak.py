@@ -28,7 +28,7 @@ _CAST_SEED = 1
 def play(calm: Calm, chaos: int, data: Path | None) -> Trial | str:
     """One marathon in chaos; what stopped it, when it did not come to its end."""
     from sheets_marathon.rehearsal.chaos.rehearsing import play_chaos
-    from sheets_marathon.rehearsal.conductor import Direction, RehearsalStopped, refusals_told
+    from sheets_marathon.rehearsal.play.conductor import Direction, RehearsalStopped, refusals_told
 
     with tempfile.TemporaryDirectory(prefix="sheets-marathon-soak-") as folder:
         try:
@@ -63,7 +63,7 @@ def main() -> int:
     from sheets_marathon.rehearsal.chaos.account import added
     from sheets_marathon.rehearsal.chaos.rehearsing import play_calm, replay
     from sheets_marathon.rehearsal.chaos.shown import console, table_of
-    from sheets_marathon.rehearsal.conductor import Direction, refusals_told
+    from sheets_marathon.rehearsal.play.conductor import Direction, refusals_told
 
     print("first in peace …", flush=True)
     with tempfile.TemporaryDirectory(prefix="sheets-marathon-soak-") as folder, refusals_told():

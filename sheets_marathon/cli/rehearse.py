@@ -15,7 +15,7 @@ _PACKAGE = "sheets_marathon"
 
 def rehearse(arguments: argparse.Namespace) -> int:
     """A whole marathon on the embedded workspace; with ``--chaos`` once in peace and once in chaos."""
-    conductor = _rehearsal("rehearsal.conductor")
+    conductor = _rehearsal("rehearsal.play.conductor")
     play = conductor.rehearse
     if arguments.decide:
         play = functools.partial(play, decide=True)

@@ -9,7 +9,7 @@ import pytest
 from messenger_scene import Scene, a_scene
 
 from sheets_marathon.adapters.telegram.channels import TelegramMessenger
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 
 @pytest.fixture(scope="module")

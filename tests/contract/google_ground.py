@@ -22,7 +22,7 @@ from google.oauth2.service_account import Credentials
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 LIVE = os.environ.get("SHEETS_MARATHON_LIVE") == "1"
 SCOPES = ["https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive"]

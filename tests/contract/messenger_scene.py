@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.stage import Stage
 
 POST = "<b>День 1 · 10:00 · Первый урок</b>\nСсылка: https://example.org/1 &amp; задание"
 SEEN = "День 1 · 10:00 · Первый урок\nСсылка: https://example.org/1 & задание"

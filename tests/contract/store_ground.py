@@ -14,7 +14,7 @@ import pytest
 from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.http import GoogleHttp
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.plan import plan_structure
 from sheets_marathon.spreadsheet.schema import Column, Format, Owner, Tab

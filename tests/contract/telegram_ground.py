@@ -20,7 +20,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from sheets_marathon.rehearsal.stage import start_workspace
+from sheets_marathon.rehearsal.play.stage import start_workspace
 
 LIVE = os.environ.get("SHEETS_MARATHON_LIVE") == "1"
 _POSTING = ("sendMessage", "sendPhoto", "forwardMessage", "copyMessage")

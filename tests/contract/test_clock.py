@@ -16,7 +16,7 @@ import pytest
 
 from sheets_marathon.adapters.machine.clock import StagedClock, WallClock
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MONDAY = dt.datetime(2030, 12, 2, 7, 0, tzinfo=dt.UTC)

@@ -13,7 +13,7 @@ import pytest
 from sheets_marathon.adapters.google.account import DRIVE_SCOPE, service_account
 from sheets_marathon.adapters.google.drive import DriveSharing
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 Maker = Callable[..., DriveSharing]
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from stand import MONDAY, BotApi, InProcess, RunningWorkspace
 
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.ports.sheet_store import SheetStore
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.stage import Stage
 from sheets_marathon.settings import load
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot

@@ -19,9 +19,9 @@ from person import Person, a1, inserted, quoted, records, renamed, sorted_rows
 from stand import RunningWorkspace
 
 from sheets_marathon.cli import parser
-from sheets_marathon.rehearsal.config_file import as_toml, completed
-from sheets_marathon.rehearsal.service_process import ServiceProcess
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.config_file import as_toml, completed
+from sheets_marathon.rehearsal.play.service_process import ServiceProcess
+from sheets_marathon.rehearsal.play.stage import Stage
 
 __all__ = ["Person", "a1", "inserted", "quoted", "records", "renamed", "sorted_rows"]
 

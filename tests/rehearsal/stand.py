@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.stage import Stage
 
 if TYPE_CHECKING:
     from sheets_marathon.workspace.app import Workspace

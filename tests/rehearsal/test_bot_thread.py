@@ -11,7 +11,7 @@ from bot_ground import MOSCOW, ROSTER_TAB, RU, Talk, talking
 from program import a1
 from stand import RunningWorkspace
 
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 
 @pytest.fixture(scope="module")

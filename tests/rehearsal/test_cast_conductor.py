@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheets_marathon.rehearsal.performance import Cue, Peace, Performance
-from sheets_marathon.rehearsal.service_process import ServiceFailed
+from sheets_marathon.rehearsal.play.performance import Cue, Peace, Performance
+from sheets_marathon.rehearsal.play.service_process import ServiceFailed
 
 ZONE = ZoneInfo("Europe/Moscow")
 NINE = dt.datetime(2026, 12, 6, 9, tzinfo=ZONE)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.rehearsal.conductor import BASE_CONFIG
-from sheets_marathon.rehearsal.config_file import as_toml, completed, plan_of, read_base
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG
+from sheets_marathon.rehearsal.play.config_file import as_toml, completed, plan_of, read_base
 
 KEYS = st.text(min_size=1, max_size=8)
 PLAIN = st.one_of(

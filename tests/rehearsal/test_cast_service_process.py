@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_marathon.rehearsal.service_process import ServiceFailed, ServiceProcess
+from sheets_marathon.rehearsal.play.service_process import ServiceFailed, ServiceProcess
 
 _POLITE = """
 import signal, sys

@@ -16,10 +16,10 @@ from sheets_marathon.rehearsal.chaos.left import Left
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan
 from sheets_marathon.rehearsal.chaos.shown import table_of
 from sheets_marathon.rehearsal.chaos.verdict import Verdict
-from sheets_marathon.rehearsal.conductor import RehearsalStopped
-from sheets_marathon.rehearsal.page import render
-from sheets_marathon.rehearsal.report import Report, as_json
-from sheets_marathon.rehearsal.service_process import ServiceFailed
+from sheets_marathon.rehearsal.play.conductor import RehearsalStopped
+from sheets_marathon.rehearsal.play.page import render
+from sheets_marathon.rehearsal.play.report import Report, as_json
+from sheets_marathon.rehearsal.play.service_process import ServiceFailed
 
 GOOGLE = {"read": 10, "write": 5, "max_per_minute": 3}
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from stand import RunningWorkspace
 
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.stage import Stage
 
 _OUTBOX = """
 import sqlite3, sys

@@ -12,7 +12,7 @@ import pytest
 from sheets_marathon.rehearsal.chaos.disturbance import Chaos, moments_by_site
 from sheets_marathon.rehearsal.chaos.incidents import Fault, Incident
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, Kill
-from sheets_marathon.rehearsal.scene import Scene
+from sheets_marathon.rehearsal.play.scene import Scene
 
 NINE = dt.datetime(2026, 12, 6, 9, tzinfo=dt.UTC)
 

@@ -12,8 +12,8 @@ import pytest
 from sheets_marathon.rehearsal.chaos.account import Account, added
 from sheets_marathon.rehearsal.chaos.rehearsing import Calm, Trial, play_calm, play_chaos
 from sheets_marathon.rehearsal.chaos.sites import SHARES
-from sheets_marathon.rehearsal.conductor import BASE_CONFIG, Direction
-from sheets_marathon.rehearsal.config_file import as_toml, completed, read_base
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, Direction
+from sheets_marathon.rehearsal.play.config_file import as_toml, completed, read_base
 
 CAST, SEEDS = 3, tuple(range(SHARES))
 # Five days with lessons on four of them: as many slots as a week has. Fewer looks and attempts save half the time.

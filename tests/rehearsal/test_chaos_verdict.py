@@ -9,7 +9,7 @@ import pytest
 
 from sheets_marathon.rehearsal.chaos.left import Left
 from sheets_marathon.rehearsal.chaos.verdict import Excused, judge
-from sheets_marathon.rehearsal.report import Post, Report, Standing
+from sheets_marathon.rehearsal.play.report import Post, Report, Standing
 
 CHAT, KEY, TEXT = "-1001", "sellers.1.lesson.1", "День 1 · 10:00 · Первый урок\nТема"
 GOOGLE = {"read": 1, "write": 1, "max_per_minute": 1}

@@ -12,7 +12,7 @@ from program import MONDAY, RU, Person, Program, program_for, write_export
 from stand import RunningWorkspace
 
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 FINAL = "Финал"

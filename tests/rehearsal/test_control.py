@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from stand import MONDAY, SELLERS, InProcess, RunningWorkspace
 
-from sheets_marathon.rehearsal.stage import Stage, StageError
+from sheets_marathon.rehearsal.play.stage import Stage, StageError
 
 HOUR = dt.timedelta(hours=1)
 

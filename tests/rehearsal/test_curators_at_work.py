@@ -10,7 +10,7 @@ import pytest
 from program import RU, Person, Program
 from test_service_run import awaited, play, program, staged, started, ten  # noqa: F401 - fixtures too
 
-from sheets_marathon.rehearsal.service_process import ServiceProcess
+from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
 GRADES, LOG, CURATORS = RU["grades_sellers"], "История оценок", "Кураторы"
 

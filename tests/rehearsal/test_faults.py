@@ -12,7 +12,7 @@ import httpx
 import pytest
 from stand import HEADS, MONDAY, SELLERS, BotApi, InProcess, RunningWorkspace
 
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.stage import Stage
 
 
 @pytest.fixture

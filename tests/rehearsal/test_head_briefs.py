@@ -12,7 +12,7 @@ from bot_ground import MOSCOW, Talk
 from program import RU, fill_lessons, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from sheets_marathon.settings import load
 from sheets_marathon.wiring.house import House
 

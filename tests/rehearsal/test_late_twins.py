@@ -21,7 +21,7 @@ from sheets_marathon.jobs.posting.deliver import deliver
 from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.outbox import Delivery
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 KEY = "sellers.1.lesson.1"
 POST = "<b>День 1 · 10:00 · Первый урок</b>\nСсылка: https://example.org/1"

@@ -15,10 +15,10 @@ from messy_nights import MESSY, roster, truth
 from truth import differences, documents_in_review, shown
 
 from sheets_marathon.rehearsal.cast.sheet_words import REVIEW_TAB, ROSTER_TAB, SALES_TAB
-from sheets_marathon.rehearsal.conductor import BASE_CONFIG, Direction, Staged, perform, plain
-from sheets_marathon.rehearsal.config_file import Plan, as_toml, completed
-from sheets_marathon.rehearsal.report import as_json
-from sheets_marathon.rehearsal.scene import Scene
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, Direction, Staged, perform, plain
+from sheets_marathon.rehearsal.play.config_file import Plan, as_toml, completed
+from sheets_marathon.rehearsal.play.report import as_json
+from sheets_marathon.rehearsal.play.scene import Scene
 
 # Long enough for every document to have come up by noon of the day before the last.
 STARTS_ON, DAYS = dt.date(2026, 12, 18), 5

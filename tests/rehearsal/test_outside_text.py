@@ -23,10 +23,10 @@ from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.model import Slot, SlotKind, Standing, Track
 from sheets_marathon.marathon.people.shown_name import shown_name
 from sheets_marathon.marathon.posts.summary import final_facts
-from sheets_marathon.rehearsal.page import render
-from sheets_marathon.rehearsal.report import Post, Report
-from sheets_marathon.rehearsal.report import Standing as ShownStanding
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.page import render
+from sheets_marathon.rehearsal.play.report import Post, Report
+from sheets_marathon.rehearsal.play.report import Standing as ShownStanding
+from sheets_marathon.rehearsal.play.stage import Stage
 
 LESSON, SUMMARY = "2030-01-07T10:00", "2030-01-07T18:00"
 MOSCOW = ZoneInfo("Europe/Moscow")

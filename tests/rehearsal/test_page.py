@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.rehearsal.page import largest_lateness_s, render, shown_number
-from sheets_marathon.rehearsal.page_markup import safe_markup
-from sheets_marathon.rehearsal.report import Post, Report, Standing, StoreLine
+from sheets_marathon.rehearsal.play.page import largest_lateness_s, render, shown_number
+from sheets_marathon.rehearsal.play.page_markup import safe_markup
+from sheets_marathon.rehearsal.play.report import Post, Report, Standing, StoreLine
 
 GOOGLE = {"read": 1_300, "write": 420, "max_per_minute": 12}
 

@@ -10,7 +10,7 @@ from bot_ground import ACTIVE, LINK, ROSTER_TAB, RU, TASKS, WHO, Talk, talking
 from program import a1
 from stand import RunningWorkspace
 
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 
 @pytest.fixture(scope="module")

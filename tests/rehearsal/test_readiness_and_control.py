@@ -8,7 +8,7 @@ from collections.abc import Callable
 from program import RU, Program
 from test_service_run import awaited, lessons, play, program, staged, started, ten  # noqa: F401 - fixtures too
 
-from sheets_marathon.rehearsal.service_process import ServiceProcess
+from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
 GRADES, PROGRAM, FIRST = RU["grades_sellers"], RU["program"], "sellers.1.lesson.1"
 

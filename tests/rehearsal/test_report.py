@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sheets_marathon.rehearsal.cast.sheet_hands import Grid
-from sheets_marathon.rehearsal.report import (
+from sheets_marathon.rehearsal.play.report import (
     Report,
     Standing,
     as_json,

@@ -23,9 +23,9 @@ import pytest
 from program import Person, Program, fill_lessons, program_for, write_export
 from stand import RunningWorkspace
 
-from sheets_marathon.rehearsal.conductor import BASE_CONFIG, rehearse
-from sheets_marathon.rehearsal.config_file import as_toml, completed
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
+from sheets_marathon.rehearsal.play.config_file import as_toml, completed
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from sheets_marathon.workspace.state_log import StateLog
 
 LESSON, SUMMARY = "2030-01-07T10:00", "2030-01-07T18:00"

@@ -11,7 +11,7 @@ from alarm_ground import PATH, PostOffice, Watcher, delivering, watching
 from program import RU, Program
 from test_service_run import awaited, lessons, play, program, staged, started, ten  # noqa: F401 - fixtures too
 
-from sheets_marathon.rehearsal.service_process import ServiceProcess
+from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
 SUMMARY = "sellers.1.summary.1"
 

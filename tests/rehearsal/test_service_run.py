@@ -13,8 +13,8 @@ import pytest
 from program import RU, Program, fill_lessons, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.rehearsal.service_process import ServiceFailed, ServiceProcess
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.service_process import ServiceFailed, ServiceProcess
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 

@@ -11,7 +11,7 @@ from stand import RunningWorkspace, png
 from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import ApplicationBuilder, CommandHandler
 
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.stage import Stage
 
 Scene = Callable[[telegram.Bot], Awaitable[None]]
 

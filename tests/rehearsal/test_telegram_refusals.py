@@ -6,7 +6,7 @@ import httpx
 import pytest
 from stand import BotApi, RunningWorkspace, png
 
-from sheets_marathon.rehearsal.stage import Stage
+from sheets_marathon.rehearsal.play.stage import Stage
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from google.auth import crypt, jwt
 from program import Program, program_for
 from stand import RunningWorkspace
 
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 SCOPES = "https://www.googleapis.com/auth/"
 ELSEWHERE = "https://sheets.example.org"

@@ -15,7 +15,7 @@ import pytest
 
 from sheets_marathon.marathon.model import Participant, Tally, Track, Weights
 from sheets_marathon.marathon.rating.standings import standings, team_averages
-from sheets_marathon.rehearsal.conductor import BASE_CONFIG, rehearse
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
 
 SEED, RESTARTS = 7, 5
 MINUTE = dt.timedelta(minutes=1)

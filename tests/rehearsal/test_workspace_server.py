@@ -17,7 +17,7 @@ from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from stand import DISCUSSION, HEADS, MONDAY, OPS, SELLERS, png
 
-from sheets_marathon.rehearsal.stage import Stage, StageError, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage, StageError, start_workspace
 from sheets_marathon.workspace.state_log import StateLog
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"

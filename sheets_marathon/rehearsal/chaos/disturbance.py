@@ -17,8 +17,8 @@ from sheets_marathon.rehearsal.chaos.crashing import CROSSINGS, KILLS, SETUP, ST
 from sheets_marathon.rehearsal.chaos.incidents import Fault, LinkTaken
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, Kill
 from sheets_marathon.rehearsal.chaos.sites import SIDES
-from sheets_marathon.rehearsal.performance import Cue, Peace
-from sheets_marathon.rehearsal.scene import Scene
+from sheets_marathon.rehearsal.play.performance import Cue, Peace
+from sheets_marathon.rehearsal.play.scene import Scene
 
 _KILLED = -9
 _ANY = "*"

@@ -25,9 +25,9 @@ from sheets_marathon.rehearsal.cast.sheet_words import (
     TOPIC,
     TRACKS,
 )
-from sheets_marathon.rehearsal.performance import Performance
-from sheets_marathon.rehearsal.report import Report
-from sheets_marathon.rehearsal.scene import Scene
+from sheets_marathon.rehearsal.play.performance import Performance
+from sheets_marathon.rehearsal.play.report import Report
+from sheets_marathon.rehearsal.play.scene import Scene
 
 _SETTINGS_TAB, _BONUSES_TAB, _HISTORY_TAB, _FLAT_SALES_TAB = "Настройки", "Бонусы", "История", "looker_sales"
 _PROGRAM_COLUMNS = ("Дата", "Время", TOPIC, LESSON_LINK, TASK_LINK, "Текст", RESPONSIBLE, "Готово")

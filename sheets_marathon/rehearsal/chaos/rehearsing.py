@@ -19,7 +19,7 @@ from sheets_marathon.rehearsal.chaos.left import Left, look
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, draw_plan
 from sheets_marathon.rehearsal.chaos.shown import console, table_of
 from sheets_marathon.rehearsal.chaos.verdict import Excused, Verdict, judge
-from sheets_marathon.rehearsal.conductor import (
+from sheets_marathon.rehearsal.play.conductor import (
     BASE_CONFIG,
     Direction,
     Outcome,
@@ -29,11 +29,11 @@ from sheets_marathon.rehearsal.conductor import (
     refusals_told,
     write_files,
 )
-from sheets_marathon.rehearsal.config_file import Plan
-from sheets_marathon.rehearsal.gathering import gathered_tabs
-from sheets_marathon.rehearsal.performance import Performance
-from sheets_marathon.rehearsal.report import Report
-from sheets_marathon.rehearsal.scene import RehearsalStopped, Scene
+from sheets_marathon.rehearsal.play.config_file import Plan
+from sheets_marathon.rehearsal.play.gathering import gathered_tabs
+from sheets_marathon.rehearsal.play.performance import Performance
+from sheets_marathon.rehearsal.play.report import Report
+from sheets_marathon.rehearsal.play.scene import RehearsalStopped, Scene
 
 # From then on nothing goes wrong any more: what was begun has three hours to come to its end.
 _CALLED_OFF = dt.time(9)

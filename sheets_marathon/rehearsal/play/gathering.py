@@ -19,9 +19,9 @@ from sheets_marathon.rehearsal.cast.sheet_words import (
     STORES_TAB,
     TRACKS,
 )
-from sheets_marathon.rehearsal.config_file import Plan
-from sheets_marathon.rehearsal.progress import DayFigures
-from sheets_marathon.rehearsal.report import (
+from sheets_marathon.rehearsal.play.config_file import Plan
+from sheets_marathon.rehearsal.play.progress import DayFigures
+from sheets_marathon.rehearsal.play.report import (
     Report,
     journal_from,
     ledger_sizes,
@@ -30,7 +30,7 @@ from sheets_marathon.rehearsal.report import (
     standings_from,
     stores_from,
 )
-from sheets_marathon.rehearsal.scene import RehearsalStopped, Scene
+from sheets_marathon.rehearsal.play.scene import RehearsalStopped, Scene
 
 _READ_TABS = (*RATING_TABS.values(), STORES_TAB, SALES_TAB, JOURNAL_TAB, REVIEW_TAB)
 

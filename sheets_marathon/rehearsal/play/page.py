@@ -12,8 +12,8 @@ import jinja2
 from markupsafe import Markup
 
 from sheets_marathon.rehearsal.cast.sheet_words import HEADS, SELLERS
-from sheets_marathon.rehearsal.page_markup import safe_markup
-from sheets_marathon.rehearsal.report import Number, Post, Report, Standing
+from sheets_marathon.rehearsal.play.page_markup import safe_markup
+from sheets_marathon.rehearsal.play.report import Number, Post, Report, Standing
 
 _WEB = Path(__file__).resolve().parent / "web"
 _TITLES = {SELLERS: "Продавцы", HEADS: "Старшие"}

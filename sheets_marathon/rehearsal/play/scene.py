@@ -15,8 +15,8 @@ from typing import Any
 from sheets_marathon.rehearsal.cast import owner
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetHands
 from sheets_marathon.rehearsal.cast.sheet_words import TRACKS
-from sheets_marathon.rehearsal.config_file import Plan, as_toml, completed
-from sheets_marathon.rehearsal.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.config_file import Plan, as_toml, completed
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 CURATOR = "curator@example.org"
 METHODOLOGIST = "methodologist@example.org"

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from sheets_marathon.rehearsal.cast.sheet_words import SELLERS
-from sheets_marathon.rehearsal.report import Report
+from sheets_marathon.rehearsal.play.report import Report
 
 _TOP = 5
 

@@ -20,19 +20,19 @@ from sheets_marathon.rehearsal.cast.exports import UnusableData, read_data
 from sheets_marathon.rehearsal.cast.invented import invent
 from sheets_marathon.rehearsal.cast.methodologist import ProgramUnreadable
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetRefused
-from sheets_marathon.rehearsal.config_file import Plan, plan_of, read_base
-from sheets_marathon.rehearsal.gathering import Run, gather
-from sheets_marathon.rehearsal.page import render
-from sheets_marathon.rehearsal.performance import Peace, Performance
-from sheets_marathon.rehearsal.progress import ProgressLines
-from sheets_marathon.rehearsal.report import Report, as_json
-from sheets_marathon.rehearsal.scene import RehearsalStopped, Scene, apply_program, set_scene
-from sheets_marathon.rehearsal.service_process import ServiceFailed, ServiceProcess
-from sheets_marathon.rehearsal.stage import StageError
+from sheets_marathon.rehearsal.play.config_file import Plan, plan_of, read_base
+from sheets_marathon.rehearsal.play.gathering import Run, gather
+from sheets_marathon.rehearsal.play.page import render
+from sheets_marathon.rehearsal.play.performance import Peace, Performance
+from sheets_marathon.rehearsal.play.progress import ProgressLines
+from sheets_marathon.rehearsal.play.report import Report, as_json
+from sheets_marathon.rehearsal.play.scene import RehearsalStopped, Scene, apply_program, set_scene
+from sheets_marathon.rehearsal.play.service_process import ServiceFailed, ServiceProcess
+from sheets_marathon.rehearsal.play.stage import StageError
 
 __all__ = ["BASE_CONFIG", "Direction", "Outcome", "RehearsalStopped", "perform", "rehearse", "write_files"]
 
-BASE_CONFIG = Path(__file__).resolve().parents[2] / "config" / "rehearsal.toml"
+BASE_CONFIG = Path(__file__).resolve().parents[3] / "config" / "rehearsal.toml"
 # What may end a rehearsal for a reason that its message tells; anything else is a mistake of this package.
 _EXPECTED = (
     ServiceFailed,

@@ -30,11 +30,11 @@ from sheets_marathon.rehearsal.cast.sheet_words import (
     TRACKS,
 )
 from sheets_marathon.rehearsal.cast.team import list_curators
-from sheets_marathon.rehearsal.config_file import Plan
-from sheets_marathon.rehearsal.gathering import gather_day, gathered_tabs
-from sheets_marathon.rehearsal.progress import ProgressLines
-from sheets_marathon.rehearsal.scene import Scene
-from sheets_marathon.rehearsal.service_process import ServiceFailed, ServiceProcess
+from sheets_marathon.rehearsal.play.config_file import Plan
+from sheets_marathon.rehearsal.play.gathering import gather_day, gathered_tabs
+from sheets_marathon.rehearsal.play.progress import ProgressLines
+from sheets_marathon.rehearsal.play.scene import Scene
+from sheets_marathon.rehearsal.play.service_process import ServiceFailed, ServiceProcess
 
 _SERVICE = "service"
 # A real wait at one moment of the rehearsal; a nightly import of thousands of deals takes seconds.
