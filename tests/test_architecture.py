@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.places import ROOT
 
 PACKAGE = "sheets_marathon"
-ROOT = Path(__file__).resolve().parent.parent
+
 SOURCE = ROOT / PACKAGE
 
 # From the top of the house to its foundation; a floor may use those below it and its own.

@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
+from support.places import ROOT
 
 from sheets_marathon import languages, settings
 from sheets_marathon.adapters.tables.columns import Columns
@@ -26,7 +27,6 @@ from sheets_marathon.settings import Settings
 from sheets_marathon.spreadsheet.schema import Owner, Tab
 from sheets_marathon.tabs import PARTICIPANTS, declare
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 EXAMPLE = ROOT / "config" / "marathon.example.toml"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
@@ -102,7 +102,7 @@ def test_commands_in_the_documents_can_be_typed(capsys: pytest.CaptureFixture[st
 
 
 def test_scripts_in_the_documents_are_there() -> None:
-    shown = {name for page in PAGES for name in re.findall(r"python3 (scripts/\w+\.py)", page.read_text("utf-8"))}
+    shown = {name for page in PAGES for name in re.findall(r"python3 (scripts/[\w/]+\.py)", page.read_text("utf-8"))}
     assert {"scripts/demo.py", "scripts/test.py", "scripts/setup.py"} <= shown
     assert [name for name in sorted(shown) if not (ROOT / name).is_file()] == []
 

@@ -6,9 +6,9 @@ import ast
 import re
 import string
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from support.places import ROOT
+
 DOCS = ROOT / "docs"
 _CODE = re.compile(r"`([^`\n]+)`")
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from alarm_ground import PostOffice, delivering
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from support.server.alarm_ground import PostOffice, delivering
 
 from sheets_marathon.adapters.mail.alarms import Alarms
 from sheets_marathon.adapters.mail.smtp import Mail, Security

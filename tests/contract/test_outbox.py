@@ -140,9 +140,9 @@ def test_every_commit_waits_for_the_disk(outbox: SqliteOutbox) -> None:
 _WRITER = """
 import datetime as dt, sys
 from pathlib import Path
-from sheets_marathon.adapters.outbox_sqlite import SqliteOutbox
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports import Delivery
+from sheets_marathon.ports.outbox import Delivery
 outbox = SqliteOutbox(Path(sys.argv[1]))
 at = dt.datetime(2026, 12, 7, 7, tzinfo=dt.UTC)
 for number in range(10**9):

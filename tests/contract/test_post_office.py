@@ -10,10 +10,10 @@ from email.policy import default
 
 import pytest
 import zxingcpp
-from announce_ground import LINK, NOW, ScriptedOffice, a_letter, an_office, parts
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from support.channel.announce_ground import LINK, NOW, ScriptedOffice, a_letter, an_office, parts
 
 from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
 from sheets_marathon.adapters.mail.smtp import Mail

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sheet_builder import MONDAY, Sheet, a_course, applied, mapped
+from support.sheet.sheet_builder import MONDAY, Sheet, a_course, applied, mapped
 
 from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
 from sheets_marathon.spreadsheet import changes as c

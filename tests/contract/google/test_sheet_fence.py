@@ -1,0 +1,225 @@
+"""The fence: a write lands on the state it was planned on, or not at all, however late and whoever else writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support.sheet.store_ground import NOTES, PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
+
+from sheets_marathon.adapters.google.sheets import GoogleSheetStore
+from sheets_marathon.errors import AlreadyApplied, SheetError, StaleWrite, WriteRefused, WriteUnclear
+from sheets_marathon.spreadsheet.changes import AddTab
+from sheets_marathon.spreadsheet.plan import plan_structure
+
+LATE_S = 90
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """Its clock stands, so that a late write comes when a test says so."""
+    with sheets_workspace(tmp_path_factory.mktemp("fence")) as made:
+        made[0].set_clock(made[0].clock())
+        yield made
+
+
+@pytest.fixture
+def ground(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
+    with ground_in(workspace, monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+def store(ground: Ground) -> GoogleSheetStore:
+    return ground.filled()
+
+
+def fences(store: GoogleSheetStore) -> list[str]:
+    return [one.name for one in store.read_layout().named_ranges if one.name.startswith("sm_fence_")]
+
+
+def numbers(store: GoogleSheetStore) -> list[str]:
+    return [row[0] for row in rows_of(store)]
+
+
+def late(ground: Ground) -> None:
+    """The next write gets no answer and is carried out much later."""
+    ground.fail(mode="late", path=":batchUpdate", cut=True, delay_s=LATE_S)
+
+
+def it_comes(ground: Ground) -> None:
+    """The late write's moment."""
+    ground.stage.set_clock(ground.stage.clock() + dt.timedelta(seconds=LATE_S + 1))
+
+
+def test_each_write_moves_the_fence_and_there_is_one(store: GoogleSheetStore) -> None:
+    assert fences(store) == ["sm_fence_2"]
+    store.apply(new_row(store))
+    assert fences(store) == ["sm_fence_3"]
+
+
+def test_a_plan_is_empty_after_it_was_applied_fence_or_not(store: GoogleSheetStore) -> None:
+    assert plan_structure((PEOPLE, NOTES), store.read_layout(), {}).empty
+
+
+def test_the_fence_costs_no_request(ground: Ground, store: GoogleSheetStore) -> None:
+    fresh = ground.store()
+    ground.stage.clear_requests()
+    for number in range(3):
+        fresh.apply(new_row(fresh, str(number)))
+    assert ground.requests() == (1 + 3, 3), "one read of where the tabs are in a process's life, as ever"
+
+
+def test_a_late_write_is_kept_out_once_somebody_has_looked(ground: Ground, store: GoogleSheetStore) -> None:
+    change = new_row(store)
+    late(ground)
+    with pytest.raises(WriteUnclear):
+        store.apply(change)
+    assert numbers(store) == ["7", "8", "9"]
+    it_comes(ground)
+    assert numbers(store) == ["7", "8", "9"]
+    store.apply(new_row(store))
+    assert numbers(store) == ["7", "8", "9", "10"]
+
+
+def test_a_late_write_that_came_before_the_look_is_seen_by_it(ground: Ground, store: GoogleSheetStore) -> None:
+    change = new_row(store)
+    late(ground)
+    with pytest.raises(WriteUnclear):
+        store.apply(change)
+    it_comes(ground)
+    ground.stage.clear_requests()
+    assert numbers(store) == ["7", "8", "9", "10"]
+    assert ground.requests() == (2, 0), "which fence stands, and the values: nothing is left to be kept out"
+    store.apply(new_row(store, "11"))
+    assert len(numbers(store)) == 5
+
+
+def test_a_late_write_of_a_process_that_died_fits_no_state_but_its_own(ground: Ground, store: GoogleSheetStore) -> None:
+    change = new_row(store)
+    late(ground)
+    with pytest.raises(WriteUnclear):
+        store.apply(change)
+    restarted = ground.store()
+    restarted.apply(new_row(restarted, "11"))
+    it_comes(ground)
+    assert numbers(restarted) == ["7", "8", "9", "11"]
+
+
+def test_a_write_planned_before_a_late_one_came_is_stale(ground: Ground, store: GoogleSheetStore) -> None:
+    change = new_row(store)
+    late(ground)
+    with pytest.raises(WriteUnclear):
+        store.apply(change)
+    restarted = ground.store()
+    planned = new_row(restarted, "11")
+    it_comes(ground)
+    with pytest.raises(StaleWrite) as stale:
+        restarted.apply(planned)
+    assert not stale.value.permanent
+    assert numbers(restarted) == ["7", "8", "9", "10"]
+    restarted.apply(new_row(restarted, "11"))
+    assert len(numbers(restarted)) == 5
+
+
+def test_of_two_writers_the_second_looks_again(ground: Ground, store: GoogleSheetStore) -> None:
+    other = ground.store()
+    planned = new_row(other, "20")
+    store.apply(new_row(store))
+    with pytest.raises(StaleWrite, match="somebody else has written"):
+        other.apply(planned)
+    other.apply(new_row(other, "20"))
+    assert numbers(store) == ["7", "8", "9", "10", "20"]
+
+
+def test_the_very_first_write_is_fenced_too(ground: Ground) -> None:
+    first, second = ground.store(), ground.store()
+    plans = [plan_structure((PEOPLE, NOTES), one.read_layout(), {}) for one in (first, second)]
+    late(ground)
+    with pytest.raises(WriteUnclear):
+        first.apply(plans[0].changes)
+    second.apply(plans[1].changes)
+    it_comes(ground)
+    assert fences(second) == ["sm_fence_1"]
+    assert len(second.read_layout().tabs) == 3
+
+
+def test_a_fence_that_a_person_has_removed_is_put_up_again(ground: Ground, store: GoogleSheetStore) -> None:
+    planned = new_row(store)
+    answer = store._http.batch_update(
+        ground.spreadsheet_id, {"requests": [{"deleteNamedRange": {"namedRangeId": "sm_fence_2"}}]}
+    )
+    assert answer["replies"]
+    with pytest.raises(StaleWrite):
+        store.apply(planned)
+    store.apply(new_row(store))
+    assert fences(store) == ["sm_fence_3"], "a number that was used does not come back"
+
+
+def test_a_fence_is_found_again_when_its_tab_was_deleted(ground: Ground, store: GoogleSheetStore) -> None:
+    store.apply(new_row(store))
+    other = {tab.title: tab.sheet_id for tab in store.read_layout().tabs}
+    store._http.batch_update(ground.spreadsheet_id, {"requests": [{"deleteSheet": {"sheetId": other["Заметки"]}}]})
+    store.apply(new_row(store, "11"))
+    assert len(numbers(store)) == 5
+
+
+@pytest.mark.parametrize("mode", ["after", "before"])
+@pytest.mark.parametrize("how", [{"status": 503}, {"status": 500}, {"cut": True}], ids=["503", "500", "cut"])
+def test_whatever_became_of_a_write_without_an_answer_the_next_plan_is_right(
+    ground: Ground, store: GoogleSheetStore, mode: str, how: dict[str, Any]
+) -> None:
+    change = new_row(store)
+    ground.fail(mode=mode, path=":batchUpdate", **how)
+    with pytest.raises(WriteUnclear):
+        store.apply(change, "sm_done_unclear")
+    assert len(rows_of(store)) == (4 if mode == "after" else 3)
+    if mode == "after":
+        with pytest.raises(AlreadyApplied):
+            store.apply(change, "sm_done_unclear")
+    else:
+        store.apply(change, "sm_done_unclear")
+    assert len(rows_of(store)) == 4, "with its marker a write can be asked for again without doubling"
+
+
+def test_nothing_is_written_on_top_of_a_write_that_nobody_knows_the_end_of(
+    ground: Ground, store: GoogleSheetStore
+) -> None:
+    change = new_row(store)
+    ground.fail(mode="after", path=":batchUpdate", cut=True)
+    with pytest.raises(WriteUnclear):
+        store.apply(change)
+    with pytest.raises(StaleWrite, match="nobody has looked"):
+        store.apply(change)
+    assert numbers(store) == ["7", "8", "9", "10"]
+
+
+def test_keeping_a_late_write_out_may_fail_as_well(ground: Ground, store: GoogleSheetStore) -> None:
+    change = new_row(store)
+    late(ground)
+    ground.fail(mode="before", path=":batchUpdate", nth=2, cut=True)
+    with pytest.raises(WriteUnclear):
+        store.apply(change)
+    with pytest.raises(WriteUnclear):
+        store.read_tabs(["people"])
+    it_comes(ground)
+    assert numbers(store) == ["7", "8", "9", "10"]
+
+
+def test_a_number_that_is_taken_unseen_is_left_out_the_next_time(ground: Ground, store: GoogleSheetStore) -> None:
+    ground.fail(status=400, path=":batchUpdate")
+    with pytest.raises(WriteRefused):
+        store.apply(new_row(store))
+    store.apply(new_row(store))
+    assert fences(store) == ["sm_fence_4"]
+
+
+def test_a_batch_that_is_wrong_in_itself_stays_refused(store: GoogleSheetStore) -> None:
+    taken = store.read_tabs(["people"])["people"].sheet_id
+    for _ in range(2):
+        with pytest.raises(SheetError) as refused:
+            store.apply([AddTab(taken, "x", "Ещё одна", 10, 3, 1, 0)])
+        assert refused.value.permanent
+    assert fences(store) == ["sm_fence_2"]

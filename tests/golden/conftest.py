@@ -1,8 +1,0 @@
-"""Golden tests build their spreadsheets with the unit tests' builder."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).resolve().parent.parent / "unit"))

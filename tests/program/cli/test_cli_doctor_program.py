@@ -1,0 +1,107 @@
+"""``doctor`` the day before: what the next two learning days lack, whom to ask, and whether the posts fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from support.program.doctor_ground import changed, looked, problems, warnings
+from support.program.program import RU, Person, Program, a1, fill_lessons, program_for
+from support.server.stand import RunningWorkspace
+
+from sheets_marathon.adapters.google import http
+
+DAILY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+TOMORROW = dt.datetime.now(ZoneInfo("Europe/Moscow")).date() + dt.timedelta(days=1)
+FIRST, SECOND = (f"program of {TOMORROW + dt.timedelta(days=ahead):%d.%m.%Y}" for ahead in (0, 1))
+
+
+@pytest.fixture
+def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
+    with program_for(workspace, tmp_path) as made:
+        changed(made, {"marathon": {"starts_on": TOMORROW, "days": 4, "learning_weekdays": DAILY}})
+        yield made
+
+
+@pytest.fixture
+def person(program: Program) -> Person:
+    made = program.lay_out()
+    program.ok("apply")
+    fill_lessons(made)
+    return made
+
+
+def fill_in(person: Person, key: str, header: str, text: str) -> None:
+    """Type into the program's row with this key."""
+    rows = person.values(RU["program"])
+    keys = [row[rows[0].index("Ключ")] for row in rows]
+    person.type({f"{RU['program']}!{a1(1 + keys.index(key), rows[0].index(header))}": text})
+
+
+def test_all_is_ready(program: Program, person: Person) -> None:
+    found = looked(program)
+    assert found[FIRST]["found"] == "5 posts, nothing is missing"
+    assert SECOND in found
+    assert sum(name.startswith("program of") for name in found) == 2
+    assert found["posts"]["found"].startswith("17 render with their rows")
+
+
+def test_what_tomorrow_lacks_stops_a_marathon_and_names_who_is_responsible(program: Program, person: Person) -> None:
+    fill_in(person, "sellers.1.lesson.1", "Ссылка на задание", "")
+    fill_in(person, "heads.1.lesson.1", "Ссылка на урок", "")
+    fill_in(person, "heads.1.lesson.1", "Ответственный", "")
+    assert problems(program) == {
+        FIRST: "heads.1.lesson.1 at 10:00 lacks lesson_link (nobody is responsible); "
+        "sellers.1.lesson.1 at 10:00 lacks task_link (Инна) → ask Инна"
+    }
+    assert "not ready: 2, the first is" in warnings(program)["program"]
+
+
+def test_what_the_day_after_lacks_and_a_mere_topic_are_warnings(program: Program, person: Person) -> None:
+    fill_in(person, "sellers.2.lesson.1", "Готово", "нет")
+    fill_in(person, "sellers.1.lesson.2", "Тема", "")
+    told = warnings(program)
+    assert told[SECOND] == "sellers.2.lesson.1 at 10:00 lacks ready (Инна) → ask Инна"
+    assert told[FIRST] == "sellers.1.lesson.2 at 14:00 lacks topic (Инна) → ask Инна"
+    assert problems(program) == {}
+
+
+def test_before_anything_is_filled_in(program: Program) -> None:
+    program.lay_out()
+    program.ok("apply")
+    assert problems(program)[FIRST].endswith("→ fill in the row, and who is responsible for it")
+
+
+def test_a_date_that_makes_no_sense_is_named_with_its_cell(program: Program, person: Person) -> None:
+    fill_in(person, "sellers.2.lesson.2", "Дата", "потом")
+    ((name, told),) = problems(program).items()
+    assert name.startswith("program: sellers.2.lesson.2 · «потом»")
+    assert "mend Программа!" in told or "mend 'Программа'!" in told
+
+
+def test_a_row_that_makes_its_post_too_long_is_named(program: Program, person: Person) -> None:
+    fill_in(person, "sellers.1.lesson.2", "Текст", "очень " * 800)
+    told = problems(program)["posts"]
+    assert told.startswith("sellers.1.lesson.2: ")
+    assert "preview" in told
+
+
+def test_a_broken_template_stops_a_marathon_under_its_own_name(program: Program, person: Person) -> None:
+    changed(
+        program,
+        {
+            "marathon": {"starts_on": TOMORROW, "days": 4, "learning_weekdays": DAILY},
+            "posts": {"templates": str(program.folder / "nowhere")},
+        },
+    )
+    assert set(problems(program)) == {"templates", "posts"}
+
+
+def test_nobody_takes_part(program: Program) -> None:
+    program.lay_out([])
+    program.ok("apply")
+    assert "nobody takes part yet" in problems(program)["participants"]

@@ -1,0 +1,119 @@
+"""Grades that can't be understood: not counted, asked about with person and cell, cleared once they are mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.program.program import RU, Person, Program, a1, fill_lessons, program_for, quoted
+from support.server.stand import RunningWorkspace
+
+GRADES, HEADS, RATING, REVIEW = (
+    RU[key] for key in ("grades_sellers", "grades_heads", "rating_sellers", "review")
+)  # fmt: skip
+SUNDAY = ("tick", "--at", "2030-01-06T12:00")
+
+
+@pytest.fixture
+def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
+    with program_for(workspace, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def curator(program: Program) -> Person:
+    person = program.lay_out()
+    program.ok("apply")
+    return person
+
+
+@pytest.mark.parametrize("typed", [4, "2,5", "хорошо", 0, -1, "3 балла", "TRUE"])
+def test_a_grade_that_makes_no_sense_is_not_counted_and_asked_about(
+    program: Program, curator: Person, typed: Any
+) -> None:
+    curator.grade(GRADES, {("20102", "Д1·2"): typed, ("20102", "Д1·1"): 3})
+    assert curator.by(RATING)["20102"]["Учёба"] == 3
+    program.ok(*SUNDAY)
+    (item,) = curator.table(REVIEW)
+    rows = curator.values(GRADES)
+    ids = [str(row[0]) for row in rows]
+    cell = f"{quoted(GRADES)}!{a1(ids.index('20102') + 1, rows[0].index('Д1·2'))}"
+    assert item["Где"] == cell
+    assert "Берегов Лев Олегович" in item["Что"]
+    assert "1.2" in item["Что"]
+    assert (item["Почему"], item["Решено"]) == ("Оценка не понята: бывает 1, 2, 3 или «доработка»", "")
+    curator.grade(GRADES, {("20102", "Д1·2"): 2})
+    program.ok(*SUNDAY)
+    (item,) = curator.table(REVIEW)
+    assert item["Решено"] != ""
+    assert curator.by(RATING)["20102"]["Учёба"] == 5
+
+
+@pytest.mark.parametrize("typed", [1, 2, 3, "'3", "доработка", "Доработка", "сдано", "  "])
+def test_grades_that_make_sense_are_not_asked_about(program: Program, curator: Person, typed: Any) -> None:
+    curator.grade(GRADES, {("20102", "Д1·2"): typed})
+    program.ok(*SUNDAY)
+    assert curator.table(REVIEW) == []
+    points = typed if isinstance(typed, int) else 3 if typed == "'3" else 0
+    assert curator.by(RATING)["20102"]["Учёба"] == points
+
+
+def test_a_mistake_that_comes_back_opens_its_row_again_and_another_person_gets_another(
+    program: Program, curator: Person
+) -> None:
+    for typed in (4, 3, "пять"):
+        curator.grade(GRADES, {("20101", "Д1·1"): typed})
+        program.ok(*SUNDAY)
+    curator.grade(HEADS, {("20201", "Д2·1"): "отлично"})
+    program.ok(*SUNDAY)
+    first, second = curator.table(REVIEW)
+    assert ("пять" in first["Что"], first["Решено"]) == (True, "")
+    assert second["Где"].startswith(quoted(HEADS))
+    program.stage.clear_requests()
+    program.ok(*SUNDAY)
+    assert program.requests()["write"] == 0, "what is asked already is not written again"
+
+
+def test_a_question_stays_with_its_cell_when_people_sort_the_tab(program: Program, curator: Person) -> None:
+    curator.grade(GRADES, {("20101", "Д1·1"): 5})
+    program.ok(*SUNDAY)
+    tab = curator.tabs()[GRADES]
+    curator.do({"insertDimension": {"range": {"sheetId": tab, "dimension": "ROWS", "startIndex": 1, "endIndex": 3}}})
+    program.ok(*SUNDAY)
+    (item,) = curator.table(REVIEW)
+    assert item["Где"].endswith("4"), "the cell is where the grade is now"
+    assert item["Решено"] == ""
+
+
+def test_dates_and_settings_that_make_no_sense_are_asked_about_too(program: Program, curator: Person) -> None:
+    fill_lessons(curator)
+    rows = curator.values(RU["program"])
+    at = next(number for number, row in enumerate(rows, 1) if "sellers.1.lesson.1" in row)
+    time = f"{RU['program']}!{a1(at, rows[0].index('Время'))}"
+    settings = curator.values(RU["settings"])
+    top = next(number for number, row in enumerate(settings, 1) if "top_n" in row)
+    value = f"{RU['settings']}!{a1(top, settings[0].index('Значение'))}"
+    curator.type({time: "после обеда", value: "много"})
+    program.ok(*SUNDAY)
+    asked = [(row["Что"], row["Почему"]) for row in curator.table(REVIEW)]
+    assert {why for _, why in asked} == {
+        "Дата или время не поняты, публикация не выйдет",
+        "Значение настройки не понято, действует прежнее",
+    }
+    assert any("sellers.1.lesson.1" in what for what, _ in asked)
+    assert any("top_n" in what and "много" in what for what, _ in asked)
+    curator.type({time: "10:00", value: 3})
+    program.ok(*SUNDAY)
+    assert all(row["Решено"] != "" for row in curator.table(REVIEW))
+
+
+def test_a_role_that_makes_no_sense_is_asked_about(program: Program, curator: Person) -> None:
+    curator.type({"Список!C3": "Водитель"})
+    program.ok(*SUNDAY)
+    (item,) = curator.table(REVIEW)
+    assert (item["Что"], item["Почему"]) == (
+        "Берегов Лев Олегович · «Водитель»",
+        "Роль не понята: бывает «ПК» или «Старший»",
+    )

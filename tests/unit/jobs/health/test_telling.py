@@ -1,0 +1,232 @@
+"""Ops hear of trouble once, by every way that works, and hear it later when none works now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from support.channel.tick_stage import AWAY, Bell, Stage, moscow
+
+from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
+from sheets_marathon.jobs.health.telling import Telling
+from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.ports.outbox import Delivery
+
+DOWN = DeliveryRefused("Telegram could not be reached", "check the network", permanent=False)
+TEN = moscow(7, 10)
+MISSED = Delivery("sellers.1.lesson.1", "@sellers", TEN, DeliveryState.MISSED, note="Время вышло", changed_at=TEN)
+HELD = replace(MISSED, state=DeliveryState.HELD, note="Ждёт: ссылку")
+
+
+def a_telling(stage: Stage) -> Telling:
+    return Telling(stage.course, stage.channels, stage.outbox, stage.alarm)
+
+
+def flush(telling: Telling, at: dt.datetime = TEN, *deliveries: Delivery, trouble: str = "") -> list[str]:
+    return [f"{one.about} {one.note}" for one in telling.flush(at, deliveries, trouble)]
+
+
+def test_one_trouble_is_told_once_also_by_the_next_process(stage: Stage) -> None:
+    telling = a_telling(stage)
+    for _ in range(2):
+        telling.of(HELD)
+        flush(telling)
+    again = a_telling(stage)
+    again.of(HELD)
+    flush(again)
+    assert stage.channels.seen("@ops") == ["⚠️ sellers.1.lesson.1: ждёт"]
+    again.of(replace(HELD, note="Ждёт: тему"))
+    flush(again)
+    assert len(stage.channels.seen("@ops")) == 2, "that is another trouble"
+
+
+def test_what_was_taken_in_is_told_by_the_next_process_if_this_one_dies(stage: Stage) -> None:
+    a_telling(stage).of(MISSED)
+    flush(a_telling(stage))
+    assert stage.channels.seen("@ops") == ["⚠️ sellers.1.lesson.1: пропущено"]
+
+
+def test_mail_goes_out_for_what_the_chat_could_not_be_told(stage: Stage) -> None:
+    stage.alarm.works, stage.channels.ops_script = True, [DOWN]
+    telling = a_telling(stage)
+    telling.of(HELD)
+    assert flush(telling) == ["sellers.1.lesson.1 mail"]
+    assert stage.alarm.rings == [("Марафон: sellers.1.lesson.1: ждёт", "sellers.1.lesson.1: ждёт\nЖдёт: ссылку")]
+    assert telling.next(TEN) is None, "it has been told"
+
+
+@pytest.mark.parametrize(
+    ("state", "by"),
+    [
+        (DeliveryState.MISSED, "chat + mail"),
+        (DeliveryState.FAILED, "chat + mail"),
+        (DeliveryState.HELD, "chat"),
+        (DeliveryState.UNKNOWN, "chat"),
+    ],
+)
+def test_lost_posts_are_told_by_mail_too(stage: Stage, state: DeliveryState, by: str) -> None:
+    stage.alarm.works = True
+    telling = a_telling(stage)
+    telling.of(replace(MISSED, state=state))
+    assert flush(telling) == [f"sellers.1.lesson.1 {by}"]
+
+
+def test_without_an_ops_chat_everything_goes_by_mail(stage: Stage) -> None:
+    stage.course, stage.alarm.works = replace(stage.course, ops_chat=""), True
+    telling = a_telling(stage)
+    telling.of(HELD)
+    assert flush(telling) == ["sellers.1.lesson.1 mail"]
+
+
+@pytest.mark.parametrize("problem", [DOWN, DeliveryUnclear("no answer"), DeliveryRefused("kicked", permanent=True)])
+def test_what_no_way_took_is_tried_again_with_growing_pauses_until_one_does(
+    stage: Stage, problem: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.channels.ops_script = [problem] * 3
+    telling = a_telling(stage)
+    telling.of(MISSED)
+    assert "пропущено" in caplog.text, "the log has it at once"
+    tried = [TEN]
+    while stage.channels.ops_script:
+        assert flush(telling, tried[-1]) == []
+        again = telling.next(tried[-1])
+        assert again is not None
+        assert flush(telling, again - dt.timedelta(seconds=1)) == [], "not before"
+        tried.append(again)
+    assert [(b - a).seconds // 60 for a, b in pairwise(tried)] == [1, 2, 4]
+    assert flush(telling, tried[-1]) == ["sellers.1.lesson.1 chat"]
+    assert stage.channels.seen("@ops") == ["⚠️ sellers.1.lesson.1: пропущено"]
+
+
+def test_a_chat_that_is_down_is_asked_once_a_turn_and_for_as_long_as_it_says(stage: Stage) -> None:
+    stage.channels.ops_script = [DeliveryRefused("too many", permanent=False, retry_after_s=300)]
+    telling = a_telling(stage)
+    telling.of(MISSED)
+    telling.of(replace(HELD, key="heads.1.lesson.1"))
+    assert flush(telling) == []
+    assert telling.next(TEN) == TEN + dt.timedelta(seconds=300)
+    assert len(flush(telling, moscow(7, 10, 5))) == 2
+
+
+def test_trouble_that_has_passed_untold_is_not_told(stage: Stage) -> None:
+    stage.channels.ops_script = [DOWN]
+    telling = a_telling(stage)
+    telling.of(HELD)
+    flush(telling)
+    telling.of(replace(HELD, state=DeliveryState.SENT, note=""))
+    assert flush(telling, moscow(7, 12)) == []
+    assert stage.channels.seen("@ops") == []
+
+
+def test_what_comes_back_after_it_was_mended_is_told_again(stage: Stage) -> None:
+    telling = a_telling(stage)
+    for _ in range(2):
+        telling.tell("sheet", "нет доступа")
+        flush(telling)
+        telling.mended("sheet", "снова есть")
+        telling.mended("sheet", "снова есть")
+        flush(telling)
+    assert stage.channels.seen("@ops") == ["⚠️ нет доступа", "✅ снова есть"] * 2
+
+
+def test_a_text_that_is_too_long_for_telegram_keeps_no_other_back(stage: Stage) -> None:
+    telling = a_telling(stage)
+    telling.tell("sales", "строка <1>\n" * 2000)
+    flush(telling)
+    ((_, text, _),) = stage.channels.posts
+    assert 1000 < len(text) < 4096
+
+
+def test_the_heartbeat_says_what_is_wrong_while_it_is_news(stage: Stage) -> None:
+    telling = a_telling(stage)
+    sent = replace(MISSED, state=DeliveryState.SENT)
+    flush(telling, TEN, sent)
+    assert stage.alarm.beats[-1] == (True, "")
+    flush(telling, TEN, sent, MISSED, trouble="a tick failed: ValueError")
+    assert stage.alarm.beats[-1] == (False, "a tick failed: ValueError\nsellers.1.lesson.1: missed: Время вышло")
+    flush(telling, moscow(7, 11, 1), sent, MISSED)
+    assert stage.alarm.beats[-1] == (True, ""), "else it would never be well again"
+
+
+def test_a_post_on_its_way_is_no_trouble_for_five_minutes(stage: Stage) -> None:
+    telling = a_telling(stage)
+    trying = replace(MISSED, state=DeliveryState.RETRY, note="no connection")
+    flush(telling, moscow(7, 10, 4), trying)
+    flush(telling, moscow(7, 10, 5), trying)
+    assert [well for well, _ in stage.alarm.beats] == [True, False]
+
+
+# -- in a tick -------------------------------------------------------------------------------------------------------
+
+
+def test_with_telegram_down_posts_are_tried_within_their_windows_then_missed_and_told_by_mail(stage: Stage) -> None:
+    stage.alarm.works = True
+    ticker = stage.ticker()
+    stage.tick(ticker, moscow(7, 9, 50))
+    stage.channels.script, stage.channels.ops_script = [DOWN] * 2000, [DOWN] * 2000
+    stage.clock.moment = moscow(7, 10)
+    stage.run(ticker, moscow(7, 14, 1))
+    assert stage.saved("sellers.1.lesson.1").state is DeliveryState.MISSED
+    assert stage.saved("sellers.1.lesson.1").attempt > 50
+    assert "Telegram could not be reached" in stage.saved("sellers.1.lesson.1").note
+    assert stage.saved("heads.1.lesson.1").state is DeliveryState.RETRY, "its window is the day"
+    assert stage.journalled("sellers.1.lesson.1") == "пропущено"
+    assert [subject for subject, _ in stage.alarm.rings] == ["Марафон: sellers.1.lesson.1: пропущено"]
+    well, text = stage.alarm.beats[-1]
+    assert (well, "heads.1.lesson.1: retry" in text) == (False, True)
+    stage.channels.script, stage.channels.ops_script = [], []
+    stage.run(ticker, moscow(7, 14, 10))
+    assert stage.channels.seen("@heads") == ["День 1 · 10:00 · Урок"]
+    assert "sellers.1.lesson.1" not in str(stage.channels.seen("@ops")), "they have had it by mail"
+
+
+def test_without_mail_ops_hear_of_it_when_telegram_is_back(stage: Stage) -> None:
+    ticker = stage.ticker()
+    stage.tick(ticker, moscow(7, 9, 50))
+    stage.channels.script, stage.channels.ops_script = [DOWN] * 2000, [DOWN] * 2000
+    stage.clock.moment = moscow(7, 10)
+    stage.run(ticker, moscow(7, 14, 10))
+    stage.channels.script, stage.channels.ops_script = [], []
+    stage.run(ticker, moscow(7, 14, 45))
+    assert [line for line in stage.channels.seen("@ops") if "sellers.1.lesson.1: пропущено" in line]
+
+
+def test_ops_are_told_and_hearts_beat_after_the_posts_and_never_right_before_one(stage: Stage) -> None:
+    order: list[str] = []
+
+    class Listening(Bell):
+        def beat(self, well: bool, text: str) -> None:
+            order.append(f"beat {stage.clock.now():%H:%M:%S} after {len(stage.channels.seen())} posts")
+
+    stage.alarm = Listening()
+    ticker = stage.ticker()
+    stage.tick(ticker, moscow(7, 9, 59, 20))
+    stage.tick(ticker, moscow(7, 9, 59, 40))
+    stage.tick(ticker, moscow(7, 10))
+    assert order == ["beat 09:59:20 after 0 posts", "beat 10:00:00 after 2 posts"]
+
+
+def test_what_waits_to_be_told_right_before_a_post_is_no_reason_to_tick_without_rest(stage: Stage) -> None:
+    stage.sheet.show("program", "heads.1.lesson.1", {"time": dt.time(9, 59, 0), "task_link": None})
+    ticker = stage.ticker()
+    stage.tick(ticker, moscow(7, 9, 50))
+    stage.channels.ops_script = [DOWN]
+    stage.tick(ticker, moscow(7, 9, 59))
+    stage.clock.moment = moscow(7, 9, 59, 35)
+    ticks = stage.run(ticker, moscow(7, 10, 1))
+    assert len(ticks) <= 4
+    assert [line for line in stage.channels.seen("@ops") if "heads.1.lesson.1" in line]
+
+
+def test_an_outage_of_google_is_in_the_heartbeat_after_five_minutes(stage: Stage) -> None:
+    ticker = stage.ticker()
+    stage.tick(ticker, moscow(7, 9))
+    stage.sheet.failures = [AWAY] * 100
+    stage.clock.moment = moscow(7, 9, 10)
+    stage.run(ticker, moscow(7, 9, 14, 30))
+    assert all(well for well, _ in stage.alarm.beats)
+    stage.run(ticker, moscow(7, 9, 17))
+    well, text = stage.alarm.beats[-1]
+    assert (well, text.startswith("Таблица недоступна с 09:00.")) == (False, True)

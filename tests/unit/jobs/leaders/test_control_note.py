@@ -1,0 +1,202 @@
+"""The control note: on its days, at its time, once; what it says is what the tabs show, and it fits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+from support.channel.tick_stage import COURSE, Stage, a_stage, moscow
+from support.sheet.sheet_builder import a_course
+
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+from sheets_marathon.jobs.grading.control_records import records
+from sheets_marathon.jobs.leaders.control_note import is_control_day
+from sheets_marathon.jobs.marathon import ControlPlan, Course
+from sheets_marathon.marathon.calendar.timetable import Calendar
+from sheets_marathon.marathon.grading.control import Work
+from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.model import Track
+
+PLAN = ControlPlan("@team")
+CONTROLLED = replace(COURSE, control=PLAN)
+
+
+@pytest.fixture
+def team(outbox: SqliteOutbox) -> Stage:
+    stage = a_stage(outbox, CONTROLLED)
+    stage.sheet.type_row("curators", {"name": "Анна"})
+    return stage
+
+
+def note(stage: Stage) -> list[str]:
+    (text,) = [text for chat, text, _ in stage.channels.posts if chat == "@team"]
+    return text.splitlines()
+
+
+def graded(stage: Stage, who: str, mark: object, at: dt.datetime, task: str = "1.1") -> None:
+    """What stands in the grid, with its line in the record."""
+    track = "heads" if who.startswith("2") else "sellers"
+    stage.sheet.show(f"grades_{track}", who, {f"mark.{task}": mark})
+    stage.sheet.type_row("grade_log", {"key": f"{who}|{track}.{task}|1", "became": mark, "at": at})
+
+
+def test_it_tells_what_the_tabs_show(team: Stage) -> None:
+    graded(team, "102", "сдано", moscow(7, 9))
+    graded(team, "201", 3, moscow(8, 12))
+    team.sheet.show("participants", "201", {"curator": "Анна"})
+    team.sheet.show("curators", "Анна", {"queue": 3, "oldest_days": 2, "median_hours": 5.5})
+    team.clock.moment = moscow(11, 18)
+    ticker = team.ticker()
+    team.tick(ticker, moscow(11, 18))
+    team.sheet.show("curators", "Анна", {"queue": 3, "oldest_days": 2, "median_hours": 5.5})
+    team.run(ticker, moscow(11, 19))
+    assert note(team) == [
+        "Ритм марафона · пятница, 11 декабря",
+        "Чего нет в системе, того нет: здесь только то, что видно в таблице.",
+        "",
+        "Активность",
+        "• Продавцы: за 4 дня записи есть у 0 из 2; срок прошёл у 8 работ, сдана 1 (12 %)",
+        "• Старшие: за 4 дня записи есть у 1 из 1; срок прошёл у 2 работ, сдана 1 (50 %)",
+        "",
+        "Где нужна помощь",
+        "• Север: не сдано 5",
+        "• Юг: не сдано 3",
+        "",
+        "Без записей 4 дня и дольше — стоит позвонить и спросить, чем помочь:",
+        "• Иванов Иван Петрович (Север) — 4 дня, записей ещё не было",
+        "• Петрова Анна Сергеевна (Юг) — 4 дня",
+        "",
+        "Проверка работ",
+        "• Анна: ждут 3 работы, дольше всех 2 дня; обычно отвечает за 5,5 ч",
+        "",
+        "В срок сдано 20 % заданий",
+        "Связь с продажами пока не посчитать: нужны хотя бы 10 продавцов с разной сдачей и разными продажами.",
+        "",
+        "Проверить вручную — случайная выборка, каждый раз другая:",
+        "• Старшинин Пётр — старшие, Д1·1, 3 балла, куратор Анна",
+        "",
+        "Подробности: вкладки «История оценок» и «Сдачи».",
+    ]
+
+
+def test_the_heads_read_the_figures_in_their_channel_and_nobodys_name(outbox: SqliteOutbox) -> None:
+    stage = a_stage(outbox, replace(COURSE, control=replace(PLAN, heads=True)))
+    graded(stage, "102", "сдано", moscow(7, 9))
+    stage.clock.moment = moscow(11, 18)
+    ticker = stage.ticker()
+    stage.run(ticker, moscow(11, 19))
+    stage.run(stage.ticker(), moscow(11, 20))
+    (shown,) = [text for chat, text, _ in stage.channels.posts if chat == "@heads" and "Ритм марафона" in text]
+    assert "срок прошёл у 8 работ, сдана 1" in shown
+    assert "Без записей 4 дня и дольше — 3 человека." in shown
+    for private in ("Иванов", "Петрова", "Старшинин", "Север", "Юг", "Вручную", "вкладки"):
+        assert private not in shown
+    (whole,) = [text for chat, text, _ in stage.channels.posts if chat == "@team"]
+    assert "Иванов Иван Петрович" in whole
+
+
+def test_it_comes_once_at_its_time_also_to_a_process_that_has_just_started(team: Stage) -> None:
+    graded(team, "101", "сдано", moscow(7, 11))
+    for minute in range(0, 180, 10):
+        team.tick(team.ticker(), moscow(7, 17) + dt.timedelta(minutes=minute))
+    assert team.channels.seen("@team") == ["Ритм марафона · понедельник, 7 декабря"]
+    assert [at for chat, _, at in team.channels.posts if chat == "@team"] == [moscow(7, 18, 30)]
+    assert any("сдана 1 работа, сроки ещё не наступили" in line for line in note(team))
+    assert team.journalled("control.2026-12-07") == "отправлено"
+
+
+def test_a_day_without_data_has_no_note(team: Stage) -> None:
+    team.run(team.ticker(), moscow(7, 21))
+    assert team.channels.seen("@team") == []
+
+
+def test_it_comes_on_working_days_of_the_first_week_then_on_fridays_until_corrections_end() -> None:
+    days = [dt.date(2026, 12, 1) + dt.timedelta(days=n) for n in range(40)]
+    assert [day.day for day in days if is_control_day(CONTROLLED, day)] == [7, 8, 9, 10, 11, 18, 25]
+    holiday = Calendar(dt.date(2026, 12, 7), skipped=frozenset({dt.date(2026, 12, 9)}))
+    assert not is_control_day(replace(CONTROLLED, calendar=holiday), dt.date(2026, 12, 9))
+
+
+def test_without_a_plan_there_are_none(outbox: SqliteOutbox) -> None:
+    stage = a_stage(outbox)
+    graded(stage, "101", "сдано", moscow(7, 11))
+    stage.run(stage.ticker(), moscow(7, 21))
+    assert not [key for key in outbox.deliveries() if key.startswith("control")]
+
+
+def known(stage: Stage, who: str = "101", track: Track = Track.SELLERS) -> Work | None:
+    snapshot = stage.sheet.read_tabs([tab.key for tab in COURSE.tabs])
+    (one,) = [one for one in records(snapshot, COURSE) if one.track is track]
+    return one.works.get((who, "1.1"))
+
+
+def test_when_a_work_came_is_told_by_its_first_trace(team: Stage) -> None:
+    graded(team, "102", "сдано", moscow(7, 9))
+    assert known(team, "102") == Work(Mark.HANDED_IN, moscow(7, 9)), "the first look finds what had been there before"
+    graded(team, "101", "сдано", moscow(7, 11))
+    assert known(team) == Work(Mark.HANDED_IN, moscow(7, 11), exact=True)
+    team.sheet.show("grades_sellers", "101", {"mark.1.1": 3})
+    team.sheet.type_row("grade_log", {"key": "101|sellers.1.1|2", "became": 3, "at": moscow(9, 11)})
+    assert known(team) == Work(Mark.POINTS, moscow(7, 11), exact=True, points=3, answered_at=moscow(9, 11))
+    graded(team, "201", 2, moscow(9, 12))
+    assert known(team, "201", Track.HEADS) == Work(Mark.POINTS, moscow(9, 12), points=2, answered_at=moscow(9, 12))
+
+
+def test_the_lms_tells_when_a_work_came_and_a_later_attempt_is_no_rework_any_more(team: Stage) -> None:
+    row = {"key": "101|sellers.1.1", "id": "101", "attempts": 1, "state": "проверено"}
+    team.sheet.type_row("hand_ins", {**row, "handed_in_at": moscow(8, 10)})
+    assert known(team) == Work(Mark.POINTS, moscow(8, 10), exact=True)
+    graded(team, "101", "доработка", moscow(9, 9))
+    assert known(team) == Work(Mark.REWORK, moscow(8, 10), exact=True)
+    again = {"attempts": 2, "handed_in_at": moscow(9, 20), "state": "на проверке", "waiting": 1}
+    team.sheet.show("hand_ins", "101|sellers.1.1", again)
+    assert known(team) == Work(Mark.HANDED_IN, moscow(9, 9)), "the first attempt's time is lost, not its trace"
+
+
+def test_a_link_to_sales_is_told_with_how_sure_it_is(outbox: SqliteOutbox) -> None:
+    stage = a_stage(outbox, CONTROLLED)
+    for n in range(12):
+        stage.sheet.type_row("participants", {"id": 300 + n, "name": f"Имя {n}", "role": "ПК", "store": "Юг"})
+    ticker = stage.ticker()
+    stage.tick(ticker, moscow(7, 10))
+    for n in range(12):
+        graded(stage, str(300 + n), "сдано", moscow(7, 11, n), "1.1")
+        if n % 2:
+            graded(stage, str(300 + n), "сдано", moscow(7, 12, n), "1.2")
+        stage.sheet.show("rating_sellers", str(300 + n), {"improvement": n % 4 - 1.5})
+    stage.run(ticker, moscow(9, 19))
+    (line,) = [line for line in note_of(stage, "9 декабря") if line.startswith("Сдача в срок")]
+    assert line.startswith("Сдача в срок и прирост продаж: связь заметная, на 12 людях случайность не исключена.")
+    assert re.search(r"Ранговая корреляция \S+, с уверенностью 95 % — от −0,\d+ до 0,\d+\. Связь ещё не", line)
+
+
+def note_of(stage: Stage, day: str) -> list[str]:
+    (text,) = [text for chat, text, _ in stage.channels.posts if chat == "@team" and day in text.splitlines()[0]]
+    return text.splitlines()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_whatever_people_typed_it_fits(outbox: SqliteOutbox, language: str) -> None:
+    course: Course = replace(a_course(language), control=replace(PLAN, sample=8))
+    stage = a_stage(outbox, course)
+    role = {"ru": "ПК", "en": "Seller"}[language]
+    for n in range(40):
+        wide = {"name": f"{n} 😀" * 99, "store": f"Салон 😀{n}" * 99, "curator": f"Аня 😀{n}" * 99}
+        stage.sheet.type_row("participants", {"id": 300 + n, "role": role, **wide})
+    ticker = stage.ticker()
+    stage.tick(ticker, moscow(7, 10))
+    for n in range(20):
+        graded(stage, str(300 + n), 3, moscow(7, 11 + n % 2))
+        stage.sheet.show("rating_sellers", str(300 + n), {"improvement": n % 7 - 3.21})
+    for row in stage.sheet.rows("curators"):
+        wide_row = {"queue": 1234567, "oldest_days": 1234, "median_hours": 12345.67}
+        stage.sheet.show("curators", row.text("name"), wide_row)
+    stage.run(ticker, moscow(7, 20))
+    stage.clock.moment = moscow(18, 18, 20)
+    stage.run(ticker, moscow(18, 19))
+    text = stage.channels.posts[-1][1]
+    sent = [text for chat, text, _ in stage.channels.posts if chat == "@team"]
+    assert len(sent) == 2, text
+    assert 2500 < len(sent[-1].encode("utf-16-le")) // 2 < 4096

@@ -1,0 +1,295 @@
+"""Private briefs on the ticker: each once, to whoever is linked and wants them, and never in a lesson's way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.channel.scripted_channel import HandClock
+from support.channel.tick_stage import AWAY, Channels, Stage, moscow, ready
+from support.sheet.sheet_builder import MONDAY, ROSTER, a_course, a_running_sheet
+
+from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear, MarathonError
+from sheets_marathon.jobs.bot.bot_sheet import BotSheet
+from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
+from sheets_marathon.jobs.ticker.tick import Ticker
+from sheets_marathon.marathon.calendar.timetable import TrackPlan
+from sheets_marathon.marathon.delivery import alarms_ops
+from sheets_marathon.marathon.model import DeliveryState, Track
+from sheets_marathon.marathon.people.identity import PersonLink
+from sheets_marathon.ports.hatch import Hatch
+from sheets_marathon.ports.messenger import SentPost
+
+COURSE = a_course(
+    tracks=(
+        TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14))),
+        TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),
+    )
+)
+FIRST_LINE = "День 2 · 09:30 · Ваши продавцы"
+KEY = "brief.2026-12-09.201"
+HALF_PAST_NINE = moscow(9, 9, 30)
+BLOCKED = DeliveryRefused("Telegram refused: bot was blocked by the user", "ask them", permanent=True)
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[SqliteBotMemory]:
+    made = SqliteBotMemory(tmp_path / "bot.sqlite")
+    made.link(PersonLink("201", 7, "Пётр"))
+    made.link(PersonLink("101", 8, "Иван"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def process(tmp_path: Path, memory: SqliteBotMemory) -> Iterator[Callable[..., tuple[Stage, Ticker]]]:
+    """Makes a stage of a marathon on its second morning, with so many heads more, each with a seller of their own."""
+    outbox = SqliteOutbox(tmp_path / "outbox.sqlite")
+
+    def start(more_heads: int = 0) -> tuple[Stage, Ticker]:
+        roster = list(ROSTER)
+        for number in range(more_heads):
+            roster.append({"id": 300 + number, "name": f"Главный Г{number}", "role": "Старший", "store": "Юг"})
+            roster.append({"id": 600 + number, "name": f"Ученик У{number}", "role": "ПК", "head": str(300 + number)})
+            memory.link(PersonLink(str(300 + number), 1000 + number))
+        clock = HandClock(moscow(9, 9))
+        stage = Stage(outbox, ready(a_running_sheet(COURSE, roster)), clock, Channels(clock), COURSE)
+        # The day before yesterday is over: nobody need be told that it was missed here.
+        ticker = another(stage, memory)
+        stage.run(ticker, moscow(9, 9, 29))
+        stage.channels.posts.clear()
+        return stage, ticker
+
+    yield start
+    outbox.close()
+
+
+def another(stage: Stage, memory: SqliteBotMemory) -> Ticker:
+    """A process whose bot answers."""
+    ticker, hatch = stage.ticker(), Hatch()
+    ticker.bot = BotSheet(COURSE, memory, hatch, "7:secret", ticker.telling)
+    briefs = HeadBriefs(COURSE, ticker.program, ticker.posting.writer, memory, hatch)
+    ticker.notices.sources = (*ticker.notices.sources, briefs)
+    return ticker
+
+
+def play(stage: Stage, ticker: Ticker, until: dt.datetime) -> None:
+    stage.clock.moment = max(stage.clock.moment, HALF_PAST_NINE)
+    stage.run(ticker, until)
+
+
+def private(stage: Stage) -> list[str]:
+    return [chat for chat, _, _ in stage.channels.posts if chat.isdigit()]
+
+
+def test_a_linked_head_hears_of_their_sellers_by_name_and_the_channel_of_nobody(process) -> None:
+    stage, ticker = process()
+    stage.sheet.show("grades_sellers", "101", {"mark.1.1": 3, "mark.1.2": "доработка"})
+    play(stage, ticker, moscow(9, 9, 50))
+    assert private(stage) == ["7"], "a seller gets none"
+    ((text, at),) = [(text, at) for chat, text, at in stage.channels.posts if chat == "7"]
+    assert at == HALF_PAST_NINE
+    assert text.splitlines()[0] == FIRST_LINE
+    assert "🔁 На доработке: Иван Иванов (Д1·2)\n💬 Пока ничего не сдали: Анна Петрова" in text
+    (public,) = [text for chat, text, _ in stage.channels.posts if chat == "@heads"]
+    assert "Иванов" not in public
+    assert "Петрова" not in public
+    assert stage.channels.silent == []
+
+
+def test_each_comes_once_whatever_is_restarted(process, memory: SqliteBotMemory) -> None:
+    stage, ticker = process()
+    play(stage, ticker, moscow(9, 9, 35))
+    play(stage, another(stage, memory), moscow(9, 12))
+    assert private(stage) == ["7"]
+    assert stage.journalled(KEY) == "отправлено"
+    assert stage.saved(KEY).text == "", "what was said of people is kept nowhere"
+    assert not [cell for row in stage.sheet.rows("journal") for cell in row.cells.values() if "Петрова" in str(cell)]
+
+
+def test_a_kill_between_sending_and_writing_it_down_doubles_nothing_and_shows_ops_nothing(
+    process, memory: SqliteBotMemory
+) -> None:
+    stage, ticker = process()
+    send = stage.channels.send
+
+    def killed(chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
+        post = send(chat, html, quiet=quiet)
+        if chat == "7":
+            raise KeyboardInterrupt
+        return post
+
+    stage.channels.send = killed
+    with pytest.raises(KeyboardInterrupt):
+        play(stage, ticker, moscow(9, 9, 35))
+    stage.channels.send = send
+    stage.channels.probe = lambda *_: pytest.fail("a private message was forwarded to ops")
+    play(stage, another(stage, memory), moscow(9, 13))
+    assert private(stage) == ["7"]
+    assert stage.saved(KEY).state is DeliveryState.MISSED
+    assert not [line for line in stage.channels.seen("@ops") if "brief" in line]
+
+
+@pytest.mark.parametrize("problem", [BLOCKED, DeliveryUnclear("no answer")])
+def test_a_bot_that_is_blocked_or_gets_no_answer_is_journalled_once_and_ops_sleep(process, problem: Exception) -> None:
+    stage, ticker = process()
+    send, tried = stage.channels.send, []
+
+    def refusing(chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
+        if chat == "7":
+            tried.append(chat)
+            raise problem
+        return send(chat, html, quiet=quiet, picture=picture)
+
+    stage.channels.send = refusing
+    play(stage, ticker, moscow(9, 12))
+    assert tried == ["7"], "it is not tried again"
+    rows = [row for row in stage.sheet.rows("journal") if row.text("key") == KEY]
+    assert [row.text("state") for row in rows] == ["пропущено"]
+    assert str(problem).split(":")[-1].split(";")[0].strip()[:8] in rows[0].text("note")
+    assert not [line for line in stage.channels.seen("@ops") if "brief." in line]
+    assert stage.alarm.beats[-1] == (True, "")
+
+
+def test_a_refusal_that_passes_is_tried_again_and_nobody_waits_on_the_spot(process) -> None:
+    stage, ticker = process(more_heads=2)
+    stage.clock.moment = HALF_PAST_NINE
+    send, flood = stage.channels.send, [DeliveryRefused("wait", permanent=False, retry_after_s=40)]
+
+    def flooded(chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
+        if chat.isdigit() and flood:
+            raise flood.pop()
+        return send(chat, html, quiet=quiet, picture=picture)
+
+    stage.channels.send = flooded
+    ticker.tick()
+    assert (private(stage), stage.clock.rests) == ([], [])
+    play(stage, ticker, moscow(9, 9, 40))
+    assert sorted(private(stage)) == ["1000", "1001", "7"]
+
+
+@pytest.mark.parametrize("why", ["muted", "unlinked", "another user's", "left", "no sellers"])
+def test_whoever_wants_none_or_is_nobodys_head_gets_none(process, memory: SqliteBotMemory, why: str) -> None:
+    stage, ticker = process()
+    if why == "muted":
+        memory.mute(7, on=True)
+    elif why == "left":
+        stage.sheet.show("participants", "201", {"left_on": MONDAY})
+    elif why == "no sellers":
+        for who in ("101", "102"):
+            stage.sheet.show("participants", who, {"head": ""})
+    else:
+        cell = {"unlinked": None, "another user's": "99"}[why]
+        stage.sheet.show("participants", "201", {"telegram_id": cell})
+    play(stage, ticker, moscow(9, 12))
+    assert private(stage) in ([], ["99"])
+    assert stage.journalled(KEY) is None or why == "another user's"
+
+
+def test_whoever_links_after_the_morning_hears_nothing_of_it(process, memory: SqliteBotMemory) -> None:
+    stage, ticker = process()
+    memory.settle(memory.links(), [])
+    stage.sheet.show("participants", "201", {"telegram_id": None})
+    play(stage, ticker, moscow(9, 11))
+    memory.link(PersonLink("201", 7))
+    stage.run(ticker, moscow(9, 13))
+    assert (private(stage), stage.journalled(KEY)) == ([], None)
+
+
+def test_fifty_heads_come_in_portions_and_a_lesson_does_not_wait(process) -> None:
+    stage, ticker = process(more_heads=50)
+    stage.sheet.show("program", "sellers.2.lesson.1", {"time": dt.time(9, 31)})
+    stage.clock.moment = moscow(9, 9, 30, 58)  # it was down at half past
+    send = stage.channels.send
+
+    def slow(chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
+        post = send(chat, html, quiet=quiet, picture=picture)
+        if chat.isdigit():
+            stage.clock.forward(seconds=1)
+        return post
+
+    stage.channels.send = slow
+    reads = stage.sheet.reads
+    play(stage, ticker, moscow(9, 9, 31, 30))
+    order = [chat for chat, _, _ in stage.channels.posts]
+    assert order[0] == "@heads", "the channel comes first"
+    assert order.index("@sellers") == 6, "of briefs that take a second each, five go out before a look is at its end"
+    assert next(at for chat, _, at in stage.channels.posts if chat == "@sellers") == moscow(9, 9, 31, 3)
+    stage.channels.send = send
+    play(stage, ticker, moscow(9, 9, 45))
+    assert len(private(stage)) == len(set(private(stage))) == 51
+    assert stage.sheet.reads - reads < 12, "portions are far enough apart"
+
+
+def test_a_tick_sends_twenty_at_the_most(process) -> None:
+    stage, ticker = process(more_heads=50)
+    stage.clock.moment = HALF_PAST_NINE
+    counts = []
+    while stage.clock.moment < moscow(9, 9, 35):
+        before = len(private(stage))
+        ticker.tick()
+        counts.append(len(private(stage)) - before)
+        stage.clock.moment = max(ticker.quiet_until(stage.clock.now()), stage.clock.forward(seconds=1))
+    assert [count for count in counts if count] == [20, 20, 11]
+
+
+def test_what_its_window_had_no_time_for_is_let_go_without_a_line_a_head(process) -> None:
+    stage, ticker = process()
+    stage.sheet.failures = [AWAY] * 500
+    play(stage, ticker, moscow(9, 10, 5))
+    stage.sheet.failures = []
+    stage.run(ticker, moscow(9, 11))
+    assert (private(stage), stage.journalled(KEY)) == ([], None)
+
+
+def test_a_broken_template_is_told_once_and_mended_it_still_goes_out(process, monkeypatch) -> None:
+    stage, ticker = process(more_heads=3)
+    writer = ticker.posting.writer
+    with monkeypatch.context() as broken:
+
+        def render(self: object, name: str, /, **_: object) -> str:
+            raise MarathonError(f"{name}: oops", "mend it")
+
+        broken.setattr(type(writer), "render", render)
+        broken.setattr(type(writer), "post", lambda *_args, **_more: pytest.fail("no post is due"))
+        stage.outbox.save(_sent(stage))
+        play(stage, ticker, moscow(9, 9, 35))
+    assert [line for line in stage.channels.seen("@ops") if "oops" in line] == ["⚠️ private/brief: oops"]
+    stage.run(ticker, moscow(9, 9, 55))
+    assert len(private(stage)) == 4
+
+
+def _sent(stage: Stage):
+    from sheets_marathon.ports.outbox import Delivery
+
+    return Delivery("heads.2.brief.1", "@heads", HALF_PAST_NINE, DeliveryState.SENT, message_id=1)
+
+
+def test_a_focus_touch_that_came_too_late_is_skipped_without_an_alarm(tmp_path: Path) -> None:
+    course = a_course(tracks=(TrackPlan(Track.SELLERS, lessons=(dt.time(10),), focus=(dt.time(12), dt.time(16))),
+                              TrackPlan(Track.HEADS, lessons=(dt.time(10),))))  # fmt: skip
+    outbox = SqliteOutbox(tmp_path / "focus.sqlite")
+    clock = HandClock(moscow(7, 9))
+    stage = Stage(outbox, ready(a_running_sheet(course)), clock, Channels(clock), course)
+    stage.alarm.works = True
+    stage.run(stage.ticker(), moscow(7, 11, 59))
+    stage.clock.moment = moscow(7, 12, 20)
+    stage.run(stage.ticker(), moscow(7, 16, 30))
+    assert stage.saved("sellers.1.focus.1").state is DeliveryState.MISSED
+    assert stage.journalled("sellers.1.focus.1") == "пропущено"
+    assert stage.saved("sellers.1.focus.2").state is DeliveryState.SENT
+    assert (stage.channels.seen("@ops"), stage.alarm.rings) == ([], [])
+    assert all(well for well, _ in stage.alarm.beats)
+    outbox.close()
+
+
+def test_only_a_skipped_focus_touch_is_quiet_and_any_other_trouble_of_it_rings() -> None:
+    loud = [DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.UNKNOWN]
+    assert all(alarms_ops("sellers.1.focus.1", state) for state in loud)
+    assert not alarms_ops("sellers.1.focus.1", DeliveryState.MISSED)
+    assert alarms_ops("sellers.1.lesson.1", DeliveryState.MISSED)
+    assert not any(alarms_ops(KEY, state) for state in DeliveryState)

@@ -1,0 +1,214 @@
+"""Pins have a state of their own and touch nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.channel.scripted_channel import DOWN, HTML, KICKED, TEN, UNCLEAR, House, flood, furnished
+from support.channel.tick_stage import COURSE, Channels, Stage, a_stage, moscow
+from support.sheet.sheet_builder import MOSCOW, a_course, a_running_sheet
+
+from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+from sheets_marathon.jobs.posting.settle import next_settling
+from sheets_marathon.jobs.sheet.sync import SYNC_TABS, journal_changes, journalled
+from sheets_marathon.marathon.model import DeliveryState, PinState, SlotKind
+from sheets_marathon.ports.outbox import Delivery
+
+NO_RIGHT = KICKED
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    outbox = SqliteOutbox(tmp_path / "outbox.sqlite")
+    made = furnished(outbox)
+    made.clock.moment = TEN.astimezone(MOSCOW)
+    yield made
+    outbox.close()
+
+
+def due(house: House) -> dt.datetime | None:
+    return next_settling(house.outbox, house.clock.now())
+
+
+def until_the_day_is_over(house: House) -> list[Delivery]:
+    """Settles whenever something is due; what came back, in order."""
+    came = []
+    while (moment := due(house)) is not None:
+        house.clock.moment = max(moment, house.clock.now()).astimezone(MOSCOW)
+        came += house.settle()
+    return came
+
+
+def test_sending_waits_for_no_pin_and_the_next_turn_sets_it(house: House) -> None:
+    sent = house.deliver(pin=True)
+    assert (sent.state, sent.pin, house.channel.pins) == (DeliveryState.SENT, PinState.WANTED, [])
+    assert due(house) == house.clock.now(), "at once"
+    (pinned,) = house.settle()
+    assert (pinned.pin, pinned.pin_note, house.channel.pins) == (PinState.PINNED, "", [11])
+    assert replace(pinned, pin=PinState.WANTED) == sent, "nothing else has changed"
+    assert (house.settle(), due(house), house.channel.pins) == ([], None, [11])
+
+
+def test_a_post_that_nobody_wants_pinned_costs_no_request(house: House) -> None:
+    assert house.deliver().pin is PinState.NONE
+    assert (house.settle(), due(house), house.channel.pins, house.channel.probes) == ([], None, [], [])
+
+
+@pytest.mark.parametrize("problem", [NO_RIGHT, DOWN, UNCLEAR], ids=["refused", "down", "?"])
+def test_a_pin_that_fails_is_tried_all_day_then_given_up_and_the_post_is_left_alone(
+    house: House, problem: Exception
+) -> None:
+    sent = house.deliver(pin=True)
+    house.channel.pin_script = [problem] * 1000
+    came = until_the_day_is_over(house)
+    assert {(one.state, one.message_id, one.note, one.attempt) for one in came} == {(DeliveryState.SENT, 11, "", 1)}
+    assert [one.pin for one in came[:-1]] == [PinState.WANTED] * (len(came) - 1)
+    given_up = came[-1]
+    assert (given_up.pin, str(problem).split("\n")[0] in given_up.pin_note) == (PinState.REFUSED, True)
+    assert 10 < 1000 - len(house.channel.pin_script) < 60, "many attempts, no hammering"
+    assert house.clock.now().date() == TEN.date() + dt.timedelta(days=1)
+    assert (house.channel.sends, house.channel.pins, house.copies()) == (1, [], 1)
+    assert house.deliver(pin=True) == given_up
+    assert replace(given_up, pin=PinState.WANTED, pin_note="") == sent
+
+
+def test_a_right_that_is_given_within_the_day_is_used(house: House) -> None:
+    house.deliver(pin=True)
+    house.channel.pin_script = [NO_RIGHT, UNCLEAR, NO_RIGHT]
+    assert until_the_day_is_over(house)[-1].pin is PinState.PINNED
+    assert (house.saved.pin_note, house.channel.pins) == ("", [11])
+
+
+def test_the_slots_day_is_the_marathons_and_not_greenwichs(house: House) -> None:
+    late = dt.datetime(2026, 12, 7, 23, 59, tzinfo=MOSCOW)
+    house.clock.moment = late
+    house.deliver(pin=True)
+    house.outbox.save(replace(house.saved, planned_at=late))
+    house.channel.pin_script = [UNCLEAR]
+    assert [one.pin for one in until_the_day_is_over(house)] == [PinState.WANTED, PinState.REFUSED]
+    assert house.clock.now() == late + dt.timedelta(minutes=1), "21:00 in Greenwich, but another day here"
+
+
+def test_a_post_of_the_small_hours_has_its_day_before_it(house: House) -> None:
+    early = dt.datetime(2026, 12, 8, 1, 0, tzinfo=MOSCOW)
+    house.clock.moment = early
+    house.deliver(pin=True)
+    house.outbox.save(replace(house.saved, planned_at=early))
+    assert [one.pin for one in house.settle()] == [PinState.PINNED], "the day before in Greenwich"
+
+
+def test_flood_control_is_waited_out_before_the_next_attempt_to_pin(house: House) -> None:
+    house.deliver(pin=True)
+    house.channel.pin_script = [flood(200)]
+    house.settle()
+    assert due(house) == house.clock.now() + dt.timedelta(seconds=200)
+
+
+def test_a_post_that_was_unclear_is_pinned_once_it_is_found(house: House) -> None:
+    house.channel.script = ["lost"]
+    house.deliver(pin=True)
+    assert house.settle() == []
+    house.clock.forward(seconds=120)
+    (found,) = house.settle()
+    assert (found.state, found.pin, house.channel.pins) == (DeliveryState.SENT, PinState.PINNED, [11])
+
+
+def test_the_note_about_a_pin_is_no_post_and_does_not_end_a_look(house: House) -> None:
+    house.channel.script = ["lost"]
+    for _ in range(2):
+        house.channel.pin("@c", house.channel.say("объявление"))
+    house.deliver()
+    house.clock.forward(seconds=120)
+    (found,) = house.settle()
+    assert (found.state, found.message_id, house.channel.probes) == (DeliveryState.SENT, 15, [11, 12, 13, 14, 15])
+
+
+PINNED = Delivery(
+    "sellers.1.lesson.1", "@sellers", TEN, DeliveryState.SENT, HTML, 1, sent_at=TEN, message_id=11, pin=PinState.PINNED
+)
+SHOWN = {
+    "ru": ["закреплено", "будет закреплено", "будет закреплено: нет права; дайте его", "не закреплено: нет: права"],
+    "en": ["pinned", "to be pinned", "to be pinned: нет права; дайте его", "not pinned: нет: права"],
+}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_journal_shows_the_pin_and_gives_it_back(language: str) -> None:
+    course = a_course(language)
+    sheet = a_running_sheet(course)
+    pins = [
+        (PinState.PINNED, ""),
+        (PinState.WANTED, ""),
+        (PinState.WANTED, "нет права; дайте его"),
+        (PinState.REFUSED, "нет: права"),
+        (PinState.NONE, ""),
+    ]
+    deliveries = [
+        replace(PINNED, key=f"sellers.{day}.lesson.1", pin=pin, pin_note=why) for day, (pin, why) in enumerate(pins, 1)
+    ]
+    sheet.apply(journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), course))
+    assert [row["pin"] for row in sheet.rows("journal")] == [*SHOWN[language], None]
+    assert journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), course) == [], "once"
+    found = journalled(sheet.read_tabs(SYNC_TABS), course)
+    assert [(one.pin, one.pin_note) for one in found] == pins
+
+
+def test_nothing_is_said_of_the_pin_of_a_post_that_is_not_there() -> None:
+    course = a_course()
+    sheet = a_running_sheet(course)
+    missed = replace(PINNED, state=DeliveryState.MISSED, pin=PinState.WANTED, message_id=None)
+    sheet.apply(journal_changes([missed], sheet.read_tabs(SYNC_TABS), course))
+    assert [row["pin"] for row in sheet.rows("journal")] == [None]
+
+
+def test_what_somebody_typed_into_the_pins_column_is_no_pin() -> None:
+    course = a_course()
+    sheet = a_running_sheet(course)
+    sheet.apply(journal_changes([PINNED], sheet.read_tabs(SYNC_TABS), course))
+    sheet.show("journal", PINNED.key, {"pin": "да"})
+    (found,) = journalled(sheet.read_tabs(SYNC_TABS), course)
+    assert (found.pin, found.state) == (PinState.NONE, DeliveryState.SENT)
+
+
+class PinningChannels(Channels):
+    """Chats in which posts can be pinned."""
+
+    def pin(self, chat: str, message_id: int) -> None:
+        """Remembered for good: the test looks how often it was asked."""
+        self.pins = [*getattr(self, "pins", []), (chat, message_id)]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    outbox = SqliteOutbox(tmp_path / "before.sqlite")
+    made = a_stage(outbox, replace(COURSE, pinned=frozenset({SlotKind.LESSON})))
+    made.channels = PinningChannels(made.clock)
+    yield made
+    made.outbox.close()
+
+
+def test_a_lost_memory_comes_back_from_the_journal_with_its_pins_and_nothing_is_sent_twice(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.run(stage.ticker(), moscow(7, 10, 25))
+    posts, pins = stage.channels.seen(), stage.channels.pins  # type: ignore[attr-defined]
+    assert (len(posts), len(pins)) == (2, 2)
+    stage.outbox.close()
+    stage.outbox = SqliteOutbox(tmp_path / "after.sqlite")
+    stage.run(stage.ticker(), moscow(7, 13))
+    assert {key: one.pin for key, one in stage.outbox.deliveries().items()} == dict.fromkeys(
+        ("sellers.1.lesson.1", "heads.1.lesson.1"), PinState.PINNED
+    )
+    assert (stage.channels.seen(), stage.channels.pins) == (posts, pins)  # type: ignore[attr-defined]
+
+
+def test_only_posts_of_the_kinds_that_are_configured_are_pinned(stage: Stage) -> None:
+    stage.run(stage.ticker(), moscow(7, 19))
+    kinds = {key.split(".")[2] for key, one in stage.outbox.deliveries().items() if one.pin is PinState.PINNED}
+    assert kinds == {"lesson"}
+    assert len(stage.channels.pins) == 3  # type: ignore[attr-defined]
+    assert len(stage.outbox.deliveries()) > 3

@@ -1,0 +1,97 @@
+"""What a person must decide is listed once, resolved when it is mended, and opened again when it comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, applied
+
+from sheets_marathon.jobs.sheet.review_tab import open_items, review_rows
+from sheets_marathon.marathon.model import ReviewItem
+from sheets_marathon.spreadsheet.rows import plan_rows
+from sheets_marathon.spreadsheet.snapshot import Row
+
+COURSE = a_course()
+NOW = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
+BAD = ReviewItem("grade:sellers:101:1.1", "Иванов · 1.1 · «4»", "'Оценки ПК'!H2", "bad_grade")
+OTHER = ReviewItem("sale:D7:sale", "D7 · Никто", "sales.csv:3", "unknown_seller")
+
+
+def looked(sheet: Sheet, *items: ReviewItem, at: dt.datetime = NOW) -> dict[str, Row]:
+    """One look: the tab's rows by key afterwards."""
+    view = sheet.read_tabs(["review"])
+    rows = review_rows(view["review"], items, COURSE, at, mended=lambda key: key.startswith("grade:"))
+    sheet.apply(plan_rows(COURSE.tab("review"), view.tabs, rows))
+    return sheet.read_tabs(["review"])["review"].by("key")
+
+
+def test_a_question_is_listed_with_where_why_and_since_when() -> None:
+    row = looked(applied(COURSE, Sheet()), BAD)["grade:sellers:101:1.1"]
+    assert row["what"] == "Иванов · 1.1 · «4»"
+    assert row["where"] == "'Оценки ПК'!H2"
+    assert row["why"] == "Оценка не понята: бывает 1, 2, 3 или «доработка»"
+    assert row["since"] == (NOW.date() - dt.date(1899, 12, 30)).days
+    assert row["resolved"] is None
+
+
+def test_the_same_question_is_listed_once_and_since_its_first_day() -> None:
+    sheet = applied(COURSE, Sheet())
+    looked(sheet, BAD, BAD)
+    again = looked(sheet, BAD, at=NOW + dt.timedelta(days=1))
+    assert len(again) == 1
+    assert again[BAD.key]["since"] == 46365
+    assert len(sheet.rows("review")) == 1
+
+
+def test_a_question_that_reads_otherwise_now_is_rewritten_in_its_row() -> None:
+    sheet = applied(COURSE, Sheet())
+    looked(sheet, BAD)
+    moved = looked(sheet, ReviewItem(BAD.key, "Иванов · 1.1 · «5»", "'Оценки ПК'!H9", "bad_grade"))
+    assert (moved[BAD.key]["what"], moved[BAD.key]["where"]) == ("Иванов · 1.1 · «5»", "'Оценки ПК'!H9")
+    assert len(moved) == 1
+
+
+def test_a_mended_question_is_resolved_and_others_stay_open() -> None:
+    sheet = applied(COURSE, Sheet())
+    looked(sheet, BAD, OTHER)
+    found = looked(sheet)
+    assert found[BAD.key]["resolved"] == 46365.5
+    assert found[OTHER.key]["resolved"] is None, "nobody looked at sales just now"
+    assert open_items(sheet.read_tabs(["review"])["review"]) == 1
+    later = looked(sheet, at=NOW + dt.timedelta(days=3))
+    assert later[BAD.key]["resolved"] == 46365.5, "resolved once"
+
+
+def test_a_question_that_comes_back_opens_its_old_row() -> None:
+    sheet = applied(COURSE, Sheet())
+    looked(sheet, BAD)
+    looked(sheet)
+    found = looked(sheet, BAD)
+    assert len(found) == 1
+    assert found[BAD.key]["resolved"] is None
+    assert found[BAD.key]["since"] == 46365
+
+
+def test_a_decision_that_a_person_typed_is_never_touched() -> None:
+    sheet = applied(COURSE, Sheet())
+    looked(sheet, BAD)
+    sheet.show("review", BAD.key, {"decision": "101"})
+    looked(sheet)
+    assert looked(sheet, BAD)[BAD.key]["decision"] == "101"
+
+
+def test_a_reason_without_words_is_shown_as_it_is() -> None:
+    row = looked(applied(COURSE, Sheet()), ReviewItem("x", "y", "z", "a_new_reason"))["x"]
+    assert row["why"] == "a_new_reason"
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.sets(st.sampled_from("abcd")), max_size=6))
+def test_after_every_look_exactly_the_present_questions_are_open(looks: list[set[str]]) -> None:
+    sheet = applied(COURSE, Sheet())
+    for present in looks:
+        items = [ReviewItem(f"grade:{one}", one, one, "bad_grade") for one in sorted(present)]
+        found = looked(sheet, *items)
+        assert {key for key, row in found.items() if row["resolved"] is None} == {f"grade:{one}" for one in present}

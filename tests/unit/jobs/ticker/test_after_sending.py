@@ -1,0 +1,84 @@
+"""What becomes of a post after its sending: each thing is one decision, and ops hear what they must."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from support.channel.tick_stage import Stage, moscow
+
+from sheets_marathon.errors import DeliveryUnclear
+from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.marathon.model import DeliveryState, PinState
+from sheets_marathon.ports.outbox import Delivery
+
+KEY = "sellers.1.lesson.1"
+SENT = Delivery(
+    KEY, "@sellers", moscow(7, 10), DeliveryState.SENT, "<b>текст</b>", 1, message_id=7, sent_at=moscow(7, 10)
+)
+
+
+def decided(stage: Stage, monkeypatch: pytest.MonkeyPatch, before: Delivery, after: Delivery) -> list[Decision]:
+    """What the ticker makes of ``settle`` having turned one delivery into another, said twice over."""
+    ticker = stage.ticker()
+    stage.outbox.save(before)
+    monkeypatch.setattr("sheets_marathon.jobs.posting.owed_posts.settle", lambda *_: [after])
+    stage.clock.moment = moscow(7, 10, 12)
+    made = ticker.posting.settle(stage.clock.moment)
+    stage.outbox.save(after)
+    ticker.posting.settle(stage.clock.moment)
+    ticker.telling.flush(stage.clock.moment, (), "")
+    return made
+
+
+def test_a_late_twin_that_was_deleted_is_told_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    swept = replace(SENT, note="it stood in the channel twice: message 9 was deleted, 7 stays")
+    assert decided(stage, monkeypatch, SENT, swept) == [Decision("sweep", KEY, "sent", swept.note)]
+    assert stage.channels.seen("@ops") == [f"⚠️ {KEY}: {swept.note}"]
+
+
+def test_a_note_that_was_there_before_is_no_news(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = replace(SENT, note="По программе от 09:50, таблица была недоступна.")
+    decided(stage, monkeypatch, noted, replace(noted, sweeps=1))
+    assert stage.channels.seen("@ops") == []
+
+
+@pytest.mark.parametrize(("pin", "told"), [(PinState.WANTED, 0), (PinState.REFUSED, 1)])
+def test_a_pin_is_told_of_when_it_is_given_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, pin: PinState, told: int
+) -> None:
+    wanted = replace(SENT, pin=PinState.WANTED)
+    tried = replace(wanted, pin=pin, pin_note="not enough rights", pin_next_at=moscow(7, 11))
+    (made,) = decided(stage, monkeypatch, wanted, tried)
+    assert (made.what, made.state, made.note) == ("pin", pin, "not enough rights")
+    assert [line for line in stage.channels.seen("@ops") if "not enough rights" in line] == [
+        f"⚠️ {KEY}: 📌 not enough rights"
+    ] * told
+
+
+def test_a_twin_is_told_of_even_if_the_pin_went_with_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    pinned = replace(SENT, message_id=9, pin=PinState.PINNED)
+    swept = replace(SENT, pin=PinState.WANTED, note="it stood in the channel twice: message 9 was deleted, 7 stays")
+    made = decided(stage, monkeypatch, pinned, swept)
+    assert [one.what for one in made] == ["sweep", "pin"]
+    assert stage.channels.seen("@ops") == [f"⚠️ {KEY}: {swept.note}"]
+
+
+def test_a_post_that_is_found_is_a_probe_and_no_trouble_any_more(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = replace(SENT, state=DeliveryState.UNKNOWN, note="no answer")
+    (made,) = decided(stage, monkeypatch, unknown, replace(SENT, note=""))
+    assert (made.what, made.state) == ("probe", "sent")
+    assert stage.channels.seen("@ops") == []
+
+
+def test_every_decision_has_its_kind_and_reads_as_a_line(stage: Stage) -> None:
+    ticker = stage.ticker()
+    stage.channels.script = [DeliveryUnclear("no answer")]
+    stage.clock.moment = moscow(7, 10)
+    made = ticker.tick()
+    stage.clock.moment += dt.timedelta(minutes=2)
+    made += ticker.tick()
+    assert {one.what for one in made} == {"post", "sheet", "upkeep", "ops", "probe"}
+    assert "heads.1.lesson.1: unknown (no answer)" in [str(one) for one in made]
+    assert f"{KEY}: sent" in [str(one) for one in made]

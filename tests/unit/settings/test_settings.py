@@ -1,0 +1,184 @@
+"""The configuration is checked whole, and every mistake is told at once with its key."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from support.places import EXAMPLE
+
+from sheets_marathon.errors import ConfigurationError
+from sheets_marathon.marathon.model import Track, Weights
+from sheets_marathon.settings import Settings, load
+
+SMALLEST = """
+[marathon]
+name = "Марафон"
+starts_on = 2026-12-07
+
+[tracks.sellers]
+channel = -1001
+lessons = ["10:00", "14:00"]
+
+[tracks.heads]
+channel = "@heads"
+lessons = ["10:00"]
+
+[sheet]
+spreadsheet_id = "1AbC"
+"""
+
+
+def loaded(folder: Path, text: str, *, name: str = "marathon.toml") -> Settings:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return load(path)
+
+
+def mistakes(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as refused:
+        loaded(folder, text)
+    assert refused.value.exit_code == 64
+    return [line.strip() for line in refused.value.what.splitlines()[1:]]
+
+
+def with_line(table: str, line: str) -> str:
+    """The smallest configuration with a line put in (or a table added)."""
+    header = f"[{table}]\n"
+    return SMALLEST.replace(header, header + line + "\n") if header in SMALLEST else f"{SMALLEST}\n{header}{line}\n"
+
+
+def test_the_example_loads_and_means_what_design_says() -> None:
+    settings = load(EXAMPLE)
+    assert settings.calendar.starts_on == dt.date(2026, 12, 7)
+    assert settings.calendar.ends_on == dt.date(2026, 12, 22)
+    assert len(settings.calendar.learning_days) == 7
+    assert settings.zone == ZoneInfo("Europe/Moscow")
+    assert settings.weights(Track.SELLERS) == Weights(1, 1, 1, 1)
+    assert settings.weights(Track.HEADS) == Weights(1, 0, 1, 1)
+    assert settings.sales.import_at == dt.time(3)
+
+
+def test_a_tab_that_was_there_before_is_mapped_by_its_title_and_headers(tmp_path: Path) -> None:
+    lines = 'title = "Список"\nheader_row = 2\ncolumns = { id = "Таб. №", name = "Кто" }'
+    mapping = loaded(tmp_path, with_line("sheet.tabs.participants", lines)).mappings["participants"]
+    assert (mapping.title, mapping.header_row) == ("Список", 2)
+    assert mapping.columns == {"id": "Таб. №", "name": "Кто"}
+
+
+def test_the_smallest_configuration_has_sound_first_values(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, SMALLEST)
+    assert settings.track(Track.SELLERS).channel == "-1001", "a number without quotes is a chat as well"
+    assert settings.track(Track.HEADS).summary == dt.time(18)
+    assert (settings.service.tick_seconds, settings.telegram.read_timeout_s) == (20, 75)
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_key_what_was_found_and_what_is_expected(tmp_path: Path) -> None:
+    text = (
+        SMALLEST.replace('name = "Марафон"\n', 'days = "many"\ntime_zone = "Moscow"\nlearning_weekdays = ["пн"]\n')
+        .replace('spreadsheet_id = "1AbC"', 'spreadsheet_id = ""')
+        .replace('lessons = ["10:00"]', 'lessons = ["ten"]')
+        + "\n[telegram]\nread_timeout_s = 5\n[rating]\nfinish_share = 2\nwieght_sales = 1\n"
+    )
+    found = mistakes(tmp_path, text)
+    assert len(found) == 9
+    for key, said in {
+        "marathon.name": "is missing",
+        "marathon.days": "found 'many'; input should be a valid integer",
+        "marathon.time_zone": "found 'Moscow'; a time zone such as \"Europe/Moscow\" is expected",
+        "marathon.learning_weekdays.0": "found 'пн'; input should be 'mon', 'tue'",
+        "tracks.heads.lessons.0": "found 'ten'; a time of day such as \"10:00\" is expected",
+        "sheet.spreadsheet_id": "found ''; string should have at least 1 character",
+        "telegram.read_timeout_s": "found 5; input should be greater than or equal to 75",
+        "rating.finish_share": "found 2; input should be less than or equal to 1",
+        "rating.wieght_sales": "there is no such key",
+    }.items():
+        assert [line for line in found if line.startswith(f"{key}: {said}")], (key, found)
+
+
+def test_the_number_of_mistakes_is_in_the_first_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"marathon.toml has 1 mistake:\n  sheet.colour: there is no such key"):
+        loaded(tmp_path, with_line("sheet", 'colour = "red"'))
+    with pytest.raises(ConfigurationError, match="has 2 mistakes:"):
+        loaded(tmp_path, with_line("marathon", "dais = 3\nhours = 4"))
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "key"),
+    [
+        ("marathon", "starts = 2026-12-07", "marathon.starts"),
+        ("google", 'credential_file = "x"', "google.credential_file"),
+        ("tracks.third", 'channel = "@x"\nlessons = []', "tracks.third"),
+        ("sheet.tabs.participants", 'title = "Список"\ncolums = {}', "sheet.tabs.participants.colums"),
+    ],
+)
+def test_an_unknown_key_is_a_mistake(tmp_path: Path, table: str, line: str, key: str) -> None:
+    assert mistakes(tmp_path, with_line(table, line)) == [f"{key}: there is no such key"]
+
+
+def test_a_language_without_a_pack_is_a_mistake_that_names_the_packs(tmp_path: Path) -> None:
+    (said,) = mistakes(tmp_path, with_line("marathon", 'language = "xx"'))
+    assert said.startswith("marathon.language: found 'xx'; one of ")
+    assert "ru" in said
+
+
+def test_a_file_that_is_not_toml_says_where(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"marathon.toml is not TOML: .*line 2"):
+        loaded(tmp_path, "[marathon]\nname = Марафон\n")
+    (tmp_path / "old.toml").write_bytes("name = 'Марафон'".encode("cp1251"))
+    with pytest.raises(ConfigurationError, match="is not TOML"):
+        load(tmp_path / "old.toml")
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="there is no configuration at") as refused:
+        load(tmp_path / "nowhere.toml")
+    assert "sheets-marathon init" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["learning_weekdays = []", 'learning_weekdays = ["sun"]\ndays = 6', "days = 2\nskipped = [2026-12-07]", "days = 1"],
+)
+def test_a_marathon_without_a_learning_day_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"learning day"):
+        loaded(tmp_path, with_line("marathon", line))
+
+
+def test_what_waits_for_curators_is_not_told_to_participants(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"curators\.chat is a track's channel"):
+        loaded(tmp_path, with_line("curators", 'chat = "@heads"'))
+
+
+def test_the_token_comes_from_the_environment_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token.txt").write_text("from-file\n", "utf-8")
+    settings = loaded(tmp_path, with_line("telegram", 'token_env = "MARATHON_TEST_TOKEN"\ntoken_file = "token.txt"'))
+    monkeypatch.delenv("MARATHON_TEST_TOKEN", raising=False)
+    assert settings.bot_token == "from-file"
+    monkeypatch.setenv("MARATHON_TEST_TOKEN", "from-environment")
+    assert settings.bot_token == "from-environment"
+
+
+def test_a_missing_token_says_where_it_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHEETS_MARATHON_BOT_TOKEN", raising=False)
+    settings = loaded(tmp_path, with_line("telegram", 'token_file = "nowhere.txt"'))
+    with pytest.raises(ConfigurationError, match="SHEETS_MARATHON_BOT_TOKEN") as refused:
+        assert settings.bot_token
+    assert "telegram.token_file" in refused.value.remedy
+
+
+def test_relative_paths_start_beside_the_file_or_above_its_config_folder(tmp_path: Path) -> None:
+    beside = loaded(tmp_path, SMALLEST)
+    assert beside.path(Path("var")) == tmp_path.resolve() / "var"
+    (tmp_path / "config").mkdir()
+    above = loaded(tmp_path / "config", SMALLEST)
+    assert above.path(above.posts.templates) == tmp_path.resolve() / "config" / "messages"
+    assert above.path(Path("/etc/x")) == Path("/etc/x")
+
+
+def test_settings_cannot_be_changed_afterwards(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, SMALLEST)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.sheet = settings.sheet
