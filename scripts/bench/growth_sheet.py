@@ -48,13 +48,13 @@ class GrowthSheet:
             "service": {"state_dir": str(folder / "state")},
         })  # fmt: skip
         config.write_text(as_toml(content), "utf-8")
-        self.course = House(load(config)).course
+        self.marathon = House(load(config)).marathon
         self._bench = Bench(folder)
         self._roster = _roster(people)
 
     def fill(self, works: int, dice: Random) -> None:
         """Everything a marathon of that size holds on a day of its second week."""
-        roster_title = self.course.mappings[PARTICIPANTS].title
+        roster_title = self.marathon.mappings[PARTICIPANTS].title
         grid = ((HEADER), *self._roster)
         size = {"rowCount": len(grid) + 50, "columnCount": 26}
         self._bench.batch({"updateSheetProperties": {
@@ -63,8 +63,8 @@ class GrowthSheet:
         }})  # fmt: skip
         self._do(SetBlock(_ROSTER_ID, 1, 0, grid))
         found = FoundTab(_ROSTER_ID, roster_title, 0, len(grid) + 50, 26, grid=grid)
-        layout = Layout("1", "Марафон", "ru_RU", self.course.zone.key, (found,))
-        pending = pending_changes(self.course, layout, self.course.first_day + dt.timedelta(days=8))
+        layout = Layout("1", "Марафон", "ru_RU", self.marathon.zone.key, (found,))
+        pending = pending_changes(self.marathon, layout, self.marathon.first_day + dt.timedelta(days=8))
         assert not pending.refusals, pending.refusals
         self._do(*pending.plan.changes)
         self._views = pending.plan.views
@@ -90,7 +90,7 @@ class GrowthSheet:
         view = self._views[GRADES[Track.SELLERS]]
         row = dice.randrange(len(self._grades))
         self._grades[row] = 1 + self._grades[row] % 3
-        task = self.course.tasks[Track.SELLERS][0]
+        task = self.marathon.tasks[Track.SELLERS][0]
         at = view.columns[mark_key(task)]
         self._do(SetCells(view.sheet_id, view.header_row + 1 + row, at, (self._grades[row],)))
 
@@ -106,10 +106,10 @@ class GrowthSheet:
         self._bench.batch(*requests_for(changes))
 
     def _type_grades(self, dice: Random) -> None:
-        words = self.course.language.words["grade"]
+        words = self.marathon.language.words["grade"]
         choices: list[Any] = [1, 2, 3, 3, 3, words["rework"], words["handed_in"], None]
         for track in Track:
-            view, tasks = self._views[GRADES[track]], self.course.tasks[track]
+            view, tasks = self._views[GRADES[track]], self.marathon.tasks[track]
             first = view.columns[mark_key(tasks[0])]
             members = [row for row in self._roster if (row[2] == "ПК") is (track is Track.SELLERS)]
             rows = tuple(tuple(dice.choice(choices) for _ in tasks) for _ in members)
@@ -119,9 +119,9 @@ class GrowthSheet:
 
     def _deal(self, seller: str, document: str, cars: int, day: int = 3) -> tuple[Any, ...]:
         columns = self._views[SALES].columns
-        kind = self.course.language.word("kind", "sale" if cars > 0 else "return")
+        kind = self.marathon.language.word("kind", "sale" if cars > 0 else "return")
         cells = {
-            "date": self.course.first_day + dt.timedelta(days=day), "id": seller, "name": f"Продавец {seller}",
+            "date": self.marathon.first_day + dt.timedelta(days=day), "id": seller, "name": f"Продавец {seller}",
             "document": document, "kind": kind, "quantity": cars, "source": "growth", "version": 1,
         }  # fmt: skip
         at = {columns[key]: value for key, value in cells.items()}
@@ -145,17 +145,17 @@ class GrowthSheet:
         """``works`` of each participant: what the LMS told, some of it newer than the curator's grade."""
         if not works:
             return
-        moment = dt.datetime.combine(self.course.first_day, dt.time(12))
+        moment = dt.datetime.combine(self.marathon.first_day, dt.time(12))
         found = [
             HandIn(row[0], task, dice.randint(1, 2), Mark.HANDED_IN, at=moment)
             for row in self._roster
-            for tasks in (self.course.tasks[Track.SELLERS if row[2] == "ПК" else Track.HEADS],)
+            for tasks in (self.marathon.tasks[Track.SELLERS if row[2] == "ПК" else Track.HEADS],)
             for task in dice.sample(tasks, min(works, len(tasks)))
         ]
         people = {one.id: one for one in self._people()}
         view = self._views[HAND_INS]
-        rows = hand_in_rows(found, view, people, {}, self.course)
-        self._do(*plan_rows(self.course.tab(HAND_INS), self._views, rows))
+        rows = hand_in_rows(found, view, people, {}, self.marathon)
+        self._do(*plan_rows(self.marathon.tab(HAND_INS), self._views, rows))
 
     def _people(self) -> Any:
         from sheets_marathon.jobs.sheet.reading import known_ids, read_people

@@ -140,7 +140,7 @@ def _post(house: House, announcing: Announcing, arguments: argparse.Namespace, t
             for track, post in posts.items():
                 known = house.outbox.deliveries().get(post_key(track))
                 one = post_announcement(
-                    post, track, house.course, house.store, house.outbox, house.messenger, house.clock
+                    post, track, house.marathon, house.store, house.outbox, house.messenger, house.clock
                 )
                 deliveries.append(one)
                 lines.append(told(one, before=known is not None and known.state is DeliveryState.SENT))

@@ -77,7 +77,7 @@ def _map_roster(arguments: argparse.Namespace) -> int:
 
     with open_house(arguments) as house:
         require_unmapped(arguments.config, PARTICIPANTS)
-        proposal = propose_roster(house.course.tab(PARTICIPANTS), house.store.read_layout())
+        proposal = propose_roster(house.marathon.tab(PARTICIPANTS), house.store.read_layout())
         for one in proposal.found:
             say(*details(one))
         found = mapping_of(proposal.chosen(arguments.tab))
@@ -115,7 +115,7 @@ def plan(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.sheet.reconcile import described, plan_sheet, require_safe
 
     with open_house(arguments) as house:
-        pending = plan_sheet(house.course, house.store, house.clock)
+        pending = plan_sheet(house.marathon, house.store, house.clock)
     if arguments.json:
         say_json(described(pending))
         return UNSAFE if pending.refusals else PENDING if pending.plan.changes else DONE
@@ -140,7 +140,7 @@ def apply(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.sheet.reconcile import apply_sheet
 
     with open_house(arguments) as house:
-        say(*apply_sheet(house.course, house.store, house.clock).lines())
+        say(*apply_sheet(house.marathon, house.store, house.clock).lines())
     return DONE
 
 
@@ -178,7 +178,7 @@ def status(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.health.status import status as look
 
     with open_house(arguments) as house:
-        found = look(house.course, house.store, house.outbox, house.clock, house.lock_holder())
+        found = look(house.marathon, house.store, house.outbox, house.clock, house.lock_holder())
     if arguments.json:
         say_json(found.as_json())
     else:
@@ -193,7 +193,7 @@ def preview(arguments: argparse.Namespace) -> int:
     from sheets_marathon.wiring.pictures import picture_maker
 
     with open_house(arguments) as house:
-        parts = (house.course, house.store, house.templates)
+        parts = (house.marathon, house.store, house.templates)
         pictures = Pictures(picture_maker(house.settings, house.templates), house.outbox)
         found = (
             preview_day(arguments.day, *parts, pictures)
@@ -222,7 +222,9 @@ def import_sales(arguments: argparse.Namespace) -> int:
         if not house.feeds:
             raise MarathonError("there is nothing to import from", "add a [[sales.feeds]] table to the configuration")
         with watched(house.feeds) as feeds:
-            report = take_in(house.course, house.store, feeds, house.clock, dry=arguments.dry_run, rows=arguments.rows)
+            report = take_in(
+                house.marathon, house.store, feeds, house.clock, dry=arguments.dry_run, rows=arguments.rows
+            )
     if arguments.json:
         say_json(report.facts)
     else:
@@ -236,7 +238,7 @@ def looker(arguments: argparse.Namespace) -> int:
 
     with open_house(arguments) as house:
         settings = house.settings.looker
-        report = looker_links(house.course, house.store, settings.host, settings.template_report_id)
+        report = looker_links(house.marathon, house.store, settings.host, settings.template_report_id)
         shared = []
         if arguments.share:
             readers = set(house.sharing.readers())
@@ -279,7 +281,7 @@ def restore(arguments: argparse.Namespace) -> int:
     with open_house(arguments) as house:
         archive, which = house.archive_with(arguments.which)
         found = bring_back(
-            house.course,
+            house.marathon,
             house.store,
             archive,
             arguments.tab,

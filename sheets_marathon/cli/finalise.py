@@ -13,7 +13,7 @@ def finalise(arguments: argparse.Namespace) -> int:
 
     dry = arguments.dry_run
     with open_house(arguments) as house:
-        done = freeze(house.course, house.store, house.clock, anyway=arguments.anyway, again=arguments.again, dry=dry)
+        done = freeze(house.marathon, house.store, house.clock, anyway=arguments.anyway, again=arguments.again, dry=dry)
     if arguments.json:
         say_json(done.facts())
         if done.refused:

@@ -19,7 +19,7 @@ def import_roster(arguments: argparse.Namespace) -> int:
     with open_house(arguments) as house:
         source = roster_list(house.settings, arguments.file)
         report = take_in(
-            house.course,
+            house.marathon,
             house.store,
             house.outbox,
             source,
@@ -37,7 +37,7 @@ def import_lms(arguments: argparse.Namespace) -> int:
 
     with open_house(arguments) as house:
         reports = named_report(house.settings, arguments.file)
-        report = take_in(house.course, house.store, reports.source, house.clock, reports.rules, dry=arguments.dry_run)
+        report = take_in(house.marathon, house.store, reports.source, house.clock, reports.rules, dry=arguments.dry_run)
     return _told(report, arguments)
 
 

@@ -28,7 +28,7 @@ class ControlPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Marathon:
     """One marathon.
 
     ``first_settings``: values with which new rows of the Settings tab begin; afterwards the cells win.

@@ -14,13 +14,13 @@ from sheets_marathon.ports.hatch import Hatch
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.telegram.updates import Desk
-    from sheets_marathon.jobs.marathon import Course
+    from sheets_marathon.jobs.marathon import Marathon
     from sheets_marathon.jobs.ticker.tick import Ticker
     from sheets_marathon.settings import Settings
 
 
 @contextlib.contextmanager
-def private_answers(settings: Settings, course: Course, ticker: Ticker, memory_file: Path) -> Iterator[None]:
+def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memory_file: Path) -> Iterator[None]:
     """The bot listens and answers while this is open; ``ticker`` gives it the figures. Nothing where it is disabled."""
     if not settings.bot.enabled:
         yield
@@ -28,16 +28,16 @@ def private_answers(settings: Settings, course: Course, ticker: Ticker, memory_f
     from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
     from sheets_marathon.adapters.telegram.updates import BotThread, Words
 
-    words = course.language.words["bot"]
+    words = marathon.language.words["bot"]
     hatch, secret, telegram = Hatch(), settings.bot_token, settings.telegram
     memory = SqliteBotMemory(memory_file)
-    ticker.bot = BotSheet(course, memory, hatch, secret, ticker.telling)
+    ticker.bot = BotSheet(marathon, memory, hatch, secret, ticker.telling)
     notices = ticker.notices
-    others, briefs = notices.sources, HeadBriefs(course, ticker.program, ticker.posting.writer, memory, hatch)
+    others, briefs = notices.sources, HeadBriefs(marathon, ticker.program, ticker.posting.writer, memory, hatch)
     notices.sources = (*others, briefs)
     thread = BotThread(
         secret,
-        lambda: _desk(settings, course, hatch, memory_file),
+        lambda: _desk(settings, marathon, hatch, memory_file),
         hatch,
         Words(words["moment"], words["conflict"], words["broken"]),
         base_url=telegram.base_url or None,
@@ -52,7 +52,7 @@ def private_answers(settings: Settings, course: Course, ticker: Ticker, memory_f
         memory.close()
 
 
-def _desk(settings: Settings, course: Course, hatch: Hatch, memory_file: Path) -> Desk:
+def _desk(settings: Settings, marathon: Marathon, hatch: Hatch, memory_file: Path) -> Desk:
     """What the thread works with, made in the thread: nothing of it is shared with the ticker but the hatch."""
     from sheets_marathon.adapters.machine.clock import StagedClock, WallClock
     from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
@@ -65,7 +65,7 @@ def _desk(settings: Settings, course: Course, hatch: Hatch, memory_file: Path) -
     memory = SqliteBotMemory(memory_file)
     templates = MessageTemplates(settings.path(settings.posts.templates), settings.marathon.language, settings.zone)
     reception = FrontDesk(
-        course,
+        marathon,
         hatch,
         memory,
         templates,

@@ -68,15 +68,15 @@ def _machine(house: House, config: Path) -> Iterator[Check]:
 
 
 def _sheet(house: House) -> Iterator[Check]:
-    checks, snapshot = sheet_checks(house.course, house.store, house.sheet_health, house.clock)
+    checks, snapshot = sheet_checks(house.marathon, house.store, house.sheet_health, house.clock)
     yield from checks
     if snapshot is not None:
-        yield from program_checks(house.course, snapshot, house.clock.now())
+        yield from program_checks(house.marathon, snapshot, house.clock.now())
         yield from _guarded("posts", lambda: iter([_posts(house, snapshot)]))
 
 
 def _posts(house: House, snapshot: Snapshot) -> Check:
-    return posts_check(house.course, snapshot, house.templates, house.clock.now())
+    return posts_check(house.marathon, snapshot, house.templates, house.clock.now())
 
 
 def _alerts(house: House) -> Check:
@@ -99,10 +99,10 @@ def _told_elsewhere(settings: Settings) -> bool:
 
 
 def _bot(house: House) -> Iterator[Check]:
-    pins, alerts = bool(house.course.pinned), _told_elsewhere(house.settings)
-    yield from chat_checks(house.course, house.messenger, pins=pins, alerts=alerts)
+    pins, alerts = bool(house.marathon.pinned), _told_elsewhere(house.settings)
+    yield from chat_checks(house.marathon, house.messenger, pins=pins, alerts=alerts)
     yield (sound := outbox_check(lambda: house.outbox))
     if not sound.problem:
-        now, course = house.clock.now(), house.course
-        seen = pulse(course, house.outbox, now, house.lock_holder())
-        yield service_check(seen, needed=is_time_to_run(course, now))
+        now, marathon = house.clock.now(), house.marathon
+        seen = pulse(marathon, house.outbox, now, house.lock_holder())
+        yield service_check(seen, needed=is_time_to_run(marathon, now))

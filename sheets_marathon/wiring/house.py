@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon import languages
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.calendar.timetable import tasks
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.settings.first_values import first_values
@@ -48,13 +48,13 @@ class House:
     settings: Settings
 
     @cached_property
-    def course(self) -> Course:
+    def marathon(self) -> Marathon:
         """The marathon to be run."""
         settings = self.settings
         calendar = settings.calendar
         language = languages.load(settings.marathon.language)
         by_track = {track: tasks(calendar, track) for track in Track}
-        return Course(
+        return Marathon(
             name=settings.marathon.name,
             language=language,
             calendar=calendar,
@@ -105,8 +105,8 @@ class House:
         from sheets_marathon.adapters.google.sheets import GoogleSheetStore
         from sheets_marathon.adapters.google.watched_store import WatchedStore
 
-        store = GoogleSheetStore(self.google, self.settings.sheet.spreadsheet_id, self.course.tabs)
-        return WatchedStore(store, self.course, self.clock)
+        store = GoogleSheetStore(self.google, self.settings.sheet.spreadsheet_id, self.marathon.tabs)
+        return WatchedStore(store, self.marathon, self.clock)
 
     @cached_property
     def sheet_health(self) -> SheetHealth:
@@ -226,14 +226,14 @@ class House:
         lms = lms_reports(self.settings)
         backups = self.backups() if self.settings.backup.enabled else None
         return assembled(
-            self.course,
+            self.marathon,
             store=self.store,
             messenger=self.messenger,
             outbox=self.outbox,
             clock=self.clock,
             writer=self.templates,
             alarm=self.alarm,
-            nights=Nights(self.course, self.store, self.outbox, self.clock, self.feeds, backups, lms),
+            nights=Nights(self.marathon, self.store, self.outbox, self.clock, self.feeds, backups, lms),
             refresh_minutes=service.refresh_minutes,
             night_refresh_minutes=service.night_refresh_minutes,
             pictures=picture_maker(self.settings, self.templates),
@@ -244,7 +244,7 @@ class House:
         from sheets_marathon.wiring.bot import private_answers
 
         folder = self.settings.path(self.settings.service.state_dir)
-        return private_answers(self.settings, self.course, ticker, folder / f"bot-{self._bot_mark}.sqlite")
+        return private_answers(self.settings, self.marathon, ticker, folder / f"bot-{self._bot_mark}.sqlite")
 
     def requests_made(self) -> RequestsMade | None:
         """What this process has asked of Google today; None before it has asked anything."""

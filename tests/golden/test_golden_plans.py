@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.sheet.sheet_builder import MONDAY, Sheet, a_course, applied, mapped
+from support.sheet.sheet_builder import MONDAY, Sheet, a_marathon, applied, mapped
 
 from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
 from sheets_marathon.spreadsheet import changes as c
@@ -36,10 +36,10 @@ def test_the_plan_is_the_one_that_was_approved(fixture: Path) -> None:
     if os.environ.get("SHEETS_MARATHON_GOLDEN") == "write":
         approved.write_text(text, "utf-8")
     assert text == approved.read_text("utf-8"), f"{approved.name}: read {__file__} for what to do"
-    pending = pending_changes(sheet.course or a_course(), sheet.layout(), MONDAY)
+    pending = pending_changes(sheet.marathon or a_marathon(), sheet.layout(), MONDAY)
     if not pending.refusals:
         sheet.apply(pending.plan.changes)
-        assert pending_changes(sheet.course or a_course(), sheet.layout(), MONDAY).empty
+        assert pending_changes(sheet.marathon or a_marathon(), sheet.layout(), MONDAY).empty
 
 
 def test_every_approved_plan_has_its_fixture() -> None:
@@ -53,15 +53,15 @@ def planned(fixture: Path) -> tuple[Sheet, str]:
         key: TabMapping(one["title"], one.get("header_row", 1), one.get("columns", {}))
         for key, one in described.get("mappings", {}).items()
     }
-    course = mapped(a_course(described.get("language", "ru")), mappings)
-    sheet = Sheet(course)
+    marathon = mapped(a_marathon(described.get("language", "ru")), mappings)
+    sheet = Sheet(marathon)
     for tab in described.get("tabs", ()):
         sheet.add_tab(tab["title"], tab["rows"], columns=tab.get("columns", 26))
     if described.get("applied"):
-        applied(course, sheet)
+        applied(marathon, sheet)
     for edit in described.get("edits", ()):
         people_do(sheet, **edit)
-    return sheet, plan_text(pending_changes(course, sheet.layout(), MONDAY), sheet, described.get("only"))
+    return sheet, plan_text(pending_changes(marathon, sheet.layout(), MONDAY), sheet, described.get("only"))
 
 
 def people_do(sheet: Sheet, what: str, tab: str, **details: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import SheetError, TabMissing, WriteUnclear
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.sheet.strays import strays, written_in_place
 from sheets_marathon.marathon.model import ReviewItem
@@ -45,9 +45,9 @@ class WatchedStore:
     such as grades of the LMS, since a command that has written them never looks again.
     """
 
-    def __init__(self, store: SheetStore, course: Course, clock: Clock) -> None:
+    def __init__(self, store: SheetStore, marathon: Marathon, clock: Clock) -> None:
         self._store = store
-        self._course = course
+        self._marathon = marathon
         self._clock = clock
         self._seen: Mapping[str, TabView] | Layout = {}
         self._written: dict[str, _Written] = {}
@@ -96,7 +96,7 @@ class WatchedStore:
                 by_tab.setdefault(one.sheet_id, []).append(one)
         seen = self._seen
         if isinstance(seen, Layout):  # the plan made on it was made on its tabs as they will be
-            seen = plan_structure(self._course.tabs, seen, self._course.mappings).views
+            seen = plan_structure(self._marathon.tabs, seen, self._marathon.mappings).views
         written: dict[str, _Written] = {}
         for key, view in seen.items():
             mine = by_tab.get(view.sheet_id, [])
@@ -121,7 +121,7 @@ class WatchedStore:
     def _writes_where_people_type(self, key: str, written: _Written) -> bool:
         columns = {index: name for name, index in written.before.columns.items()}
         return any(
-            self._course.tab(key).by_key[columns[index]].owner is Owner.PEOPLE
+            self._marathon.tab(key).by_key[columns[index]].owner is Owner.PEOPLE
             for one in written_in_place(written.before, written.changes)
             for index in range(one.column, one.column + len(one.values))
             if index in columns
@@ -134,7 +134,7 @@ class WatchedStore:
         questions: list[ReviewItem] = []
         for key in looked_after:
             one = self._written[key]
-            found = strays(self._course.tab(key), one.before, one.changes, views[key])
+            found = strays(self._marathon.tab(key), one.before, one.changes, views[key])
             restores += found.restores
             questions += found.questions
         if questions:
@@ -159,12 +159,12 @@ class WatchedStore:
             snapshot = self._store.read_tabs([REVIEW])
         except TabMissing:
             return []
-        now = self._clock.now().astimezone(self._course.zone)
-        rows = review_rows(snapshot[REVIEW], questions, self._course, now, mended=lambda _: False)
-        return plan_rows(self._course.tab(REVIEW), snapshot.tabs, rows)
+        now = self._clock.now().astimezone(self._marathon.zone)
+        rows = review_rows(snapshot[REVIEW], questions, self._marathon, now, mended=lambda _: False)
+        return plan_rows(self._marathon.tab(REVIEW), snapshot.tabs, rows)
 
     def _as_they_are(self, layout: Layout, headers_only: Collection[str]) -> dict[str, TabView]:
-        adopted, _ = adopt(self._course.tabs, layout, self._course.mappings)
+        adopted, _ = adopt(self._marathon.tabs, layout, self._marathon.mappings)
         return {
             key: view_of(one.found, key, one.columns, one.header_row)
             for key, one in adopted.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.deliver import deliver
 from sheets_marathon.jobs.posting.settle import adopt_intents
 from sheets_marathon.jobs.sheet.sync import journalled
@@ -26,7 +26,7 @@ def post_key(track: Track) -> str:
 
 
 def post_announcement(
-    post: Post, track: Track, course: Course, store: SheetStore, outbox: Outbox, messenger: Messenger, clock: Clock
+    post: Post, track: Track, marathon: Marathon, store: SheetStore, outbox: Outbox, messenger: Messenger, clock: Clock
 ) -> Delivery:
     """Sends ``post`` unless it is, or may be, in the channel already; how the delivery stands then.
 
@@ -36,22 +36,22 @@ def post_announcement(
     key = post_key(track)
     adopt_intents(outbox, clock.now())
     if key not in outbox.deliveries():
-        lost = [one for one in journalled(store.read_tabs((JOURNAL,)), course) if one.key == key]
+        lost = [one for one in journalled(store.read_tabs((JOURNAL,)), marathon) if one.key == key]
         for one in lost:
             outbox.save(one)
         outbox.mark_mirrored(lost)
     now = clock.now()
     return deliver(
         key,
-        course.chats[track],
-        course.ops_chat,
+        marathon.chats[track],
+        marathon.ops_chat,
         now,
         post.text_html,
         now + _WAITS,
         outbox=outbox,
         messenger=messenger,
         clock=clock,
-        pin=SlotKind.ANNOUNCEMENT in course.pinned,
+        pin=SlotKind.ANNOUNCEMENT in marathon.pinned,
     )
 
 

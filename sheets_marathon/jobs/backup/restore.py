@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, StaleWrite
 from sheets_marathon.jobs.backup.restore_rules import restoration_of
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.ports.backup_archive import BackupArchive
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.adopt import Adopted, adopt
@@ -59,7 +59,7 @@ def chosen_backup(archive: BackupArchive, which: str) -> str:
 
 
 def restore(
-    course: Course,
+    marathon: Marathon,
     store: SheetStore,
     archive: BackupArchive,
     tab: str,
@@ -72,7 +72,7 @@ def restore(
     file = chosen_backup(archive, which)
     backup = archive.read(file)
     for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_restore(course, store.read_layout(), backup, file, tab, over_newer=over_newer)
+        planned = plan_restore(marathon, store.read_layout(), backup, file, tab, over_newer=over_newer)
         if dry or not planned.anything:
             break
         try:
@@ -86,16 +86,16 @@ def restore(
 
 
 def plan_restore(
-    course: Course, layout: Layout, backup: Backup, file: str, tab: str, *, over_newer: bool = False
+    marathon: Marathon, layout: Layout, backup: Backup, file: str, tab: str, *, over_newer: bool = False
 ) -> Restored:
     """What would be brought back into the layout: pure. MarathonError when the tab is not in the backup, or gone."""
-    then_ours, _ = adopt(course.tabs, backup.layout, course.mappings)
-    now_ours, _ = adopt(course.tabs, layout, course.mappings)
-    key = _key_of(course, tab, layout, backup, then_ours, now_ours)
+    then_ours, _ = adopt(marathon.tabs, backup.layout, marathon.mappings)
+    now_ours, _ = adopt(marathon.tabs, layout, marathon.mappings)
+    key = _key_of(marathon, tab, layout, backup, then_ours, now_ours)
     if key:
         then = then_ours.get(key)
         if then is None:
-            raise _not_in_backup(course.tab(key).title, backup)
+            raise _not_in_backup(marathon.tab(key).title, backup)
         now = now_ours.get(key)
         if now is not None:
             return Restored(
@@ -119,7 +119,7 @@ def plan_restore(
 
 
 def _key_of(
-    course: Course,
+    marathon: Marathon,
     tab: str,
     layout: Layout,
     backup: Backup,
@@ -127,7 +127,7 @@ def _key_of(
     now: Mapping[str, Adopted],
 ) -> str:
     """The key of one of our tabs, "" for one of people's own."""
-    if any(one.key == tab for one in course.tabs):
+    if any(one.key == tab for one in marathon.tabs):
         return tab
     for ours, there in ((now, layout), (then, backup.layout)):
         found = _titled(there, tab)

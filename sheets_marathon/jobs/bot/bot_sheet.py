@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError, SheetError
 from sheets_marathon.jobs.health.telling import Telling
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 from sheets_marathon.jobs.sheet.sync import slots_of
@@ -34,7 +34,7 @@ _ABOUT = "bot"
 class BotSheet:
     """``secret``: what personal links are made with, the bot's token. Used by the ticker's thread only."""
 
-    course: Course
+    marathon: Marathon
     memory: BotMemory
     hatch: Hatch
     secret: str
@@ -56,9 +56,9 @@ class BotSheet:
     def seen(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
         """Takes in a look made at ``now``; what the sheet is to be told: who is linked, personal links, questions."""
         if HAND_INS in snapshot.tabs:
-            self._unanswered, self._hand_ins_at = _unanswered(snapshot[HAND_INS], self.course), now
+            self._unanswered, self._hand_ins_at = _unanswered(snapshot[HAND_INS], self.marathon), now
         views = {key: snapshot[key] for key in _SHOWN_TABS}
-        self.hatch.figures = Figures(views, tuple(slots_of(snapshot, self.course)), self._unanswered, now)
+        self.hatch.figures = Figures(views, tuple(slots_of(snapshot, self.marathon)), self._unanswered, now)
         self._tell()
         try:
             return [*self._people(snapshot), *self._questions(snapshot)]
@@ -73,7 +73,7 @@ class BotSheet:
         if self.hatch.trouble:
             self.telling.tell(_ABOUT, self.hatch.trouble)
         else:
-            self.telling.mended(_ABOUT, self.course.language.word("bot", "back"))
+            self.telling.mended(_ABOUT, self.marathon.language.word("bot", "back"))
 
     def _people(self, snapshot: Snapshot) -> list[Change]:
         view = snapshot[PARTICIPANTS]
@@ -101,7 +101,7 @@ class BotSheet:
 
     def _questions(self, snapshot: Snapshot) -> list[Change]:
         view = snapshot.tabs.get(QUESTIONS)
-        if view is None or missing_columns(self.course.tab(QUESTIONS), view):
+        if view is None or missing_columns(self.marathon.tab(QUESTIONS), view):
             return []  # the night puts a column back
         waiting = self.memory.unshown()
         present = view.by("key")
@@ -109,14 +109,14 @@ class BotSheet:
             one
             for one in waiting
             if (row := present.get(one.key)) is not None
-            and (one.answered_at is None or read_moment(row["answered_at"], self.course.zone) is not None)
+            and (one.answered_at is None or read_moment(row["answered_at"], self.marathon.zone) is not None)
         ]
         self.memory.mark_shown(shown)
         rows = [self._question_row(one) for one in waiting if one not in shown]
-        return plan_rows(self.course.tab(QUESTIONS), snapshot.tabs, rows)
+        return plan_rows(self.marathon.tab(QUESTIONS), snapshot.tabs, rows)
 
     def _question_row(self, one: Question) -> RowContent:
-        zone = self.course.zone
+        zone = self.marathon.zone
         return {
             "key": one.key,
             "asked_at": _to_the_second(one.asked_at.astimezone(zone)),
@@ -131,11 +131,11 @@ def _to_the_second(moment: dt.datetime) -> dt.datetime:
     return moment.replace(microsecond=0)
 
 
-def _unanswered(view: TabView, course: Course) -> dict[str, tuple[int, int | None]]:
+def _unanswered(view: TabView, marathon: Marathon) -> dict[str, tuple[int, int | None]]:
     """Works of which the LMS says that they wait (``tabs.hand_ins.waiting_formula`` counts the same ones)."""
     found: dict[str, tuple[int, int | None]] = {}
     for key, row in view.by("key").items():
-        if course.language.key_of("hand_in", row.text("state")) == Mark.HANDED_IN:
+        if marathon.language.key_of("hand_in", row.text("state")) == Mark.HANDED_IN:
             answered = read_number(row["answered"])
             found[key] = (int(read_number(row["attempts"]) or 0), None if answered is None else int(answered))
     return found

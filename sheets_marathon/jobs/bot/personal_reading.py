@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.jobs.sheet.cells import read_date, read_number
 from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_settings
@@ -20,9 +20,9 @@ from sheets_marathon.tabs import BONUSES, GRADES, PARTICIPANTS, RATING, SETTINGS
 class PeopleNow:
     """The figures of one look, read once and asked often."""
 
-    def __init__(self, figures: Figures, course: Course) -> None:
+    def __init__(self, figures: Figures, marathon: Marathon) -> None:
         self.figures = figures
-        self._course = course
+        self._marathon = marathon
         views = figures.views
         self.people: People = read_people(views[PARTICIPANTS], known_ids(views))
         self.by_id = self.people.by_id
@@ -31,13 +31,13 @@ class PeopleNow:
         for track, lines in self._ratings.items():
             self._own[track] = {one.id: one for one in reversed(lines)}
         self._marks: dict[Track, dict[str, dict[str, Value]]] = {
-            track: read_marks(views[GRADES[track]], course.tasks[track]) for track in Track
+            track: read_marks(views[GRADES[track]], marathon.tasks[track]) for track in Track
         }
         self._teams = {
             clean_number(row.text("id")): read_number(row["team"]) or 0.0 for row in views[RATING[Track.HEADS]].rows
         }
         self._weights: dict[Track, Weights] = {}
-        settings = read_settings(views[SETTINGS], course)
+        settings = read_settings(views[SETTINGS], marathon)
         for track in Track:
             self._weights[track] = settings.weights(track)
 
@@ -47,16 +47,16 @@ class PeopleNow:
         own = self._own[track].get(person.id) if track else None
         if track is None or own is None:
             return None
-        course, now = self._course, now.astimezone(self._course.zone)
+        marathon, now = self._marathon, now.astimezone(self._marathon.zone)
         marks = self._marks[track].get(person.id, {})
-        waiting = {task.key for task in course.tasks[track] if self._waits(person, track, task.key, marks)}
+        waiting = {task.key for task in marathon.tasks[track] if self._waits(person, track, task.key, marks)}
         slots = [slot for slot in self.figures.slots if slot.track is track]
-        closes_on = course.last_day + dt.timedelta(days=course.final_after_days)
+        closes_on = marathon.last_day + dt.timedelta(days=marathon.final_after_days)
         return personal(
             person,
             own,
             self._ratings[track],
-            task_lines(person, course.tasks[track], marks, waiting, slots, now),
+            task_lines(person, marathon.tasks[track], marks, waiting, slots, now),
             self._bonuses(person),
             self._weights[track],
             team=self._teams.get(person.id, 0.0) if track is Track.HEADS else 0.0,

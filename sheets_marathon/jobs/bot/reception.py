@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sheets_marathon.jobs.bot.personal_reading import PeopleNow
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.model import Participant
 from sheets_marathon.marathon.people.identity import PersonLink, whose_token, whose_username
 from sheets_marathon.ports.bot_memory import BotMemory, Question
@@ -41,7 +41,7 @@ class FrontDesk:
     """``ports.reception.Reception``. ``secret``: what personal links are made with; ``contact``: who helps people, ""
     for nobody; ``discussions``: ids and @names of the groups whose questions are gathered. Used by one thread."""
 
-    course: Course
+    marathon: Marathon
     hatch: Hatch
     memory: BotMemory
     templates: Templates
@@ -73,7 +73,7 @@ class FrontDesk:
             late = heard.sent_at is not None and now - heard.sent_at > _OLD
             if late:
                 return self._sorry("late", heard=heard)
-            return self._reply("welcome", heard, person=person, marathon=self.course.name, contact=self.contact)
+            return self._reply("welcome", heard, person=person, marathon=self.marathon.name, contact=self.contact)
         return self._pressed(heard, person, people, now)
 
     def news(self) -> list[tuple[int, Reply]]:
@@ -81,7 +81,7 @@ class FrontDesk:
 
         What is told counts as told before it is sent. Somebody who has just been linked is told of what comes after.
         """
-        people, now = self._people(), self.now().astimezone(self.course.zone)
+        people, now = self._people(), self.now().astimezone(self.marathon.zone)
         if people is None or people is self._told_of or not _DAY_BEGINS <= now.time() < _DAY_ENDS:
             return []
         found = []
@@ -104,7 +104,7 @@ class FrontDesk:
         return found
 
     def _pressed(self, heard: Heard, person: Participant, people: PeopleNow, now: dt.datetime) -> Reply:
-        words = self.course.language.words["bot"]
+        words = self.marathon.language.words["bot"]
         if heard.text in (MUTE, UNMUTE):
             self.memory.mute(heard.teller.user_id, on=heard.text == MUTE)
             toast = words["muted" if heard.text == MUTE else "unmuted"]
@@ -113,7 +113,7 @@ class FrontDesk:
         if account is None:
             return self._sorry("no_line", heard=heard)
         if heard.text not in _ASKED:  # a button of an older version
-            return self._reply("welcome", heard, person=person, marathon=self.course.name, contact=self.contact)
+            return self._reply("welcome", heard, person=person, marathon=self.marathon.name, contact=self.contact)
         seen_at = people.figures.seen_at
         return self._reply(
             heard.text,
@@ -157,7 +157,7 @@ class FrontDesk:
         if figures is None:
             return None
         if self._seen is None or self._seen.figures is not figures:
-            self._seen = PeopleNow(figures, self.course)
+            self._seen = PeopleNow(figures, self.marathon)
         return self._seen
 
     def _sorry(self, why: str, heard: Heard | None = None, *, buttons: bool = True) -> Reply:
@@ -168,7 +168,7 @@ class FrontDesk:
         return Reply(self.templates.render(f"private/{template}", **facts), self._menu(heard.teller.user_id), toast)
 
     def _menu(self, user_id: int) -> tuple[tuple[Button, ...], ...]:
-        words = self.course.language.words["bot"]
+        words = self.marathon.language.words["bot"]
         other = UNMUTE if self.memory.muted(user_id) else MUTE
         rows = ((PLACE, POINTS), (OWED, other))
         return tuple(tuple(Button(words[one], one) for one in row) for row in rows)

@@ -11,7 +11,7 @@ from typing import Literal
 from sheets_marathon.jobs.final.final_rows import LIVE_TABS, Broken, broken_cells
 from sheets_marathon.jobs.grading.grade_log import read_record
 from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
 from sheets_marathon.marathon.grading.curating import OpenWork
 from sheets_marathon.marathon.grading.grades import MAX_POINTS
@@ -42,27 +42,29 @@ class Obstacle:
     remedy: str
 
 
-def corrections_end(course: Course) -> dt.datetime:
+def corrections_end(marathon: Marathon) -> dt.datetime:
     """When nothing corrects the standings any more: the night's work after the last day of corrections."""
-    on = course.last_day + dt.timedelta(days=course.final_after_days + 1)
-    return dt.datetime.combine(on, course.import_at, course.zone)
+    on = marathon.last_day + dt.timedelta(days=marathon.final_after_days + 1)
+    return dt.datetime.combine(on, marathon.import_at, marathon.zone)
 
 
-def obstacles(snapshot: Snapshot, course: Course, live: Sequence[FinalLine], now: dt.datetime) -> tuple[Obstacle, ...]:
+def obstacles(
+    snapshot: Snapshot, marathon: Marathon, live: Sequence[FinalLine], now: dt.datetime
+) -> tuple[Obstacle, ...]:
     """All there is against a freeze at ``now`` (in the marathon's zone); ``live``: the snapshot's ``live_lines``."""
     people = read_people(snapshot[PARTICIPANTS])
     return (
-        *_too_early(course, now),
+        *_too_early(marathon, now),
         *_review(snapshot[REVIEW]),
-        *_waiting(snapshot, course, people, live, now),
-        *_figures(broken_cells(snapshot, course), people, live),
+        *_waiting(snapshot, marathon, people, live, now),
+        *_figures(broken_cells(snapshot, marathon), people, live),
     )
 
 
-def _too_early(course: Course, now: dt.datetime) -> Iterator[Obstacle]:
-    end = corrections_end(course)
-    if now.date() <= course.last_day:
-        what = f"the marathon is not over: its last day is {course.last_day.isoformat()}"
+def _too_early(marathon: Marathon, now: dt.datetime) -> Iterator[Obstacle]:
+    end = corrections_end(marathon)
+    if now.date() <= marathon.last_day:
+        what = f"the marathon is not over: its last day is {marathon.last_day.isoformat()}"
         yield Obstacle("running", 1, what, f"run “finalise” when corrections are over, after {end:%Y-%m-%d %H:%M}")
     elif now < end:
         last = (end - dt.timedelta(days=1)).date()
@@ -78,10 +80,10 @@ def _review(view: TabView) -> Iterator[Obstacle]:
 
 
 def _waiting(
-    snapshot: Snapshot, course: Course, people: People, live: Sequence[FinalLine], now: dt.datetime
+    snapshot: Snapshot, marathon: Marathon, people: People, live: Sequence[FinalLine], now: dt.datetime
 ) -> Iterator[Obstacle]:
-    settings = read_settings(snapshot[SETTINGS], course)
-    works = open_works(snapshot, course, read_record(snapshot[GRADE_LOG], course))
+    settings = read_settings(snapshot[SETTINGS], marathon)
+    works = open_works(snapshot, marathon, read_record(snapshot[GRADE_LOG], marathon))
     heads = {one.id: one.head_id for one in people.of(Track.SELLERS)}
     gains = possible_gains([one.participant_id for one in works], live, heads, settings.sellers, settings.heads)
     top_n = settings.top_n

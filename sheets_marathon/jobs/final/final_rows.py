@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_standings, read_stores
 from sheets_marathon.jobs.sheet.cells import read_date, read_number
 from sheets_marathon.jobs.sheet.reading import LiveSettings, address
@@ -33,12 +33,12 @@ class Broken:
     key: str
 
 
-def live_lines(snapshot: Snapshot, course: Course) -> tuple[FinalLine, ...]:
+def live_lines(snapshot: Snapshot, marathon: Marathon) -> tuple[FinalLine, ...]:
     """The ratings as their formulas have them. Whoever's place can't be read is left out: see ``broken_cells``."""
     lines: list[FinalLine] = []
     for track in Track:
         view = snapshot[RATING[track]]
-        beside = {clean_number(key): _beside(row, course.language) for key, row in view.by("id").items()}
+        beside = {clean_number(key): _beside(row, marathon.language) for key, row in view.by("id").items()}
         lines += track_lines(read_standings(view, track), beside)
     stores = read_stores(snapshot[STORES])
     finished = {fold_store(one.store): f"{one.share_finished:.0%}" for one in stores}
@@ -51,7 +51,7 @@ def _beside(row: Row, language: Language) -> Beside:
     return Beside(None if done is None else int(done), word, read_number(row["team"]))
 
 
-def broken_cells(snapshot: Snapshot, course: Course) -> list[Broken]:
+def broken_cells(snapshot: Snapshot, marathon: Marathon) -> list[Broken]:
     """Cells that show an error or nothing where a figure must be. One such cell can shift everybody's place."""
     found: list[Broken] = []
     for track in Track:
@@ -59,16 +59,16 @@ def broken_cells(snapshot: Snapshot, course: Course) -> list[Broken]:
             person = clean_number(row.text("id"))
             if person:
                 key = f"{Contest(track.value)}|{person}"
-                found += _broken(snapshot[RATING[track]], row, course, key, ranked=not row.text("state"))
+                found += _broken(snapshot[RATING[track]], row, marathon, key, ranked=not row.text("state"))
     for row in snapshot[STORES].rows:
         if store := fold_store(row.text("store")):
             ranked = (read_number(row["participants"]) or 0) > 0
-            found += _broken(snapshot[STORES], row, course, f"{Contest.STORES}|{store}", ranked=ranked)
+            found += _broken(snapshot[STORES], row, marathon, f"{Contest.STORES}|{store}", ranked=ranked)
     return found
 
 
-def _broken(view: TabView, row: Row, course: Course, key: str, *, ranked: bool) -> Iterator[Broken]:
-    for column in course.tab(view.key).columns:
+def _broken(view: TabView, row: Row, marathon: Marathon, key: str, *, ranked: bool) -> Iterator[Broken]:
+    for column in marathon.tab(view.key).columns:
         if column.owner is not Owner.FORMULA or column.key not in view.columns:
             continue
         value = row[column.key]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, UnsafeChange, WriteUnclear
 from sheets_marathon.jobs.final.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
 from sheets_marathon.jobs.final.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.rating.final_standings import Contest, Difference, FigureChange, FinalLine, differences
@@ -102,16 +102,16 @@ class Freeze:
 
 
 def finalise(
-    course: Course, store: SheetStore, clock: Clock, *, anyway: bool = False, again: bool = False, dry: bool = False
+    marathon: Marathon, store: SheetStore, clock: Clock, *, anyway: bool = False, again: bool = False, dry: bool = False
 ) -> Freeze:
     """One read and at most one write. Whether it was refused, and why, is in the answer: see ``Freeze.require``.
 
     ``anyway``: whatever is open. ``again``: although standings are frozen that differ from the live ones.
     """
-    now = clock.now().astimezone(course.zone)
+    now = clock.now().astimezone(marathon.zone)
     tried: Freeze | None = None
     for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_freeze(course, store.read_tabs(FINAL_TABS), now, anyway=anyway, again=again)
+        planned = plan_freeze(marathon, store.read_tabs(FINAL_TABS), now, anyway=anyway, again=again)
         if dry or planned.refused or not planned.needed:
             break
         try:
@@ -129,14 +129,14 @@ def finalise(
 
 
 def plan_freeze(
-    course: Course, snapshot: Snapshot, now: dt.datetime, *, anyway: bool = False, again: bool = False
+    marathon: Marathon, snapshot: Snapshot, now: dt.datetime, *, anyway: bool = False, again: bool = False
 ) -> Freeze:
     """What a freeze at ``now`` (in the marathon's zone) leads to: pure."""
-    frozen, live = read_frozen(snapshot[FINAL]), live_lines(snapshot, course)
+    frozen, live = read_frozen(snapshot[FINAL]), live_lines(snapshot, marathon)
     # Somebody whose place can't be read by now keeps the one that is frozen.
-    spoilt = {one.key for one in broken_cells(snapshot, course)}
+    spoilt = {one.key for one in broken_cells(snapshot, marathon)}
     found = differences((one for one in frozen.lines if one.key not in spoilt), live) if frozen.lines else ()
-    open_now = obstacles(snapshot, course, live, now)
+    open_now = obstacles(snapshot, marathon, live, now)
     freeze = Freeze(now.date(), frozen, live, found, open_now, (), "")
     if not freeze.needed:
         return freeze
@@ -149,14 +149,14 @@ def plan_freeze(
         head = f"the standings of {frozen.on.isoformat()} stay" if frozen.on else "the standings are not frozen"
         lines = [f"{head}, nothing was written:", *(f"  {one}" for one in refusals)]
         freeze = replace(freeze, refused="\n".join(lines))
-    settings = read_settings(snapshot[SETTINGS], course)
+    settings = read_settings(snapshot[SETTINGS], marathon)
     gone = [one.line.key for one in found if one.live is None]
-    rows = final_rows(live, gone, now.date(), settings, course.language)
+    rows = final_rows(live, gone, now.date(), settings, marathon.language)
     number = _freezes_before(snapshot) + 1
-    journal = _journal_row(course, freeze, number, now)
+    journal = _journal_row(marathon, freeze, number, now)
     changes = (
-        *plan_rows(course.tab(FINAL), snapshot.tabs, rows),
-        *plan_rows(course.tab(JOURNAL), snapshot.tabs, [journal]),
+        *plan_rows(marathon.tab(FINAL), snapshot.tabs, rows),
+        *plan_rows(marathon.tab(JOURNAL), snapshot.tabs, [journal]),
     )
     return replace(freeze, changes=changes, marker=_marker(freeze, number))
 
@@ -170,9 +170,9 @@ def _freezes_before(snapshot: Snapshot) -> int:
     return max(numbers, default=0)
 
 
-def _journal_row(course: Course, freeze: Freeze, number: int, now: dt.datetime) -> RowContent:
+def _journal_row(marathon: Marathon, freeze: Freeze, number: int, now: dt.datetime) -> RowContent:
     """The line that remembers this freeze, and the former day, for good. It is no delivery: it has no chat."""
-    word = course.language.words["final"]
+    word = marathon.language.words["final"]
     before = freeze.frozen.on
     if freeze.frozen.lines:
         note = word["frozen_again"].format(on=freeze.on, before=before or freeze.on, changed=len(freeze.differences))
@@ -184,7 +184,7 @@ def _journal_row(course: Course, freeze: Freeze, number: int, now: dt.datetime) 
     return {
         "key": f"{_LINE}{number}",
         "planned": now,
-        "state": course.language.word("state", "done"),
+        "state": marathon.language.word("state", "done"),
         "sent_at": now,
         "note": note,
     }
@@ -233,7 +233,7 @@ def _difference_fact(one: Difference) -> dict[str, object]:
     }
 
 
-def freeze_due(course: Course, store: SheetStore, now: dt.datetime) -> str:
+def freeze_due(marathon: Marathon, store: SheetStore, now: dt.datetime) -> str:
     """What ops should hear when corrections are over and nothing is frozen, with what stands against it; else "".
 
     One read; ``now`` in the marathon's zone.
@@ -241,7 +241,7 @@ def freeze_due(course: Course, store: SheetStore, now: dt.datetime) -> str:
     snapshot = store.read_tabs(FINAL_TABS)
     if read_frozen(snapshot[FINAL]).lines:
         return ""
-    word = course.language.words["final"]
-    found = obstacles(snapshot, course, live_lines(snapshot, course), now)
+    word = marathon.language.words["final"]
+    found = obstacles(snapshot, marathon, live_lines(snapshot, marathon), now)
     against = [word["in_the_way"], *(f"– {one.what} → {one.remedy}" for one in found)] if found else []
     return "\n".join([word["due"], *against])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.grading.grade_log import cell_of, read_grid
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.control import TrackRecord, Work, WorkId
@@ -38,24 +38,24 @@ class _Traces:
         self.exact = self.exact or exact
 
 
-def records(snapshot: Snapshot, course: Course) -> list[TrackRecord]:
+def records(snapshot: Snapshot, marathon: Marathon) -> list[TrackRecord]:
     """Both tracks, with everybody who takes part now."""
     traces: dict[tuple[Track, WorkId], _Traces] = {}
     last: dict[str, dt.datetime] = {}
-    _read_log(snapshot, course, traces, last)
-    _read_hand_ins(snapshot, course, traces, last)
+    _read_log(snapshot, marathon, traces, last)
+    _read_hand_ins(snapshot, marathon, traces, last)
     people = read_people(snapshot[PARTICIPANTS])
-    return [_record(track, people.of(track), snapshot, course, traces, last) for track in Track]
+    return [_record(track, people.of(track), snapshot, marathon, traces, last) for track in Track]
 
 
 def _read_log(
-    snapshot: Snapshot, course: Course, traces: dict[tuple[Track, WorkId], _Traces], last: dict[str, dt.datetime]
+    snapshot: Snapshot, marathon: Marathon, traces: dict[tuple[Track, WorkId], _Traces], last: dict[str, dt.datetime]
 ) -> None:
     """A typed «сдано» tells when a work came; a grade, and whatever the very first look found, that it was there."""
     rows = [
         (place, at, read_grade(row["became"]).mark)
         for row in snapshot[GRADE_LOG].rows
-        if (place := cell_of(row.text("key"))) is not None and (at := read_moment(row["at"], course.zone)) is not None
+        if (place := cell_of(row.text("key"))) is not None and (at := read_moment(row["at"], marathon.zone)) is not None
     ]
     first_look = min((at for _, at, _ in rows), default=None)
     for (track, person, task, n), at, mark in rows:
@@ -69,7 +69,7 @@ def _read_log(
 
 
 def _read_hand_ins(
-    snapshot: Snapshot, course: Course, traces: dict[tuple[Track, WorkId], _Traces], last: dict[str, dt.datetime]
+    snapshot: Snapshot, marathon: Marathon, traces: dict[tuple[Track, WorkId], _Traces], last: dict[str, dt.datetime]
 ) -> None:
     """The LMS tells the latest attempt's time: of a work that was handed in again, the first is not known."""
     for row in snapshot[HAND_INS].rows:
@@ -78,10 +78,10 @@ def _read_hand_ins(
             continue
         track, person, task, _ = place
         trace = traces.setdefault((track, (person, task)), _Traces())
-        word = course.language.key_of("hand_in", row.text("state"))
+        word = marathon.language.key_of("hand_in", row.text("state"))
         trace.lms = Mark(word) if word in set(Mark) else Mark.HANDED_IN
         trace.waits = read_number(row["waiting"]) == 1
-        at = read_moment(row["handed_in_at"], course.zone)
+        at = read_moment(row["handed_in_at"], marathon.zone)
         if at is not None:
             last[person] = max(last.get(person, at), at)
             trace.note(at, exact=(read_number(row["attempts"]) or 1) <= 1)
@@ -91,11 +91,11 @@ def _record(
     track: Track,
     people: Sequence[Participant],
     snapshot: Snapshot,
-    course: Course,
+    marathon: Marathon,
     traces: dict[tuple[Track, WorkId], _Traces],
     last: dict[str, dt.datetime],
 ) -> TrackRecord:
-    tasks = course.tasks[track]
+    tasks = marathon.tasks[track]
     grid = read_grid(snapshot[GRADES[track]], track, tasks).cells
     works: dict[WorkId, Work] = {}
     for person in people:

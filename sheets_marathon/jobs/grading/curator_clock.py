@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.grading.grade_log import cell_of
 from sheets_marathon.jobs.grading.open_works import curator_names
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import read_people
@@ -40,19 +40,19 @@ class _Line:
     waited_hours: float | None
 
 
-def tell_time(course: Course, store: SheetStore, day: dt.date) -> Report:
+def tell_time(marathon: Marathon, store: SheetStore, day: dt.date) -> Report:
     """Brings the clock up to date; ``day`` is the one that was closed. One read, at most one write."""
-    changes = clock_changes(course, store.read_tabs(CLOCK_TABS), day)
+    changes = clock_changes(marathon, store.read_tabs(CLOCK_TABS), day)
     if not changes:
         return Report("the curators' clock is right")
     store.apply(changes)
     return Report("the curators' clock is set", changed=True)
 
 
-def clock_changes(course: Course, snapshot: Snapshot, day: dt.date) -> list[Change]:
+def clock_changes(marathon: Marathon, snapshot: Snapshot, day: dt.date) -> list[Change]:
     """All that the clock writes: pure."""
-    lines = _lines(snapshot, course)
-    found = _found_waits(lines, snapshot, course)
+    lines = _lines(snapshot, marathon)
+    found = _found_waits(lines, snapshot, marathon)
     spelled = curator_names(snapshot)
     answers = [
         Answer(
@@ -70,13 +70,13 @@ def clock_changes(course: Course, snapshot: Snapshot, day: dt.date) -> list[Chan
     changes += _hand_in_curators(snapshot)
     done = paces(answers)
     rows = [_pace_row(name, done.get(name)) for name in spelled.values()]
-    changes += plan_rows(course.tab(CURATORS), snapshot.tabs, rows)
+    changes += plan_rows(marathon.tab(CURATORS), snapshot.tabs, rows)
     closed: list[RowContent] = [
-        {"date": on, "median_hours": median_on(answers, day, course.zone)}
+        {"date": on, "median_hours": median_on(answers, day, marathon.zone)}
         for row in snapshot[DAYS].rows
         if (on := read_date(row["date"])) == day
     ]
-    return [*changes, *plan_rows(course.tab(DAYS), snapshot.tabs, closed[:1])]
+    return [*changes, *plan_rows(marathon.tab(DAYS), snapshot.tabs, closed[:1])]
 
 
 def _pace_row(name: str, pace: Pace | None) -> RowContent:
@@ -87,11 +87,11 @@ def _spelled(name: str, spelled: dict[str, str]) -> str:
     return spelled.get(fold_name(name), name)
 
 
-def _lines(snapshot: Snapshot, course: Course) -> list[_Line]:
+def _lines(snapshot: Snapshot, marathon: Marathon) -> list[_Line]:
     """The record in the order of each cell's changes; spoilt rows are left out."""
     lines: list[_Line] = []
     for row in snapshot[GRADE_LOG].rows:
-        place, at = cell_of(row.text("key")), read_moment(row["at"], course.zone)
+        place, at = cell_of(row.text("key")), read_moment(row["at"], marathon.zone)
         if place is None or at is None:
             continue
         track, person, task, n = place
@@ -100,7 +100,7 @@ def _lines(snapshot: Snapshot, course: Course) -> list[_Line]:
     return sorted(lines, key=lambda one: (one.work, one.n))
 
 
-def _found_waits(lines: Iterable[_Line], snapshot: Snapshot, course: Course) -> dict[int, float]:
+def _found_waits(lines: Iterable[_Line], snapshot: Snapshot, marathon: Marathon) -> dict[int, float]:
     """Hours that the log lacks and the Hand-ins tab tells, by row number.
 
     What the very first look found had been there before: nobody knows since when, so it waited for nothing.
@@ -108,7 +108,7 @@ def _found_waits(lines: Iterable[_Line], snapshot: Snapshot, course: Course) -> 
     lines = list(lines)
     first_look = min((one.at for one in lines), default=None)
     handed_in = {
-        key: read_moment(row["handed_in_at"], course.zone) for key, row in snapshot[HAND_INS].by("key").items()
+        key: read_moment(row["handed_in_at"], marathon.zone) for key, row in snapshot[HAND_INS].by("key").items()
     }
     found: dict[int, float] = {}
     before: list[PastChange] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.grading.grade_log import read_record
 from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works, takers
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import CURATORS_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.curating import Offer, OpenWork, TaskQueue, offer, task_queues
@@ -54,35 +54,35 @@ class ReminderFacts:
     column: str
 
 
-def curators_reminder(course: Course, writer: PostWriter) -> NoticesOf:
+def curators_reminder(marathon: Marathon, writer: PostWriter) -> NoticesOf:
     """The day's reminder from the first day to the end of corrections; never where no chat is configured."""
 
     def compose(snapshot: Snapshot, now: dt.datetime) -> str | None:
-        facts = reminder_facts(snapshot, course, now)
+        facts = reminder_facts(snapshot, marathon, now)
         return writer.render("curators", facts=facts) if facts.works else None
 
     def of(day: dt.date) -> Iterable[Notice]:
-        last_day = course.last_day + dt.timedelta(days=course.final_after_days)
-        if not course.curators_chat or not course.first_day <= day <= last_day:
+        last_day = marathon.last_day + dt.timedelta(days=marathon.final_after_days)
+        if not marathon.curators_chat or not marathon.first_day <= day <= last_day:
             return []
-        at = dt.datetime.combine(day, course.remind_curators_at, course.zone)
+        at = dt.datetime.combine(day, marathon.remind_curators_at, marathon.zone)
         key = f"{CURATORS_NOTICE}.{day.isoformat()}"
         tabs = (*OPEN_WORKS_TABS, GRADE_LOG)
-        return [Notice(key, course.curators_chat, at, at + _WINDOW, tabs, compose, quiet=True)]
+        return [Notice(key, marathon.curators_chat, at, at + _WINDOW, tabs, compose, quiet=True)]
 
     return of
 
 
-def reminder_facts(snapshot: Snapshot, course: Course, now: dt.datetime) -> ReminderFacts:
+def reminder_facts(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> ReminderFacts:
     """The facts out of a snapshot with the reminder's tabs; ``now`` in the marathon's zone."""
-    works = open_works(snapshot, course, read_record(snapshot[GRADE_LOG], course))
+    works = open_works(snapshot, marathon, read_record(snapshot[GRADE_LOG], marathon))
     waiting = task_queues(works, now)
     topics = {
         (slot.track, slot.day, slot.number): slot.topic
-        for slot in slots_of(snapshot, course)
+        for slot in slots_of(snapshot, marathon)
         if slot.kind is SlotKind.LESSON
     }
-    proposed = offer(works, takers(snapshot)) if course.assign_curators != "off" else None
+    proposed = offer(works, takers(snapshot)) if marathon.assign_curators != "off" else None
     return ReminderFacts(
         at=now,
         works=len(works),
@@ -91,7 +91,7 @@ def reminder_facts(snapshot: Snapshot, course: Course, now: dt.datetime) -> Remi
         unassigned=_unassigned(works),
         offer=_short_offer(proposed) if proposed else None,
         tab=_short(snapshot[PARTICIPANTS].title),
-        column=course.language.header(PARTICIPANTS, "curator"),
+        column=marathon.language.header(PARTICIPANTS, "curator"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reading import People
 from sheets_marathon.marathon.people.assigning import assigned
 from sheets_marathon.marathon.people.roster import fold_name, parse_yes
@@ -25,10 +25,10 @@ def curator_rows(people: People, view: TabView) -> list[RowContent]:
     return [{"name": name} for name in names.values()]
 
 
-def curator_changes(course: Course, people: People, views: Mapping[str, TabView]) -> list[Change]:
+def curator_changes(marathon: Marathon, people: People, views: Mapping[str, TabView]) -> list[Change]:
     """What a look at the sheet leads to: curators for people without one, rows and formulas for new curators."""
-    view, tab = views[CURATORS], course.tab(CURATORS)
-    changes = _filled_in(course, people, views)
+    view, tab = views[CURATORS], marathon.tab(CURATORS)
+    changes = _filled_in(marathon, people, views)
     changes += plan_rows(tab, views, curator_rows(people, view))
     # A row that a person has typed has no formulas yet, and a look at values can't tell a wrong one.
     for row in view.rows:
@@ -42,13 +42,13 @@ def curator_changes(course: Course, people: People, views: Mapping[str, TabView]
     return changes
 
 
-def _filled_in(course: Course, people: People, views: Mapping[str, TabView]) -> list[Change]:
+def _filled_in(marathon: Marathon, people: People, views: Mapping[str, TabView]) -> list[Change]:
     """Blank cells of the roster's curator column; one that holds anything is people's."""
     roster = views[PARTICIPANTS]
     if "curator" not in roster.columns:
         return []
     takers = _takers(views[CURATORS])
-    given = assigned(people.all, takers, course.assign_curators)
+    given = assigned(people.all, takers, marathon.assign_curators)
     index = roster.columns["curator"]
     changes: list[Change] = []
     for person_id, curator in sorted(given.items()):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.cells import read_date, read_moment
 from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.grade_changes import (
@@ -33,7 +33,7 @@ _MOST_ROWS = 2500
 """So many rows go into one write (as an import's portion); a grid that was full before the first look takes several."""
 
 
-def read_record(view: TabView, course: Course) -> Record:
+def read_record(view: TabView, marathon: Marathon) -> Record:
     """What the Grade log says of each cell last. Rows whose key a person has spoilt are left out."""
     lines: dict[Track, dict[str, dict[str, Noted]]] = {track: {} for track in Track}
     names: dict[str, str] = {}
@@ -51,7 +51,7 @@ def read_record(view: TabView, course: Course) -> Record:
         value = _typed(row["became"])
         since = None
         if read_grade(value).mark is Mark.HANDED_IN:
-            since = (before.since if before else None) or read_moment(row["at"], course.zone)
+            since = (before.since if before else None) or read_moment(row["at"], marathon.zone)
         line[task] = shared.setdefault((type(value), value, n, since), Noted(value, n, since))
     return lines
 
@@ -101,8 +101,8 @@ class GradeMemory:
     what is doubted is read again with the next look. About 1 kB a participant.
     """
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
+    def __init__(self, marathon: Marathon) -> None:
+        self._marathon = marathon
         self._view: TabView | None = None
         self._record: Record | None = None
         self._written: Record | None = None
@@ -124,11 +124,11 @@ class GradeMemory:
             if GRADE_LOG not in snapshot.tabs or "key" not in snapshot[GRADE_LOG].columns:
                 return []  # without keys nobody can tell what the log knows; the night puts the column back
             view = snapshot[GRADE_LOG]
-            record, self._view = read_record(view, self._course), replace(view, rows=())
+            record, self._view = read_record(view, self._marathon), replace(view, rows=())
         assert self._view is not None
         self._record = record
         at = now.replace(microsecond=0)
-        grids = {track: read_grid(snapshot[GRADES[track]], track, self._course.tasks[track]) for track in Track}
+        grids = {track: read_grid(snapshot[GRADES[track]], track, self._marathon.tasks[track]) for track in Track}
         seen = [one for track in Track for one in grade_changes(record[track], grids[track], at)][:_MOST_ROWS]
         if seen:
             mine = {track: [one for one in seen if one.track is track] for track in Track}
@@ -154,7 +154,7 @@ class GradeMemory:
             self._row(one, people.get(one.participant_id), names.get((one.track, one.participant_id), ""))
             for one in seen
         ]
-        tab = self._course.tab(GRADE_LOG)
+        tab = self._marathon.tab(GRADE_LOG)
         return plan_rows(tab, {GRADE_LOG: self._view}, rows)
 
     def _row(self, one: GradeChange, person: Participant | None, name: str) -> RowContent:
@@ -163,7 +163,7 @@ class GradeMemory:
             "at": one.at,
             "id": one.participant_id,
             "name": person.name if person else name,
-            "track": self._course.language.word("track", one.track),
+            "track": self._marathon.language.word("track", one.track),
             "day": int(day),
             "task": int(number),
             "was": one.was,

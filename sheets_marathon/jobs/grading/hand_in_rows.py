@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.marathon.grading.grades import Grade, Mark
 from sheets_marathon.marathon.grading.lms import HandIn
@@ -20,7 +20,7 @@ def hand_in_rows(
     view: TabView,
     people: Mapping[str, Participant],
     grades: Mapping[str, Grade],
-    course: Course,
+    marathon: Marathon,
 ) -> list[RowContent]:
     """A row for each work. ``people`` by id, ``grades`` as typed by ``HandIn.key``, blanks left out."""
     known = view.by("key")
@@ -32,14 +32,14 @@ def hand_in_rows(
             "id": work.participant_id,
             "name": person.name,
             "store": person.store,
-            "track": course.language.word("track", task.track),
+            "track": marathon.language.word("track", task.track),
             "day": task.day,
             "task": task.number,
             "attempts": work.attempts,
-            "handed_in_at": work.at.replace(tzinfo=course.zone) if work.at else None,
-            "state": course.language.word("hand_in", work.state),
+            "handed_in_at": work.at.replace(tzinfo=marathon.zone) if work.at else None,
+            "state": marathon.language.word("hand_in", work.state),
             "points": work.points or None,
-            "waiting": waiting_formula(course.language, task),
+            "waiting": waiting_formula(marathon.language, task),
             "curator": person.curator or None,
             "answered": _answered(work.attempts, grade, known.get(work.key)),
             "key": work.key,
@@ -48,11 +48,11 @@ def hand_in_rows(
     return rows
 
 
-def formula_rows(view: TabView, course: Course) -> list[RowContent]:
+def formula_rows(view: TabView, marathon: Marathon) -> list[RowContent]:
     """The rows that are there with their formulas, for a plan to put right what a person has spoilt."""
-    tasks = {f"{task.track}.{task.key}": task for tasks in course.tasks.values() for task in tasks}
+    tasks = {f"{task.track}.{task.key}": task for tasks in marathon.tasks.values() for task in tasks}
     return [
-        {"key": key, "waiting": waiting_formula(course.language, tasks[work])}
+        {"key": key, "waiting": waiting_formula(marathon.language, tasks[work])}
         for key in view.by("key")
         if (work := key.rpartition("|")[2]) in tasks
     ]

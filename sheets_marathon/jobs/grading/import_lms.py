@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.cells import read_number
@@ -110,14 +110,14 @@ class LmsIntake:
 
 
 def import_lms(
-    course: Course, store: SheetStore, source: ListSource, clock: Clock, rules: LmsRules, *, dry: bool = False
+    marathon: Marathon, store: SheetStore, source: ListSource, clock: Clock, rules: LmsRules, *, dry: bool = False
 ) -> Report:
     """Reads the report, then one look at the sheet and at most one write. ListRefused when it is no LMS report."""
     reading = source.read()
-    now = clock.now().astimezone(course.zone)
+    now = clock.now().astimezone(marathon.zone)
     tried: LmsIntake | None = None
     for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_lms(course, store.read_tabs(LMS_TABS), reading, now, rules)
+        planned = plan_lms(marathon, store.read_tabs(LMS_TABS), reading, now, rules)
         if dry or not planned.changes:
             break
         try:
@@ -134,13 +134,15 @@ def import_lms(
     return planned.report(dry=dry)
 
 
-def plan_lms(course: Course, snapshot: Snapshot, reading: ListReading, now: dt.datetime, rules: LmsRules) -> LmsIntake:
+def plan_lms(
+    marathon: Marathon, snapshot: Snapshot, reading: ListReading, now: dt.datetime, rules: LmsRules
+) -> LmsIntake:
     """What a report leads to: pure. ``now`` in the marathon's zone."""
     people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
     own = [row for row in reading.rows if _of_course(row, rules.course)]
     dated = [row for row in own if row.at is not None or not row.text("date")]
     attempts = _once(map(_attempt, dated))
-    result = hand_ins(attempts, people.all, course.tasks, pattern=rules.task_pattern, words=rules.words)
+    result = hand_ins(attempts, people.all, marathon.tasks, pattern=rules.task_pattern, words=rules.words)
     result = replace(result, doubtful=result.doubtful + len(own) - len(dated) + len(reading.unreadable))
     items = [*result.review, *_unreadable(reading, [row for row in own if row not in dated])]
     cells = {
@@ -150,8 +152,8 @@ def plan_lms(course: Course, snapshot: Snapshot, reading: ListReading, now: dt.d
     }
     grades = {key: read_grade(cell.value) for key, cell in cells.items()}
     by_id = people.by_id
-    rows = hand_in_rows(result.hand_ins, snapshot[HAND_INS], by_id, grades, course)
-    changes = plan_rows(course.tab(HAND_INS), snapshot.tabs, rows)
+    rows = hand_in_rows(result.hand_ins, snapshot[HAND_INS], by_id, grades, marathon)
+    changes = plan_rows(marathon.tab(HAND_INS), snapshot.tabs, rows)
     fills: dict[tuple[int, int], dict[int, CellContent]] = {}
     differing: list[ReviewItem] = []
     if rules.fill_grades:
@@ -159,10 +161,10 @@ def plan_lms(course: Course, snapshot: Snapshot, reading: ListReading, now: dt.d
         fills = _fills(result.hand_ins, snapshot, grades)
         differing = _differing({key: points for key, points in graded.items() if points}, cells, grades)
         items += differing
-    review = review_rows(snapshot[REVIEW], items, course, now, lambda key: key.startswith(_ASKED))
+    review = review_rows(snapshot[REVIEW], items, marathon, now, lambda key: key.startswith(_ASKED))
     for (sheet_id, row), points in fills.items():
         changes += set_runs(sheet_id, row, points)
-    changes += plan_rows(course.tab(REVIEW), snapshot.tabs, review)
+    changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
     return LmsIntake(
         result,
         tuple(changes),

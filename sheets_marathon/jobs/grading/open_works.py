@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from sheets_marathon.jobs.grading.grade_log import Record, read_grid
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.curating import OpenWork
@@ -20,13 +20,13 @@ OPEN_WORKS_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, CURATORS)
 """What ``open_works`` reads."""
 
 
-def open_works(snapshot: Snapshot, course: Course, record: Record) -> list[OpenWork]:
+def open_works(snapshot: Snapshot, marathon: Marathon, record: Record) -> list[OpenWork]:
     """Of those who take part: nobody grades the works of people who have left. ``record``: the Grade log's."""
     spelled = curator_names(snapshot)
     people = {one.id: one for one in read_people(snapshot[PARTICIPANTS]).all if one.active}
     works: list[OpenWork] = []
     for track in Track:
-        tasks = {task.key: task for task in course.tasks[track]}
+        tasks = {task.key: task for task in marathon.tasks[track]}
         for person_id, line in read_grid(snapshot[GRADES[track]], track, tasks.values()).cells.items():
             person = people.get(person_id)
             if person is None or person.track is not track:
@@ -36,20 +36,20 @@ def open_works(snapshot: Snapshot, course: Course, record: Record) -> list[OpenW
                 if read_grade(value).mark is Mark.HANDED_IN:
                     since = noted[key].since if key in noted else None
                     works.append(_work(person, tasks[key], spelled, since))
-    return [*works, *_in_the_lms(snapshot, course, people, spelled)]
+    return [*works, *_in_the_lms(snapshot, marathon, people, spelled)]
 
 
 def _in_the_lms(
-    snapshot: Snapshot, course: Course, people: Mapping[str, Participant], spelled: Mapping[str, str]
+    snapshot: Snapshot, marathon: Marathon, people: Mapping[str, Participant], spelled: Mapping[str, str]
 ) -> list[OpenWork]:
     """Rows whose formula says that they wait: no grade is typed beside them, so none is there twice."""
-    tasks = {f"{track}.{task.key}": task for track in Track for task in course.tasks[track]}
+    tasks = {f"{track}.{task.key}": task for track in Track for task in marathon.tasks[track]}
     works: list[OpenWork] = []
     for row in snapshot[HAND_INS].rows:
         person_id, _, key = row.text("key").rpartition("|")
         person, task = people.get(person_id), tasks.get(key)
         if person is not None and task is not None and read_number(row["waiting"]) == 1:
-            works.append(_work(person, task, spelled, read_moment(row["handed_in_at"], course.zone)))
+            works.append(_work(person, task, spelled, read_moment(row["handed_in_at"], marathon.zone)))
     return works
 
 

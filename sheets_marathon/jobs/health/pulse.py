@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import RequestsMade
 
@@ -68,15 +68,15 @@ class Pulse:
         return f"{since}, although {self.holder} holds its lock" if self.holder else f"not running, {since}"
 
 
-def pulse(course: Course, outbox: Outbox, now: dt.datetime, holder: str) -> Pulse:
+def pulse(marathon: Marathon, outbox: Outbox, now: dt.datetime, holder: str) -> Pulse:
     """How the service does at ``now`` (aware)."""
-    return Pulse(now.astimezone(course.zone), holder, outbox.last_run(BEAT))
+    return Pulse(now.astimezone(marathon.zone), holder, outbox.last_run(BEAT))
 
 
-def is_time_to_run(course: Course, now: dt.datetime) -> bool:
+def is_time_to_run(marathon: Marathon, now: dt.datetime) -> bool:
     """Whether the marathon is on, the days of late deals included: then a service must be running."""
-    today = now.astimezone(course.zone).date()
-    return course.first_day <= today <= course.last_day + dt.timedelta(days=course.final_after_days)
+    today = now.astimezone(marathon.zone).date()
+    return marathon.first_day <= today <= marathon.last_day + dt.timedelta(days=marathon.final_after_days)
 
 
 def requests_today(outbox: Outbox, today: dt.date) -> RequestsMade | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import READINESS_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.posting.shortening import shortened
@@ -66,7 +66,7 @@ class ReadinessFacts:
     nobody_column: str
 
 
-def readiness(course: Course, writer: PostWriter, program: ProgramMemory, outbox: Outbox) -> NoticesOf:
+def readiness(marathon: Marathon, writer: PostWriter, program: ProgramMemory, outbox: Outbox) -> NoticesOf:
     """Notices of what the program as last seen lacks; what is mended before their moment needs none.
 
     A slot that was moved has another notice: its moment is in the key.
@@ -78,29 +78,29 @@ def readiness(course: Course, writer: PostWriter, program: ProgramMemory, outbox
     def told(lacks: list[Lack], snapshot: Snapshot, on: dt.date, *, soon: bool) -> str | None:
         if not lacks:
             return None
-        return writer.render("readiness", facts=readiness_facts(lacks, snapshot, course, on, soon=soon))
+        return writer.render("readiness", facts=readiness_facts(lacks, snapshot, marathon, on, soon=soon))
 
     def tomorrow(day: dt.date) -> Notice:
         def compose(snapshot: Snapshot, _: dt.datetime) -> str | None:
-            return told(lacks_on(slots_of(snapshot, course), states(), day), snapshot, day, soon=False)
+            return told(lacks_on(slots_of(snapshot, marathon), states(), day), snapshot, day, soon=False)
 
         eve = day - _DAY
-        at, until = moment(eve, _ASKED_AT, course.zone), moment(eve, _ASKED_UNTIL, course.zone)
-        return Notice(f"{READINESS_NOTICE}.{day.isoformat()}", course.ops_chat, at, until, (), compose, fleeting=True)
+        at, until = moment(eve, _ASKED_AT, marathon.zone), moment(eve, _ASKED_UNTIL, marathon.zone)
+        return Notice(f"{READINESS_NOTICE}.{day.isoformat()}", marathon.ops_chat, at, until, (), compose, fleeting=True)
 
     def soon(key: str, planned: dt.datetime) -> Notice:
         def compose(snapshot: Snapshot, now: dt.datetime) -> str | None:
-            coming = lacks_within(slots_of(snapshot, course), states(), now)
+            coming = lacks_within(slots_of(snapshot, marathon), states(), now)
             mine = [one for one in coming if one.slot.key == key and one.slot.at == planned]
             return told(mine, snapshot, planned.date(), soon=True)
 
-        at = (instant(planned) - HOUR).astimezone(course.zone)
+        at = (instant(planned) - HOUR).astimezone(marathon.zone)
         name = f"{READINESS_NOTICE}.{key}.{planned:%Y-%m-%dT%H:%M}"
-        return Notice(name, course.ops_chat, at, planned, (), compose, fleeting=True)
+        return Notice(name, marathon.ops_chat, at, planned, (), compose, fleeting=True)
 
     def of(day: dt.date) -> Iterable[Notice]:
         # Most days lack nothing; then the outbox need not be read either.
-        if not course.ops_chat or not any(lacks_on(program.slots, {}, one) for one in (day, day + _DAY)):
+        if not marathon.ops_chat or not any(lacks_on(program.slots, {}, one) for one in (day, day + _DAY)):
             return
         journal = states()
         if lacks_on(program.slots, journal, day + _DAY):
@@ -113,32 +113,32 @@ def readiness(course: Course, writer: PostWriter, program: ProgramMemory, outbox
 
 
 def readiness_facts(
-    lacks: list[Lack], snapshot: Snapshot, course: Course, on: dt.date, *, soon: bool
+    lacks: list[Lack], snapshot: Snapshot, marathon: Marathon, on: dt.date, *, soon: bool
 ) -> ReadinessFacts:
     """The facts about slots that lack something (at least one), all of the date ``on``."""
     names = list(dict.fromkeys(name for one in lacks for name in one.missing))
     return ReadinessFacts(
         on=on,
-        soon=_line(lacks[0], course) if soon else None,
-        people=tuple(_people(lacks, course)),
+        soon=_line(lacks[0], marathon) if soon else None,
+        people=tuple(_people(lacks, marathon)),
         more_slots=len(lacks[_MOST_SLOTS:]),
         tab=shortened(snapshot[PROGRAM].title, _LONGEST_TOPIC),
-        columns=tuple(course.language.header(PROGRAM, name) for name in names),
-        nobody_column=course.language.header(PROGRAM, "responsible"),
+        columns=tuple(marathon.language.header(PROGRAM, name) for name in names),
+        nobody_column=marathon.language.header(PROGRAM, "responsible"),
     )
 
 
-def _people(lacks: list[Lack], course: Course) -> Iterator[PersonLines]:
+def _people(lacks: list[Lack], marathon: Marathon) -> Iterator[PersonLines]:
     room = _MOST_SLOTS
     for responsible, mine in by_responsible(lacks).items():
-        lines = tuple(_line(one, course) for one in islice(mine, room))
+        lines = tuple(_line(one, marathon) for one in islice(mine, room))
         room -= len(lines)
         if lines:
             yield PersonLines(shortened(responsible, _LONGEST_PERSON), lines)
 
 
-def _line(one: Lack, course: Course) -> SlotLine:
-    slot, language = one.slot, course.language
+def _line(one: Lack, marathon: Marathon) -> SlotLine:
+    slot, language = one.slot, marathon.language
     word = language.word("slot", slot.kind)
     return SlotLine(
         at=slot.at,

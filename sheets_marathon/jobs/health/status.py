@@ -10,7 +10,7 @@ from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requests_today
 from sheets_marathon.jobs.health.status_figures import FIGURES_READ, Figures, read_figures
 from sheets_marathon.jobs.health.telling import TROUBLE
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import is_notice
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.sheet.reading import read_program
@@ -123,9 +123,9 @@ class Status:
         }
 
 
-def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock, holder: str) -> Status:
+def status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, holder: str) -> Status:
     """One read of the sheet and the outbox. ``holder``: who holds the bot's lock (see ``Pulse``)."""
-    now = clock.now().astimezone(course.zone)
+    now = clock.now().astimezone(marathon.zone)
     slots: Sequence[Slot]
     program_of: dt.datetime | None = now
     figures, sheet_problem = None, ""
@@ -135,7 +135,7 @@ def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock, hold
         kept = ProgramMemory(outbox)
         sheet_problem, slots, program_of = str(error), kept.slots, kept.read_at
     else:
-        figures, slots = read_figures(snapshot, course), read_program(snapshot[PROGRAM], course)[0]
+        figures, slots = read_figures(snapshot, marathon), read_program(snapshot[PROGRAM], marathon)[0]
     slots = sorted(slots, key=lambda slot: slot.at)
     deliveries = outbox.deliveries()
     coming = next((slot for slot in slots if slot.at > now and slot.key not in deliveries), None)
@@ -144,9 +144,9 @@ def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock, hold
     last_night = outbox.last_run(NIGHT)
     return Status(
         now=now,
-        day=_day(course, now.date()),
-        service=pulse(course, outbox, now, holder),
-        service_needed=is_time_to_run(course, now),
+        day=_day(marathon, now.date()),
+        service=pulse(marathon, outbox, now, holder),
+        service_needed=is_time_to_run(marathon, now),
         today=tuple(_post(slot, deliveries, now) for slot in slots if slot.at.date() == now.date()),
         sent=sum(one.state is DeliveryState.SENT for key, one in deliveries.items() if not is_notice(key)),
         planned=len(slots),
@@ -159,8 +159,8 @@ def status(course: Course, store: SheetStore, outbox: Outbox, clock: Clock, hold
         missed=tuple(sorted(gone_by - past_notices)),
         figures=figures,
         sheet_problem=sheet_problem,
-        program_of=program_of.astimezone(course.zone) if program_of else None,
-        last_night=None if last_night is None else last_night.astimezone(course.zone),
+        program_of=program_of.astimezone(marathon.zone) if program_of else None,
+        last_night=None if last_night is None else last_night.astimezone(marathon.zone),
         requests=requests_today(outbox, now.date()),
     )
 
@@ -224,11 +224,11 @@ def _iso(moment: dt.datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def _day(course: Course, today: dt.date) -> str:
-    if today < course.first_day:
-        return f"the start is {(course.first_day - today).days} d away"
-    if today > course.last_day:
-        return f"the final was {(today - course.last_day).days} d ago"
-    days = course.calendar.learning_days
+def _day(marathon: Marathon, today: dt.date) -> str:
+    if today < marathon.first_day:
+        return f"the start is {(marathon.first_day - today).days} d away"
+    if today > marathon.last_day:
+        return f"the final was {(today - marathon.last_day).days} d ago"
+    days = marathon.calendar.learning_days
     which = f", learning day {days.index(today) + 1}" if today in days else ""
-    return f"day {(today - course.first_day).days + 1} of {course.calendar.days}{which}"
+    return f"day {(today - marathon.first_day).days + 1} of {marathon.calendar.days}{which}"

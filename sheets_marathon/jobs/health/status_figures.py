@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_ledger, read_marks, read_standings
 from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
@@ -47,33 +47,33 @@ class Figures:
     queues: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_figures(snapshot: Snapshot, course: Course) -> Figures:
+def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
     """The figures of a snapshot that holds the tabs of FIGURES_READ."""
     people = read_people(snapshot[PARTICIPANTS])
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
     tallies = [Tally(one.id, one.name, one.track, one.store, one.learning, one.sales, one.bonus) for one in sellers]
-    newest, newest_at = _newest(snapshot[SALES], course)
+    newest, newest_at = _newest(snapshot[SALES], marathon)
     return Figures(
         participants={track.value: len(people.of(track)) for track in Track},
-        waiting={track.value: _waiting(snapshot[GRADES[track]], course, track, people) for track in Track},
-        ledger_rows=len(read_ledger(snapshot[SALES], course)),
+        waiting={track.value: _waiting(snapshot[GRADES[track]], marathon, track, people) for track in Track},
+        ledger_rows=len(read_ledger(snapshot[SALES], marathon)),
         newest=newest,
         newest_at=newest_at,
         open_review=open_items(snapshot[REVIEW]),
-        share_of_learning=share_of_learning(tallies, read_settings(snapshot[SETTINGS], course).sellers),
+        share_of_learning=share_of_learning(tallies, read_settings(snapshot[SETTINGS], marathon).sellers),
         queues={
             row.text("name"): int(read_number(row["queue"]) or 0) for row in snapshot[CURATORS].rows if row.text("name")
         },
     )
 
 
-def _waiting(view: TabView, course: Course, track: Track, people: People) -> Waiting:
+def _waiting(view: TabView, marathon: Marathon, track: Track, people: People) -> Waiting:
     """Of those who take part: nobody grades the works of people who have left."""
     active = {one.id for one in people.of(track)}
-    dates = {task.key: task.on_date for task in course.tasks[track]}
+    dates = {task.key: task.on_date for task in marathon.tasks[track]}
     waiting = [
         dates[task]
-        for person, marks in read_marks(view, course.tasks[track]).items()
+        for person, marks in read_marks(view, marathon.tasks[track]).items()
         if person in active
         for task, value in marks.items()
         if read_grade(value).mark is Mark.HANDED_IN
@@ -81,7 +81,7 @@ def _waiting(view: TabView, course: Course, track: Track, people: People) -> Wai
     return Waiting(len(waiting), min(waiting, default=None))
 
 
-def _newest(view: TabView, course: Course) -> tuple[int, dt.datetime | None]:
-    came = [moment for row in view.rows if (moment := read_moment(row["imported_at"], course.zone)) is not None]
+def _newest(view: TabView, marathon: Marathon) -> tuple[int, dt.datetime | None]:
+    came = [moment for row in view.rows if (moment := read_moment(row["imported_at"], marathon.zone)) is not None]
     latest = max(came, default=None)
     return came.count(latest) if latest is not None else 0, latest

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from sheets_marathon.errors import DeliveryRefused, MarathonError
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.delivery import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState
@@ -52,7 +52,7 @@ class Telling:
     """``tell`` takes something in at once and for good, ``flush`` gets it out: the first is quick, the second need
     not be, so a tick calls it when its posts are done."""
 
-    course: Course
+    marathon: Marathon
     messenger: Messenger
     outbox: Outbox
     alarm: Alarm
@@ -87,7 +87,7 @@ class Telling:
         if delivery.state is DeliveryState.SENT:
             self.mended(delivery.key)
         elif delivery.state in TROUBLE and alarms_ops(delivery.key, delivery.state):
-            state = self.course.language.word("state", delivery.state)
+            state = self.marathon.language.word("state", delivery.state)
             self.tell(delivery.key, f"{delivery.key}: {state}\n{delivery.note}", delivery.state in _GRAVE)
 
     def flush(self, now: dt.datetime, deliveries: Collection[Delivery], trouble: str) -> list[Decision]:
@@ -108,7 +108,7 @@ class Telling:
 
     def _get_out(self, now: dt.datetime) -> list[Decision]:
         done: list[Decision] = []
-        chat_works, mail_works = bool(self.course.ops_chat), True
+        chat_works, mail_works = bool(self.marathon.ops_chat), True
         pause = _SHORTEST_PAUSE * 2 ** min(self._failures, 10)
         for about, word in list(self._untold.items()):
             by = []
@@ -120,7 +120,7 @@ class Telling:
                 elif isinstance(problem, DeliveryRefused) and problem.retry_after_s is not None:
                     pause = max(pause, dt.timedelta(seconds=problem.retry_after_s))
             if mail_works and (word.grave or not by):
-                mail_works = self.alarm.ring(f"{self.course.name}: {word.text.splitlines()[0]}", word.text)
+                mail_works = self.alarm.ring(f"{self.marathon.name}: {word.text.splitlines()[0]}", word.text)
                 by += ["mail"] * mail_works
             if by:
                 del self._untold[about]
@@ -138,7 +138,7 @@ class Telling:
         """A line to the ops chat. What ended unclear counts as not told: a line too many does no harm there."""
         text = escape(word.text[:_LONGEST_TEXT], quote=False)
         try:
-            self.messenger.send(self.course.ops_chat, f"{'✅' if good else '⚠️'} {text}")
+            self.messenger.send(self.marathon.ops_chat, f"{'✅' if good else '⚠️'} {text}")
         except MarathonError as error:
             log.warning("the ops chat could not be told: %s", error)
             return error

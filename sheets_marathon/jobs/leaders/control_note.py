@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.grading.control_records import RECORD_TABS, records
-from sheets_marathon.jobs.marathon import ControlPlan, Course
+from sheets_marathon.jobs.marathon import ControlPlan, Marathon
 from sheets_marathon.jobs.posting.notices import CONTROL_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.posting.shortening import shortened
 from sheets_marathon.jobs.sheet.cells import read_number
@@ -112,27 +112,27 @@ class ControlFacts:
     hand_ins: str
 
 
-def control_note(course: Course, writer: PostWriter) -> NoticesOf:
-    """The notes of a course; none where it has no plan for them."""
-    plan = course.control
+def control_note(marathon: Marathon, writer: PostWriter) -> NoticesOf:
+    """The notes of a marathon; none where it has no plan for them."""
+    plan = marathon.control
 
     def of(day: dt.date) -> Iterable[Notice]:
-        if plan is None or not is_control_day(course, day):
+        if plan is None or not is_control_day(marathon, day):
             return []
 
         def compose(snapshot: Snapshot, now: dt.datetime) -> str | None:
-            facts = control_facts(snapshot, course, plan, now)
+            facts = control_facts(snapshot, marathon, plan, now)
             return None if facts is None else writer.render("control", facts=facts, heads=False)
 
         def compose_for_heads(snapshot: Snapshot, now: dt.datetime) -> str | None:
-            facts = control_facts(snapshot, course, plan, now)
+            facts = control_facts(snapshot, marathon, plan, now)
             return None if facts is None else writer.render("control", facts=without_names(facts), heads=True)
 
-        at = moment(day, plan.at, course.zone)
+        at = moment(day, plan.at, marathon.zone)
         key = f"{CONTROL_NOTICE}.{day.isoformat()}"
         notices = [Notice(key, plan.chat, at, at + _WINDOW, CONTROL_TABS, compose)]
         if plan.heads:
-            key, chat = f"{CONTROL_NOTICE}.heads.{day.isoformat()}", course.chats[Track.HEADS]
+            key, chat = f"{CONTROL_NOTICE}.heads.{day.isoformat()}", marathon.chats[Track.HEADS]
             notices.append(Notice(key, chat, at, at + _WINDOW, CONTROL_TABS, compose_for_heads))
         return notices
 
@@ -147,18 +147,18 @@ def without_names(facts: ControlFacts) -> ControlFacts:
     )
 
 
-def is_control_day(course: Course, day: dt.date) -> bool:
+def is_control_day(marathon: Marathon, day: dt.date) -> bool:
     """Working days of the first week, then Fridays until corrections end; never a holiday of the calendar."""
-    first, last = course.first_day, course.last_day + dt.timedelta(days=course.final_after_days)
-    if not first <= day <= last or day in course.calendar.skipped:
+    first, last = marathon.first_day, marathon.last_day + dt.timedelta(days=marathon.final_after_days)
+    if not first <= day <= last or day in marathon.calendar.skipped:
         return False
     return day.weekday() < _SATURDAY if day < first + _FIRST_WEEK else day.weekday() == _FRIDAY
 
 
-def control_facts(snapshot: Snapshot, course: Course, plan: ControlPlan, now: dt.datetime) -> ControlFacts | None:
+def control_facts(snapshot: Snapshot, marathon: Marathon, plan: ControlPlan, now: dt.datetime) -> ControlFacts | None:
     """The facts out of a snapshot with the note's tabs, ``now`` in the marathon's zone; None where there is no data:
     nothing is due yet and nothing is handed in."""
-    found, on = records(snapshot, course), now.date()
+    found, on = records(snapshot, marathon), now.date()
     lines = [_track_line(one, on, plan.silent_days) for one in found if one.people]
     if not any(one.figures.due or one.figures.works for one in lines):
         return None
@@ -170,7 +170,7 @@ def control_facts(snapshot: Snapshot, course: Course, plan: ControlPlan, now: dt
         for one in overdue_stores(found, on)
     ]
     curators = _curators(snapshot)
-    quiet = silent(found, on, course.first_day, plan.silent_days)
+    quiet = silent(found, on, marathon.first_day, plan.silent_days)
     return ControlFacts(
         at=now,
         days=plan.silent_days,

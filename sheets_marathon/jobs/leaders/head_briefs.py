@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.bot.personal_reading import waits
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import Notice
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures import read_marks
@@ -45,7 +45,7 @@ class _Morning:
 class HeadBriefs:
     """The private briefs of a date. Used by the ticker's thread only, as is ``memory``."""
 
-    course: Course
+    marathon: Marathon
     program: ProgramMemory
     writer: PostWriter
     memory: BotMemory
@@ -111,14 +111,14 @@ class HeadBriefs:
         def waits_in_the_lms(who: str, task: str) -> bool:
             return waits(unanswered.get(f"{who}|{Track.SELLERS}.{task}"), morning.marks.get(who, {}).get(task))
 
-        tasks = self.course.tasks[Track.SELLERS]
+        tasks = self.marathon.tasks[Track.SELLERS]
         facts = head_brief(slot, self.program.slots, sellers, tasks, morning.marks, waits_in_the_lms)
         return self.writer.render("private/brief", slot=slot, head=head, facts=facts)
 
     def _read(self, snapshot: Snapshot) -> _Morning:
         if self._morning is None or self._morning.snapshot is not snapshot:
             people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
-            marks = read_marks(snapshot[GRADES[Track.SELLERS]], self.course.tasks[Track.SELLERS])
+            marks = read_marks(snapshot[GRADES[Track.SELLERS]], self.marathon.tasks[Track.SELLERS])
             # A cell that somebody has just emptied or changed counts at once: it may have been the wrong person.
             known = self.memory.links()
             cells: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
@@ -14,14 +14,14 @@ from sheets_marathon.tabs.columns import date_formula
 from sheets_marathon.tabs.days import passed_formula
 
 
-def dashboard_rows(course: Course) -> list[RowContent]:
+def dashboard_rows(marathon: Marathon) -> list[RowContent]:
     """The leaders' figures, each with its own formula."""
     sellers, heads = RATING[Track.SELLERS], RATING[Track.HEADS]
     participating = f"COUNT([{sellers}.rank])"
     learning = f'SUMIFS([{sellers}.learning];[{sellers}.rank];">0")'
     cars = f'SUMIFS([{sellers}.sales];[{sellers}.rank];">0")'
     learned, sold = f"weight_learning*{learning}", f"weight_sales*{cars}"
-    first, last = (date_formula(day) for day in (course.first_day, course.last_day))
+    first, last = (date_formula(day) for day in (marathon.first_day, marathon.last_day))
     all_cars = f'SUMIFS([{SALES}.quantity];[{SALES}.date];">="&{first};[{SALES}.date];"<="&{last})'
     others = '(COUNTIF([participants.role];"<>")-COUNT([rating_sellers.rank])-COUNT([rating_heads.rank]))'
     formulas = {
@@ -41,7 +41,7 @@ def dashboard_rows(course: Course) -> list[RowContent]:
         "longest_streak": _who_leads("streak"),
         "open_review": '=COUNTIF([review.key];"<>")-COUNT([review.resolved])',
     }
-    return [{"label": course.language.word(DASHBOARD, key), "value": text} for key, text in formulas.items()]
+    return [{"label": marathon.language.word(DASHBOARD, key), "value": text} for key, text in formulas.items()]
 
 
 def _who_leads(column: str) -> str:
@@ -52,14 +52,16 @@ def _who_leads(column: str) -> str:
     return f'=IFERROR(IF({most}>0;{name};"");"")'
 
 
-def days_rows(course: Course) -> list[RowContent]:
+def days_rows(marathon: Marathon) -> list[RowContent]:
     """A row for each day of the marathon; learning days tell how many sellers passed them."""
     by_date: defaultdict[dt.date, list[Task]] = defaultdict(list)
-    for task in course.tasks[Track.SELLERS]:
+    for task in marathon.tasks[Track.SELLERS]:
         by_date[task.on_date].append(task)
-    language = course.language
+    language = marathon.language
     rows: list[RowContent] = []
-    for on in (course.first_day + dt.timedelta(days=n) for n in range((course.last_day - course.first_day).days + 1)):
+    for on in (
+        marathon.first_day + dt.timedelta(days=n) for n in range((marathon.last_day - marathon.first_day).days + 1)
+    ):
         tasks = by_date.get(on, [])
         label = language.word("day", "label").format(date=on, day=tasks[0].day if tasks else "")
         row: dict[str, Scalar] = {"date": on, "label": label if tasks else f"{on:%d.%m}"}

@@ -10,40 +10,40 @@ from urllib.parse import quote, urlencode
 
 from sheets_marathon.errors import TabMissing
 from sheets_marathon.jobs.leaders.flat_contract import broken_contract, has_data
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
 from sheets_marathon.tabs import LOOKER
 
 
-def looker_links(course: Course, store: SheetStore, host: str, template_report_id: str) -> Report:
+def looker_links(marathon: Marathon, store: SheetStore, host: str, template_report_id: str) -> Report:
     """One address a flat tab, one for a template report with all of them, and what breaks the contract."""
     layout = store.read_layout()
     found = {tab.tag: tab for tab in layout.tabs}
     missing = [key for key in LOOKER if key not in found]
     if missing:
         raise TabMissing(f"the flat tabs are not there yet: {', '.join(missing)}")
-    lines = [f"{key}: {_link(course, layout, host, [(key, found[key])], '')}" for key in LOOKER]
+    lines = [f"{key}: {_link(marathon, layout, host, [(key, found[key])], '')}" for key in LOOKER]
     if template_report_id:
         sources = [(key, found[key]) for key in LOOKER]
-        lines.append(f"all of them: {_link(course, layout, host, sources, template_report_id)}")
+        lines.append(f"all of them: {_link(marathon, layout, host, sources, template_report_id)}")
     links = {line.partition(": ")[0]: line.partition(": ")[2] for line in lines}
-    problems = [line for key in LOOKER for line in broken_contract(course.tab(key), found[key])]
+    problems = [line for key in LOOKER for line in broken_contract(marathon.tab(key), found[key])]
     empty = [found[key].title for key in LOOKER if not has_data(found[key])]
     facts: dict[str, object] = {"links": links, "empty": empty}
     return Report("open an address as somebody who may read the sheet:", tuple(lines), tuple(problems), facts=facts)
 
 
 def _link(
-    course: Course, layout: Layout, host: str, sources: Sequence[tuple[str, FoundTab]], template_report_id: str
+    marathon: Marathon, layout: Layout, host: str, sources: Sequence[tuple[str, FoundTab]], template_report_id: str
 ) -> str:
     """Without a template only one data source is taken; with one, its aliases must be the tabs' keys.
 
     A template's fields are kept as they were set up there, types and calculated fields included: the flat tabs of
     every marathon have the same ones. Without a template they have to be learned from the tab.
     """
-    query: dict[str, str] = {"c.mode": "edit", "r.reportName": course.name}
+    query: dict[str, str] = {"c.mode": "edit", "r.reportName": marathon.name}
     if template_report_id:
         query["c.reportId"] = template_report_id
     for key, tab in sources:

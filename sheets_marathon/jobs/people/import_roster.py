@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.model import ReviewItem
@@ -77,7 +77,7 @@ class RosterIntake:
 
 
 def import_roster(
-    course: Course,
+    marathon: Marathon,
     store: SheetStore,
     outbox: Outbox,
     source: ListSource,
@@ -93,10 +93,10 @@ def import_roster(
     reading = source.read()
     kept = outbox.recall(ROSTER_LIST)
     told: Mapping[str, Texts] = json.loads(kept) if kept else {}
-    now = clock.now().astimezone(course.zone)
+    now = clock.now().astimezone(marathon.zone)
     tried: RosterIntake | None = None
     for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_roster(course, store.read_tabs(_TABS), reading, told, now, update=update)
+        planned = plan_roster(marathon, store.read_tabs(_TABS), reading, told, now, update=update)
         if dry or not planned.changes:
             break
         try:
@@ -116,7 +116,7 @@ def import_roster(
 
 
 def plan_roster(
-    course: Course,
+    marathon: Marathon,
     snapshot: Snapshot,
     reading: ListReading,
     told: Mapping[str, Texts],
@@ -127,19 +127,19 @@ def plan_roster(
     """What a list leads to: pure. ``told``: what the last list said; ``now`` in the marathon's zone."""
     view = snapshot[PARTICIPANTS]
     roster = [Kept(row.number, row.text("id"), {key: row.text(key) for key in FIELDS}) for row in _named(view)]
-    found = merge([_listed(row, course) for row in reading.rows], roster, told)
+    found = merge([_listed(row, marathon) for row in reading.rows], roster, told)
     items = [*_still_open(found, roster), *_unreadable(reading)]
     found = replace(found, review=tuple(items))
     rows: list[RowContent] = [{"id": one.number, **one.texts} for one in found.added]
-    changes = plan_rows(course.tab(PARTICIPANTS), snapshot.tabs, rows)
+    changes = plan_rows(marathon.tab(PARTICIPANTS), snapshot.tabs, rows)
     cells: dict[int, dict[int, CellContent]] = {}
     for one in [*found.filled, *(found.updates if update else ())]:
         if one.field in view.columns:
             cells.setdefault(one.row, {})[view.columns[one.field]] = one.now
     for row, contents in sorted(cells.items()):
         changes += set_runs(view.sheet_id, row, contents)
-    review = review_rows(snapshot[REVIEW], items, course, now, lambda key: key.startswith(_ASKED))
-    changes += plan_rows(course.tab(REVIEW), snapshot.tabs, review)
+    review = review_rows(snapshot[REVIEW], items, marathon, now, lambda key: key.startswith(_ASKED))
+    changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
     passed = sum(group.rows for group in reading.passed_over)
     return RosterIntake(found, tuple(changes), reading.rows_read, passed, update)
 
@@ -148,15 +148,15 @@ def _named(view: TabView) -> Sequence[Row]:
     return [row for row in view.rows if row.text("name")]
 
 
-def _listed(row: ListRow, course: Course) -> Listed:
+def _listed(row: ListRow, marathon: Marathon) -> Listed:
     """A row in the sheet's own words: what its dropdowns offer."""
     texts = {key: row.texts[key] for key in FIELDS if key in row.texts}
     role = parse_role(texts.get("role", ""))
     if role is not None:
-        texts["role"] = course.language.word("role", role)
+        texts["role"] = marathon.language.word("role", role)
     takes_part = parse_yes(texts.get("takes_part", ""))
     if takes_part is not None:
-        texts["takes_part"] = course.language.word("yes", "yes" if takes_part else "no")
+        texts["takes_part"] = marathon.language.word("yes", "yes" if takes_part else "no")
     return Listed(row.text("number"), texts, row.where)
 
 

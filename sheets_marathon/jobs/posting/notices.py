@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.telling import Telling
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.posting.settle import let_go
 from sheets_marathon.jobs.ticker.decisions import Decision
@@ -76,7 +76,7 @@ def is_notice(key: str) -> bool:
 class Notices:
     """Knows which notices are owed and sends them. ``sources``: where they come from, one a kind."""
 
-    course: Course
+    marathon: Marathon
     messenger: Messenger
     outbox: Outbox
     clock: Clock
@@ -154,7 +154,7 @@ class Notices:
         delivery = deliver(
             one.key,
             one.chat,
-            "" if personal else self.course.ops_chat,
+            "" if personal else self.marathon.ops_chat,
             one.at,
             html,
             self.clock.now(),  # a pause that Telegram asks for is not waited out here: a lesson may fall due
@@ -184,7 +184,7 @@ class Notices:
         return delivery
 
     def _missed(self, one: Notice, known: Delivery | None, now: dt.datetime) -> Delivery:
-        note = self.course.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
+        note = self.marathon.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
         if known is not None and known.note:
             note = f"{note} {known.note}"
         return self._note(one, known, DeliveryState.MISSED, note, now)
@@ -202,7 +202,7 @@ class Notices:
 
     def _around(self, now: dt.datetime) -> list[Notice]:
         """Those of yesterday, whose window may reach into today, of today and of tomorrow."""
-        today = now.astimezone(self.course.zone).date()
+        today = now.astimezone(self.marathon.zone).date()
         days = (today - _DAY, today, today + _DAY)
         return sorted((one for day in days for source in self.sources for one in source(day)), key=lambda one: one.at)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.telling import Telling
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.posting.pictures import Pictures, broken
 from sheets_marathon.jobs.posting.posts import (
@@ -48,7 +48,7 @@ class Posting:
     known for is missed, with the reason.
     """
 
-    course: Course
+    marathon: Marathon
     messenger: Messenger
     outbox: Outbox
     clock: Clock
@@ -88,7 +88,7 @@ class Posting:
     def settle(self, now: dt.datetime) -> list[Decision]:
         """Looks after what was sent before: posts whose sending ended unclear, pins, late twins."""
         before = self.outbox.deliveries()
-        changed = settle(self.outbox, self.messenger, now, self.course.ops_chat)
+        changed = settle(self.outbox, self.messenger, now, self.marathon.ops_chat)
         return [decision for one in changed for decision in self._settled(before[one.key], one)]
 
     def send(self, now: dt.datetime, snapshot: Snapshot | None, done: list[Decision]) -> None:
@@ -148,7 +148,7 @@ class Posting:
     ) -> Delivery:
         """``note``: what the journal says of the post once it is sent."""
         try:
-            facts = facts_of(one.slot, self.program.slots, snapshot, self.course, as_of)
+            facts = facts_of(one.slot, self.program.slots, snapshot, self.marathon, as_of)
             post, picture = self._drawn(one.slot, facts)
         except MarathonError as error:
             return self._told(self._note(one.slot, DeliveryState.FAILED, str(error), now))
@@ -172,15 +172,15 @@ class Posting:
         slot = one.slot
         delivery = deliver(
             slot.key,
-            self.course.chats[slot.track],
-            self.course.ops_chat,
+            self.marathon.chats[slot.track],
+            self.marathon.ops_chat,
             slot.at,
             html,
             one.until,
             outbox=self.outbox,
             messenger=self.messenger,
             clock=self.clock,
-            pin=slot.kind in self.course.pinned,
+            pin=slot.kind in self.marathon.pinned,
             picture=self.pictures.recall(slot.key, html),
         )
         if note and delivery.state is DeliveryState.SENT:
@@ -203,7 +203,7 @@ class Posting:
         if state is DeliveryState.MISSED and known is not None and known.note:
             note = f"{note} {known.note}"
         delivery = replace(
-            known or Delivery(slot.key, self.course.chats[slot.track], slot.at, state),
+            known or Delivery(slot.key, self.marathon.chats[slot.track], slot.at, state),
             state=state,
             note=note,
             changed_at=now,
@@ -217,10 +217,10 @@ class Posting:
         return delivery
 
     def _too_late(self, one: Due) -> str:
-        return self.course.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
+        return self.marathon.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
 
     def _waits_for(self, slot: Slot) -> str:
-        language = self.course.language
+        language = self.marathon.language
         missing = ", ".join(language.word("missing", key) for key in whats_missing(slot))
         who = slot.responsible or language.word("note", "nobody")
         return language.word("note", "waits").format(missing=missing, responsible=who)
@@ -231,8 +231,8 @@ class Posting:
 
     def _word(self, key: str, *, now: dt.datetime | None = None, **moments: dt.datetime) -> str:
         """A sentence for the journal; of moments on today's date the time is enough."""
-        shown = {name: shown_moment(at, now or at, self.course) for name, at in moments.items()}
-        return self.course.language.word("note", key).format(**shown)
+        shown = {name: shown_moment(at, now or at, self.marathon) for name, at in moments.items()}
+        return self.marathon.language.word("note", key).format(**shown)
 
     def _states(self) -> dict[str, DeliveryState]:
         return {key: one.state for key, one in self.outbox.deliveries().items()}
@@ -244,7 +244,7 @@ def _is_time(one: Due, known: Delivery | None, now: dt.datetime) -> bool:
     return may_send(known, now) or (one.verdict is Verdict.MISSED and refused)
 
 
-def shown_moment(at: dt.datetime, now: dt.datetime, course: Course) -> str:
+def shown_moment(at: dt.datetime, now: dt.datetime, marathon: Marathon) -> str:
     """``at`` in the marathon's zone, its date only when it is not today's."""
-    local = at.astimezone(course.zone)
-    return f"{local:%H:%M}" if local.date() == now.astimezone(course.zone).date() else f"{local:%d.%m %H:%M}"
+    local = at.astimezone(marathon.zone)
+    return f"{local:%H:%M}" if local.date() == now.astimezone(marathon.zone).date() else f"{local:%d.%m %H:%M}"

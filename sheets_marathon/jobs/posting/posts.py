@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import cast
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.pictures import Pictures
 from sheets_marathon.jobs.rating.figures import cars_imported_after, read_marks, read_standings, read_stores
 from sheets_marathon.jobs.sheet.cells import read_number
@@ -63,7 +63,7 @@ def compose(
     slot: Slot,
     program: Sequence[Slot],
     snapshot: Snapshot | None,
-    course: Course,
+    marathon: Marathon,
     writer: PostWriter,
     as_of: dt.datetime | None = None,
 ) -> Post:
@@ -71,7 +71,7 @@ def compose(
 
     ``as_of``: the snapshot is an old one, of that moment, without the ledger; the post says so.
     """
-    return writer.post(slot, facts=facts_of(slot, program, snapshot, course, as_of))
+    return writer.post(slot, facts=facts_of(slot, program, snapshot, marathon, as_of))
 
 
 def compose_with_picture(
@@ -92,7 +92,7 @@ def facts_of(
     slot: Slot,
     program: Sequence[Slot],
     snapshot: Snapshot | None,
-    course: Course,
+    marathon: Marathon,
     as_of: dt.datetime | None = None,
 ) -> object:
     """What the post's template is told; arguments as for ``compose``."""
@@ -100,10 +100,10 @@ def facts_of(
         return lesson_facts(slot, program)
     people = read_people(snapshot[PARTICIPANTS])
     if slot.kind is SlotKind.BRIEF:
-        tasks = course.tasks[Track.SELLERS]
+        tasks = marathon.tasks[Track.SELLERS]
         marks = read_marks(snapshot[GRADES[Track.SELLERS]], tasks)
         return brief_facts(slot, program, people.all, tasks, marks, as_of)
-    live = read_settings(snapshot[SETTINGS], course)
+    live = read_settings(snapshot[SETTINGS], marathon)
     standings = read_standings(snapshot[RATING[slot.track]], slot.track)
     stores = read_stores(snapshot[STORES])
     style = cast(NameStyle, live.names_style)
@@ -120,11 +120,11 @@ def facts_of(
     return day_facts(
         slot,
         participants=people.all,
-        tasks=course.tasks[slot.track],
-        grades=read_marks(snapshot[GRADES[slot.track]], course.tasks[slot.track]),
+        tasks=marathon.tasks[slot.track],
+        grades=read_marks(snapshot[GRADES[slot.track]], marathon.tasks[slot.track]),
         standings=standings,
         program=program,
-        cars_sold=None if as_of else _cars_since_last(slot, program, snapshot, people, course),
+        cars_sold=None if as_of else _cars_since_last(slot, program, snapshot, people, marathon),
         stores=stores,
         top_n=live.top_n,
         risers_n=live.risers_n,
@@ -146,11 +146,13 @@ def _finished(snapshot: Snapshot, track: Track) -> frozenset[str]:
     return frozenset(row.text("id") for row in snapshot[RATING[track]].rows if read_number(row["finished"]) == 1)
 
 
-def _cars_since_last(slot: Slot, program: Sequence[Slot], snapshot: Snapshot, people: People, course: Course) -> int:
+def _cars_since_last(
+    slot: Slot, program: Sequence[Slot], snapshot: Snapshot, people: People, marathon: Marathon
+) -> int:
     """Cars of participating sellers that came in after the track's previous summary, or since the start."""
-    start = dt.datetime.combine(course.first_day, dt.time(), course.zone)
+    start = dt.datetime.combine(marathon.first_day, dt.time(), marathon.zone)
     ids = {one.id for one in people.of(Track.SELLERS)}
-    return cars_imported_after(snapshot[SALES], course, ids, _the_one_before(slot, program) or start)
+    return cars_imported_after(snapshot[SALES], marathon, ids, _the_one_before(slot, program) or start)
 
 
 def _the_one_before(slot: Slot, program: Sequence[Slot]) -> dt.datetime | None:

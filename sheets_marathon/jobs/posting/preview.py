@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.pictures import Pictures
 from sheets_marathon.jobs.posting.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.sheet.sync import slots_of
@@ -26,38 +26,38 @@ class Preview:
     picture: bytes | None
 
 
-def preview_slot(key: str, course: Course, store: SheetStore, writer: PostWriter, pictures: Pictures) -> Preview:
+def preview_slot(key: str, marathon: Marathon, store: SheetStore, writer: PostWriter, pictures: Pictures) -> Preview:
     """The post of a slot with the sheet's figures of now. MarathonError names near keys for an unknown one."""
-    program = _program(course, store)
+    program = _program(marathon, store)
     slot = next((one for one in program if one.key == key), None)
     if slot is None:
         near = [one.key for one in program if one.key.split(".")[0] == key.split(".")[0]][:8]
         known = ", ".join(near or [one.key for one in program][:8])
         raise MarathonError(f"there is no slot “{key}” in the Program tab", f"keys look like these: {known}")
-    return _previews([slot], program, course, store, writer, pictures)[0]
+    return _previews([slot], program, marathon, store, writer, pictures)[0]
 
 
 def preview_day(
-    day: int, course: Course, store: SheetStore, writer: PostWriter, pictures: Pictures
+    day: int, marathon: Marathon, store: SheetStore, writer: PostWriter, pictures: Pictures
 ) -> Sequence[Preview]:
     """All posts of a learning day in both tracks, by time. MarathonError when the program has no such day."""
-    program = _program(course, store)
+    program = _program(marathon, store)
     slots = sorted((one for one in program if one.day == day), key=lambda one: (one.at, one.track))
     if not slots:
         days = sorted({one.day for one in program})
         between = f"{days[0]} to {days[-1]}" if days else "none"
         raise MarathonError(f"the Program tab has no slots for day {day}", f"its days: {between}")
-    return _previews(slots, program, course, store, writer, pictures)
+    return _previews(slots, program, marathon, store, writer, pictures)
 
 
-def _program(course: Course, store: SheetStore) -> Sequence[Slot]:
-    return slots_of(store.read_tabs((PROGRAM,)), course)
+def _program(marathon: Marathon, store: SheetStore) -> Sequence[Slot]:
+    return slots_of(store.read_tabs((PROGRAM,)), marathon)
 
 
 def _previews(
     slots: Sequence[Slot],
     program: Sequence[Slot],
-    course: Course,
+    marathon: Marathon,
     store: SheetStore,
     writer: PostWriter,
     pictures: Pictures,
@@ -66,6 +66,6 @@ def _previews(
     snapshot = store.read_tabs((PROGRAM, *needed))
     found = []
     for slot in slots:
-        post, picture = compose_with_picture(slot, facts_of(slot, program, snapshot, course), writer, pictures)
+        post, picture = compose_with_picture(slot, facts_of(slot, program, snapshot, marathon), writer, pictures)
         found.append(Preview(slot, post, picture))
     return found

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sheets_marathon.errors import AlreadyApplied
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.cells import read_number
@@ -44,28 +44,28 @@ _TABS = (
 )
 
 
-def close_day(course: Course, store: SheetStore, on: dt.date) -> Report:
+def close_day(marathon: Marathon, store: SheetStore, on: dt.date) -> Report:
     """Closes the day ``on``: one read, one write. Repeating it changes nothing."""
     snapshot = store.read_tabs(_TABS)
-    changes = day_changes(course, snapshot, on)
+    changes = day_changes(marathon, snapshot, on)
     try:
         store.apply(changes, f"{MARKER_PREFIX}close_{on:%Y%m%d}")
     except AlreadyApplied:
         return Report(f"{on.isoformat()} had been closed before")
-    return Report(f"{on.isoformat()} is closed", problems=_sales_contest(course, snapshot), changed=True)
+    return Report(f"{on.isoformat()} is closed", problems=_sales_contest(marathon, snapshot), changed=True)
 
 
-def _sales_contest(course: Course, snapshot: Snapshot) -> tuple[str, ...]:
+def _sales_contest(marathon: Marathon, snapshot: Snapshot) -> tuple[str, ...]:
     """A sentence when learning brings less than half of all points (DESIGN 5), without a figure: it is told once."""
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
     tallies = [Tally(one.id, one.name, one.track, one.store, one.learning, one.sales, one.bonus) for one in sellers]
-    share = share_of_learning(tallies, read_settings(snapshot[SETTINGS], course).sellers)
+    share = share_of_learning(tallies, read_settings(snapshot[SETTINGS], marathon).sellers)
     if share is None or share >= LEAST_LEARNING:
         return ()
-    return (course.language.word("note", "sales_contest").format(settings=snapshot[SETTINGS].title),)
+    return (marathon.language.word("note", "sales_contest").format(settings=snapshot[SETTINGS].title),)
 
 
-def day_changes(course: Course, snapshot: Snapshot, on: dt.date) -> list[Change]:
+def day_changes(marathon: Marathon, snapshot: Snapshot, on: dt.date) -> list[Change]:
     """Everything that closing a day writes: pure."""
     people = read_people(snapshot[PARTICIPANTS])
     changes: list[Change] = []
@@ -75,24 +75,24 @@ def day_changes(course: Course, snapshot: Snapshot, on: dt.date) -> list[Change]
         view = snapshot[RATING[track]]
         standings = read_standings(view, track)
         before: list[RowContent] = [{"id": one.id, "previous_rank": one.rank} for one in standings]
-        changes += plan_rows(course.tab(RATING[track]), snapshot.tabs, before)
+        changes += plan_rows(marathon.tab(RATING[track]), snapshot.tabs, before)
         waiting = {row.text("id"): int(read_number(row["waiting"]) or 0) for row in view.rows}
-        daily += [_daily_row(course, on, one, waiting.get(one.id, 0)) for one in standings]
+        daily += [_daily_row(marathon, on, one, waiting.get(one.id, 0)) for one in standings]
     # History has no key column of its own; the flat tab's keys tell whether the day is in already.
     fresh = [row for row in daily if row["key"] not in closed]
     if fresh:
         changes.append(_history(snapshot, fresh))
-    changes += plan_rows(course.tab(LOOKER_DAILY), snapshot.tabs, fresh)
-    return [*changes, *_looker(course, snapshot, people)]
+    changes += plan_rows(marathon.tab(LOOKER_DAILY), snapshot.tabs, fresh)
+    return [*changes, *_looker(marathon, snapshot, people)]
 
 
-def _daily_row(course: Course, on: dt.date, one: Standing, waiting: int) -> RowContent:
+def _daily_row(marathon: Marathon, on: dt.date, one: Standing, waiting: int) -> RowContent:
     return {
         "key": f"{on.isoformat()}|{one.id}",
         "date": on,
         "id": one.id,
         "name": one.name,
-        "track": course.language.word("track", one.track),
+        "track": marathon.language.word("track", one.track),
         "store": one.store,
         **_points(one),
         "waiting": waiting,
@@ -117,14 +117,14 @@ def _history(snapshot: Snapshot, rows: Sequence[RowContent]) -> AppendRows:
     return AppendRows(view.sheet_id, tuple(lines))
 
 
-def _looker(course: Course, snapshot: Snapshot, people: People) -> list[Change]:
+def _looker(marathon: Marathon, snapshot: Snapshot, people: People) -> list[Change]:
     return [
-        *plan_rows(course.tab(LOOKER_PARTICIPANTS), snapshot.tabs, _people_rows(course, snapshot, people)),
-        *plan_rows(course.tab(LOOKER_GRADES), snapshot.tabs, _grade_rows(course, snapshot, people)),
+        *plan_rows(marathon.tab(LOOKER_PARTICIPANTS), snapshot.tabs, _people_rows(marathon, snapshot, people)),
+        *plan_rows(marathon.tab(LOOKER_GRADES), snapshot.tabs, _grade_rows(marathon, snapshot, people)),
     ]
 
 
-def _people_rows(course: Course, snapshot: Snapshot, people: People) -> list[RowContent]:
+def _people_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[RowContent]:
     standings = {one.id: one for track in Track for one in read_standings(snapshot[RATING[track]], track)}
     rated = {clean_number(row.text("id")): row for track in Track for row in snapshot[RATING[track]].rows}
     names = {one.id: one.name for one in people.all}
@@ -133,17 +133,17 @@ def _people_rows(course: Course, snapshot: Snapshot, people: People) -> list[Row
         *({"id": key, "takes_part": ""} for key in gone),  # struck off the roster: in no group any more
         *(
             {
-                **_person_row(course, one, names.get(one.head_id, "")),
+                **_person_row(marathon, one, names.get(one.head_id, "")),
                 **_points(standings.get(one.id)),
-                **_learning(course, rated.get(one.id), there=one.id in standings),
+                **_learning(marathon, rated.get(one.id), there=one.id in standings),
             }
             for one in people.all
         ),
     ]
 
 
-def _person_row(course: Course, person: Participant, head_name: str) -> RowContent:
-    language = course.language
+def _person_row(marathon: Marathon, person: Participant, head_name: str) -> RowContent:
+    language = marathon.language
     # A second row of somebody is nobody: neither a participant nor one of those to compare with.
     takes_part = "" if person.same_as else language.word("yes", "yes" if person.active else "no")
     return {
@@ -161,29 +161,29 @@ def _person_row(course: Course, person: Participant, head_name: str) -> RowConte
     }
 
 
-def _learning(course: Course, rated: Row | None, *, there: bool) -> dict[str, Scalar]:
+def _learning(marathon: Marathon, rated: Row | None, *, there: bool) -> dict[str, Scalar]:
     """What the rating's row says besides points; ``there``: they have a place in it, so more than tasks counts."""
     finished = read_number(rated["finished"]) if rated and there else None
     return {
         "done": rated["done"] if rated else None,
-        "finished": "" if finished is None else course.language.word("yes", "yes" if finished else "no"),
+        "finished": "" if finished is None else marathon.language.word("yes", "yes" if finished else "no"),
         "improvement": read_number(rated["improvement"]) if rated and there else None,
         "streak": rated["streak"] if rated and there else None,
     }
 
 
-def _grade_rows(course: Course, snapshot: Snapshot, people: People) -> list[RowContent]:
+def _grade_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[RowContent]:
     """A row for each participant and task whose day has a mark of any kind for them."""
     rows: list[RowContent] = []
     by_id = people.by_id
     for track in Track:
-        tasks = {task.key: task for task in course.tasks[track]}
-        for person_id, marks in read_marks(snapshot[GRADES[track]], course.tasks[track]).items():
+        tasks = {task.key: task for task in marathon.tasks[track]}
+        for person_id, marks in read_marks(snapshot[GRADES[track]], marathon.tasks[track]).items():
             person = by_id.get(person_id)
             if person is not None:
-                rows += [_grade_row(course, person, track, tasks[key], value) for key, value in marks.items()]
+                rows += [_grade_row(marathon, person, track, tasks[key], value) for key, value in marks.items()]
     marked = {row["key"] for row in rows}
-    blank = course.language.word("grade", "blank")
+    blank = marathon.language.word("grade", "blank")
     rows += [
         {"key": key, "state": blank, "grade": None}
         for key in snapshot[LOOKER_GRADES].by("key")
@@ -192,18 +192,18 @@ def _grade_rows(course: Course, snapshot: Snapshot, people: People) -> list[RowC
     return rows
 
 
-def _grade_row(course: Course, person: Participant, track: Track, task: Task, value: Value) -> RowContent:
+def _grade_row(marathon: Marathon, person: Participant, track: Track, task: Task, value: Value) -> RowContent:
     grade = read_grade(value)
     state = {Mark.POINTS: "graded", Mark.REWORK: "rework", Mark.HANDED_IN: "handed_in"}.get(grade.mark, "blank")
     return {
         "key": f"{person.id}|{task.key}",
         "id": person.id,
         "name": person.name,
-        "track": course.language.word("track", track),
+        "track": marathon.language.word("track", track),
         "store": person.store,
         "day": task.day,
         "task": task.number,
         "date": task.on_date,
-        "state": course.language.word("grade", state),
+        "state": marathon.language.word("grade", state),
         "grade": grade.points if grade.mark is Mark.POINTS else None,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import address
 from sheets_marathon.marathon.grading.grades import GradeCell
@@ -96,11 +96,11 @@ def grade_cells(view: TabView, track: Track) -> list[GradeCell]:
     ]
 
 
-def read_ledger(view: TabView, course: Course) -> list[LedgerRow]:
+def read_ledger(view: TabView, marathon: Marathon) -> list[LedgerRow]:
     """The sales ledger; rows that a person has spoilt are left out."""
     rows = []
     for row in view.rows:
-        kind, on = course.language.key_of("kind", row.text("kind")), read_date(row["date"])
+        kind, on = marathon.language.key_of("kind", row.text("kind")), read_date(row["date"])
         if kind is None or on is None:
             continue
         rows.append(
@@ -119,12 +119,12 @@ def read_ledger(view: TabView, course: Course) -> list[LedgerRow]:
     return rows
 
 
-def cars_imported_after(view: TabView, course: Course, ids: set[str], since: dt.datetime) -> int:
+def cars_imported_after(view: TabView, marathon: Marathon, ids: set[str], since: dt.datetime) -> int:
     """Cars (less returns) of these people, dated inside the marathon, that came in after ``since`` (aware)."""
     cars = 0
     for row in view.rows:
-        came, on = read_moment(row["imported_at"], course.zone), read_date(row["date"])
-        inside = on is not None and course.first_day <= on <= course.last_day
+        came, on = read_moment(row["imported_at"], marathon.zone), read_date(row["date"])
+        inside = on is not None and marathon.first_day <= on <= marathon.last_day
         if inside and came is not None and came > since and clean_number(row.text("id")) in ids:
             cars += int(read_number(row["quantity"]) or 0)
     return cars

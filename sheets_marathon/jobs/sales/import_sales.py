@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sheets_marathon.errors import AlreadyApplied, FeedRefused, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS, Intake, marker_of, plan_import, row_lines
 from sheets_marathon.ports.clock import Clock
@@ -19,7 +19,7 @@ _ATTEMPTS = 3
 
 
 def import_sales(
-    course: Course,
+    marathon: Marathon,
     store: SheetStore,
     feeds: Sequence[SalesFeed],
     clock: Clock,
@@ -41,11 +41,11 @@ def import_sales(
             refused.append(refusal)
     if refused and not readings:
         raise refused[0]
-    now = clock.now().astimezone(course.zone)
+    now = clock.now().astimezone(marathon.zone)
     complaints = tuple(str(one) for one in refused)
     tried: Intake | None = None
     for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_import(course, store.read_tabs(IMPORT_TABS), readings, now, complaints)
+        planned = plan_import(marathon, store.read_tabs(IMPORT_TABS), readings, now, complaints)
         if dry or not planned.changes:
             break
         try:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_ledger
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales.sales_review import (
@@ -106,7 +106,7 @@ _ALWAYS = ("imported", "known", "review")
 
 
 def plan_import(
-    course: Course,
+    marathon: Marathon,
     snapshot: Snapshot,
     readings: Iterable[FeedReading],
     now: dt.datetime,
@@ -115,7 +115,7 @@ def plan_import(
     """What the readings lead to; ``now`` in the marathon's zone."""
     readings = list(readings)
     people = read_people(snapshot[PARTICIPANTS])
-    ledger = read_ledger(snapshot[SALES], course)
+    ledger = read_ledger(snapshot[SALES], marathon)
     decisions, not_counted, unclear = read_decisions(snapshot[REVIEW], people.all)
     rolling = frozenset().union(*(reading.rolling for reading in readings))
     events = [event for reading in readings for event in reading.events]
@@ -124,7 +124,7 @@ def plan_import(
     unreadable = [item for _, item in unreadable_items(readings)]
     left_out = [item for item in unreadable if item.key in not_counted]
     asked = [*result.review, *(item for item in unreadable if item.key not in not_counted)]
-    changes = _baselines(course, snapshot[PARTICIPANTS], people, [*ledger, *result.new])
+    changes = _baselines(marathon, snapshot[PARTICIPANTS], people, [*ledger, *result.new])
     settled = result.settled | not_counted
     in_ledger = {row.document.strip() for row in (*ledger, *result.new)}
     at_hand = sources_of(readings)
@@ -137,9 +137,9 @@ def plan_import(
         document = key.removeprefix(UNREADABLE).rpartition(":")[0]
         return key.startswith(UNREADABLE) and (document in in_ledger or where[key] in at_hand)
 
-    rows = review_rows(snapshot[REVIEW], asked, course, now, mended, unclear)
-    rows += correction_rows(result.corrections, course, now, where)
-    changes += plan_rows(course.tab(REVIEW), snapshot.tabs, rows)
+    rows = review_rows(snapshot[REVIEW], asked, marathon, now, mended, unclear)
+    rows += correction_rows(result.corrections, marathon, now, where)
+    changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)
     account = Counter(asdict(result.account))
     account["not_counted"] += len(left_out)
     account["review"] += len(unreadable) - len(left_out)
@@ -148,7 +148,7 @@ def plan_import(
         passed.update({group.why: group.rows for group in reading.passed_over})
     return Intake(
         result,
-        tuple(_writes(course, snapshot, people, result.new, now, changes)),
+        tuple(_writes(marathon, snapshot, people, result.new, now, changes)),
         {key: account[key] for key in _HEADINGS},
         dict(sorted(passed.items())),
         sum(reading.rows_read for reading in readings),
@@ -186,7 +186,7 @@ def marker_of(new: Sequence[LedgerRow], now: dt.datetime, attempt: int) -> str |
 
 
 def _writes(
-    course: Course,
+    marathon: Marathon,
     snapshot: Snapshot,
     people: People,
     new: Sequence[LedgerRow],
@@ -204,21 +204,21 @@ def _writes(
     start = 0
     for cut in cuts:
         rows = tuple(ordered[start:cut])
-        changes = (*_new_rows(course, snapshot, people, rows, now), *(others if cut == cuts[-1] else ()))
+        changes = (*_new_rows(marathon, snapshot, people, rows, now), *(others if cut == cuts[-1] else ()))
         if changes:
             yield Write(changes, rows)
         start = cut
 
 
 def _new_rows(
-    course: Course, snapshot: Snapshot, people: People, rows: Sequence[LedgerRow], now: dt.datetime
+    marathon: Marathon, snapshot: Snapshot, people: People, rows: Sequence[LedgerRow], now: dt.datetime
 ) -> list[Change]:
     if not rows:
         return []
     by_id = people.by_id
     # One row's cells at a time: an export of a year has a hundred thousand.
-    ledger = (_ledger_cells(row, course, now) for row in rows)
-    flat = (_looker_cells(row, by_id.get(row.participant_id), course) for row in rows)
+    ledger = (_ledger_cells(row, marathon, now) for row in rows)
+    flat = (_looker_cells(row, by_id.get(row.participant_id), marathon) for row in rows)
     return [_append(snapshot[SALES], ledger), _append(snapshot[LOOKER_SALES], flat)]
 
 
@@ -234,14 +234,14 @@ def _append(view: TabView, rows: Iterable[RowContent]) -> AppendRows:
     return AppendRows(view.sheet_id, tuple(cells))
 
 
-def _ledger_cells(row: LedgerRow, course: Course, now: dt.datetime) -> RowContent:
+def _ledger_cells(row: LedgerRow, marathon: Marathon, now: dt.datetime) -> RowContent:
     return {
         "date": row.on_date,
         "id": row.participant_id,
         "name": row.name,
         "store": row.store,
         "document": row.document,
-        "kind": course.language.word("kind", row.kind),
+        "kind": marathon.language.word("kind", row.kind),
         "quantity": row.cars,
         "source": row.source,
         "imported_at": now,
@@ -249,8 +249,8 @@ def _ledger_cells(row: LedgerRow, course: Course, now: dt.datetime) -> RowConten
     }
 
 
-def _looker_cells(row: LedgerRow, person: Participant | None, course: Course) -> RowContent:
-    yes = {True: course.language.word("yes", "yes"), False: course.language.word("yes", "no")}
+def _looker_cells(row: LedgerRow, person: Participant | None, marathon: Marathon) -> RowContent:
+    yes = {True: marathon.language.word("yes", "yes"), False: marathon.language.word("yes", "no")}
     track = person.track if person is not None else None
     cells: dict[str, Scalar] = {
         "date": row.on_date,
@@ -258,20 +258,20 @@ def _looker_cells(row: LedgerRow, person: Participant | None, course: Course) ->
         "name": row.name,
         "store": row.store,
         "city": person.city if person is not None else "",
-        "track": course.language.word("track", track) if track else "",
+        "track": marathon.language.word("track", track) if track else "",
         "takes_part": yes[person is not None and person.active],
         "document": row.document,
-        "kind": course.language.word("kind", row.kind),
+        "kind": marathon.language.word("kind", row.kind),
         "quantity": row.cars,
-        "in_marathon": yes[course.first_day <= row.on_date <= course.last_day],
+        "in_marathon": yes[marathon.first_day <= row.on_date <= marathon.last_day],
         "version": row.version,
     }
     return cells
 
 
-def _baselines(course: Course, view: TabView, people: People, ledger: Sequence[LedgerRow]) -> list[Change]:
+def _baselines(marathon: Marathon, view: TabView, people: People, ledger: Sequence[LedgerRow]) -> list[Change]:
     """Cars sold before the start, counted from the whole ledger, into the roster's own column."""
-    before = cars_by_person(ledger, course.baseline_from, course.first_day - dt.timedelta(days=1))
+    before = cars_by_person(ledger, marathon.baseline_from, marathon.first_day - dt.timedelta(days=1))
     index = view.columns.get("baseline")
     changes: list[Change] = []
     for person in people.all if index is not None else ():

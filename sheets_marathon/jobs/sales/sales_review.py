@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.model import Participant, ReviewItem
 from sheets_marathon.marathon.people.roster import RosterIndex, fold_name
 from sheets_marathon.marathon.sales.intake import Correction, Decision, Decisions
@@ -78,10 +78,10 @@ def sources_of(readings: Iterable[FeedReading]) -> frozenset[str]:
 
 
 def correction_rows(
-    corrections: Iterable[Correction], course: Course, now: dt.datetime, known: Iterable[str]
+    corrections: Iterable[Correction], marathon: Marathon, now: dt.datetime, known: Iterable[str]
 ) -> list[RowContent]:
     """A line for each correction, resolved already: there is nothing to decide, but somebody may wonder."""
-    words, there = course.language.words["review"], set(known)
+    words, there = marathon.language.words["review"], set(known)
     rows: list[RowContent] = []
     for one in corrections:
         key = f"correction:{one.before.document}:{one.before.kind}:{one.before.version}"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.cells import read_date, read_number, read_time
 from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.model import (
@@ -148,7 +148,7 @@ def _with_heads(people: list[Participant]) -> Iterable[Participant]:
         yield replace(person, head_id=head.id if head else person.head_id)
 
 
-def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[ReviewItem]]:
+def read_program(view: TabView, marathon: Marathon) -> tuple[list[Slot], list[ReviewItem]]:
     """The slots as the Program tab has them now, and rows whose date, time or link can't be understood.
 
     A cell that is no web address counts as an empty one: a lesson is held for its link, and Review says which cell.
@@ -161,7 +161,7 @@ def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[Review
         if not key:
             continue
         on, at, place = read_date(row["date"]), read_time(row["time"]), _place(key)
-        sound = on is not None and abs(on - course.first_day) < _FAR_AWAY
+        sound = on is not None and abs(on - marathon.first_day) < _FAR_AWAY
         if place is None or on is None or at is None or not sound or key in seen:
             what = f"{key} · «{row.text('date')}» «{row.text('time')}»"
             why = "duplicate_slot" if key in seen else "bad_slot"
@@ -182,7 +182,7 @@ def read_program(view: TabView, course: Course) -> tuple[list[Slot], list[Review
                 day=place[1],
                 kind=place[2],
                 number=place[3],
-                at=moment(on, at, course.zone),
+                at=moment(on, at, marathon.zone),
                 topic=row.text("topic"),
                 lesson_link=links["lesson_link"],
                 task_link=links["task_link"],
@@ -223,9 +223,9 @@ class LiveSettings:
         return self.sellers if track is Track.SELLERS else self.heads
 
 
-def read_settings(view: TabView | None, course: Course) -> LiveSettings:
+def read_settings(view: TabView | None, marathon: Marathon) -> LiveSettings:
     """Live settings; the first values where there is no tab yet."""
-    values: dict[str, Value] = {key: _as_value(value) for key, value in course.first_settings.items()}
+    values: dict[str, Value] = {key: _as_value(value) for key, value in marathon.first_settings.items()}
     items: list[ReviewItem] = []
     for row in view.rows if view else ():
         key, found = row.text("key"), row["value"]

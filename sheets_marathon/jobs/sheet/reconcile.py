@@ -10,7 +10,7 @@ from sheets_marathon.errors import StaleWrite, UnsafeChange, WriteUnclear
 from sheets_marathon.jobs.bot.question_rows import formula_keys
 from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.grading.hand_in_rows import formula_rows
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_settings
@@ -53,27 +53,29 @@ class Pending:
         return not self.plan.changes and not self.refusals
 
 
-def pending_changes(course: Course, layout: Layout, today: dt.date) -> Pending:
+def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pending:
     """Everything that must change in this layout: pure."""
-    structure = plan_structure(course.tabs, layout, course.mappings)
+    structure = plan_structure(marathon.tabs, layout, marathon.mappings)
     views = structure.views
     people = read_people(views[PARTICIPANTS], known_ids(views))
-    settings = read_settings(views[SETTINGS], course)
+    settings = read_settings(views[SETTINGS], marathon)
     wanted = {
-        **fixed_rows(course, planned_slots(course.calendar), views, headers_of(course.tabs, views, layout), today),
-        **people_rows(course, people, views, settings, today, streaks=False),
+        **fixed_rows(
+            marathon, planned_slots(marathon.calendar), views, headers_of(marathon.tabs, views, layout), today
+        ),
+        **people_rows(marathon, people, views, settings, today, streaks=False),
     }
-    wanted[HAND_INS] = formula_rows(views[HAND_INS], course)
+    wanted[HAND_INS] = formula_rows(views[HAND_INS], marathon)
     wanted[CURATORS] = curator_rows(people, views[CURATORS])
     wanted[QUESTIONS] = formula_keys(views[QUESTIONS])
-    plan = plan_content(course.tabs, structure, layout, wanted, NAMED_CELLS, course.mappings)
+    plan = plan_content(marathon.tabs, structure, layout, wanted, NAMED_CELLS, marathon.mappings)
     extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
     # Of two people with one name the better seller is the one that the proof is about.
     sellers = sorted(people.of(Track.SELLERS), key=lambda one: one.baseline_sales)
     proof = weight_proof(
-        settings.sellers, len(course.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers}
+        settings.sellers, len(marathon.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers}
     )
-    proposals, rivals = _roster_in_doubt(course, layout, views[PARTICIPANTS])
+    proposals, rivals = _roster_in_doubt(marathon, layout, views[PARTICIPANTS])
     refusals = (*plan.refusals, *rivals)
     whole = Plan((*plan.changes, *extra), refusals, plan.found, plan.added, views)
     return Pending(whole, proof, people, (*refusals, *proof.refusals), proposals)
@@ -93,11 +95,11 @@ def headers_of(tabs: Sequence[Tab], views: Mapping[str, TabView], layout: Layout
     return headers
 
 
-def _roster_in_doubt(course: Course, layout: Layout, view: TabView) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _roster_in_doubt(marathon: Marathon, layout: Layout, view: TabView) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tabs that could be the roster where none was found, and refusals where another could be as well as the one."""
-    if PARTICIPANTS in course.mappings or any(found.tag == PARTICIPANTS for found in layout.tabs):
+    if PARTICIPANTS in marathon.mappings or any(found.tag == PARTICIPANTS for found in layout.tabs):
         return (), ()
-    proposal = propose_roster(course.tab(PARTICIPANTS), layout)
+    proposal = propose_roster(marathon.tab(PARTICIPANTS), layout)
     return (proposal.lines(), ()) if view.fresh else ((), proposal.rivals_of(view.sheet_id))
 
 
@@ -126,12 +128,12 @@ def _stale_markers(layout: Layout) -> list[Change]:
     return [ForgetName(one.id) for one in markers[:-_MARKERS_KEPT]]
 
 
-def plan_sheet(course: Course, store: SheetStore, clock: Clock, headers_only: Collection[str] = ()) -> Pending:
+def plan_sheet(marathon: Marathon, store: SheetStore, clock: Clock, headers_only: Collection[str] = ()) -> Pending:
     """One read; nothing is written. ``headers_only`` as in ``SheetStore.read_layout``."""
-    return pending_changes(course, store.read_layout(headers_only), clock.now().astimezone(course.zone).date())
+    return pending_changes(marathon, store.read_layout(headers_only), clock.now().astimezone(marathon.zone).date())
 
 
-def apply_sheet(course: Course, store: SheetStore, clock: Clock) -> Report:
+def apply_sheet(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
     """One read, one atomic write. UnsafeChange when the plan refuses; the report says what was done.
 
     A write without an answer, or one that somebody was ahead of, is looked after: whatever is still lacking is planned
@@ -139,7 +141,7 @@ def apply_sheet(course: Course, store: SheetStore, clock: Clock) -> Report:
     """
     done: list[str] = []
     for attempt in range(1, _ATTEMPTS + 1):
-        pending = plan_sheet(course, store, clock)
+        pending = plan_sheet(marathon, store, clock)
         require_safe(pending)
         if not pending.plan.changes:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.snapshot import TabView
@@ -14,7 +14,7 @@ from sheets_marathon.spreadsheet.snapshot import TabView
 def review_rows(
     view: TabView,
     items: Iterable[ReviewItem],
-    course: Course,
+    marathon: Marathon,
     now: dt.datetime,
     mended: Callable[[str], bool],
     unclear: Collection[str] = (),
@@ -28,19 +28,19 @@ def review_rows(
     rows: dict[str, RowContent] = {}
     for item in items:
         why = "bad_decision" if item.key in unclear else item.why
-        rows.setdefault(item.key, _row(item, why, course, now, known=item.key in present))
+        rows.setdefault(item.key, _row(item, why, marathon, now, known=item.key in present))
     for key, row in present.items():
         if key not in rows and row["resolved"] is None and mended(key):
             rows[key] = {"key": key, "resolved": now}
     return list(rows.values())
 
 
-def _row(item: ReviewItem, why: str, course: Course, now: dt.datetime, *, known: bool) -> RowContent:
+def _row(item: ReviewItem, why: str, marathon: Marathon, now: dt.datetime, *, known: bool) -> RowContent:
     row: dict[str, str | dt.datetime | dt.date | None] = {
         "key": item.key,
         "what": item.what,
         "where": item.where,
-        "why": course.language.words["review"].get(why, why),
+        "why": marathon.language.words["review"].get(why, why),
         "seller": item.seller,
         "candidates": item.candidates,
         "resolved": None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.rows import RowContent
@@ -13,18 +13,18 @@ from sheets_marathon.tabs import AS_OF_DAY, COMPUTED_KEYS, RATING, SETTING_KEYS
 from sheets_marathon.tabs.columns import date_formula
 
 
-def settings_rows(course: Course, view: TabView, today: dt.date) -> list[RowContent]:
+def settings_rows(marathon: Marathon, view: TabView, today: dt.date) -> list[RowContent]:
     """A row for each setting, beginning with the configuration's value, and one for each figure made of them.
 
     ``today`` is for a new sheet; from then on every look of the service keeps the day up to date.
     """
-    words = course.language.words["setting"]
-    formulas = _computed(course, today)
+    words = marathon.language.words["setting"]
+    formulas = _computed(marathon, today)
     dated = view.by("key").get(AS_OF_DAY)
     if dated is not None and dated["computed"] is not None:
         formulas[AS_OF_DAY] = ""
     return [
-        *({"key": key, "meaning": words[key], "value": course.first_settings[key]} for key in SETTING_KEYS),
+        *({"key": key, "meaning": words[key], "value": marathon.first_settings[key]} for key in SETTING_KEYS),
         *({"key": key, "meaning": words[key], "computed": formulas[key]} for key in COMPUTED_KEYS),
     ]
 
@@ -34,18 +34,18 @@ def today_formula(today: dt.date) -> str:
     return f"={date_formula(today)}"
 
 
-def _computed(course: Course, today: dt.date) -> dict[str, str]:
+def _computed(marathon: Marathon, today: dt.date) -> dict[str, str]:
     """The proof that learning outweighs selling, as anybody can click it, and the common goal (DESIGN 5)."""
     sellers = RATING[Track.SELLERS]
-    verdict = course.language.words["weights"]
-    days = (course.last_day - course.first_day).days + 1
+    verdict = marathon.language.words["weights"]
+    days = (marathon.last_day - marathon.first_day).days + 1
     here = f'[{sellers}.rank];">0"'
     learned = f"weight_learning*SUMIFS([{sellers}.learning];{here})"
     sold = f"weight_sales*MAX(0;SUMIFS([{sellers}.sales];{here}))"
     return {
         AS_OF_DAY: today_formula(today),
-        "days_passed": f"=MAX(0;MIN({days};{AS_OF_DAY}-{date_formula(course.first_day)}))",
-        "full_marks": f"={MAX_POINTS}*weight_learning*{len(course.tasks[Track.SELLERS])}",
+        "days_passed": f"=MAX(0;MIN({days};{AS_OF_DAY}-{date_formula(marathon.first_day)}))",
+        "full_marks": f"={MAX_POINTS}*weight_learning*{len(marathon.tasks[Track.SELLERS])}",
         "cars_to_beat": '=IF(weight_sales>0;INT(full_marks/weight_sales)+1;"")',
         "best_baseline": f"=MAXIFS([{sellers}.baseline];{here})",
         "learning_wins": (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.grading.curators_tab import curator_changes
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
 from sheets_marathon.jobs.rating.figures import doubled_rows, grade_cells
 from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
@@ -64,24 +64,24 @@ _ANSWERED = "stray:"
 """Questions that are asked once, and closed by whatever a person writes beside them."""
 
 
-def sync_changes(snapshot: Snapshot, course: Course, now: dt.datetime) -> list[Change]:
+def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> list[Change]:
     """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
     people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
-    settings = read_settings(snapshot[SETTINGS], course)
+    settings = read_settings(snapshot[SETTINGS], marathon)
     changes = roster_cells(snapshot[PARTICIPANTS], people, now.date())
-    changes += [*_today(snapshot[SETTINGS], now.date()), *curator_changes(course, people, snapshot.tabs)]
-    for key, rows in people_rows(course, people, snapshot.tabs, settings, now.date()).items():
-        changes += plan_rows(course.tab(key), snapshot.tabs, rows)
+    changes += [*_today(snapshot[SETTINGS], now.date()), *curator_changes(marathon, people, snapshot.tabs)]
+    for key, rows in people_rows(marathon, people, snapshot.tabs, settings, now.date()).items():
+        changes += plan_rows(marathon.tab(key), snapshot.tabs, rows)
     bonus_cells, bonus_items = _bonuses(snapshot[BONUSES], people)
     changes += bonus_cells
-    items = [*people.items, *bonus_items, *duplicates(people, snapshot), *_typed_wrong(snapshot, people, course)]
+    items = [*people.items, *bonus_items, *duplicates(people, snapshot), *_typed_wrong(snapshot, people, marathon)]
     decided = {row.text("key") for row in snapshot[REVIEW].rows if row.text("decision")}
 
     def mended(key: str) -> bool:
         return key.startswith(_WATCHED) or (key.startswith(_ANSWERED) and key in decided)
 
-    rows = review_rows(snapshot[REVIEW], items, course, now, mended)
-    return [*changes, *plan_rows(course.tab(REVIEW), snapshot.tabs, rows)]
+    rows = review_rows(snapshot[REVIEW], items, marathon, now, mended)
+    return [*changes, *plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)]
 
 
 def _today(view: TabView, today: dt.date) -> list[Change]:
@@ -99,22 +99,22 @@ def newcomers(snapshot: Snapshot) -> bool:
     return any(one.active and one.track and one.id not in rated[one.track] for one in people.all)
 
 
-def _typed_wrong(snapshot: Snapshot, people: People, course: Course) -> list[ReviewItem]:
+def _typed_wrong(snapshot: Snapshot, people: People, marathon: Marathon) -> list[ReviewItem]:
     cells = [cell for track in Track for cell in grade_cells(snapshot[GRADES[track]], track)]
     return [
         *bad_grades(cells),
         *(item for track in Track for item in doubled_rows(snapshot[GRADES[track]], track)),
-        *read_program(snapshot[PROGRAM], course)[1],
-        *read_settings(snapshot[SETTINGS], course).items,
-        *_weights_refused(snapshot, people, course),
+        *read_program(snapshot[PROGRAM], marathon)[1],
+        *read_settings(snapshot[SETTINGS], marathon).items,
+        *_weights_refused(snapshot, people, marathon),
     ]
 
 
-def _weights_refused(snapshot: Snapshot, people: People, course: Course) -> list[ReviewItem]:
+def _weights_refused(snapshot: Snapshot, people: People, marathon: Marathon) -> list[ReviewItem]:
     """Weights that people typed count at once; those under which selling outweighs learning are questioned."""
-    weights = read_settings(snapshot[SETTINGS], course).sellers
+    weights = read_settings(snapshot[SETTINGS], marathon).sellers
     sellers = sorted(people.of(Track.SELLERS), key=lambda one: one.baseline_sales)
-    proof = weight_proof(weights, len(course.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers})
+    proof = weight_proof(weights, len(marathon.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers})
     try:
         require(proof)
     except WeightsRefused as refusal:
@@ -143,59 +143,59 @@ def _bonuses(view: TabView, people: People) -> tuple[list[Change], list[ReviewIt
 
 
 def shown_deliveries(
-    everything: Mapping[str, Delivery], unmirrored: Sequence[Delivery], snapshot: Snapshot, course: Course
+    everything: Mapping[str, Delivery], unmirrored: Sequence[Delivery], snapshot: Snapshot, marathon: Marathon
 ) -> list[Change]:
     """The journal's rows and the states beside the slots, all of them: one that was written into a wrong row while
     people were sorting is put right as well."""
     fresh = {one.key for one in unmirrored}
     changes = journal_changes(
-        [*unmirrored, *(one for key, one in everything.items() if key not in fresh)], snapshot, course
+        [*unmirrored, *(one for key, one in everything.items() if key not in fresh)], snapshot, marathon
     )
     strange: list[RowContent] = [
         {"key": key, "state": None}
         for key, row in snapshot[PROGRAM].by("key").items()
         if row["state"] is not None and key not in everything
     ]
-    return [*changes, *plan_rows(course.tab(PROGRAM), snapshot.tabs, strange)]
+    return [*changes, *plan_rows(marathon.tab(PROGRAM), snapshot.tabs, strange)]
 
 
-def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, course: Course) -> list[Change]:
+def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, marathon: Marathon) -> list[Change]:
     """Mirrors deliveries into the Journal tab, and their states beside the slots in the Program tab."""
-    states = course.language.words["state"]
+    states = marathon.language.words["state"]
     rows: list[RowContent] = [
         {
             "key": one.key,
             "chat": one.chat,
-            "planned": one.planned_at.astimezone(course.zone),
+            "planned": one.planned_at.astimezone(marathon.zone),
             "state": states[one.state],
-            "sent_at": one.sent_at.astimezone(course.zone) if one.sent_at else None,
+            "sent_at": one.sent_at.astimezone(marathon.zone) if one.sent_at else None,
             "message_id": one.message_id,
             "attempts": one.attempt,
             "note": one.note,
-            "pin": _pin_cell(one, course),
+            "pin": _pin_cell(one, marathon),
         }
         for one in deliveries
     ]
-    changes = plan_rows(course.tab(JOURNAL), snapshot.tabs, rows)
+    changes = plan_rows(marathon.tab(JOURNAL), snapshot.tabs, rows)
     in_program = snapshot[PROGRAM].by("key")
     shown: list[RowContent] = [
         {"key": one.key, "state": states[one.state]} for one in deliveries if one.key in in_program
     ]
-    return [*changes, *plan_rows(course.tab(PROGRAM), snapshot.tabs, shown)]
+    return [*changes, *plan_rows(marathon.tab(PROGRAM), snapshot.tabs, shown)]
 
 
-def journalled(snapshot: Snapshot, course: Course) -> list[Delivery]:
+def journalled(snapshot: Snapshot, marathon: Marathon) -> list[Delivery]:
     """Deliveries as the Journal tab has them; rows of job runs and spoilt rows are left out."""
     found = []
     for row in snapshot[JOURNAL].rows:
-        state = course.language.key_of("state", row.text("state"))
-        planned = read_moment(row["planned"], course.zone)
+        state = marathon.language.key_of("state", row.text("state"))
+        planned = read_moment(row["planned"], marathon.zone)
         if state not in set(DeliveryState) or planned is None or not row.text("chat"):
             continue
         number = read_number(row["message_id"])
         # What exactly was sent is known to nobody any more, so it can't be looked for.
         unclear = state in {DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.RETRY}
-        pin, pin_note = _read_pin(row.text("pin"), course)
+        pin, pin_note = _read_pin(row.text("pin"), marathon)
         found.append(
             Delivery(
                 key=row.text("key"),
@@ -203,9 +203,9 @@ def journalled(snapshot: Snapshot, course: Course) -> list[Delivery]:
                 planned_at=planned,
                 state=DeliveryState.HELD if unclear else DeliveryState(state),
                 attempt=int(read_number(row["attempts"]) or 0),
-                sent_at=read_moment(row["sent_at"], course.zone),
+                sent_at=read_moment(row["sent_at"], marathon.zone),
                 message_id=None if number is None else int(number),
-                note=course.language.word("note", "memory_lost") if unclear else row.text("note"),
+                note=marathon.language.word("note", "memory_lost") if unclear else row.text("note"),
                 pin=pin,
                 pin_note=pin_note,
             )
@@ -213,20 +213,20 @@ def journalled(snapshot: Snapshot, course: Course) -> list[Delivery]:
     return found
 
 
-def _pin_cell(delivery: Delivery, course: Course) -> str | None:
+def _pin_cell(delivery: Delivery, marathon: Marathon) -> str | None:
     """What became of the pin, with why where it is not there: "not pinned: …". Nothing while there is no post."""
     if delivery.pin is PinState.NONE or delivery.state is not DeliveryState.SENT:
         return None
-    word = course.language.word("pin", delivery.pin)
+    word = marathon.language.word("pin", delivery.pin)
     return f"{word}: {delivery.pin_note}" if delivery.pin_note else word
 
 
-def _read_pin(cell: str, course: Course) -> tuple[PinState, str]:
+def _read_pin(cell: str, marathon: Marathon) -> tuple[PinState, str]:
     word, _, why = cell.partition(":")
-    state = course.language.key_of("pin", word)
+    state = marathon.language.key_of("pin", word)
     return (PinState.NONE, "") if state is None else (PinState(state), why.strip())
 
 
-def slots_of(snapshot: Snapshot, course: Course) -> list[Slot]:
+def slots_of(snapshot: Snapshot, marathon: Marathon) -> list[Slot]:
     """The program as it stands."""
-    return read_program(snapshot[PROGRAM], course)[0]
+    return read_program(snapshot[PROGRAM], marathon)[0]

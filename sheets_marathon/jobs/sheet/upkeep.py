@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reconcile import plan_sheet
 from sheets_marathon.ports.clock import Clock
@@ -19,9 +19,9 @@ _COLUMNS = "columns"
 _WITH_FORMULAS = (*GRADES.values(), *RATING.values(), STORES)
 
 
-def mend(course: Course, store: SheetStore, clock: Clock) -> Report:
+def mend(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
     """What ``apply`` does, for a service: one read, at most one write; refusals are reported, not raised."""
-    pending = plan_sheet(course, store, clock, LEDGERS)
+    pending = plan_sheet(marathon, store, clock, LEDGERS)
     if pending.refusals:
         return Report("the sheet was left as it is", problems=pending.plan.refusals)
     changes = _without_what_people_put_away(pending.plan.changes)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows, days_rows
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import LiveSettings, People
 from sheets_marathon.jobs.sheet.settings_rows import settings_rows
@@ -24,7 +24,7 @@ from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING
 
 
 def people_rows(
-    course: Course,
+    marathon: Marathon,
     people: People,
     views: Mapping[str, TabView],
     settings: LiveSettings,
@@ -44,10 +44,10 @@ def people_rows(
         wanted[grades] = [
             {"id": one.id, "name": one.name, "store": one.store, "curator": one.curator} for one in members
         ]
-        rows = {one.id: _rating_row(course, one, track, names.get(one.head_id, "")) for one in members}
+        rows = {one.id: _rating_row(marathon, one, track, names.get(one.head_id, "")) for one in members}
         graded = {clean_number(row.text("id")): row for row in views[grades].rows}
         for one in members:
-            rows[one.id] |= _learning_of(course.tasks[track], one, graded.get(one.id), today)
+            rows[one.id] |= _learning_of(marathon.tasks[track], one, graded.get(one.id), today)
             if not streaks:
                 del rows[one.id]["streak"]
         wanted[rating] = list(rows.values())
@@ -58,7 +58,7 @@ def people_rows(
                 rows[one.id]["league"] = given.get(one.id)
         # Whose row is gone from the roster, or has another number now, keeps a line here but no place.
         gone = set(views[rating].by("id")) - {one.id for one in people.all}
-        wanted[rating] += [{"id": one, "state": course.language.word("person", "left")} for one in sorted(gone)]
+        wanted[rating] += [{"id": one, "state": marathon.language.word("person", "left")} for one in sorted(gone)]
     sellers = people.of(Track.SELLERS)
     known = [row.text("store") for row in views[STORES].rows if row.text("store")]
     # The sheet's formulas take "вега" and "ВЕГА" for one store, so it has one line: the first spelling's.
@@ -85,12 +85,12 @@ def _members(people: People, track: Track, rating: TabView) -> list[Participant]
     return [one for one in people.all if (one.track is track and one.active) or one.id in rated]
 
 
-def _rating_row(course: Course, person: Participant, track: Track, head_name: str) -> dict[str, Scalar]:
+def _rating_row(marathon: Marathon, person: Participant, track: Track, head_name: str) -> dict[str, Scalar]:
     row: dict[str, Scalar] = {
         "id": person.id,
         "name": person.name,
         "store": person.store,
-        "state": "" if person.active and person.track in (track, None) else course.language.word("person", "left"),
+        "state": "" if person.active and person.track in (track, None) else marathon.language.word("person", "left"),
     }
     if track is Track.SELLERS:
         row |= {"head": person.head_id, "head_name": head_name}
@@ -112,15 +112,15 @@ def _learning_of(tasks: Sequence[Task], person: Participant, row: Row | None, to
     }
 
 
-def program_rows(course: Course, planned: Iterable[Slot]) -> list[RowContent]:
+def program_rows(marathon: Marathon, planned: Iterable[Slot]) -> list[RowContent]:
     """A row for each planned slot; its date and time are people's from then on."""
-    language = course.language
+    language = marathon.language
     return [
         {
             "key": slot.key,
             "day": slot.day,
             "track": language.word("track", slot.track),
-            "kind": _kind(course, slot),
+            "kind": _kind(marathon, slot),
             "date": slot.at.date(),
             "time": slot.at.timetz().replace(tzinfo=None),
         }
@@ -128,8 +128,8 @@ def program_rows(course: Course, planned: Iterable[Slot]) -> list[RowContent]:
     ]
 
 
-def _kind(course: Course, slot: Slot) -> str:
-    word = course.language.word("slot", slot.kind)
+def _kind(marathon: Marathon, slot: Slot) -> str:
+    word = marathon.language.word("slot", slot.kind)
     several = slot.number > 1 or slot.kind == "lesson"
     return f"{word} {slot.number}" if several else word
 
@@ -140,24 +140,24 @@ Headers = Mapping[str, Mapping[str, str]]
 _PLACE = re.compile(r"\{(?P<tab>\w+)(?:\.(?P<column>\w+))?\}")
 
 
-def guide_rows(course: Course, views: Mapping[str, TabView], headers: Headers) -> list[RowContent]:
+def guide_rows(marathon: Marathon, views: Mapping[str, TabView], headers: Headers) -> list[RowContent]:
     """The guide's lines with the real titles of tabs and columns in them, which people may have chosen."""
 
     def real(match: re.Match[str]) -> str:
         tab, column = match["tab"], match["column"]
         return headers[tab][column] if column else views[tab].title
 
-    return [{"topic": line["topic"], "text": _PLACE.sub(real, line["text"])} for line in course.language.guide]
+    return [{"topic": line["topic"], "text": _PLACE.sub(real, line["text"])} for line in marathon.language.guide]
 
 
 def fixed_rows(
-    course: Course, planned: Iterable[Slot], views: Mapping[str, TabView], headers: Headers, today: dt.date
+    marathon: Marathon, planned: Iterable[Slot], views: Mapping[str, TabView], headers: Headers, today: dt.date
 ) -> dict[str, list[RowContent]]:
     """Rows that do not depend on who takes part."""
     return {
-        SETTINGS: settings_rows(course, views[SETTINGS], today),
-        PROGRAM: program_rows(course, planned),
-        DASHBOARD: dashboard_rows(course),
-        DAYS: days_rows(course),
-        GUIDE: guide_rows(course, views, headers),
+        SETTINGS: settings_rows(marathon, views[SETTINGS], today),
+        PROGRAM: program_rows(marathon, planned),
+        DASHBOARD: dashboard_rows(marathon),
+        DAYS: days_rows(marathon),
+        GUIDE: guide_rows(marathon, views, headers),
     }

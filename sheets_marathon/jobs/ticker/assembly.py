@@ -7,7 +7,7 @@ from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.health.readiness import readiness
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.leaders.control_note import control_note
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import Notices
 from sheets_marathon.jobs.posting.owed_posts import Posting
 from sheets_marathon.jobs.posting.pictures import Pictures
@@ -25,7 +25,7 @@ from sheets_marathon.ports.sheet_store import SheetStore
 
 
 def assembled(
-    course: Course,
+    marathon: Marathon,
     *,
     store: SheetStore,
     messenger: Messenger,
@@ -40,10 +40,14 @@ def assembled(
 ) -> Ticker:
     """A ticker that has done nothing yet in this process."""
     program, figures = ProgramMemory(outbox), FiguresMemory(outbox)
-    telling = Telling(course, messenger, outbox, alarm)
-    told = (curators_reminder(course, writer), control_note(course, writer), readiness(course, writer, program, outbox))
+    telling = Telling(marathon, messenger, outbox, alarm)
+    told = (
+        curators_reminder(marathon, writer),
+        control_note(marathon, writer),
+        readiness(marathon, writer, program, outbox),
+    )
     return Ticker(
-        course=course,
+        marathon=marathon,
         store=store,
         outbox=outbox,
         clock=clock,
@@ -51,10 +55,10 @@ def assembled(
         figures=figures,
         telling=telling,
         posting=Posting(
-            course, messenger, outbox, clock, writer, program, figures, telling, Pictures(pictures, outbox)
+            marathon, messenger, outbox, clock, writer, program, figures, telling, Pictures(pictures, outbox)
         ),
-        notices=Notices(course, messenger, outbox, clock, telling, told),
-        grades=GradeMemory(course),
+        notices=Notices(marathon, messenger, outbox, clock, telling, told),
+        grades=GradeMemory(marathon),
         nights=nights,
         refresh_minutes=refresh_minutes,
         night_refresh_minutes=night_refresh_minutes,

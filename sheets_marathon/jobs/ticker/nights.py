@@ -13,7 +13,7 @@ from sheets_marathon.jobs.final.final_obstacles import corrections_end
 from sheets_marathon.jobs.final.finalise import freeze_due
 from sheets_marathon.jobs.grading.curator_clock import tell_time
 from sheets_marathon.jobs.grading.import_lms import LmsReports, import_lms
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.jobs.sales.import_sales import import_sales
 from sheets_marathon.jobs.sheet.upkeep import mend
@@ -43,7 +43,7 @@ class Nights:
     """Knows which night is owed and does it. Exports that are refused are asked for again for some hours:
     somebody may mend them; then the day is closed without, and the next night's import makes up for it."""
 
-    course: Course
+    marathon: Marathon
     store: SheetStore
     outbox: Outbox
     clock: Clock
@@ -65,13 +65,13 @@ class Nights:
                 return done
         done += [Decision("lms", line) for line in self._hand_ins(tell)]
         day = night.date() - dt.timedelta(days=1)
-        if self.course.first_day <= day:
-            closed = close_day(self.course, self.store, day)
+        if self.marathon.first_day <= day:
+            closed = close_day(self.marathon, self.store, day)
             if closed.problems:
                 tell("day", "\n".join(closed.problems))
             done += [Decision("day", line) for line in closed.lines()]
             done += [Decision("curators", line) for line in self._curators(day, tell)]
-        report = mend(self.course, self.store, self.clock)
+        report = mend(self.marathon, self.store, self.clock)
         if report.problems:
             tell("upkeep", "\n".join(report.problems))
         self.outbox.record_run(NIGHT, night)
@@ -111,7 +111,7 @@ class Nights:
         self._again_at = None
         problems: tuple[str, ...]
         try:
-            report = import_sales(self.course, self.store, self.feeds, self.clock)
+            report = import_sales(self.marathon, self.store, self.feeds, self.clock)
         except FeedRefused as refusal:
             lines, problems = [str(refusal)], (str(refusal),)
         else:
@@ -126,7 +126,7 @@ class Nights:
         if self.lms is None:
             return []
         try:
-            report = import_lms(self.course, self.store, self.lms.source, self.clock, self.lms.rules)
+            report = import_lms(self.marathon, self.store, self.lms.source, self.clock, self.lms.rules)
         except MarathonError as error:
             if isinstance(error, SheetError) and not error.permanent:
                 raise  # the night is tried again, as for everything else that needs the sheet
@@ -141,7 +141,7 @@ class Nights:
     def _curators(self, day: dt.date, tell: Tell) -> list[str]:
         """How fast works were answered. The day is closed and the sheet put right whatever becomes of it."""
         try:
-            return tell_time(self.course, self.store, day).lines()
+            return tell_time(self.marathon, self.store, day).lines()
         except MarathonError as error:
             if isinstance(error, SheetError) and not error.permanent:
                 raise
@@ -155,21 +155,21 @@ class Nights:
     def _reminder_is_due(self, now: dt.datetime) -> bool:
         """Once, after the last night; a service that was off then reminds when it is back."""
         night_under_way = self._again_at is not None
-        return now >= corrections_end(self.course) and not night_under_way and self.outbox.last_run(FINAL) is None
+        return now >= corrections_end(self.marathon) and not night_under_way and self.outbox.last_run(FINAL) is None
 
     def _remind(self, now: dt.datetime, tell: Tell) -> list[Decision]:
         """Corrections are over: ops hear it once if nobody has frozen the standings, with what stands against it."""
         if not self._reminder_is_due(now):
             return []
         try:
-            text = freeze_due(self.course, self.store, now)
+            text = freeze_due(self.marathon, self.store, now)
         except MarathonError as error:
             if isinstance(error, SheetError) and not error.permanent:
                 raise
-            text = f"{self.course.language.word('final', 'due')}\n{error}"
+            text = f"{self.marathon.language.word('final', 'due')}\n{error}"
         except Exception as error:
             log.exception("it can't be told what stands against freezing the standings")
-            text = f"{self.course.language.word('final', 'due')}\n{type(error).__name__}; the log says more"
+            text = f"{self.marathon.language.word('final', 'due')}\n{type(error).__name__}; the log says more"
         if text:
             tell(FINAL, text)
         self.outbox.record_run(FINAL, now)
@@ -182,11 +182,11 @@ class Nights:
             return None
         tonight = self._night_of(now.date())
         latest = tonight if tonight <= now else self._night_of(now.date() - dt.timedelta(days=1))
-        last_date = self.course.last_day + dt.timedelta(days=self.course.final_after_days + 1)
-        if not self.course.first_day <= latest.date() <= last_date:
+        last_date = self.marathon.last_day + dt.timedelta(days=self.marathon.final_after_days + 1)
+        if not self.marathon.first_day <= latest.date() <= last_date:
             return None
         last = self.outbox.last_run(NIGHT)
         return None if last is not None and last >= latest else latest
 
     def _night_of(self, on: dt.date) -> dt.datetime:
-        return dt.datetime.combine(on, self.course.import_at, self.course.zone)
+        return dt.datetime.combine(on, self.marathon.import_at, self.marathon.zone)

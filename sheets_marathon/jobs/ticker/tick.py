@@ -14,7 +14,7 @@ from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.health.telling import Telling
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import Notices, is_notice
 from sheets_marathon.jobs.posting.owed_posts import Posting, shown_moment
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
@@ -59,7 +59,7 @@ class Ticker:
     ``bot``: what goes between the bot's private answers and the sheet; None where it gives none.
     """
 
-    course: Course
+    marathon: Marathon
     store: SheetStore
     outbox: Outbox
     clock: Clock
@@ -101,7 +101,7 @@ class Ticker:
 
     def quiet_until(self, now: dt.datetime) -> dt.datetime:
         """The next moment at which a tick can have something to do; ``now`` is aware, in any zone."""
-        now = now.astimezone(self.course.zone)  # days and nights are the marathon's
+        now = now.astimezone(self.marathon.zone)  # days and nights are the marathon's
         if self._not_before is not None and now < self._not_before:
             moments = [self._not_before]
         else:
@@ -148,9 +148,9 @@ class Ticker:
         changes = [] if same else self._sync(snapshot, now)
         mirrored = self.outbox.unmirrored()
         if same:
-            changes += journal_changes(mirrored, snapshot, self.course)
+            changes += journal_changes(mirrored, snapshot, self.marathon)
         else:
-            changes += shown_deliveries(self.outbox.deliveries(), mirrored, snapshot, self.course)
+            changes += shown_deliveries(self.outbox.deliveries(), mirrored, snapshot, self.marathon)
         changes += self.bot.seen(snapshot, now) if self.bot else []
         if changes:
             self.store.apply(changes)
@@ -161,7 +161,7 @@ class Ticker:
     def _sync(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
         """What the sheet needs. Most looks find what the last one left: then there is nothing to work out."""
         try:
-            changes = [*sync_changes(snapshot, self.course, now), *self.grades.changes(snapshot, now)]
+            changes = [*sync_changes(snapshot, self.marathon, now), *self.grades.changes(snapshot, now)]
         except TabMissing as error:
             # Posts and the journal go on without it; the night puts the column back.
             self.telling.tell("tab", str(error))
@@ -171,7 +171,7 @@ class Ticker:
         return changes
 
     def _mended(self) -> bool:
-        report = mend(self.course, self.store, self.clock)
+        report = mend(self.marathon, self.store, self.clock)
         log.info("columns stand elsewhere: %s", report.title)
         return report.changed
 
@@ -184,7 +184,7 @@ class Ticker:
             if snapshot is self._last_seen:
                 self.program.unchanged(now)
                 return snapshot
-            self.program.remember(slots_of(snapshot, self.course), now)
+            self.program.remember(slots_of(snapshot, self.marathon), now)
             self._recover(snapshot)
             needed = self._tabs_needed(now, NEWCOMERS_TABS if newcomers(snapshot) else ())
             if set(needed) <= set(snapshot.tabs):
@@ -200,7 +200,7 @@ class Ticker:
     def _recover(self, snapshot: Snapshot) -> None:
         """What the journal tab knows and the outbox does not, after a lost disk: sent once is sent for good."""
         known = self.outbox.deliveries()
-        lost = [one for one in journalled(snapshot, self.course) if one.key not in known]
+        lost = [one for one in journalled(snapshot, self.marathon) if one.key not in known]
         for one in lost:
             self.outbox.save(one)
         self.outbox.mark_mirrored(lost)
@@ -220,11 +220,11 @@ class Ticker:
 
     def _google_is_back(self) -> None:
         self._away_since, self._refusal = None, ""
-        self.telling.mended("sheet", self.course.language.word("note", "sheet_back"))
+        self.telling.mended("sheet", self.marathon.language.word("note", "sheet_back"))
 
     def _outage(self, now: dt.datetime) -> str:
-        since = shown_moment(self.program.read_at or self._away_since or now, now, self.course)
-        return self.course.language.word("note", "sheet_away").format(since=since)
+        since = shown_moment(self.program.read_at or self._away_since or now, now, self.marathon)
+        return self.marathon.language.word("note", "sheet_away").format(since=since)
 
     def _trouble(self, now: dt.datetime) -> str:
         """What a heartbeat says of the sheet; "" when it is well, or away for a moment only."""
@@ -251,15 +251,15 @@ class Ticker:
             self._night_fails_since = self._night_fails_since or now
             done.append(Decision("night", "the night's work", "failed", str(error)))
             if lasting or now - self._night_fails_since >= _LONG_OUTAGE:
-                since = shown_moment(self._night_fails_since, now, self.course)
-                text = self.course.language.word("note", "night_failed").format(since=since)
+                since = shown_moment(self._night_fails_since, now, self.marathon)
+                text = self.marathon.language.word("note", "night_failed").format(since=since)
                 self.telling.tell("night", f"{text}\n{error}" if lasting else text)
             return
         self._night_again = None
         if did:
             self.grades.forget()  # once a day it is read anew, wherever people have moved its columns
             self._night_fails_since = None
-            self.telling.mended("night", self.course.language.word("note", "night_back"))
+            self.telling.mended("night", self.marathon.language.word("note", "night_back"))
         for about in {one.what for one in did} - told:
             self.telling.mended(about)  # the same trouble another night is news again
         done += did
@@ -282,4 +282,4 @@ class Ticker:
         return midnight + dt.timedelta(seconds=(passed // step + 1) * step)
 
     def _now(self) -> dt.datetime:
-        return self.clock.now().astimezone(self.course.zone)
+        return self.clock.now().astimezone(self.marathon.zone)

@@ -210,4 +210,4 @@ def test_posts_go_through_the_proxy_and_to_the_address_of_the_configuration(
     house.close()
     assert scene.texts(scene.channel) == [SEEN]
     assert _Relay.seen == [f"{scene.base_url}/bot{scene.token}/sendMessage"]
-    assert {kind.value for kind in house.course.pinned} == {"lesson", "final"}
+    assert {kind.value for kind in house.marathon.pinned} == {"lesson", "final"}

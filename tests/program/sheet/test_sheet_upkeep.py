@@ -48,7 +48,7 @@ def test_a_layout_without_the_ledgers_rows_leads_to_the_same_plan(house: House) 
     assert rows["participants"] > 1
     assert {tab.tag for tab in brief.tabs} == {tab.tag for tab in whole.tabs if tab.tag}
     for layout in (whole, brief):
-        assert pending_changes(house.course, layout, MONDAY).plan.changes == ()
+        assert pending_changes(house.marathon, layout, MONDAY).plan.changes == ()
 
 
 def test_a_formula_that_somebody_typed_over_is_put_back_overnight(house: House, program: Program) -> None:
@@ -56,6 +56,6 @@ def test_a_formula_that_somebody_typed_over_is_put_back_overnight(house: House, 
     rating = RU["rating_sellers"]
     column = person.values(rating)[0].index("Продажи")
     person.type({f"{quoted(rating)}!{chr(65 + column)}2": 99})
-    assert mend(house.course, house.store, house.clock).changed
+    assert mend(house.marathon, house.store, house.clock).changed
     assert person.by(rating)[SELLERS[0]]["Продажи"] == 30
-    assert not mend(house.course, house.store, house.clock).changed
+    assert not mend(house.marathon, house.store, house.clock).changed

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import DeliveryUnclear, SheetError
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.ticker.assembly import assembled
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker
@@ -19,9 +19,9 @@ from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.ports.sales_feed import SalesFeed
 from support.channel.scripted_channel import HandClock
 from support.places import MESSAGES
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet
 
-COURSE = a_course()
+COURSE = a_marathon()
 TEMPLATES = MESSAGES
 AWAY = SheetError("Google Sheets is away", "it comes back by itself", permanent=False)
 
@@ -92,20 +92,20 @@ class Stage:
     sheet: Sheet
     clock: HandClock
     channels: Channels
-    course: Course = COURSE
+    marathon: Marathon = COURSE
     feeds: Sequence[SalesFeed] = ()
     alarm: Bell = field(default_factory=Bell)
 
     def ticker(self, refresh_minutes: int = 10, night_refresh_minutes: int = 60) -> Ticker:
         return assembled(
-            self.course,
+            self.marathon,
             store=self.sheet,
             messenger=self.channels,
             outbox=self.outbox,
             clock=self.clock,
-            writer=MessageTemplates(TEMPLATES, self.course.language.code, self.course.zone),
+            writer=MessageTemplates(TEMPLATES, self.marathon.language.code, self.marathon.zone),
             alarm=self.alarm,
-            nights=Nights(self.course, self.sheet, self.outbox, self.clock, self.feeds),
+            nights=Nights(self.marathon, self.sheet, self.outbox, self.clock, self.feeds),
             refresh_minutes=refresh_minutes,
             night_refresh_minutes=night_refresh_minutes,
         )
@@ -144,7 +144,7 @@ def ready(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def a_stage(outbox: SqliteOutbox, course: Course = COURSE, feeds: Sequence[SalesFeed] = ()) -> Stage:
+def a_stage(outbox: SqliteOutbox, marathon: Marathon = COURSE, feeds: Sequence[SalesFeed] = ()) -> Stage:
     """The morning of the first day: everything applied, people and links typed in."""
     clock = HandClock(moscow(7, 9))
-    return Stage(outbox, ready(a_running_sheet(course)), clock, Channels(clock), course, feeds)
+    return Stage(outbox, ready(a_running_sheet(marathon)), clock, Channels(clock), marathon, feeds)

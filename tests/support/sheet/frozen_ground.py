@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 from sheets_marathon.jobs.final.finalise import Freeze, finalise
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.spreadsheet.snapshot import Row
 from support.channel.scripted_channel import HandClock
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet
 
-COURSE = a_course()
+COURSE = a_marathon()
 AFTER = dt.datetime(2026, 12, 26, 3, 0, tzinfo=MOSCOW)
 """The last day is the 22nd, corrections are open for 3 days, the night after them imports the last deals."""
 
 
-def a_finished_sheet(course: Course = COURSE) -> Sheet:
+def a_finished_sheet(marathon: Marathon = COURSE) -> Sheet:
     """Two sellers in two stores and their head, with points as the formulas would show them."""
-    sheet = a_running_sheet(course)
+    sheet = a_running_sheet(marathon)
     first = {"learning": 9, "sales": 1, "bonus": 0.5, "score": 10.5, "rank": 1, "done": 3, "finished": 1}
     second = {"learning": 3, "sales": 2, "bonus": 0, "score": 5, "rank": 2, "done": 1, "finished": 0}
     head = {"learning": 2, "team": 7.75, "sales": 4, "bonus": 0, "score": 9.75, "rank": 1, "done": 1, "finished": 0}

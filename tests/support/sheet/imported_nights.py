@@ -11,9 +11,9 @@ from sheets_marathon.jobs.sales.import_sales import import_sales
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading
 from support.channel.scripted_channel import HandClock
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon
 
-COURSE = a_course()
+COURSE = a_marathon()
 NIGHT = dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW)
 TUESDAY = dt.date(2026, 12, 8)
 

@@ -11,7 +11,7 @@ from sheets_marathon.jobs.backup.restore import Restored, plan_restore
 from sheets_marathon.ports.backup_archive import KeptBackup
 from sheets_marathon.spreadsheet.backup import Backup, TabPart, backup_from_json, head_as_json, part_as_json
 from sheets_marathon.spreadsheet.snapshot import Layout
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon
 
 EVENING = dt.datetime(2026, 12, 8, 3, 5, tzinfo=MOSCOW)
 GRADES = "grades_sellers"
@@ -26,7 +26,7 @@ def a_copy(sheet: Sheet, made_at: dt.datetime = EVENING) -> Backup:
 
 def planned(sheet: Sheet, backup: Backup, tab: str = GRADES, *, over_newer: bool = False) -> Restored:
     """What would be brought back."""
-    return plan_restore(a_course(), sheet.layout(), backup, "a.json.gz", tab, over_newer=over_newer)
+    return plan_restore(a_marathon(), sheet.layout(), backup, "a.json.gz", tab, over_newer=over_newer)
 
 
 def restored(sheet: Sheet, backup: Backup, tab: str = GRADES, *, over_newer: bool = False) -> Restored:

@@ -1,4 +1,4 @@
-"""A course, views of its tabs, and sheets on which it has been applied, for tests."""
+"""A marathon, views of its tabs, and sheets on which it has been applied, for tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from sheets_marathon import languages
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan, tasks
 from sheets_marathon.marathon.model import Track
@@ -45,7 +45,7 @@ FIRST_SETTINGS: Mapping[str, Scalar] = {
 
 
 @cache
-def a_course(
+def a_marathon(
     language: str = "ru",
     *,
     starts_on: dt.date = MONDAY,
@@ -54,12 +54,12 @@ def a_course(
     tracks: tuple[TrackPlan, ...] = TRACKS,
     import_at: dt.time = dt.time(3),
     ops_chat: str = "@ops",
-) -> Course:
+) -> Marathon:
     """A marathon as ``bootstrap`` would make it of a configuration; ``mapped`` adds mappings."""
     pack = languages.load(language)
     calendar = Calendar(starts_on=starts_on, days=days, zone=zone, tracks=tracks)
     by_track = {track: tasks(calendar, track) for track in Track}
-    return Course(
+    return Marathon(
         name="Марафон",
         language=pack,
         calendar=calendar,
@@ -75,9 +75,9 @@ def a_course(
     )
 
 
-def a_view(course: Course, key: str, rows: Iterable[Mapping[str, Scalar]] = (), first_row: int = 2) -> TabView:
+def a_view(marathon: Marathon, key: str, rows: Iterable[Mapping[str, Scalar]] = (), first_row: int = 2) -> TabView:
     """A tab in its declared order holding these rows, as a read of values shows it."""
-    tab = course.tab(key)
+    tab = marathon.tab(key)
     made = tuple(
         Row(number, {name: cell for name, value in cells.items() if (cell := wired(value)) is not None})
         for number, cells in enumerate(rows, start=first_row)
@@ -86,11 +86,11 @@ def a_view(course: Course, key: str, rows: Iterable[Mapping[str, Scalar]] = (), 
     return TabView(key, 1, tab.title, columns, made, last_row=made[-1].number if made else 1)
 
 
-def a_snapshot(course: Course, tabs: Mapping[str, Iterable[Mapping[str, Scalar]]] | None = None) -> Snapshot:
+def a_snapshot(marathon: Marathon, tabs: Mapping[str, Iterable[Mapping[str, Scalar]]] | None = None) -> Snapshot:
     """Every tab of the course, empty but for these rows."""
     rows = tabs or {}
-    assert not set(rows) - {tab.key for tab in course.tabs}
-    return Snapshot({tab.key: a_view(course, tab.key, rows.get(tab.key, ())) for tab in course.tabs})
+    assert not set(rows) - {tab.key for tab in marathon.tabs}
+    return Snapshot({tab.key: a_view(marathon, tab.key, rows.get(tab.key, ())) for tab in marathon.tabs})
 
 
 __all__ = ["HeldTab", "Sheet", "wired"]
@@ -103,26 +103,26 @@ ROSTER: Sequence[Mapping[str, Scalar]] = (
 )
 
 
-def applied(course: Course, sheet: Sheet, today: dt.date = MONDAY) -> Sheet:
+def applied(marathon: Marathon, sheet: Sheet, today: dt.date = MONDAY) -> Sheet:
     """The sheet after one ``apply``."""
-    pending = pending_changes(course, sheet.layout(), today)
+    pending = pending_changes(marathon, sheet.layout(), today)
     assert not pending.refusals, pending.refusals
     if pending.plan.changes:
         sheet.apply(pending.plan.changes)
-    sheet.course = course
+    sheet.marathon = marathon
     sheet.reads = sheet.writes = 0
     return sheet
 
 
-def a_running_sheet(course: Course, roster: Sequence[Mapping[str, Scalar]] = ROSTER) -> Sheet:
+def a_running_sheet(marathon: Marathon, roster: Sequence[Mapping[str, Scalar]] = ROSTER) -> Sheet:
     """An applied spreadsheet with people in it: they have their rows in grades and ratings."""
-    sheet = applied(course, Sheet())
+    sheet = applied(marathon, Sheet())
     for person in roster:
         sheet.type_row("participants", person)
-    return applied(course, sheet)
+    return applied(marathon, sheet)
 
 
-def mapped(course: Course, mappings: Mapping[str, TabMapping]) -> Course:
+def mapped(marathon: Marathon, mappings: Mapping[str, TabMapping]) -> Marathon:
     """The course with tabs that were there before."""
-    values = {name: getattr(course, name) for name in Course.__slots__}
-    return Course(**{**values, "mappings": dict(mappings)})
+    values = {name: getattr(marathon, name) for name in Marathon.__slots__}
+    return Marathon(**{**values, "mappings": dict(mappings)})

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import (
@@ -45,7 +45,7 @@ class Sheet:
     ``respell``: how formulas read back, as Google spells them by the spreadsheet's locale.
     """
 
-    course: Course | None = None
+    marathon: Marathon | None = None
     held: _Held = field(default_factory=_Held)
     reads: int = 0
     writes: int = 0
@@ -105,8 +105,8 @@ class Sheet:
 
     def row_of(self, key: str, row_key: str) -> int:
         """The 0-based row whose key this is."""
-        assert self.course is not None
-        column = self.column(key, self.course.tab(key).row_key)
+        assert self.marathon is not None
+        column = self.column(key, self.marathon.tab(key).row_key)
         return next(row for (row, at), value in self.tab(key).cells.items() if at == column and str(value) == row_key)
 
     def rows(self, key: str) -> list[Row]:

@@ -12,7 +12,7 @@ import googleapiclient
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import MONDAY, Sheet, a_course, applied
+from support.sheet.sheet_builder import MONDAY, Sheet, a_marathon, applied
 
 from sheets_marathon import languages
 from sheets_marathon.adapters.google.sheet_requests import cell_data, marker_request, requests_for
@@ -109,8 +109,8 @@ def test_every_change_is_a_request_that_google_describes(change: c.Change) -> No
 
 @pytest.mark.parametrize("language", languages.available())
 def test_the_plan_of_the_whole_declaration_is_one_that_google_describes(language: str) -> None:
-    course = a_course(language)
-    requests = requests_for(pending_changes(course, Sheet().layout(), MONDAY).plan.changes)
+    marathon = a_marathon(language)
+    requests = requests_for(pending_changes(marathon, Sheet().layout(), MONDAY).plan.changes)
     assert not_allowed([*requests, marker_request("sm_done_x", 7)]) == []
     assert len(json.dumps(requests)) < 2_000_000, "FACTS 10"
 
@@ -228,5 +228,5 @@ def test_requests_come_in_the_order_of_the_changes() -> None:
 
 
 def test_an_applied_sheet_has_nothing_more_to_ask_for() -> None:
-    sheet = applied(a_course(), Sheet())
-    assert requests_for(pending_changes(a_course(), sheet.layout(), MONDAY).plan.changes) == []
+    sheet = applied(a_marathon(), Sheet())
+    assert requests_for(pending_changes(a_marathon(), sheet.layout(), MONDAY).plan.changes) == []

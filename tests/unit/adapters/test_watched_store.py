@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.channel.scripted_channel import HandClock
-from support.sheet.sheet_builder import MONDAY, MOSCOW, ROSTER, Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import MONDAY, MOSCOW, ROSTER, Sheet, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.google.watched_store import WatchedStore
 from sheets_marathon.errors import StaleWrite, WriteUnclear
@@ -20,7 +20,7 @@ from sheets_marathon.jobs.sheet.upkeep import mend
 from sheets_marathon.spreadsheet.changes import Change, SetCells
 from sheets_marathon.spreadsheet.snapshot import Value
 
-COURSE = a_course()
+COURSE = a_marathon()
 NOW = dt.datetime.combine(MONDAY, dt.time(12), MOSCOW)
 NEWCOMERS = (
     {"name": "Новикова Ева", "role": "ПК", "store": "Север", "city": "Омск"},
@@ -43,7 +43,7 @@ class Busy(Sheet):
 
 def a_busy_sheet() -> Busy:
     sheet = a_running_sheet(COURSE)
-    return Busy(course=COURSE, held=sheet.held)
+    return Busy(marathon=COURSE, held=sheet.held)
 
 
 def watched(sheet: Sheet) -> WatchedStore:

@@ -14,7 +14,7 @@ from support.sheet.sheet_builder import (
     MONDAY,
     ROSTER,
     Sheet,
-    a_course,
+    a_marathon,
     a_running_sheet,
     applied,
     mapped,
@@ -40,7 +40,7 @@ from sheets_marathon.spreadsheet.ids import stable_id
 from sheets_marathon.spreadsheet.snapshot import NamedRange
 from sheets_marathon.tabs import COMPUTED_KEYS, SETTING_KEYS
 
-COURSE = a_course()
+COURSE = a_marathon()
 Kind = TypeVar("Kind")
 OLD_ROSTER = [
     ["ФИО продавца", "Должность", "Магазин", None, "Заметка"],
@@ -51,7 +51,7 @@ MAPPINGS = {"participants": TabMapping("Список", columns={"name": "ФИО 
 
 
 def pending(sheet: Sheet) -> Pending:
-    return pending_changes(sheet.course or COURSE, sheet.layout(), MONDAY)
+    return pending_changes(sheet.marathon or COURSE, sheet.layout(), MONDAY)
 
 
 def of_kind(found: Pending, kind: type[Kind]) -> list[Kind]:
@@ -66,7 +66,7 @@ def an_old_sheet(rows: list[list[str | None]] = OLD_ROSTER) -> Sheet:
 
 @pytest.mark.parametrize("language", languages.available())
 def test_after_applying_to_an_empty_spreadsheet_nothing_is_left_to_do(language: str) -> None:
-    sheet = applied(a_course(language), Sheet())
+    sheet = applied(a_marathon(language), Sheet())
     assert {tab.tag for tab in sheet.held.tabs.values()} == {tab.key for tab in COURSE.tabs}
     assert pending(sheet).empty
     assert pending(sheet).plan.empty
@@ -74,7 +74,7 @@ def test_after_applying_to_an_empty_spreadsheet_nothing_is_left_to_do(language: 
 
 @pytest.mark.parametrize("language", languages.available())
 def test_after_applying_with_people_in_it_nothing_is_left_to_do(language: str) -> None:
-    sheet = a_running_sheet(a_course(language))
+    sheet = a_running_sheet(a_marathon(language))
     assert len(sheet.rows("grades_sellers")) == 2, "the third is in the comparison group"
     assert pending(sheet).empty
 

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.sheet.kept_copies import a_copy, clear, planned, restored
-from support.sheet.sheet_builder import Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import Sheet, a_marathon, a_running_sheet
 
 from sheets_marathon.spreadsheet.schema import Owner
 
-COURSE = a_course()
+COURSE = a_marathon()
 PEOPLES = [column.key for column in COURSE.tab("program").columns if column.owner is Owner.PEOPLE]
 typed = st.one_of(
     st.none(), st.integers(0, 3), st.floats(0, 1, width=16), st.booleans(), st.sampled_from(["да", "=1+1", "3"])

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from sheets_marathon.jobs.health.doctor.check import Check
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.ports.messenger import Messenger
 
 
-def chat_checks(course: Course, messenger: Messenger, *, pins: bool = False, alerts: bool = False) -> list[Check]:
+def chat_checks(marathon: Marathon, messenger: Messenger, *, pins: bool = False, alerts: bool = False) -> list[Check]:
     """``pins``: posts are pinned, so the bot must be allowed to. ``alerts``: ops are told of trouble elsewhere too."""
     checks: list[Check] = []
-    for track, chat in course.chats.items():
+    for track, chat in marathon.chats.items():
         # A post that must be looked for is forwarded from its channel to the ops chat.
-        needed = {"pin": pins, "forward": bool(course.ops_chat)}
+        needed = {"pin": pins, "forward": bool(marathon.ops_chat)}
         checks += _looked(f"channel of {track.value}", chat, messenger, [name for name, so in needed.items() if so])
-    if course.curators_chat:
-        checks += _looked("curators' chat", course.curators_chat, messenger, ["forward"] * bool(course.ops_chat))
-    if course.control is not None and course.control.chat not in (course.ops_chat, course.curators_chat):
-        checks += _looked("control chat", course.control.chat, messenger, ["forward"] * bool(course.ops_chat))
-    if course.ops_chat:
-        return [*checks, *_looked("ops chat", course.ops_chat, messenger, [])]
+    if marathon.curators_chat:
+        checks += _looked("curators' chat", marathon.curators_chat, messenger, ["forward"] * bool(marathon.ops_chat))
+    if marathon.control is not None and marathon.control.chat not in (marathon.ops_chat, marathon.curators_chat):
+        checks += _looked("control chat", marathon.control.chat, messenger, ["forward"] * bool(marathon.ops_chat))
+    if marathon.ops_chat:
+        return [*checks, *_looked("ops chat", marathon.ops_chat, messenger, [])]
     problem = "telegram.ops_chat is not set: an unclear post can't be looked for"
     if not alerts:
         problem += ", and nobody is told of trouble"

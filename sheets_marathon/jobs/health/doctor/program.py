@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.doctor.check import Check
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.posts import compose
 from sheets_marathon.jobs.sheet.reading import read_people, read_program
 from sheets_marathon.marathon.delivery import is_ready, whats_missing
@@ -21,7 +21,7 @@ _DAYS_AHEAD = 2
 _SHOWN = 3
 
 
-def program_checks(course: Course, snapshot: Snapshot, now: dt.datetime) -> list[Check]:
+def program_checks(marathon: Marathon, snapshot: Snapshot, now: dt.datetime) -> list[Check]:
     """Who takes part, what the program lacks as a whole, and on each of the next two learning days."""
     people = read_people(snapshot[PARTICIPANTS])
     active = [one for one in people.all if one.active and one.track]
@@ -30,7 +30,7 @@ def program_checks(course: Course, snapshot: Snapshot, now: dt.datetime) -> list
         if active
         else Check("participants", problem="nobody takes part yet", remedy=f"fill in “{snapshot[PARTICIPANTS].title}”")
     ]
-    slots, items = read_program(snapshot[PROGRAM], course)
+    slots, items = read_program(snapshot[PROGRAM], marathon)
     checks += [
         Check(
             f"program: {item.what}",
@@ -47,7 +47,7 @@ def program_checks(course: Course, snapshot: Snapshot, now: dt.datetime) -> list
     ]
     if not slots:
         return [*checks, Check("program", problem="it has no slots", remedy="run “sheets-marathon apply”")]
-    return [*checks, _whole(slots, now), *_next_days(slots, now.astimezone(course.zone))]
+    return [*checks, _whole(slots, now), *_next_days(slots, now.astimezone(marathon.zone))]
 
 
 def _whole(slots: Sequence[Slot], now: dt.datetime) -> Check:
@@ -78,16 +78,16 @@ def _next_days(slots: Sequence[Slot], now: dt.datetime) -> list[Check]:
     return checks
 
 
-def posts_check(course: Course, snapshot: Snapshot, writer: PostWriter, now: dt.datetime) -> Check:
+def posts_check(marathon: Marathon, snapshot: Snapshot, writer: PostWriter, now: dt.datetime) -> Check:
     """Every post ahead that is ready, with its own row and today's figures, through the very code that sends it."""
-    slots, _ = read_program(snapshot[PROGRAM], course)
+    slots, _ = read_program(snapshot[PROGRAM], marathon)
     posts: list[Post] = []
     mistakes: dict[str, str] = {}
     for slot in slots:
         if slot.at <= now or not is_ready(slot):
             continue
         try:
-            posts.append(compose(slot, slots, snapshot, course, writer))
+            posts.append(compose(slot, slots, snapshot, marathon, writer))
         except MarathonError as error:
             mistakes.setdefault(error.what, f"{slot.key}: {error.what}")
     if mistakes:

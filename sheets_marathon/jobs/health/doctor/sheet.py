@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
 from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.leaders.flat_contract import broken_contract
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reading import address
 from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
 from sheets_marathon.marathon.rating.weights import require
@@ -27,7 +27,7 @@ _APPLY = "run “sheets-marathon plan”, then “apply”"
 
 
 def sheet_checks(
-    course: Course, store: SheetStore, health: SheetHealth, clock: Clock
+    marathon: Marathon, store: SheetStore, health: SheetHealth, clock: Clock
 ) -> tuple[list[Check], Snapshot | None]:
     """The checks, and all tabs as the service reads them where they can be read. Four reads, one write."""
     try:
@@ -36,30 +36,30 @@ def sheet_checks(
         return [failed("spreadsheet", error)], None
     checks = [
         Check("spreadsheet", f"“{layout.title}”, {layout.locale}, {layout.time_zone}"),
-        _time_zone(course, layout),
+        _time_zone(marathon, layout),
         checked("sheet rights", lambda: _writing(health)),
     ]
     try:
-        snapshot = store.read_tabs([tab.key for tab in course.tabs])
+        snapshot = store.read_tabs([tab.key for tab in marathon.tabs])
     except TabMissing as error:
         return [*checks, failed("tabs", error)], None
     except MarathonError as error:
         return [*checks, failed("spreadsheet", error)], None
-    pending = pending_changes(course, layout, clock.now().astimezone(course.zone).date())
+    pending = pending_changes(marathon, layout, clock.now().astimezone(marathon.zone).date())
     checks += [
-        _columns(course, snapshot),
+        _columns(marathon, snapshot),
         _plan(pending),
-        _formulas(course, pending.plan.views),
-        _protected(course, snapshot, health),
-        _flat_tabs(course, layout),
+        _formulas(marathon, pending.plan.views),
+        _protected(marathon, snapshot, health),
+        _flat_tabs(marathon, layout),
     ]
     return checks, snapshot
 
 
-def _time_zone(course: Course, layout: Layout) -> Check:
-    if layout.time_zone == str(course.zone):
+def _time_zone(marathon: Marathon, layout: Layout) -> Check:
+    if layout.time_zone == str(marathon.zone):
         return Check("time zone", layout.time_zone)
-    problem = f"the spreadsheet is in {layout.time_zone}, the marathon in {course.zone}"
+    problem = f"the spreadsheet is in {layout.time_zone}, the marathon in {marathon.zone}"
     remedy = "File → Settings → Time zone, or marathon.time_zone"
     return Check("time zone", problem=problem, remedy=remedy, warning=True)
 
@@ -69,17 +69,17 @@ def _writing(health: SheetHealth) -> str:
     return f"{health.account} may write"
 
 
-def _columns(course: Course, snapshot: Snapshot) -> Check:
+def _columns(marathon: Marathon, snapshot: Snapshot) -> Check:
     """Every declared column is found by its mark."""
     gone = [
         f"“{snapshot[tab.key].title}” has lost “{column.title}” ({column.key})"
-        for tab in course.tabs
+        for tab in marathon.tabs
         for column in tab.columns
         if column.key not in snapshot[tab.key].columns
     ]
     if gone:
         return Check("tabs", problem=_first(gone), remedy=f"File → Version history brings it back; else {_APPLY}")
-    return Check("tabs", f"{len(course.tabs)} tabs, all columns are there")
+    return Check("tabs", f"{len(marathon.tabs)} tabs, all columns are there")
 
 
 def _plan(pending: Pending) -> Check:
@@ -97,9 +97,9 @@ def _plan(pending: Pending) -> Check:
     return Check("plan", "nothing to change")
 
 
-def _formulas(course: Course, views: Mapping[str, TabView]) -> Check:
+def _formulas(marathon: Marathon, views: Mapping[str, TabView]) -> Check:
     """No cell of a formula column shows an error."""
-    wrong = [each for tab in course.tabs if tab.key in views for each in _faulty(tab, views[tab.key])]
+    wrong = [each for tab in marathon.tabs if tab.key in views for each in _faulty(tab, views[tab.key])]
     if wrong:
         remedy = "look at what the cell refers to; a changed formula is put back by “sheets-marathon apply”"
         return Check("formulas", problem=_first(wrong), remedy=remedy)
@@ -114,13 +114,13 @@ def _faulty(tab: Tab, view: TabView) -> Iterator[str]:
                 yield f"{address(view, row.number, key)} shows {row.text(key)}"
 
 
-def _protected(course: Course, snapshot: Snapshot, health: SheetHealth) -> Check:
+def _protected(marathon: Marathon, snapshot: Snapshot, health: SheetHealth) -> Check:
     """Nobody has protected from us what we must write."""
     try:
         barriers = health.read_barriers()
     except MarathonError as error:
         return failed("protected ranges", error)
-    stopped = [each for tab in course.tabs for each in _behind(tab, snapshot[tab.key], barriers)]
+    stopped = [each for tab in marathon.tabs for each in _behind(tab, snapshot[tab.key], barriers)]
     if stopped:
         remedy = f"Data → Protect sheets and ranges: let {health.account} edit it, or lift the protection"
         return Check("protected ranges", problem=_first(stopped), remedy=remedy)
@@ -157,9 +157,9 @@ def _covers(area: Area, column: int, view: TabView) -> bool:
     return _touches(area, column, view.header_row) and area.top <= view.header_row and to_the_end
 
 
-def _flat_tabs(course: Course, layout: Layout) -> Check:
+def _flat_tabs(marathon: Marathon, layout: Layout) -> Check:
     found = {tab.tag: tab for tab in layout.tabs}
-    broken = [each for key in LOOKER if key in found for each in broken_contract(course.tab(key), found[key])]
+    broken = [each for key in LOOKER if key in found for each in broken_contract(marathon.tab(key), found[key])]
     if broken:
         remedy = "do what stands behind each; “sheets-marathon looker” checks them again"
         return Check("Looker tabs", problem=_first(broken), remedy=remedy, warning=True)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from support.sheet.kept_copies import GRADES, a_copy, clear, planned, restored
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.backup.restore_report import lines
 from sheets_marathon.spreadsheet.schema import Scalar
 
-COURSE = a_course()
+COURSE = a_marathon()
 STAYS = "newer, left (use --over-newer)"
 MARKS = {"101": {"mark.1.1": 3, "mark.1.2": "доработка"}, "102": {"mark.1.1": 2, "mark.2.1": "=3"}}
 

@@ -6,14 +6,14 @@ import datetime as dt
 
 import pytest
 from support.sheet.kept_copies import a_copy, planned, restored
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied, mapped
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied, mapped
 
 from sheets_marathon.jobs.backup.restore import plan_restore
 from sheets_marathon.jobs.backup.restore_report import lines
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.spreadsheet.adopt import TabMapping
 
-COURSE = a_course()
+COURSE = a_marathon()
 NOTES = "Планёрки"
 
 
@@ -76,17 +76,19 @@ def test_a_tab_that_is_gone_is_made_anew_under_its_title(sheet: Sheet) -> None:
 
 
 def test_a_roster_that_was_there_before_the_program_comes_back_with_its_marks() -> None:
-    course = mapped(COURSE, {"participants": TabMapping("Список", columns={"name": "ФИО", "role": "Роль", "id": "№"})})
+    marathon = mapped(
+        COURSE, {"participants": TabMapping("Список", columns={"name": "ФИО", "role": "Роль", "id": "№"})}
+    )
     sheet = Sheet()
     sheet.add_tab("Список", [["№", "ФИО", "Роль", "Любимый цвет"], [101, "Иванов Иван", "ПК", "синий"]])
-    applied(course, sheet)
-    applied(course, sheet)
+    applied(marathon, sheet)
+    applied(marathon, sheet)
     backup = a_copy(sheet)
     del sheet.held.tabs[sheet.tab("participants").sheet_id]
-    assert pending_changes(course, sheet.layout(), dt.date(2026, 12, 7)).refusals, "apply alone can't help"
-    sheet.apply(plan_restore(course, sheet.layout(), backup, "a", "participants").restoration.changes)
+    assert pending_changes(marathon, sheet.layout(), dt.date(2026, 12, 7)).refusals, "apply alone can't help"
+    sheet.apply(plan_restore(marathon, sheet.layout(), backup, "a", "participants").restoration.changes)
     assert [sheet.tab_of("Список").cells[1, column] for column in range(4)] == [101, "Иванов Иван", "ПК", "синий"]
-    pending = pending_changes(course, sheet.layout(), dt.date(2026, 12, 7))
+    pending = pending_changes(marathon, sheet.layout(), dt.date(2026, 12, 7))
     assert (pending.refusals, pending.plan.found) == ((), ())
 
 

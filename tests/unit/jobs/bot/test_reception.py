@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.places import MESSAGES
-from support.sheet.sheet_builder import MOSCOW, a_course, a_running_sheet
+from support.sheet.sheet_builder import MOSCOW, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
 from sheets_marathon.adapters.telegram.answers import Pace
@@ -34,10 +34,10 @@ def memory(tmp_path: Path) -> Iterator[SqliteBotMemory]:
 
 def a_desk(memory: SqliteBotMemory, language: str = "ru") -> FrontDesk:
     """People 101, 102 and 201 take part; the model of a sheet computes no formulas, so nobody has a place yet."""
-    course = a_course(language)
-    views = a_running_sheet(course).read_tabs(list(SYNC_TABS)).tabs
+    marathon = a_marathon(language)
+    views = a_running_sheet(marathon).read_tabs(list(SYNC_TABS)).tabs
     templates = MessageTemplates(MESSAGES, language, MOSCOW)
-    return FrontDesk(course, Hatch(Figures(views, (), {}, NOW)), memory, templates, lambda: NOW, "7:secret", "Инна")
+    return FrontDesk(marathon, Hatch(Figures(views, (), {}, NOW)), memory, templates, lambda: NOW, "7:secret", "Инна")
 
 
 def written(text: str, teller: Teller = ANNA, sent_at: dt.datetime = NOW) -> Heard:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from support.channel.scripted_channel import HandClock
 from support.sheet.frozen_ground import AFTER, COURSE, a_finished_sheet, final_rows, frozen, notes
-from support.sheet.sheet_builder import Sheet, a_course, applied
+from support.sheet.sheet_builder import Sheet, a_marathon, applied
 
 from sheets_marathon.errors import SheetError, UnsafeChange, WriteUnclear
 from sheets_marathon.jobs.final.finalise import finalise
@@ -53,13 +53,13 @@ def test_weights_are_written_as_people_write_them(sheet: Sheet) -> None:
 
 
 def test_an_english_sheet_is_told_in_english() -> None:
-    course = a_course("en")
-    sheet = a_finished_sheet(course)
+    marathon = a_marathon("en")
+    sheet = a_finished_sheet(marathon)
     sheet.show("settings", "heads_weight_team", {"value": 1.5})
     sheet.type_row("review", {"key": "q", "what": "D-1"})
-    finalise(course, sheet, HandClock(AFTER), anyway=True)
+    finalise(marathon, sheet, HandClock(AFTER), anyway=True)
     sheet.show("rating_sellers", "102", {"score": 6})
-    finalise(course, sheet, HandClock(LATER), anyway=True, again=True)
+    finalise(marathon, sheet, HandClock(LATER), anyway=True, again=True)
     row = final_rows(sheet)["heads|201"]
     assert (row["track"], row["finished"]) == ("Heads", "no")
     assert row["weights"] == "Heads: learning 1, team 1.5, bonuses 1"

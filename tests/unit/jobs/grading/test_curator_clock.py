@@ -51,7 +51,7 @@ def graded(stage: Stage) -> Stage:
 
 
 def test_the_log_learns_from_the_lms_how_long_works_waited(graded: Stage) -> None:
-    tell_time(graded.course, graded.sheet, MONDAY)
+    tell_time(graded.marathon, graded.sheet, MONDAY)
     assert waited(graded) == {
         "103|sellers.1.1|1": None,  # it stood there at the very first look
         "101|sellers.1.1|1": None,
@@ -64,7 +64,7 @@ def test_the_log_learns_from_the_lms_how_long_works_waited(graded: Stage) -> Non
 
 
 def test_each_curator_has_a_count_and_a_median_and_the_closed_day_has_one(graded: Stage) -> None:
-    tell_time(graded.course, graded.sheet, MONDAY)
+    tell_time(graded.marathon, graded.sheet, MONDAY)
     assert pace(graded) == {"Анна": (3, 4), "Борис": (1, 9), "Вера": (0, None)}
     medians = {row["date"]: row["median_hours"] for row in graded.sheet.rows("days") if row["median_hours"] is not None}
     assert list(medians.values()) == [6]
@@ -72,15 +72,15 @@ def test_each_curator_has_a_count_and_a_median_and_the_closed_day_has_one(graded
 
 def test_a_work_shows_who_checks_it_by_now(graded: Stage) -> None:
     graded.sheet.show("participants", "102", {"curator": "Борис"})
-    tell_time(graded.course, graded.sheet, MONDAY)
+    tell_time(graded.marathon, graded.sheet, MONDAY)
     found = {row.text("key"): row["curator"] for row in graded.sheet.rows("hand_ins")}
     assert found["102|sellers.1.1"] == "Борис"
 
 
 def test_it_takes_a_read_and_a_write_and_the_second_time_only_a_read(graded: Stage) -> None:
     before = graded.sheet.reads, graded.sheet.writes
-    assert tell_time(graded.course, graded.sheet, MONDAY).changed
-    assert not tell_time(graded.course, graded.sheet, MONDAY).changed
+    assert tell_time(graded.marathon, graded.sheet, MONDAY).changed
+    assert not tell_time(graded.marathon, graded.sheet, MONDAY).changed
     assert (graded.sheet.reads - before[0], graded.sheet.writes - before[1]) == (2, 1)
 
 
@@ -88,7 +88,7 @@ def test_rows_that_people_have_spoilt_are_passed_over(graded: Stage) -> None:
     noted(graded, "чужое", 3, moscow(7, 20))
     noted(graded, "1|nobody.1.1|1", 3, moscow(7, 20))
     graded.sheet.type_row("grade_log", {"key": "104|sellers.1.1|1", "became": 3, "at": "вчера"})
-    tell_time(graded.course, graded.sheet, MONDAY)
+    tell_time(graded.marathon, graded.sheet, MONDAY)
     assert pace(graded)["Анна"] == (3, 4)
 
 

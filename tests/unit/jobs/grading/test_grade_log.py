@@ -53,7 +53,7 @@ def test_typed_changed_and_removed_grades_are_logged_with_the_look_that_saw_them
     ]
     first, second, *_ = stage.sheet.rows("grade_log")
     assert (first["name"], first["track"], first["day"], first["task"]) == ("Иванов Иван Петрович", "ПК", 1, 1)
-    assert read_moment(second["at"], stage.course.zone) == moscow(7, 11, 40)
+    assert read_moment(second["at"], stage.marathon.zone) == moscow(7, 11, 40)
     assert (first["waited_hours"], second["waited_hours"]) == (None, 2.5)
 
 
@@ -149,7 +149,7 @@ def test_grades_that_were_there_before_the_first_look_are_logged_as_seen_then(st
     typed(stage, "102", d1_1="сдано")
     running(stage)
     assert [key for key, _, _ in log(stage)] == ["101|sellers.1.1|1", "102|sellers.1.1|1"]
-    assert {read_moment(row["at"], stage.course.zone) for row in stage.sheet.rows("grade_log")} == {moscow(7, 9)}
+    assert {read_moment(row["at"], stage.marathon.zone) for row in stage.sheet.rows("grade_log")} == {moscow(7, 9)}
 
 
 def test_a_grid_that_was_full_is_logged_in_portions(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from support.channel.scripted_channel import HandClock
 from support.channel.tick_stage import Stage, a_stage, moscow
 from support.places import DATA
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
 from sheets_marathon.adapters.feeds.list_files import ListFiles
 from sheets_marathon.adapters.google.watched_store import WatchedStore
@@ -26,7 +26,7 @@ from sheets_marathon.marathon.grading.grades import learning_points
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.ports.list_source import ListReading, ListRow
 
-COURSE = a_course()
+COURSE = a_marathon()
 LISTS = DATA / "lists"
 CLOCK = HandClock(dt.datetime(2026, 12, 8, 3, tzinfo=MOSCOW))
 FILL = LmsRules(fill_grades=True)
@@ -181,11 +181,11 @@ def test_a_spoilt_formula_is_put_right_by_the_next_plan(sheet: Sheet) -> None:
 @pytest.mark.parametrize("name", ["marathon", "marathon_messy"])
 def test_a_whole_report_gives_everybody_the_learning_that_is_true(name: str, outbox: SqliteOutbox) -> None:
     lessons = tuple(dt.time(hour) for hour in (10, 12, 14))
-    course = a_course(tracks=(TrackPlan(Track.SELLERS, lessons), TrackPlan(Track.HEADS, lessons)))
-    sheet = applied(course, Sheet())
-    import_roster(course, sheet, outbox, ListFiles(LISTS / f"{name}_roster.csv", ROSTER), CLOCK)
-    applied(course, sheet)
-    import_lms(course, sheet, ListFiles(LISTS / f"{name}_lms.csv", LMS), CLOCK, FILL)
+    marathon = a_marathon(tracks=(TrackPlan(Track.SELLERS, lessons), TrackPlan(Track.HEADS, lessons)))
+    sheet = applied(marathon, Sheet())
+    import_roster(marathon, sheet, outbox, ListFiles(LISTS / f"{name}_roster.csv", ROSTER), CLOCK)
+    applied(marathon, sheet)
+    import_lms(marathon, sheet, ListFiles(LISTS / f"{name}_lms.csv", LMS), CLOCK, FILL)
     graded = [one for key in ("grades_sellers", "grades_heads") for one in sheet.rows(key)]
     learning = {
         one.text("id"): learning_points(value for key, value in one.cells.items() if key.startswith("mark."))
@@ -196,7 +196,7 @@ def test_a_whole_report_gives_everybody_the_learning_that_is_true(name: str, out
 
 def nights(stage: Stage, source: Lms) -> tuple[Nights, list[tuple[str, str]]]:
     reports = LmsReports(source, FILL)
-    return Nights(stage.course, stage.sheet, stage.outbox, stage.clock, (), lms=reports), []
+    return Nights(stage.marathon, stage.sheet, stage.outbox, stage.clock, (), lms=reports), []
 
 
 def test_a_night_takes_the_report_in_before_it_closes_the_day(outbox: SqliteOutbox) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
 from sheets_marathon.errors import MarathonError, SheetError
 from sheets_marathon.jobs.health.doctor.chats import chat_checks
@@ -21,7 +21,7 @@ from sheets_marathon.ports.messenger import ChatReport, Messenger
 from sheets_marathon.ports.sheet_health import Area, Barrier
 from sheets_marathon.spreadsheet.snapshot import Layout
 
-COURSE = a_course()
+COURSE = a_marathon()
 BEFORE = dt.datetime(2026, 12, 1, 12, tzinfo=MOSCOW)
 AFTER = dt.datetime(2027, 1, 1, 12, tzinfo=MOSCOW)
 
@@ -216,8 +216,8 @@ def test_every_channel_and_the_ops_chat_are_looked_at() -> None:
 
 
 def test_the_curators_chat_is_looked_at_where_there_is_one() -> None:
-    course = replace(COURSE, curators_chat="@curators")
-    checks = {one.name: one for one in chat_checks(course, Chats({"@curators": "add the bot to @curators"}))}
+    marathon = replace(COURSE, curators_chat="@curators")
+    checks = {one.name: one for one in chat_checks(marathon, Chats({"@curators": "add the bot to @curators"}))}
     assert checks["curators' chat"].problem == "add the bot to @curators"
 
 
@@ -232,11 +232,11 @@ def test_a_right_that_nobody_needs_is_not_missed() -> None:
     told = [one.problem for one in chat_checks(COURSE, chats) if one.problem]
     assert told == ["nothing can be forwarded"] * 2
     assert "it may not pin" in [one.problem for one in chat_checks(COURSE, chats, pins=True)]
-    assert [one.problem for one in chat_checks(a_course(ops_chat=""), chats)][:2] == ["", ""]
+    assert [one.problem for one in chat_checks(a_marathon(ops_chat=""), chats)][:2] == ["", ""]
 
 
 def test_without_an_ops_chat_there_is_a_warning() -> None:
-    check = chat_checks(a_course(ops_chat=""), Chats())[-1]
+    check = chat_checks(a_marathon(ops_chat=""), Chats())[-1]
     assert (check.name, check.warning) == ("ops chat", True)
     assert "telegram.ops_chat is not set" in check.problem
 

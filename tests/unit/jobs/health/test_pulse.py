@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.sheet.sheet_builder import MOSCOW, a_course
+from support.sheet.sheet_builder import MOSCOW, a_marathon
 
 from sheets_marathon.adapters.machine.lock_holder import lock_holder
 from sheets_marathon.adapters.machine.process_lock import ProcessLock
@@ -21,7 +21,7 @@ from sheets_marathon.ports.sheet_store import RequestsMade
 
 TEN = dt.datetime(2026, 12, 9, 10, tzinfo=MOSCOW)
 TODAY = TEN.date()
-COURSE = a_course()
+COURSE = a_marathon()
 HOLDER = "process 4711 on host since 2026-12-07T09:00:00+03:00"
 
 

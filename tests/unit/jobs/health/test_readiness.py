@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from support.channel.tick_stage import AWAY, Stage, a_stage, moscow
-from support.sheet.sheet_builder import a_course
+from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.ticker.tick import Ticker
@@ -149,7 +149,7 @@ def test_what_was_sent_needs_nothing_any_more(stage: Stage) -> None:
 
 
 def test_without_an_ops_chat_there_is_nobody_to_tell(outbox: SqliteOutbox) -> None:
-    stage = a_stage(outbox, a_course(ops_chat=""))
+    stage = a_stage(outbox, a_marathon(ops_chat=""))
     lacks(stage)
     stage.run(started(stage), moscow(8, 18))
     assert not [key for key in outbox.deliveries() if key.startswith("readiness")]
@@ -157,7 +157,7 @@ def test_without_an_ops_chat_there_is_nobody_to_tell(outbox: SqliteOutbox) -> No
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_whatever_people_typed_it_fits(outbox: SqliteOutbox, language: str) -> None:
-    stage = a_stage(outbox, a_course(language))
+    stage = a_stage(outbox, a_marathon(language))
     for number, row in enumerate(stage.sheet.rows("program")):
         cells = {"lesson_link": "", "task_link": "", "topic": "Тема 😀" * 300, "ready": "нет"}
         cells |= {"date": "09.12.2026", "responsible": f"{number} 😀 @anna" * 300}

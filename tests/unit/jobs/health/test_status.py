@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import SheetError
@@ -21,7 +21,7 @@ from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.ports.sheet_store import RequestsMade
 
-COURSE = a_course()
+COURSE = a_marathon()
 WEDNESDAY = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
 HOLDER = "process 4711 on host since 2026-12-07T09:00:00+03:00"
 LINKS = {"topic": "Тема", "lesson_link": "https://l.example.org", "task_link": "https://t.example.org"}

@@ -21,7 +21,7 @@ HELD = replace(MISSED, state=DeliveryState.HELD, note="Ждёт: ссылку")
 
 
 def a_telling(stage: Stage) -> Telling:
-    return Telling(stage.course, stage.channels, stage.outbox, stage.alarm)
+    return Telling(stage.marathon, stage.channels, stage.outbox, stage.alarm)
 
 
 def flush(telling: Telling, at: dt.datetime = TEN, *deliveries: Delivery, trouble: str = "") -> list[str]:
@@ -74,7 +74,7 @@ def test_lost_posts_are_told_by_mail_too(stage: Stage, state: DeliveryState, by:
 
 
 def test_without_an_ops_chat_everything_goes_by_mail(stage: Stage) -> None:
-    stage.course, stage.alarm.works = replace(stage.course, ops_chat=""), True
+    stage.marathon, stage.alarm.works = replace(stage.marathon, ops_chat=""), True
     telling = a_telling(stage)
     telling.of(HELD)
     assert flush(telling) == ["sellers.1.lesson.1 mail"]

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 from support.channel.tick_stage import COURSE, Stage, a_stage, moscow
-from support.sheet.sheet_builder import a_course
+from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.grading.control_records import records
 from sheets_marathon.jobs.leaders.control_note import is_control_day
-from sheets_marathon.jobs.marathon import ControlPlan, Course
+from sheets_marathon.jobs.marathon import ControlPlan, Marathon
 from sheets_marathon.marathon.calendar.timetable import Calendar
 from sheets_marathon.marathon.grading.control import Work
 from sheets_marathon.marathon.grading.grades import Mark
@@ -179,8 +179,8 @@ def note_of(stage: Stage, day: str) -> list[str]:
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_whatever_people_typed_it_fits(outbox: SqliteOutbox, language: str) -> None:
-    course: Course = replace(a_course(language), control=replace(PLAN, sample=8))
-    stage = a_stage(outbox, course)
+    marathon: Marathon = replace(a_marathon(language), control=replace(PLAN, sample=8))
+    stage = a_stage(outbox, marathon)
     role = {"ru": "ПК", "en": "Seller"}[language]
     for n in range(40):
         wide = {"name": f"{n} 😀" * 99, "store": f"Салон 😀{n}" * 99, "curator": f"Аня 😀{n}" * 99}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.sheet.sheet_builder import Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import Sheet, a_marathon, a_running_sheet
 
 from sheets_marathon.jobs.leaders.flat_contract import broken_contract, has_data
 from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Value
 from sheets_marathon.tabs import LOOKER
 
-COURSE = a_course()
+COURSE = a_marathon()
 TAB = COURSE.tab("looker_sales")
 NAMES = tuple(column.title for column in TAB.columns)
 TAGS = {index: f"looker_sales.{column.key}" for index, column in enumerate(TAB.columns)}

@@ -6,14 +6,14 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from support.sheet.sheet_builder import Sheet, a_course, applied
+from support.sheet.sheet_builder import Sheet, a_marathon, applied
 
 from sheets_marathon.errors import TabMissing
 from sheets_marathon.jobs.leaders.looker import looker_links
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.tabs import LOOKER
 
-COURSE = a_course()
+COURSE = a_marathon()
 HOST = "https://lookerstudio.google.com/"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from support.channel.scripted_channel import HandClock
 from support.places import DATA
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
 from sheets_marathon.adapters.feeds.list_files import ListFiles
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
@@ -18,7 +18,7 @@ from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports.list_source import ListReading, ListRow
 
-COURSE = a_course()
+COURSE = a_marathon()
 LISTS = DATA / "lists"
 NOON = dt.datetime(2026, 12, 5, 12, tzinfo=MOSCOW)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.channel.scripted_channel import HandClock
 from support.channel.tick_stage import AWAY, Channels, Stage, moscow, ready
-from support.sheet.sheet_builder import MONDAY, ROSTER, a_course, a_running_sheet
+from support.sheet.sheet_builder import MONDAY, ROSTER, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
@@ -24,7 +24,7 @@ from sheets_marathon.marathon.people.identity import PersonLink
 from sheets_marathon.ports.hatch import Hatch
 from sheets_marathon.ports.messenger import SentPost
 
-COURSE = a_course(
+COURSE = a_marathon(
     tracks=(
         TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14))),
         TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),
@@ -270,11 +270,11 @@ def _sent(stage: Stage):
 
 
 def test_a_focus_touch_that_came_too_late_is_skipped_without_an_alarm(tmp_path: Path) -> None:
-    course = a_course(tracks=(TrackPlan(Track.SELLERS, lessons=(dt.time(10),), focus=(dt.time(12), dt.time(16))),
+    marathon = a_marathon(tracks=(TrackPlan(Track.SELLERS, lessons=(dt.time(10),), focus=(dt.time(12), dt.time(16))),
                               TrackPlan(Track.HEADS, lessons=(dt.time(10),))))  # fmt: skip
     outbox = SqliteOutbox(tmp_path / "focus.sqlite")
     clock = HandClock(moscow(7, 9))
-    stage = Stage(outbox, ready(a_running_sheet(course)), clock, Channels(clock), course)
+    stage = Stage(outbox, ready(a_running_sheet(marathon)), clock, Channels(clock), marathon)
     stage.alarm.works = True
     stage.run(stage.ticker(), moscow(7, 11, 59))
     stage.clock.moment = moscow(7, 12, 20)

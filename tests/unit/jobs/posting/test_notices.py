@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from support.channel.tick_stage import AWAY, COURSE, Stage, a_stage, moscow
-from support.sheet.sheet_builder import a_course
+from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.marathon import Course
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.model import DeliveryState, Track
 from sheets_marathon.ports.messenger import Probed, SentPost
 
@@ -185,7 +185,7 @@ def test_a_reminder_that_was_refused_is_let_go_once_nothing_waits_any_more(remin
 
 
 @pytest.mark.parametrize(
-    ("on", "course", "comes"),
+    ("on", "marathon", "comes"),
     [
         (moscow(6, 16), REMINDED, False),
         (moscow(25, 16), REMINDED, True),
@@ -195,9 +195,9 @@ def test_a_reminder_that_was_refused_is_let_go_once_nothing_waits_any_more(remin
     ],
 )
 def test_it_comes_from_the_first_day_to_the_end_of_corrections(
-    outbox: SqliteOutbox, on: dt.datetime, course: Course, comes: bool
+    outbox: SqliteOutbox, on: dt.datetime, marathon: Marathon, comes: bool
 ) -> None:
-    stage = a_stage(outbox, course)
+    stage = a_stage(outbox, marathon)
     waits(stage)
     stage.tick(stage.ticker(), on)
     assert bool(stage.channels.seen("@curators")) is comes
@@ -216,13 +216,13 @@ def test_a_much_longer_queue_comes_with_an_offer_and_how_to_take_it(reminded: St
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_whatever_people_typed_it_fits(outbox: SqliteOutbox, language: str) -> None:
-    course = replace(a_course(language), curators_chat="@curators")
-    stage = a_stage(outbox, course)
+    marathon = replace(a_marathon(language), curators_chat="@curators")
+    stage = a_stage(outbox, marathon)
     stage.sheet.type_row("curators", {"name": "Аня 😀" * 500})
     stage.sheet.type_row("curators", {"name": "Боря 😀" * 500})
     for person, track in (("101", "sellers"), ("102", "sellers"), ("201", "heads")):
         stage.sheet.show("participants", person, {"curator": "Аня 😀" * 500, "store": "Салон 😀" * 300 + person})
-        for task in course.tasks[Track(track)]:
+        for task in marathon.tasks[Track(track)]:
             stage.sheet.show(f"grades_{track}", person, {f"mark.{task.key}": "сдано"})
     for row in stage.sheet.rows("program"):
         if ".lesson." in row.text("key"):

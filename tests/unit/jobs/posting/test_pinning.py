@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.channel.scripted_channel import DOWN, HTML, KICKED, TEN, UNCLEAR, House, flood, furnished
 from support.channel.tick_stage import COURSE, Channels, Stage, a_stage, moscow
-from support.sheet.sheet_builder import MOSCOW, a_course, a_running_sheet
+from support.sheet.sheet_builder import MOSCOW, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.posting.settle import next_settling
@@ -138,8 +138,8 @@ SHOWN = {
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_journal_shows_the_pin_and_gives_it_back(language: str) -> None:
-    course = a_course(language)
-    sheet = a_running_sheet(course)
+    marathon = a_marathon(language)
+    sheet = a_running_sheet(marathon)
     pins = [
         (PinState.PINNED, ""),
         (PinState.WANTED, ""),
@@ -150,27 +150,27 @@ def test_the_journal_shows_the_pin_and_gives_it_back(language: str) -> None:
     deliveries = [
         replace(PINNED, key=f"sellers.{day}.lesson.1", pin=pin, pin_note=why) for day, (pin, why) in enumerate(pins, 1)
     ]
-    sheet.apply(journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), course))
+    sheet.apply(journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), marathon))
     assert [row["pin"] for row in sheet.rows("journal")] == [*SHOWN[language], None]
-    assert journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), course) == [], "once"
-    found = journalled(sheet.read_tabs(SYNC_TABS), course)
+    assert journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), marathon) == [], "once"
+    found = journalled(sheet.read_tabs(SYNC_TABS), marathon)
     assert [(one.pin, one.pin_note) for one in found] == pins
 
 
 def test_nothing_is_said_of_the_pin_of_a_post_that_is_not_there() -> None:
-    course = a_course()
-    sheet = a_running_sheet(course)
+    marathon = a_marathon()
+    sheet = a_running_sheet(marathon)
     missed = replace(PINNED, state=DeliveryState.MISSED, pin=PinState.WANTED, message_id=None)
-    sheet.apply(journal_changes([missed], sheet.read_tabs(SYNC_TABS), course))
+    sheet.apply(journal_changes([missed], sheet.read_tabs(SYNC_TABS), marathon))
     assert [row["pin"] for row in sheet.rows("journal")] == [None]
 
 
 def test_what_somebody_typed_into_the_pins_column_is_no_pin() -> None:
-    course = a_course()
-    sheet = a_running_sheet(course)
-    sheet.apply(journal_changes([PINNED], sheet.read_tabs(SYNC_TABS), course))
+    marathon = a_marathon()
+    sheet = a_running_sheet(marathon)
+    sheet.apply(journal_changes([PINNED], sheet.read_tabs(SYNC_TABS), marathon))
     sheet.show("journal", PINNED.key, {"pin": "да"})
-    (found,) = journalled(sheet.read_tabs(SYNC_TABS), course)
+    (found,) = journalled(sheet.read_tabs(SYNC_TABS), marathon)
     assert (found.pin, found.state) == (PinState.NONE, DeliveryState.SENT)
 
 

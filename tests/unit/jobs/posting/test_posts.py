@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from support.places import MESSAGES
-from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, ROSTER, a_course, a_snapshot
+from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.jobs.posting.posts import compose, is_news, last_call, needs_figures, tabs_for
@@ -19,7 +19,7 @@ from sheets_marathon.marathon.posts.summary import DayFacts
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
-COURSE = a_course(
+COURSE = a_marathon(
     tracks=(
         TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14)), focus=(dt.time(12),)),
         TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from support.sheet.sheet_builder import MONDAY, MOSCOW, Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import MONDAY, MOSCOW, Sheet, a_marathon, a_running_sheet
 
 from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, sync_changes
 from sheets_marathon.spreadsheet.snapshot import Row
 
-COURSE = a_course()
+COURSE = a_marathon()
 
 
 @pytest.fixture

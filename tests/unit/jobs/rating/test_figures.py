@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from support.sheet.sheet_builder import MONDAY, MOSCOW, a_course, a_view
+from support.sheet.sheet_builder import MONDAY, MOSCOW, a_marathon, a_view
 
 from sheets_marathon.jobs.rating.figures import (
     cars_imported_after,
@@ -17,7 +17,7 @@ from sheets_marathon.jobs.rating.figures import (
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Standing, Track
 from sheets_marathon.spreadsheet.schema import Scalar
 
-COURSE = a_course()
+COURSE = a_marathon()
 TASKS = COURSE.tasks[Track.SELLERS]
 
 

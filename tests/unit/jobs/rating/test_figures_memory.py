@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import ROSTER, a_course, a_snapshot
+from support.sheet.sheet_builder import ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings, read_stores
@@ -18,7 +18,7 @@ from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
-COURSE = a_course()
+COURSE = a_marathon()
 NOON = dt.datetime(2026, 12, 7, 9, tzinfo=dt.UTC)
 SIX = NOON + dt.timedelta(hours=6)
 

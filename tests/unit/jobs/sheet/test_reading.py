@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_course, a_view
+from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_marathon, a_view
 
 from sheets_marathon.jobs.sheet.reading import LiveSettings, People, address, read_people, read_program, read_settings
 from sheets_marathon.marathon.model import Slot, SlotKind, Track, Weights
 from sheets_marathon.spreadsheet.schema import Scalar
 
-COURSE = a_course()
+COURSE = a_marathon()
 
 
 def people(*rows: Mapping[str, Scalar]) -> People:

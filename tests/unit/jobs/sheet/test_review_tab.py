@@ -6,14 +6,14 @@ import datetime as dt
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, applied
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, applied
 
 from sheets_marathon.jobs.sheet.review_tab import open_items, review_rows
 from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.snapshot import Row
 
-COURSE = a_course()
+COURSE = a_marathon()
 NOW = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
 BAD = ReviewItem("grade:sellers:101:1.1", "Иванов · 1.1 · «4»", "'Оценки ПК'!H2", "bad_grade")
 OTHER = ReviewItem("sale:D7:sale", "D7 · Никто", "sales.csv:3", "unknown_seller")

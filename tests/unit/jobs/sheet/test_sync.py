@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet
 
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
@@ -24,7 +24,7 @@ from sheets_marathon.spreadsheet.changes import AppendRows, Formula
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row
 
-COURSE = a_course()
+COURSE = a_marathon()
 NOW = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
 
 

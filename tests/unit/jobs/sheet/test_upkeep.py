@@ -6,13 +6,13 @@ import datetime as dt
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_course, a_running_sheet, applied
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
 from sheets_marathon.jobs.sheet.upkeep import mend
 from sheets_marathon.spreadsheet.drawings import missing_views
 from sheets_marathon.tabs import GRADES
 
-COURSE = a_course()
+COURSE = a_marathon()
 NIGHT = HandClock(dt.datetime(2026, 12, 7, 3, tzinfo=MOSCOW))
 
 

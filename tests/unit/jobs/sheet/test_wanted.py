@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_course, a_snapshot
+from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows
 from sheets_marathon.jobs.sheet.reading import read_people, read_settings
@@ -19,7 +19,7 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import COMPUTED_KEYS, SETTING_KEYS
 from sheets_marathon.tabs.hand_ins import waiting_formula
 
-COURSE = a_course()
+COURSE = a_marathon()
 HEADERS = {tab.key: {column.key: column.title for column in tab.columns} for tab in COURSE.tabs}
 
 
@@ -107,13 +107,13 @@ def test_every_figure_of_the_dashboard_is_a_formula_on_columns_that_exist() -> N
 
 @pytest.mark.parametrize("code", ["ru", "en"])
 def test_nothing_in_the_sheet_is_computed_anew_all_the_time(code: str) -> None:
-    course = a_course(code)
-    snapshot = a_snapshot(course)
-    headers = {tab.key: {column.key: column.title for column in tab.columns} for tab in course.tabs}
-    rows = fixed_rows(course, planned_slots(course.calendar), snapshot.tabs, headers, MONDAY)
-    texts = [column.formula for tab in course.tabs for column in tab.columns]
-    texts += [highlight.condition for tab in course.tabs for highlight in tab.highlights]
-    texts += [waiting_formula(course.language, task) for tasks in course.tasks.values() for task in tasks]
+    marathon = a_marathon(code)
+    snapshot = a_snapshot(marathon)
+    headers = {tab.key: {column.key: column.title for column in tab.columns} for tab in marathon.tabs}
+    rows = fixed_rows(marathon, planned_slots(marathon.calendar), snapshot.tabs, headers, MONDAY)
+    texts = [column.formula for tab in marathon.tabs for column in tab.columns]
+    texts += [highlight.condition for tab in marathon.tabs for highlight in tab.highlights]
+    texts += [waiting_formula(marathon.language, task) for tasks in marathon.tasks.values() for task in tasks]
     texts += [str(value) for of_tab in rows.values() for row in of_tab for value in row.values()]
     assert sum(text.startswith("=") for text in texts) > 60
     volatile = re.compile(r"\b(NOW|TODAY|RAND|RANDBETWEEN|OFFSET|INDIRECT)\(")

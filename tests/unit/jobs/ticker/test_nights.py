@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.channel.tick_stage import AWAY, Stage, a_stage, moscow
-from support.sheet.sheet_builder import a_course
+from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused
@@ -145,7 +145,7 @@ def berlin(month: int, day: int, hour: int, minute: int = 0) -> dt.datetime:
 
 
 def test_after_the_clocks_went_forward_the_lesson_is_at_ten_by_the_wall(outbox: SqliteOutbox) -> None:
-    stage = a_stage(outbox, a_course(starts_on=dt.date(2026, 3, 23), zone=BERLIN))
+    stage = a_stage(outbox, a_marathon(starts_on=dt.date(2026, 3, 23), zone=BERLIN))
     stage.clock.moment = berlin(3, 27, 9)
     ticker = stage.ticker()
     stage.run(ticker, berlin(3, 30, 12))
@@ -162,7 +162,7 @@ def test_the_night_in_which_the_clocks_change_is_done_once(
     outbox: SqliteOutbox, starts_on: dt.date, month: int, day: int, import_at: dt.time
 ) -> None:
     feed = Nightly()
-    stage = a_stage(outbox, a_course(starts_on=starts_on, zone=BERLIN, import_at=import_at), (feed,))
+    stage = a_stage(outbox, a_marathon(starts_on=starts_on, zone=BERLIN, import_at=import_at), (feed,))
     ticker = stage.ticker()
     stage.tick(ticker, berlin(month, day, 0))
     assert feed.reads == 1, "the night before was owed"

@@ -50,7 +50,7 @@ def a_night(outbox: SqliteOutbox, feed: SalesFeed, export: Workbooks | None = No
     stage = a_stage(outbox)
     pages, shelf = Pages(stage.sheet), Shelf()
     backups = Backups(pages, shelf, stage.clock, keep_days=30, export=export)
-    nights = Nights(stage.course, stage.sheet, outbox, stage.clock, (feed,), backups)
+    nights = Nights(stage.marathon, stage.sheet, outbox, stage.clock, (feed,), backups)
     return Night(stage, pages, shelf, nights, [])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.channel.tick_stage import AWAY, Stage, a_stage, moscow
-from support.sheet.sheet_builder import MOSCOW, a_course
+from support.sheet.sheet_builder import MOSCOW, a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused
@@ -175,7 +175,7 @@ def briefed(tmp_path: Path) -> Iterator[Stage]:
         TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),
     )
     outbox = SqliteOutbox(tmp_path / "briefed.sqlite")
-    yield a_stage(outbox, a_course(tracks=tracks))
+    yield a_stage(outbox, a_marathon(tracks=tracks))
     outbox.close()
 
 
@@ -194,7 +194,7 @@ def test_a_brief_waits_twenty_minutes_and_goes_out_with_what_is_known(briefed: S
 
 def test_in_english_it_is_said_as_plainly(tmp_path: Path) -> None:
     outbox = SqliteOutbox(tmp_path / "english.sqlite")
-    stage = a_stage(outbox, a_course("en"))
+    stage = a_stage(outbox, a_marathon("en"))
     stage.tick(stage.ticker(), moscow(7, 17, 50))
     stage.sheet.failures = [AWAY] * LONG
     stage.tick(stage.ticker(), moscow(7, 20, 55))
@@ -206,7 +206,7 @@ def test_in_english_it_is_said_as_plainly(tmp_path: Path) -> None:
 
 
 def test_the_last_summary_promises_fresh_figures_for_the_final(graded: Stage) -> None:
-    last = next(slot for slot in graded.course.calendar.learning_days[-1:])
+    last = next(slot for slot in graded.marathon.calendar.learning_days[-1:])
     at = dt.datetime.combine(last, dt.time(18), MOSCOW)
     graded.tick(graded.ticker(), at - dt.timedelta(minutes=10))
     graded.sheet.failures = [AWAY] * LONG

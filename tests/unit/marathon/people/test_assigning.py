@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 from support.channel.tick_stage import moscow
-from support.sheet.sheet_builder import a_course, a_running_sheet
+from support.sheet.sheet_builder import a_marathon, a_running_sheet
 
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, sync_changes
 from sheets_marathon.marathon.model import Participant, Track
@@ -60,12 +60,12 @@ def test_a_store_stays_with_one_curator(people: list[Participant]) -> None:
 
 
 def test_the_roster_gets_names_and_a_typed_one_stays() -> None:
-    course = a_course()
-    sheet = a_running_sheet(course)
+    marathon = a_marathon()
+    sheet = a_running_sheet(marathon)
     for name in ("Ирина", "Олег"):
         sheet.type_row("curators", {"name": name, "takes": "нет" if name == "Олег" else None})
     sheet.show("participants", "102", {"curator": "Мой куратор"})
-    sheet.apply(sync_changes(sheet.read_tabs(SYNC_TABS), course, moscow(7, 9)))
+    sheet.apply(sync_changes(sheet.read_tabs(SYNC_TABS), marathon, moscow(7, 9)))
     shown = {row.text("id"): row["curator"] for row in sheet.rows("participants")}
     assert shown == {"101": "Ирина", "102": "Мой куратор", "103": None, "201": "Ирина"}
     assert [row.text("name") for row in sheet.rows("curators")] == ["Ирина", "Олег", "Мой куратор"]

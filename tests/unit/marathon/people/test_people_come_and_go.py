@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import MONDAY, MOSCOW, Sheet, a_course, a_running_sheet
+from support.sheet.sheet_builder import MONDAY, MOSCOW, Sheet, a_marathon, a_running_sheet
 
 from sheets_marathon.jobs.sheet.sync import NEWCOMERS_TABS, SYNC_TABS, newcomers, sync_changes
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant, Task, Track
@@ -16,7 +16,7 @@ from sheets_marathon.marathon.rating.leagues import leagues
 from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
 from sheets_marathon.marathon.sales.corrections import histories, moved_to_main
 
-COURSE = a_course()
+COURSE = a_marathon()
 TASKS: tuple[Task, ...] = COURSE.tasks[Track.SELLERS]
 DAYS = sorted({task.on_date for task in TASKS})
 FRIDAY = dt.datetime(2026, 12, 11, 12, tzinfo=MOSCOW)
