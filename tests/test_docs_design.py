@@ -1,0 +1,59 @@
+"""The design describes the program as it is: its tabs, commands and budgets, and what is planned is marked as such."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from test_docs import DOCS, ROOT, commands, declared, table_rows
+
+from sheets_marathon.spreadsheet.schema import Owner, Tab
+
+DESIGN = (DOCS / "design.md").read_text("utf-8")
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+def section(number: int) -> str:
+    """One section's text, without its heading."""
+    return re.split(r"^## \d+\. .*$", DESIGN, flags=re.MULTILINE)[number]
+
+
+def planned(text: str) -> str:
+    """What is planned of a text."""
+    return "\n\n".join(part for part in text.split("\n\n") if part.startswith("*Planned:*"))
+
+
+def typed_by_people(tab: Tab) -> str:
+    """What the table of tabs says that people type."""
+    tasks = [column for column in tab.columns if column.group]
+    own = [column.key for column in tab.columns if column.owner is Owner.PEOPLE and not column.group]
+    return "a grade column per task" if tasks else ", ".join(own) or "–"
+
+
+def test_the_table_of_tabs_is_the_declaration() -> None:
+    told = [(row[0], re.sub(r"`| \(.*\)", "", row[2])) for row in table_rows(section(4))]
+    expected = [(f"{tab.key}` · {tab.title}", typed_by_people(tab)) for tab in declared("ru").values()]
+    assert told == expected
+
+
+def test_the_command_line_is_described_and_planned_commands_are_not_there_yet() -> None:
+    text = section(12).strip()
+    listed = text.partition("\n\n")[0]
+    ahead = {code for code in _CODE.findall(planned(text)) if re.fullmatch(r"[a-z-]+", code)}
+    assert {code.split()[0] for code in _CODE.findall(listed)} == set(commands())
+    assert ahead & set(commands()) == {"init"}, "there is an init; what is planned is its dialogue"
+    assert len(ahead) > 1
+
+
+def test_what_is_planned_is_marked_in_one_way() -> None:
+    marks = re.findall(r"^.*\bplanned:.*$", DESIGN, re.IGNORECASE | re.MULTILINE)
+    explained, *others = marks
+    assert "begins with *Planned:*" in explained
+    assert [line for line in others if not re.match(r"(- |\d+\. )?\*Planned:\* ", line)] == []
+
+
+def test_the_budgets_are_those_of_the_benchmark() -> None:
+    tree = ast.parse((ROOT / "scripts" / "bench" / "figures.py").read_text("utf-8"))
+    budgets = next(node.value for node in tree.body if isinstance(node, ast.Assign) and "BUDGETS" in ast.unparse(node))
+    told = [row[0].replace("`", "") for row in table_rows(section(15))]
+    assert told == [title.replace("`", "") for title in ast.literal_eval(budgets).values()]
