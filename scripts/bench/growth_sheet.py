@@ -1,4 +1,4 @@
-"""The spreadsheet of bench_growth.py: the declared tabs in a workspace in this process, filled with invented people."""
+"""The spreadsheet of growth.py: the declared tabs in a workspace in this process, filled with invented people."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ _LESSON_NEEDS = ("lesson_link", "task_link")
 def whats_missing(slot: Slot) -> tuple[str, ...]:
     """Names of what a person still has to give: ``lesson_link``, ``task_link``, ``topic``, ``text``, ``ready``.
 
-    ``ready`` means that the row's tick was taken away. A slot may be sent without a topic (see ``is_ready``).
+    ``ready`` means that the row's Ready cell says no. A slot may be sent without a topic (see ``is_ready``).
     """
     missing: list[str] = []
     if slot.kind is SlotKind.LESSON:

@@ -11,7 +11,7 @@ from sheets_marathon.marathon.model import DealEvent
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """Rows of an export that are no events, by why: a key of ``feeds.row_kinds``; ``where``: each as ``a.csv:3``."""
+    """Rows of an export that are no events, by why, a key of ``tables.row_kinds``; ``where``: each as ``a.csv:3``."""
 
     why: str
     where: tuple[str, ...]

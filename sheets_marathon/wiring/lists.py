@@ -1,4 +1,4 @@
-"""From settings to lists that can be read: HR lists and LMS reports. For ``bootstrap`` and the commands."""
+"""From settings to lists that can be read: HR lists and LMS reports. For ``wiring.house`` and the commands."""
 
 from __future__ import annotations
 

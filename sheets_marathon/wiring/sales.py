@@ -1,4 +1,4 @@
-"""From settings to sources of sales, for ``bootstrap``: the only place that builds them."""
+"""From settings to sources of sales, for ``wiring.house``: the only place that builds them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The fence: a name in the spreadsheet that every write takes away and puts up anew, so that each fits one state only.
 
 Google may carry out a write after we have stopped waiting for its answer (FACTS 8), and somebody else may write with
-the same program (DESIGN 16). Each batch therefore deletes the named range that stands as ``sm_fence_<n>`` and adds
+the same program (decision 0007). Each batch therefore deletes the named range that stands as ``sm_fence_<n>`` and adds
 ``sm_fence_<n+1>`` under an id of the same text. Whatever was planned on an older state names a fence that is gone and
 adds one that was there before, and a batch of which one request is wrong is refused whole (FACTS 6, 7).
 """

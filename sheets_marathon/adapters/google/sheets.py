@@ -94,7 +94,7 @@ class GoogleSheetStore:
         return Snapshot({key: self._view(key, columns[key], headers.get(key)) for key in keys})
 
     def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:
-        """One atomic batch, fenced (see ``google_fence``).
+        """One atomic batch, fenced (see ``fence``).
 
         AlreadyApplied when ``marker`` says that this very batch is in already; StaleWrite when the spreadsheet was
         written to since the last look; WriteUnclear when there was no answer: the next look finds out.

@@ -1,6 +1,6 @@
 """Ops hear in time which posts can't go out yet: at 17:00 of tomorrow's, an hour before of each one that still lacks
 something. The responsible is named as the Program tab has them, so ``@anna`` is called. At the moment itself
-``jobs.posting`` holds the post and tells so.
+``jobs.posting.owed_posts`` holds the post and tells so.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ def needs_figures(slot: Slot) -> bool:
 def may_be_old(slot: Slot) -> bool:
     """Whether its figures may be the last known ones, when Google is away until the end of its window.
 
-    Not the final's: it names the winners, and a wrong one can't be taken back. Where DESIGN 7 is silent, it is
-    rather missed and posted by hand.
+    Not the final's: it names the winners, and a wrong one can't be taken back. It is rather missed and posted by
+    hand (DESIGN 7).
     """
     return needs_figures(slot) and slot.kind is not SlotKind.FINAL
 

@@ -1,4 +1,4 @@
-"""The sales ledger, added up: cars less returns, by the days that count (DESIGN 2, 9)."""
+"""The sales ledger, added up: cars less returns, by the days that count (DESIGN 5, 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What hangs on rows and tabs goes where they go, and turns to #REF! where they are gone (issue 3, item 5)."""
+"""What hangs on rows and tabs goes where they go, and turns to #REF! where they are gone."""
 
 from __future__ import annotations
 

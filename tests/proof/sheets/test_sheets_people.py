@@ -1,4 +1,4 @@
-"""Strict dropdowns stop people in the page, not the API (issue 3, FACTS 4); nobody's request is stopped by one.
+"""Strict dropdowns stop people in the page, not the API (FACTS 4); nobody's request is stopped by one.
 
 The workspace has no page to type in: its people write through the API too, and the program must check on reading.
 """

@@ -55,7 +55,7 @@ def a_marathon(
     import_at: dt.time = dt.time(3),
     ops_chat: str = "@ops",
 ) -> Marathon:
-    """A marathon as ``bootstrap`` would make it of a configuration; ``mapped`` adds mappings."""
+    """A marathon as ``wiring.house`` would make it of a configuration; ``mapped`` adds mappings."""
     pack = languages.load(language)
     calendar = Calendar(starts_on=starts_on, days=days, zone=zone, tracks=tracks)
     by_track = {track: tasks(calendar, track) for track in Track}
