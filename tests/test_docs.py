@@ -107,6 +107,20 @@ def test_scripts_in_the_documents_are_there() -> None:
     assert [name for name in sorted(shown) if not (ROOT / name).is_file()] == []
 
 
+def test_modules_that_the_documents_name_are_there() -> None:
+    """By their path in the repository or in the package; a test's bare name stands for tests/."""
+    homes = (ROOT, ROOT / "sheets_marathon", ROOT / "tests")
+    pages = [page for page in PAGES if page.name != "CHANGELOG.md"]  # it tells of what was
+    named_there = [
+        (named(page), code)
+        for page in pages
+        for code in _CODE.findall(prose(page.read_text("utf-8")))
+        if re.fullmatch(r"[\w/]+\.py", code)
+    ]
+    assert len(named_there) > 20
+    assert [module for module in named_there if not any((home / module[1]).is_file() for home in homes)] == []
+
+
 # Tabs
 
 
