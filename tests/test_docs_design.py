@@ -52,6 +52,15 @@ def test_what_is_planned_is_marked_in_one_way() -> None:
     assert [line for line in others if not re.match(r"(- |\d+\. )?\*Planned:\* ", line)] == []
 
 
+def test_the_layout_is_drawn_with_the_rooms_that_are_there() -> None:
+    drawn = section(13).partition("sheets_marathon/\n")[2].partition("\nconfig/")[0]
+    package = ROOT / "sheets_marathon"
+    there = {path.parent.relative_to(package) for path in package.rglob("*.py") if path.parent != package}
+    assert set(re.findall(r"\b(\w+)/", drawn)) == {room.name for room in there if len(room.parts) < 3}
+    entrance = {path.stem for path in package.glob("*.py")}
+    assert set(drawn.strip().partition("   ")[0].split()) == entrance
+
+
 def test_the_budgets_are_those_of_the_benchmark() -> None:
     tree = ast.parse((ROOT / "scripts" / "bench" / "figures.py").read_text("utf-8"))
     budgets = next(node.value for node in tree.body if isinstance(node, ast.Assign) and "BUDGETS" in ast.unparse(node))
