@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from sheets_marathon.errors import MarathonError, SheetError
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.cells import read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.people.identity import personal_link, settled
 from sheets_marathon.ports.bot_memory import BotMemory, Question
 from sheets_marathon.ports.hatch import Figures, Hatch
+from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView

@@ -10,13 +10,13 @@ from sheets_marathon.jobs.grading.grade_log import cell_of
 from sheets_marathon.jobs.grading.open_works import curator_names
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.curating import Answer, Pace, PastChange, median_on, paces, waited_from
 from sheets_marathon.marathon.grading.grade_changes import ANSWERS
 from sheets_marathon.marathon.grading.grades import read_grade
 from sheets_marathon.marathon.people.roster import fold_name
 from sheets_marathon.ports.sheet_store import SheetStore
+from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot

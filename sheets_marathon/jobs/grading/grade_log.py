@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.cells import read_date, read_moment
 from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.grade_changes import (
     GradeChange,
@@ -22,6 +21,7 @@ from sheets_marathon.marathon.grading.grade_changes import (
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
+from sheets_marathon.spreadsheet.cells import read_date, read_moment
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView, Value, as_text

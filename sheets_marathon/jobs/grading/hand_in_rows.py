@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.marathon.grading.grades import Grade, Mark
 from sheets_marathon.marathon.grading.lms import HandIn
 from sheets_marathon.marathon.model import Participant
+from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row, TabView

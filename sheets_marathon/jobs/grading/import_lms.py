@@ -15,7 +15,6 @@ from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.grading.grades import Grade, GradeCell, Mark, read_grade
@@ -25,6 +24,7 @@ from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
 from sheets_marathon.ports.sheet_store import SheetStore
+from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot

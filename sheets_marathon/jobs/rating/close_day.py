@@ -9,7 +9,6 @@ from sheets_marathon.errors import AlreadyApplied
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
@@ -17,6 +16,7 @@ from sheets_marathon.marathon.model import Participant, Standing, Tally, Task, T
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.rating.standings import LEAST_LEARNING, share_of_learning
 from sheets_marathon.ports.sheet_store import SheetStore
+from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
 from sheets_marathon.spreadsheet.schema import Scalar

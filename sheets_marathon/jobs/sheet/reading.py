@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.cells import read_date, read_number, read_time
 from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.model import (
     Participant,
@@ -20,6 +19,7 @@ from sheets_marathon.marathon.model import (
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
 from sheets_marathon.marathon.posts.links import web_address
 from sheets_marathon.spreadsheet.a1 import cell, quoted
+from sheets_marathon.spreadsheet.cells import read_date, read_number, read_time
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value
 from sheets_marathon.tabs import GRADES, RATING
 

@@ -10,7 +10,6 @@ from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
 from sheets_marathon.jobs.rating.figures import doubled_rows, grade_cells
-from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number
 from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_program, read_settings
 from sheets_marathon.jobs.sheet.reconcile import roster_cells
 from sheets_marathon.jobs.sheet.review_tab import review_rows
@@ -21,6 +20,7 @@ from sheets_marathon.marathon.model import DeliveryState, PinState, ReviewItem, 
 from sheets_marathon.marathon.people.roster import RosterIndex
 from sheets_marathon.marathon.rating.weights import require, weight_proof
 from sheets_marathon.ports.outbox import Delivery
+from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
 from sheets_marathon.spreadsheet.changes import Change, Formula
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView

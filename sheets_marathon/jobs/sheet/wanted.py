@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows, days_rows
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.cells import read_number
 from sheets_marathon.jobs.sheet.reading import LiveSettings, People
 from sheets_marathon.jobs.sheet.settings_rows import settings_rows
 from sheets_marathon.marathon.grading.grades import grade_line
@@ -17,6 +16,7 @@ from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.rating.leagues import leagues
 from sheets_marathon.marathon.rating.standings import fold_store
 from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
+from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row, TabView

@@ -10,8 +10,8 @@ from support.channel.tick_stage import AWAY, Stage, moscow
 
 from sheets_marathon.errors import SheetError, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.grading import grade_log
-from sheets_marathon.jobs.sheet.cells import read_date, read_moment
 from sheets_marathon.jobs.ticker.tick import Ticker
+from sheets_marathon.spreadsheet.cells import read_date, read_moment
 from sheets_marathon.spreadsheet.snapshot import Value
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_marathon.jobs.sheet.cells import read_date, read_moment, read_number, read_time
+from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number, read_time
 from sheets_marathon.spreadsheet.snapshot import Value
 
 ANYTHING = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
