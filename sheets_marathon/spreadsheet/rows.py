@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sheets_marathon.spreadsheet.cells import date_to_serial, moment_to_serial, time_to_serial
 from sheets_marathon.spreadsheet.changes import (
     AddRows,
     AppendRows,
@@ -18,7 +19,6 @@ from sheets_marathon.spreadsheet.changes import (
 )
 from sheets_marathon.spreadsheet.formulas import expand, normalised, runs
 from sheets_marathon.spreadsheet.schema import Column, Owner, Scalar, Tab
-from sheets_marathon.spreadsheet.serial import date_to_serial, moment_to_serial, time_to_serial
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value, as_text
 
 RowContent = Mapping[str, Scalar]

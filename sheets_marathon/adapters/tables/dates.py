@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from sheets_marathon.adapters.tables.cells import Cell, folded, text_of
-from sheets_marathon.spreadsheet.serial import serial_to_date, serial_to_time
+from sheets_marathon.spreadsheet.cells import serial_to_date, serial_to_time
 
 DateOrder = Literal["", "day_first", "month_first"]
 """How ``05/06/2026`` is meant; "": nobody has said, so such a date goes to Review."""

@@ -27,7 +27,7 @@ from sheets_marathon.adapters.google.http import GoogleHttp
 from sheets_marathon.adapters.tables.exports import FileFormat
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
-from sheets_marathon.spreadsheet.serial import moment_to_serial
+from sheets_marathon.spreadsheet.cells import moment_to_serial
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sheets_marathon.adapters.tables.cells import Cell, as_cell, read_kind, text
 from sheets_marathon.adapters.tables.dates import DateOrder, read_moment
 from sheets_marathon.adapters.tables.numbers import Thousands, is_figure, read_quantity
 from sheets_marathon.marathon.model import EventKind
-from sheets_marathon.spreadsheet.serial import date_to_serial
+from sheets_marathon.spreadsheet.cells import date_to_serial
 
 DAY = dt.date(2026, 11, 21)
 MORNING = dt.time(9, 5)

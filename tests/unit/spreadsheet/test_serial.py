@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_marathon.spreadsheet.serial import (
+from sheets_marathon.spreadsheet.cells import (
     date_to_serial,
     moment_to_serial,
     serial_to_date,
