@@ -25,7 +25,8 @@ from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.settings import Settings
 from sheets_marathon.spreadsheet.schema import Owner, Tab
-from sheets_marathon.tabs import PARTICIPANTS, declare
+from sheets_marathon.tabs import PARTICIPANTS
+from sheets_marathon.tabs.declaration import declare
 
 DOCS = ROOT / "docs"
 EXAMPLE = ROOT / "config" / "marathon.example.toml"

@@ -22,7 +22,8 @@ from sheets_marathon.spreadsheet.a1 import quoted
 from sheets_marathon.spreadsheet.changes import AppendRows, Change, SetBlock, SetCells
 from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
-from sheets_marathon.tabs import BONUSES, GRADES, HAND_INS, PARTICIPANTS, RATING, SALES, mark_key
+from sheets_marathon.tabs import BONUSES, GRADES, HAND_INS, PARTICIPANTS, RATING, SALES
+from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.wiring.house import House
 
 STORE_OF, HEAD_OF, DEALS = 30, 10, 10

@@ -1,143 +1,91 @@
-"""THE declaration: every tab, every column, who owns it, how it is computed.
+"""The tabs: their keys, and how a declaration spells its columns; titles and notes come from the language pack.
 
-A column's key is spelled here and nowhere else; titles come from the language pack. Formula templates are
-explained in ``spreadsheet.formulas``.
+Each tab has a file of its own, which knows its columns. A column's key is spelt there and nowhere else.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.model import Task, Track
-from sheets_marathon.spreadsheet.schema import Tab
-from sheets_marathon.tabs.curators import curators
-from sheets_marathon.tabs.days import days
-from sheets_marathon.tabs.grades import grades
-from sheets_marathon.tabs.hand_ins import hand_ins
-from sheets_marathon.tabs.keys import (
-    AS_OF_DAY,
-    BONUSES,
-    COMPUTED_KEYS,
-    CURATORS,
-    DASHBOARD,
-    DAYS,
-    FINAL,
-    GRADE_LOG,
-    GRADES,
-    GUIDE,
-    HAND_INS,
-    HEADS_WEIGHTS,
-    HISTORY,
-    JOURNAL,
-    LEDGERS,
-    LOOKER,
-    LOOKER_DAILY,
-    LOOKER_GRADES,
-    LOOKER_PARTICIPANTS,
-    LOOKER_SALES,
-    MARKS,
-    NAMED_CELLS,
-    PARTICIPANTS,
-    PROGRAM,
-    QUESTIONS,
-    RATING,
-    REVIEW,
-    SALES,
-    SETTING_KEYS,
-    SETTINGS,
-    STORES,
-    WEIGHTS,
-    mark_key,
-)
-from sheets_marathon.tabs.leaders import (
-    dashboard,
-    guide,
-    looker_daily,
-    looker_grades,
-    looker_participants,
-    looker_sales,
-)
-from sheets_marathon.tabs.ledgers import final, grade_log, history, journal, sales
-from sheets_marathon.tabs.people import bonuses, participants, program, review, settings
-from sheets_marathon.tabs.questions import questions
-from sheets_marathon.tabs.rating import rating_heads, rating_sellers, rating_stores
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.spreadsheet.schema import Column, Format, Owner
 
-__all__ = [
-    "AS_OF_DAY",
-    "BONUSES",
-    "COMPUTED_KEYS",
-    "CURATORS",
-    "DASHBOARD",
-    "DAYS",
-    "FINAL",
-    "GRADES",
-    "GRADE_LOG",
-    "GUIDE",
-    "HAND_INS",
-    "HEADS_WEIGHTS",
-    "HISTORY",
-    "JOURNAL",
-    "LEDGERS",
-    "LOOKER",
-    "LOOKER_DAILY",
-    "LOOKER_GRADES",
-    "LOOKER_PARTICIPANTS",
-    "LOOKER_SALES",
-    "MARKS",
-    "NAMED_CELLS",
-    "PARTICIPANTS",
-    "PROGRAM",
-    "QUESTIONS",
-    "RATING",
-    "REVIEW",
-    "SALES",
-    "SETTINGS",
-    "SETTING_KEYS",
-    "STORES",
-    "WEIGHTS",
-    "declare",
-    "mark_key",
-]
+PARTICIPANTS = "participants"
+PROGRAM = "program"
+GRADES = {Track.SELLERS: "grades_sellers", Track.HEADS: "grades_heads"}
+HAND_INS = "hand_ins"
+SALES = "sales"
+BONUSES = "bonuses"
+CURATORS = "curators"
+QUESTIONS = "questions"
+GRADE_LOG = "grade_log"
+DAYS = "days"
+FINAL = "final"
+RATING = {Track.SELLERS: "rating_sellers", Track.HEADS: "rating_heads"}
+STORES = "rating_stores"
+HISTORY = "history"
+JOURNAL = "journal"
+REVIEW = "review"
+SETTINGS = "settings"
+DASHBOARD = "dashboard"
+GUIDE = "guide"
+LOOKER_PARTICIPANTS = "looker_participants"
+LOOKER_DAILY = "looker_daily"
+LOOKER_SALES = "looker_sales"
+LOOKER_GRADES = "looker_grades"
+LOOKER = (LOOKER_PARTICIPANTS, LOOKER_DAILY, LOOKER_SALES, LOOKER_GRADES)
+LEDGERS = (SALES, HISTORY, GRADE_LOG, FINAL, JOURNAL, REVIEW, *LOOKER)
+"""Tabs that only grow and have no formulas: a plan needs nothing but their headers."""
 
 
-def declare(
-    language: Language,
-    tasks: Mapping[Track, Sequence[Task]],
-    first_day: dt.date,
-    last_day: dt.date,
-    baseline_days: int = 16,
-) -> tuple[Tab, ...]:
-    """All tabs, in the order in which they are created. Sales count from ``first_day`` to ``last_day``.
+class Columns:
+    """Spells a tab's columns with its titles and notes from the pack."""
 
-    ``baseline_days``: the length of the period before the start that sales are compared with.
-    """
-    seller_tasks = len(tasks[Track.SELLERS])
+    def __init__(self, language: Language, tab: str) -> None:
+        self._language = language
+        self._tab = tab
+
+    def _column(self, key: str, owner: Owner, form: Format, width: int, formula: str = "") -> Column:
+        language, tab = self._language, self._tab
+        return Column(
+            key=key,
+            title=language.header(tab, key),
+            owner=owner,
+            format=form,
+            width=width,
+            note=language.note(tab, key),
+            formula=formula,
+            aliases=language.aliases(tab, key),
+        )
+
+    def people(self, key: str, form: Format = Format.TEXT, width: int = 140) -> Column:
+        return self._column(key, Owner.PEOPLE, form, width)
+
+    def program(self, key: str, form: Format = Format.TEXT, width: int = 140) -> Column:
+        return self._column(key, Owner.PROGRAM, form, width)
+
+    def formula(self, key: str, formula: str, form: Format = Format.NUMBER, width: int = 110) -> Column:
+        return self._column(key, Owner.FORMULA, form, width, formula)
+
+
+def with_choices(column: Column, *choices: str) -> Column:
+    """The same column with a dropdown."""
+    return replace(column, choices=choices)
+
+
+def date_formula(on: dt.date) -> str:
+    """A date as a formula writes it: the same in every locale."""
+    return f"DATE({on.year};{on.month};{on.day})"
+
+
+def points_columns(c: Columns) -> tuple[Column, ...]:
+    """Learning, sales, bonus, score and rank as values."""
     return (
-        participants(language),
-        program(language),
-        grades(language, Track.SELLERS, tasks[Track.SELLERS]),
-        grades(language, Track.HEADS, tasks[Track.HEADS]),
-        hand_ins(language),
-        curators(language),
-        sales(language),
-        bonuses(language),
-        rating_sellers(language, seller_tasks, first_day, last_day, baseline_days),
-        rating_heads(language, seller_tasks, first_day, last_day),
-        rating_stores(language),
-        final(language),
-        dashboard(language),
-        days(language),
-        guide(language),
-        settings(language),
-        review(language),
-        questions(language),
-        journal(language),
-        history(language),
-        grade_log(language),
-        looker_participants(language),
-        looker_daily(language),
-        looker_sales(language),
-        looker_grades(language),
+        c.program("learning", Format.WHOLE, 90),
+        c.program("sales", Format.WHOLE, 90),
+        c.program("bonus", Format.NUMBER, 90),
+        c.program("score", Format.NUMBER, 90),
+        c.program("rank", Format.WHOLE, 80),
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.schema import Format, Tab
-from sheets_marathon.tabs.columns import Columns, with_choices
-from sheets_marathon.tabs.keys import CURATORS, GRADES
+from sheets_marathon.tabs import CURATORS, GRADES, Columns, with_choices
 
 
 def curators(language: Language) -> Tab:

@@ -7,11 +7,20 @@ from collections.abc import Sequence
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.spreadsheet.schema import Column, Format, Highlight, Owner, SortedView, Tab, Tone
-from sheets_marathon.tabs.columns import Columns
-from sheets_marathon.tabs.keys import AS_OF_DAY, GRADES, HAND_INS, MARKS, mark_key
+from sheets_marathon.tabs import GRADES, HAND_INS, Columns
+from sheets_marathon.tabs.settings import AS_OF_DAY
 
 _WAITING_DAYS = 2
 """Works of somebody who has waited for more days than this turn red."""
+
+
+MARKS = "mark"
+"""The group of a grade tab's task columns."""
+
+
+def mark_key(task: Task) -> str:
+    """The key of a task's column in its grade tab: ``mark.3.2``."""
+    return f"{MARKS}.{task.key}"
 
 
 def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:

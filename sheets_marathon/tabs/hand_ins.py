@@ -5,8 +5,9 @@ from __future__ import annotations
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task
 from sheets_marathon.spreadsheet.schema import Format, Highlight, SortedView, Tab, Tone
-from sheets_marathon.tabs.columns import Columns
-from sheets_marathon.tabs.keys import AS_OF_DAY, GRADES, HAND_INS, mark_key
+from sheets_marathon.tabs import GRADES, HAND_INS, Columns
+from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.settings import AS_OF_DAY
 
 _WAITING_DAYS = 2
 """A work that has waited for more days than this turns red."""

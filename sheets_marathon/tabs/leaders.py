@@ -1,20 +1,25 @@
-"""What leaders and curators read: the dashboard, the guide, the flat tabs for Looker Studio."""
+"""What leaders and curators read: the dashboard, the marathon day by day, the guide."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sheets_marathon.languages import Language
-from sheets_marathon.spreadsheet.schema import Chart, Column, Format, Tab
-from sheets_marathon.tabs.columns import Columns, points_columns
-from sheets_marathon.tabs.keys import (
+from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.spreadsheet.schema import Chart, Format, Tab
+from sheets_marathon.tabs import (
     DASHBOARD,
     DAYS,
+    GRADES,
     GUIDE,
-    LOOKER_DAILY,
-    LOOKER_GRADES,
+    HISTORY,
     LOOKER_PARTICIPANTS,
     LOOKER_SALES,
     STORES,
+    Columns,
 )
+from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.settings import AS_OF_DAY
 
 
 def dashboard(language: Language) -> Tab:
@@ -56,6 +61,49 @@ def _chart(language: Language, key: str, kind: str, domain: str, *series: str, a
     )
 
 
+def days(language: Language) -> Tab:
+    """One row is a day of the marathon. A day shows its figures when it is over."""
+    c = Columns(language, DAYS)
+    sellers, yes, no = (language.word(*word) for word in (("track", "sellers"), ("yes", "yes"), ("yes", "no")))
+    day = f'[{HISTORY}.date];[@date];[{HISTORY}.track];"{sellers}"'
+
+    def over(formula: str) -> str:
+        return f'=IF([@date]>={AS_OF_DAY};"";{formula})'
+
+    others = f'COUNTIFS([{LOOKER_PARTICIPANTS}.track];"{sellers}";[{LOOKER_PARTICIPANTS}.takes_part];"{no}")'
+    sold = (
+        f'SUMIFS([{LOOKER_SALES}.quantity];[{LOOKER_SALES}.date];"<="&[@date];[{LOOKER_SALES}.in_marathon];"{yes}";'
+        f'[{LOOKER_SALES}.takes_part];"{no}";[{LOOKER_SALES}.track];"{sellers}")'
+    )
+    return Tab(
+        DAYS,
+        language.tab(DAYS),
+        (
+            c.program("date", Format.DATE, 110),
+            c.program("label", width=130),
+            c.program("day", Format.WHOLE, 80),
+            c.formula("learning", over(f"SUMIFS([{HISTORY}.learning];{day})"), Format.WHOLE),
+            c.formula("cars", over(f"SUMIFS([{HISTORY}.sales];{day})"), Format.WHOLE),
+            c.formula("passed", "", Format.WHOLE, 130),
+            c.formula("cars_per_participant", over(f'IFERROR(ROUND([@cars]/COUNTIFS({day});2);"")'), width=150),
+            c.formula("cars_per_other", over(f'IFERROR(ROUND({sold}/{others};2);"")'), width=150),
+            c.formula("waiting", over(f"SUMIFS([{HISTORY}.waiting];[{HISTORY}.date];[@date])"), Format.WHOLE),
+            c.program("median_hours", Format.NUMBER, 150),
+        ),
+        row_key="date",
+        frozen_columns=2,
+        rows=60,
+    )
+
+
+def passed_formula(tasks: Sequence[Task]) -> str:
+    """How many sellers have a grade in one of a learning day's tasks at least: a formula's template."""
+    grid = GRADES[Track.SELLERS]
+    # Text "3" is a grade as well; whoever has no id is nobody's row.
+    graded = "+".join(f'([{grid}.{mark_key(task)}]&""="{points}")' for task in tasks for points in (1, 2, 3))
+    return f'=SUMPRODUCT(([{grid}.id]<>"")*(({graded})>0))'
+
+
 def guide(language: Language) -> Tab:
     c = Columns(language, GUIDE)
     return Tab(
@@ -64,82 +112,4 @@ def guide(language: Language) -> Tab:
         (c.program("topic", Format.WRAPPED, 260), c.program("text", Format.WRAPPED, 720)),
         row_key="topic",
         rows=40,
-    )
-
-
-def _who(c: Columns, *keys: str) -> tuple[Column, ...]:
-    """Texts that say whose row it is, wide enough for full names."""
-    return tuple(c.program(key, width={"name": 260, "store": 200}.get(key, 140)) for key in keys)
-
-
-def looker_participants(language: Language) -> Tab:
-    c = Columns(language, LOOKER_PARTICIPANTS)
-    return Tab(
-        LOOKER_PARTICIPANTS,
-        language.tab(LOOKER_PARTICIPANTS),
-        (
-            *_who(c, "id", "name", "track", "store", "city", "head", "takes_part"),
-            c.program("baseline", Format.WHOLE),
-            *points_columns(c),
-            c.program("done", Format.WHOLE),
-            c.program("curator"),
-            c.program("joined_on", Format.DATE),
-            c.program("finished"),
-            c.program("improvement", Format.NUMBER),
-            c.program("streak", Format.WHOLE),
-            c.program("head_name"),
-        ),
-        row_key="id",
-        rows=200,
-    )
-
-
-def looker_daily(language: Language) -> Tab:
-    c = Columns(language, LOOKER_DAILY)
-    return Tab(
-        LOOKER_DAILY,
-        language.tab(LOOKER_DAILY),
-        (
-            c.program("key"),
-            c.program("date", Format.DATE),
-            *_who(c, "id", "name", "track", "store"),
-            *points_columns(c),
-            c.program("waiting", Format.WHOLE),
-        ),
-        row_key="key",
-        rows=200,
-    )
-
-
-def looker_sales(language: Language) -> Tab:
-    c = Columns(language, LOOKER_SALES)
-    return Tab(
-        LOOKER_SALES,
-        language.tab(LOOKER_SALES),
-        (
-            c.program("date", Format.DATE),
-            *_who(c, "id", "name", "store", "city", "track", "takes_part", "document", "kind"),
-            c.program("quantity", Format.WHOLE),
-            c.program("in_marathon"),
-            c.program("version", Format.WHOLE),
-        ),
-        rows=200,
-    )
-
-
-def looker_grades(language: Language) -> Tab:
-    c = Columns(language, LOOKER_GRADES)
-    return Tab(
-        LOOKER_GRADES,
-        language.tab(LOOKER_GRADES),
-        (
-            *_who(c, "key", "id", "name", "track", "store"),
-            c.program("day", Format.WHOLE),
-            c.program("task", Format.WHOLE),
-            c.program("date", Format.DATE),
-            c.program("state"),
-            c.program("grade", Format.WHOLE),
-        ),
-        row_key="key",
-        rows=200,
     )

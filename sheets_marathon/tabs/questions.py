@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sheets_marathon.languages import Language
 from sheets_marathon.spreadsheet.schema import Format, Highlight, SortedView, Tab, Tone
-from sheets_marathon.tabs.columns import Columns, with_choices
-from sheets_marathon.tabs.keys import AS_OF_DAY, QUESTIONS
+from sheets_marathon.tabs import QUESTIONS, Columns, with_choices
+from sheets_marathon.tabs.settings import AS_OF_DAY
 
 _OLD_DAYS = 1
 """A question without an answer for more days than this turns red."""

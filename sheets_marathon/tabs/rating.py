@@ -12,8 +12,7 @@ import datetime as dt
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.schema import Column, Format, SortedView, Tab
-from sheets_marathon.tabs.columns import Columns, date_formula
-from sheets_marathon.tabs.keys import GRADES, RATING, STORES
+from sheets_marathon.tabs import GRADES, RATING, STORES, Columns, date_formula
 
 
 def _sales_of(first_day: dt.date, last_day: dt.date) -> str:

@@ -16,7 +16,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.calendar.timetable import tasks
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.settings.first_values import first_values
-from sheets_marathon.tabs import declare
+from sheets_marathon.tabs.declaration import declare
 
 if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials

@@ -25,7 +25,8 @@ from sheets_marathon.spreadsheet.cells import read_date, read_moment
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView, Value, as_text
-from sheets_marathon.tabs import GRADE_LOG, GRADES, PARTICIPANTS, mark_key
+from sheets_marathon.tabs import GRADE_LOG, GRADES, PARTICIPANTS
+from sheets_marathon.tabs.grades import mark_key
 
 Record = Mapping[Track, Lines]
 

@@ -28,7 +28,8 @@ from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADES, HAND_INS, PARTICIPANTS, REVIEW, mark_key
+from sheets_marathon.tabs import GRADES, HAND_INS, PARTICIPANTS, REVIEW
+from sheets_marathon.tabs.grades import mark_key
 
 LMS_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, REVIEW)
 _ATTEMPTS = 3

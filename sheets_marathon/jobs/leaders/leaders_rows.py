@@ -9,9 +9,8 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
-from sheets_marathon.tabs import DASHBOARD, GRADES, RATING, SALES
-from sheets_marathon.tabs.columns import date_formula
-from sheets_marathon.tabs.days import passed_formula
+from sheets_marathon.tabs import DASHBOARD, GRADES, RATING, SALES, date_formula
+from sheets_marathon.tabs.leaders import passed_formula
 
 
 def dashboard_rows(marathon: Marathon) -> list[RowContent]:

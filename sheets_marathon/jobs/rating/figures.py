@@ -13,7 +13,7 @@ from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.rating.standings import StoreStanding
 from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
-from sheets_marathon.tabs import MARKS, mark_key
+from sheets_marathon.tabs.grades import MARKS, mark_key
 
 
 def read_standings(view: TabView, track: Track) -> list[Standing]:

@@ -25,7 +25,8 @@ from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
-from sheets_marathon.tabs import CURATORS, HAND_INS, NAMED_CELLS, PARTICIPANTS, QUESTIONS, SETTINGS
+from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
+from sheets_marathon.tabs.settings import NAMED_CELLS
 
 MARKER_PREFIX = "sm_done_"
 """Named ranges with this prefix mark writes that have been applied."""

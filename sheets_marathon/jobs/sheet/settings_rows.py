@@ -9,8 +9,8 @@ from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.snapshot import TabView
-from sheets_marathon.tabs import AS_OF_DAY, COMPUTED_KEYS, RATING, SETTING_KEYS
-from sheets_marathon.tabs.columns import date_formula
+from sheets_marathon.tabs import RATING, date_formula
+from sheets_marathon.tabs.settings import AS_OF_DAY, COMPUTED_KEYS, SETTING_KEYS
 
 
 def settings_rows(marathon: Marathon, view: TabView, today: dt.date) -> list[RowContent]:

@@ -25,7 +25,6 @@ from sheets_marathon.spreadsheet.changes import Change, Formula
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import (
-    AS_OF_DAY,
     BONUSES,
     CURATORS,
     GRADES,
@@ -39,6 +38,7 @@ from sheets_marathon.tabs import (
     SETTINGS,
     STORES,
 )
+from sheets_marathon.tabs.settings import AS_OF_DAY
 
 SYNC_TABS = (
     PARTICIPANTS,

@@ -20,7 +20,8 @@ from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
-from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES, mark_key
+from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES
+from sheets_marathon.tabs.grades import mark_key
 
 
 def people_rows(

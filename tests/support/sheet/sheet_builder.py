@@ -19,7 +19,7 @@ from sheets_marathon.spreadsheet.snapshot import (
     Snapshot,
     TabView,
 )
-from sheets_marathon.tabs import declare
+from sheets_marathon.tabs.declaration import declare
 from support.sheet.sheet_model import HeldTab, Sheet, wired
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -20,16 +20,9 @@ from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import DeliveryState, EventKind, SlotKind, Track
 from sheets_marathon.marathon.people.roster import parse_role, parse_yes
 from sheets_marathon.spreadsheet.schema import Tab
-from sheets_marathon.tabs import (
-    COMPUTED_KEYS,
-    CURATORS,
-    GRADES,
-    PARTICIPANTS,
-    PROGRAM,
-    REVIEW,
-    SETTING_KEYS,
-    declare,
-)
+from sheets_marathon.tabs import CURATORS, GRADES, PARTICIPANTS, PROGRAM, REVIEW
+from sheets_marathon.tabs.declaration import declare
+from sheets_marathon.tabs.settings import COMPUTED_KEYS, SETTING_KEYS
 
 CODES = languages.available()
 FIRST_DAY = dt.date(2026, 12, 7)

@@ -38,7 +38,7 @@ from sheets_marathon.spreadsheet.changes import (
 )
 from sheets_marathon.spreadsheet.ids import stable_id
 from sheets_marathon.spreadsheet.snapshot import NamedRange
-from sheets_marathon.tabs import COMPUTED_KEYS, SETTING_KEYS
+from sheets_marathon.tabs.settings import COMPUTED_KEYS, SETTING_KEYS
 
 COURSE = a_marathon()
 Kind = TypeVar("Kind")

@@ -16,8 +16,8 @@ from sheets_marathon.marathon.calendar.timetable import planned_slots
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import COMPUTED_KEYS, SETTING_KEYS
 from sheets_marathon.tabs.hand_ins import waiting_formula
+from sheets_marathon.tabs.settings import COMPUTED_KEYS, SETTING_KEYS
 
 COURSE = a_marathon()
 HEADERS = {tab.key: {column.key: column.title for column in tab.columns} for tab in COURSE.tabs}
