@@ -5,9 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NewType
 
 Scalar = str | int | float | bool | dt.date | dt.time | dt.datetime | None
 """What a program column may hold. Dates and times become serial numbers on the wire."""
+
+
+ColumnKey = NewType("ColumnKey", str)
+"""A column's name inside the program. Whoever declares a column makes its key; nobody else spells it."""
 
 
 class Owner(StrEnum):

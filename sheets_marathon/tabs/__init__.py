@@ -78,14 +78,3 @@ def with_choices(column: Column, *choices: str) -> Column:
 def date_formula(on: dt.date) -> str:
     """A date as a formula writes it: the same in every locale."""
     return f"DATE({on.year};{on.month};{on.day})"
-
-
-def points_columns(c: Columns) -> tuple[Column, ...]:
-    """Learning, sales, bonus, score and rank as values."""
-    return (
-        c.program("learning", Format.WHOLE, 90),
-        c.program("sales", Format.WHOLE, 90),
-        c.program("bonus", Format.NUMBER, 90),
-        c.program("score", Format.NUMBER, 90),
-        c.program("rank", Format.WHOLE, 80),
-    )

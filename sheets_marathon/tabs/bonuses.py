@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sheets_marathon.languages import Language
-from sheets_marathon.spreadsheet.schema import Format, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
 from sheets_marathon.tabs import BONUSES, Columns
+
+
+class BonusColumn:
+    """Keys of the columns of the bonuses."""
+
+    DATE: Final = ColumnKey("date")
+    PARTICIPANT: Final = ColumnKey("participant")
+    REASON: Final = ColumnKey("reason")
+    POINTS: Final = ColumnKey("points")
+    BY: Final = ColumnKey("by")
+    ID: Final = ColumnKey("id")
 
 
 def bonuses(language: Language) -> Tab:
@@ -13,12 +26,12 @@ def bonuses(language: Language) -> Tab:
         BONUSES,
         language.tab(BONUSES),
         (
-            c.people("date", Format.DATE, 100),
-            c.people("participant", width=260),
-            c.people("reason", width=300),
-            c.people("points", Format.NUMBER, 80),
-            c.people("by", width=160),
-            c.program("id", width=90),
+            c.people(BonusColumn.DATE, Format.DATE, 100),
+            c.people(BonusColumn.PARTICIPANT, width=260),
+            c.people(BonusColumn.REASON, width=300),
+            c.people(BonusColumn.POINTS, Format.NUMBER, 80),
+            c.people(BonusColumn.BY, width=160),
+            c.program(BonusColumn.ID, width=90),
         ),
         rows=200,
     )

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.spreadsheet.schema import Format, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
 from sheets_marathon.tabs import CURATORS, GRADES, Columns, with_choices
+
+
+class CuratorColumn:
+    """Keys of the columns of the curators."""
+
+    NAME: Final = ColumnKey("name")
+    TAKES: Final = ColumnKey("takes")
+    PARTICIPANTS: Final = ColumnKey("participants")
+    QUEUE: Final = ColumnKey("queue")
+    OLDEST_DAYS: Final = ColumnKey("oldest_days")
+    GRADED: Final = ColumnKey("graded")
+    MEDIAN_HOURS: Final = ColumnKey("median_hours")
 
 
 def curators(language: Language) -> Tab:
@@ -26,15 +40,15 @@ def curators(language: Language) -> Tab:
         CURATORS,
         language.tab(CURATORS),
         (
-            c.people("name", width=260),
-            with_choices(c.people("takes", width=110), yes, no),
-            c.formula("participants", shown(counted), Format.WHOLE, 110),
-            c.formula("queue", shown(over_both("SUMIFS", "waiting")), Format.WHOLE, 110),
-            c.formula("oldest_days", shown(over_both("MAXIFS", "waiting_days")), Format.WHOLE, 110),
-            c.program("graded", Format.WHOLE, 110),
-            c.program("median_hours", Format.NUMBER, 130),
+            c.people(CuratorColumn.NAME, width=260),
+            with_choices(c.people(CuratorColumn.TAKES, width=110), yes, no),
+            c.formula(CuratorColumn.PARTICIPANTS, shown(counted), Format.WHOLE, 110),
+            c.formula(CuratorColumn.QUEUE, shown(over_both("SUMIFS", "waiting")), Format.WHOLE, 110),
+            c.formula(CuratorColumn.OLDEST_DAYS, shown(over_both("MAXIFS", "waiting_days")), Format.WHOLE, 110),
+            c.program(CuratorColumn.GRADED, Format.WHOLE, 110),
+            c.program(CuratorColumn.MEDIAN_HOURS, Format.NUMBER, 130),
         ),
-        row_key="name",
+        row_key=CuratorColumn.NAME,
         frozen_columns=1,
         rows=60,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task, Track
-from sheets_marathon.spreadsheet.schema import Column, Format, Highlight, Owner, SortedView, Tab, Tone
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Highlight, Owner, SortedView, Tab, Tone
 from sheets_marathon.tabs import GRADES, HAND_INS, Columns
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
@@ -18,9 +19,24 @@ MARKS = "mark"
 """The group of a grade tab's task columns."""
 
 
-def mark_key(task: Task) -> str:
+def mark_key(task: Task) -> ColumnKey:
     """The key of a task's column in its grade tab: ``mark.3.2``."""
-    return f"{MARKS}.{task.key}"
+    return ColumnKey(f"{MARKS}.{task.key}")
+
+
+class GradeColumn:
+    """Keys of the columns of a grade grid, besides a column for each task (``mark_key``)."""
+
+    ID: Final = ColumnKey("id")
+    NAME: Final = ColumnKey("name")
+    STORE: Final = ColumnKey("store")
+    CURATOR: Final = ColumnKey("curator")
+    POINTS: Final = ColumnKey("points")
+    DONE: Final = ColumnKey("done")
+    WAITING: Final = ColumnKey("waiting")
+    WAITING_DAYS: Final = ColumnKey("waiting_days")
+    AVERAGE: Final = ColumnKey("average")
+    TYPED_SINCE: Final = ColumnKey("typed_since")
 
 
 def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
@@ -54,35 +70,41 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
         key,
         language.tab(key),
         (
-            c.program("id", width=80),
-            c.program("name", width=260),
-            c.program("store", width=200),
-            c.program("curator", width=150),
-            c.formula("points", f"={points}", Format.WHOLE, 80),
-            c.formula("done", f"={done}", Format.WHOLE, 80),
-            c.formula("waiting", waiting, Format.WHOLE, 80),
-            c.formula("waiting_days", waiting_days, Format.WHOLE, 80),
-            c.formula("average", '=IF([@done]=0;"";ROUND([@points]/[@done];2))', Format.NUMBER, 80),
+            c.program(GradeColumn.ID, width=80),
+            c.program(GradeColumn.NAME, width=260),
+            c.program(GradeColumn.STORE, width=200),
+            c.program(GradeColumn.CURATOR, width=150),
+            c.formula(GradeColumn.POINTS, f"={points}", Format.WHOLE, 80),
+            c.formula(GradeColumn.DONE, f"={done}", Format.WHOLE, 80),
+            c.formula(GradeColumn.WAITING, waiting, Format.WHOLE, 80),
+            c.formula(GradeColumn.WAITING_DAYS, waiting_days, Format.WHOLE, 80),
+            c.formula(GradeColumn.AVERAGE, '=IF([@done]=0;"";ROUND([@points]/[@done];2))', Format.NUMBER, 80),
             *marks,
-            c.program("typed_since", Format.DATE, 110),
+            c.program(GradeColumn.TYPED_SINCE, Format.DATE, 110),
         ),
-        row_key="id",
+        row_key=GradeColumn.ID,
         frozen_columns=2,
         highlights=(
             # Not by TODAY(): a volatile function is computed anew with every cell that anybody types (FACTS 13).
             Highlight(every, f'AND(#="{handed_in}";[@waiting_days]>{_WAITING_DAYS})', Tone.LATE),
-            Highlight(("waiting_days",), f'AND(#<>"";#>{_WAITING_DAYS})', Tone.LATE),
+            Highlight((GradeColumn.WAITING_DAYS,), f'AND(#<>"";#>{_WAITING_DAYS})', Tone.LATE),
             Highlight(every, f'AND(#<>"";NOT({valid}))', Tone.LATE),
             Highlight(every, f'#="{rework}"', Tone.ATTENTION),
             Highlight(every, "#=3", Tone.GOOD),
         ),
         views=(
-            SortedView(language.view("waiting"), "waiting_days", descending=True, above_zero="waiting"),
             SortedView(
-                language.view("waiting_of"), "waiting_days", descending=True, above_zero="waiting", per="curator"
+                language.view("waiting"), GradeColumn.WAITING_DAYS, descending=True, above_zero=GradeColumn.WAITING
             ),
-            SortedView(language.view("curator"), "name", per="curator"),
-            SortedView(language.view("store"), "name", per="store"),
+            SortedView(
+                language.view("waiting_of"),
+                GradeColumn.WAITING_DAYS,
+                descending=True,
+                above_zero=GradeColumn.WAITING,
+                per=GradeColumn.CURATOR,
+            ),
+            SortedView(language.view("curator"), GradeColumn.NAME, per=GradeColumn.CURATOR),
+            SortedView(language.view("store"), GradeColumn.NAME, per=GradeColumn.STORE),
         ),
         rows=500,
     )

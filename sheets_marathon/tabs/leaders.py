@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task, Track
-from sheets_marathon.spreadsheet.schema import Chart, Format, Tab
+from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, Format, Tab
 from sheets_marathon.tabs import (
     DASHBOARD,
     DAYS,
@@ -22,13 +23,20 @@ from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
 
+class DashboardColumn:
+    """Keys of the columns of the dashboard."""
+
+    LABEL: Final = ColumnKey("label")
+    VALUE: Final = ColumnKey("value")
+
+
 def dashboard(language: Language) -> Tab:
     c = Columns(language, DASHBOARD)
     return Tab(
         DASHBOARD,
         language.tab(DASHBOARD),
-        (c.program("label", width=380), c.formula("value", "", Format.TEXT, 300)),
-        row_key="label",
+        (c.program(DashboardColumn.LABEL, width=380), c.formula(DashboardColumn.VALUE, "", Format.TEXT, 300)),
+        row_key=DashboardColumn.LABEL,
         charts=(
             _chart(language, "points", "COLUMN", f"{DAYS}.date", f"{DAYS}.learning", f"{DAYS}.cars", at=(0, 0)),
             _chart(language, "funnel", "COLUMN", f"{DAYS}.label", f"{DAYS}.passed", at=(0, 1)),
@@ -61,6 +69,21 @@ def _chart(language: Language, key: str, kind: str, domain: str, *series: str, a
     )
 
 
+class DayColumn:
+    """Keys of the columns of the days."""
+
+    DATE: Final = ColumnKey("date")
+    LABEL: Final = ColumnKey("label")
+    DAY: Final = ColumnKey("day")
+    LEARNING: Final = ColumnKey("learning")
+    CARS: Final = ColumnKey("cars")
+    PASSED: Final = ColumnKey("passed")
+    CARS_PER_PARTICIPANT: Final = ColumnKey("cars_per_participant")
+    CARS_PER_OTHER: Final = ColumnKey("cars_per_other")
+    WAITING: Final = ColumnKey("waiting")
+    MEDIAN_HOURS: Final = ColumnKey("median_hours")
+
+
 def days(language: Language) -> Tab:
     """One row is a day of the marathon. A day shows its figures when it is over."""
     c = Columns(language, DAYS)
@@ -79,18 +102,18 @@ def days(language: Language) -> Tab:
         DAYS,
         language.tab(DAYS),
         (
-            c.program("date", Format.DATE, 110),
-            c.program("label", width=130),
-            c.program("day", Format.WHOLE, 80),
-            c.formula("learning", over(f"SUMIFS([{HISTORY}.learning];{day})"), Format.WHOLE),
-            c.formula("cars", over(f"SUMIFS([{HISTORY}.sales];{day})"), Format.WHOLE),
-            c.formula("passed", "", Format.WHOLE, 130),
-            c.formula("cars_per_participant", over(f'IFERROR(ROUND([@cars]/COUNTIFS({day});2);"")'), width=150),
-            c.formula("cars_per_other", over(f'IFERROR(ROUND({sold}/{others};2);"")'), width=150),
-            c.formula("waiting", over(f"SUMIFS([{HISTORY}.waiting];[{HISTORY}.date];[@date])"), Format.WHOLE),
-            c.program("median_hours", Format.NUMBER, 150),
+            c.program(DayColumn.DATE, Format.DATE, 110),
+            c.program(DayColumn.LABEL, width=130),
+            c.program(DayColumn.DAY, Format.WHOLE, 80),
+            c.formula(DayColumn.LEARNING, over(f"SUMIFS([{HISTORY}.learning];{day})"), Format.WHOLE),
+            c.formula(DayColumn.CARS, over(f"SUMIFS([{HISTORY}.sales];{day})"), Format.WHOLE),
+            c.formula(DayColumn.PASSED, "", Format.WHOLE, 130),
+            c.formula(DayColumn.CARS_PER_PARTICIPANT, over(f'IFERROR(ROUND([@cars]/COUNTIFS({day});2);"")'), width=150),
+            c.formula(DayColumn.CARS_PER_OTHER, over(f'IFERROR(ROUND({sold}/{others};2);"")'), width=150),
+            c.formula(DayColumn.WAITING, over(f"SUMIFS([{HISTORY}.waiting];[{HISTORY}.date];[@date])"), Format.WHOLE),
+            c.program(DayColumn.MEDIAN_HOURS, Format.NUMBER, 150),
         ),
-        row_key="date",
+        row_key=DayColumn.DATE,
         frozen_columns=2,
         rows=60,
     )
@@ -104,12 +127,19 @@ def passed_formula(tasks: Sequence[Task]) -> str:
     return f'=SUMPRODUCT(([{grid}.id]<>"")*(({graded})>0))'
 
 
+class GuideColumn:
+    """Keys of the columns of the guide."""
+
+    TOPIC: Final = ColumnKey("topic")
+    TEXT: Final = ColumnKey("text")
+
+
 def guide(language: Language) -> Tab:
     c = Columns(language, GUIDE)
     return Tab(
         GUIDE,
         language.tab(GUIDE),
-        (c.program("topic", Format.WRAPPED, 260), c.program("text", Format.WRAPPED, 720)),
-        row_key="topic",
+        (c.program(GuideColumn.TOPIC, Format.WRAPPED, 260), c.program(GuideColumn.TEXT, Format.WRAPPED, 720)),
+        row_key=GuideColumn.TOPIC,
         rows=40,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sheets_marathon.languages import Language
-from sheets_marathon.spreadsheet.schema import Column, Format, Tab
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Tab
 from sheets_marathon.tabs import (
     HISTORY,
     LOOKER_DAILY,
@@ -11,8 +13,44 @@ from sheets_marathon.tabs import (
     LOOKER_PARTICIPANTS,
     LOOKER_SALES,
     Columns,
-    points_columns,
 )
+
+
+class FlatColumn:
+    """Keys of the columns of the history and the flat tabs, which mean the same wherever they stand."""
+
+    DATE: Final = ColumnKey("date")
+    ID: Final = ColumnKey("id")
+    NAME: Final = ColumnKey("name")
+    TRACK: Final = ColumnKey("track")
+    LEARNING: Final = ColumnKey("learning")
+    SALES: Final = ColumnKey("sales")
+    BONUS: Final = ColumnKey("bonus")
+    SCORE: Final = ColumnKey("score")
+    RANK: Final = ColumnKey("rank")
+    WAITING: Final = ColumnKey("waiting")
+    STORE: Final = ColumnKey("store")
+    CITY: Final = ColumnKey("city")
+    HEAD: Final = ColumnKey("head")
+    TAKES_PART: Final = ColumnKey("takes_part")
+    BASELINE: Final = ColumnKey("baseline")
+    DONE: Final = ColumnKey("done")
+    CURATOR: Final = ColumnKey("curator")
+    JOINED_ON: Final = ColumnKey("joined_on")
+    FINISHED: Final = ColumnKey("finished")
+    IMPROVEMENT: Final = ColumnKey("improvement")
+    STREAK: Final = ColumnKey("streak")
+    HEAD_NAME: Final = ColumnKey("head_name")
+    KEY: Final = ColumnKey("key")
+    DOCUMENT: Final = ColumnKey("document")
+    KIND: Final = ColumnKey("kind")
+    QUANTITY: Final = ColumnKey("quantity")
+    IN_MARATHON: Final = ColumnKey("in_marathon")
+    VERSION: Final = ColumnKey("version")
+    DAY: Final = ColumnKey("day")
+    TASK: Final = ColumnKey("task")
+    STATE: Final = ColumnKey("state")
+    GRADE: Final = ColumnKey("grade")
 
 
 def history(language: Language) -> Tab:
@@ -21,20 +59,32 @@ def history(language: Language) -> Tab:
         HISTORY,
         language.tab(HISTORY),
         (
-            c.program("date", Format.DATE, 100),
-            c.program("id", width=90),
-            c.program("name", width=260),
-            c.program("track", width=100),
-            *points_columns(c),
-            c.program("waiting", Format.WHOLE, 110),
+            c.program(FlatColumn.DATE, Format.DATE, 100),
+            c.program(FlatColumn.ID, width=90),
+            c.program(FlatColumn.NAME, width=260),
+            c.program(FlatColumn.TRACK, width=100),
+            *_points_columns(c),
+            c.program(FlatColumn.WAITING, Format.WHOLE, 110),
         ),
         rows=200,
     )
 
 
+def _points_columns(c: Columns) -> tuple[Column, ...]:
+    """Learning, sales, bonus, score and rank as values."""
+    return (
+        c.program(FlatColumn.LEARNING, Format.WHOLE, 90),
+        c.program(FlatColumn.SALES, Format.WHOLE, 90),
+        c.program(FlatColumn.BONUS, Format.NUMBER, 90),
+        c.program(FlatColumn.SCORE, Format.NUMBER, 90),
+        c.program(FlatColumn.RANK, Format.WHOLE, 80),
+    )
+
+
 def _who(c: Columns, *keys: str) -> tuple[Column, ...]:
     """Texts that say whose row it is, wide enough for full names."""
-    return tuple(c.program(key, width={"name": 260, "store": 200}.get(key, 140)) for key in keys)
+    wide: dict[str, int] = {FlatColumn.NAME: 260, FlatColumn.STORE: 200}
+    return tuple(c.program(key, width=wide.get(key, 140)) for key in keys)
 
 
 def looker_participants(language: Language) -> Tab:
@@ -43,18 +93,27 @@ def looker_participants(language: Language) -> Tab:
         LOOKER_PARTICIPANTS,
         language.tab(LOOKER_PARTICIPANTS),
         (
-            *_who(c, "id", "name", "track", "store", "city", "head", "takes_part"),
-            c.program("baseline", Format.WHOLE),
-            *points_columns(c),
-            c.program("done", Format.WHOLE),
-            c.program("curator"),
-            c.program("joined_on", Format.DATE),
-            c.program("finished"),
-            c.program("improvement", Format.NUMBER),
-            c.program("streak", Format.WHOLE),
-            c.program("head_name"),
+            *_who(
+                c,
+                FlatColumn.ID,
+                FlatColumn.NAME,
+                FlatColumn.TRACK,
+                FlatColumn.STORE,
+                FlatColumn.CITY,
+                FlatColumn.HEAD,
+                FlatColumn.TAKES_PART,
+            ),
+            c.program(FlatColumn.BASELINE, Format.WHOLE),
+            *_points_columns(c),
+            c.program(FlatColumn.DONE, Format.WHOLE),
+            c.program(FlatColumn.CURATOR),
+            c.program(FlatColumn.JOINED_ON, Format.DATE),
+            c.program(FlatColumn.FINISHED),
+            c.program(FlatColumn.IMPROVEMENT, Format.NUMBER),
+            c.program(FlatColumn.STREAK, Format.WHOLE),
+            c.program(FlatColumn.HEAD_NAME),
         ),
-        row_key="id",
+        row_key=FlatColumn.ID,
         rows=200,
     )
 
@@ -65,13 +124,13 @@ def looker_daily(language: Language) -> Tab:
         LOOKER_DAILY,
         language.tab(LOOKER_DAILY),
         (
-            c.program("key"),
-            c.program("date", Format.DATE),
-            *_who(c, "id", "name", "track", "store"),
-            *points_columns(c),
-            c.program("waiting", Format.WHOLE),
+            c.program(FlatColumn.KEY),
+            c.program(FlatColumn.DATE, Format.DATE),
+            *_who(c, FlatColumn.ID, FlatColumn.NAME, FlatColumn.TRACK, FlatColumn.STORE),
+            *_points_columns(c),
+            c.program(FlatColumn.WAITING, Format.WHOLE),
         ),
-        row_key="key",
+        row_key=FlatColumn.KEY,
         rows=200,
     )
 
@@ -82,11 +141,21 @@ def looker_sales(language: Language) -> Tab:
         LOOKER_SALES,
         language.tab(LOOKER_SALES),
         (
-            c.program("date", Format.DATE),
-            *_who(c, "id", "name", "store", "city", "track", "takes_part", "document", "kind"),
-            c.program("quantity", Format.WHOLE),
-            c.program("in_marathon"),
-            c.program("version", Format.WHOLE),
+            c.program(FlatColumn.DATE, Format.DATE),
+            *_who(
+                c,
+                FlatColumn.ID,
+                FlatColumn.NAME,
+                FlatColumn.STORE,
+                FlatColumn.CITY,
+                FlatColumn.TRACK,
+                FlatColumn.TAKES_PART,
+                FlatColumn.DOCUMENT,
+                FlatColumn.KIND,
+            ),
+            c.program(FlatColumn.QUANTITY, Format.WHOLE),
+            c.program(FlatColumn.IN_MARATHON),
+            c.program(FlatColumn.VERSION, Format.WHOLE),
         ),
         rows=200,
     )
@@ -98,13 +167,13 @@ def looker_grades(language: Language) -> Tab:
         LOOKER_GRADES,
         language.tab(LOOKER_GRADES),
         (
-            *_who(c, "key", "id", "name", "track", "store"),
-            c.program("day", Format.WHOLE),
-            c.program("task", Format.WHOLE),
-            c.program("date", Format.DATE),
-            c.program("state"),
-            c.program("grade", Format.WHOLE),
+            *_who(c, FlatColumn.KEY, FlatColumn.ID, FlatColumn.NAME, FlatColumn.TRACK, FlatColumn.STORE),
+            c.program(FlatColumn.DAY, Format.WHOLE),
+            c.program(FlatColumn.TASK, Format.WHOLE),
+            c.program(FlatColumn.DATE, Format.DATE),
+            c.program(FlatColumn.STATE),
+            c.program(FlatColumn.GRADE, Format.WHOLE),
         ),
-        row_key="key",
+        row_key=FlatColumn.KEY,
         rows=200,
     )

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.spreadsheet.schema import Format, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
 from sheets_marathon.tabs import PARTICIPANTS, Columns, with_choices
+
+
+class ParticipantColumn:
+    """Keys of the columns of the roster."""
+
+    ID: Final = ColumnKey("id")
+    NAME: Final = ColumnKey("name")
+    ROLE: Final = ColumnKey("role")
+    STORE: Final = ColumnKey("store")
+    CITY: Final = ColumnKey("city")
+    HEAD: Final = ColumnKey("head")
+    EMAIL: Final = ColumnKey("email")
+    TELEGRAM: Final = ColumnKey("telegram")
+    TAKES_PART: Final = ColumnKey("takes_part")
+    LEFT_ON: Final = ColumnKey("left_on")
+    JOINED_ON: Final = ColumnKey("joined_on")
+    BASELINE: Final = ColumnKey("baseline")
+    CURATOR: Final = ColumnKey("curator")
+    SAME_AS: Final = ColumnKey("same_as")
+    TELEGRAM_ID: Final = ColumnKey("telegram_id")
+    BOT_LINK: Final = ColumnKey("bot_link")
 
 
 def participants(language: Language) -> Tab:
@@ -16,24 +39,24 @@ def participants(language: Language) -> Tab:
         PARTICIPANTS,
         language.tab(PARTICIPANTS),
         (
-            c.program("id", width=110),
-            c.people("name", width=260),
-            with_choices(c.people("role", width=100), *roles),
-            c.people("store", width=240),
-            c.people("city"),
-            c.people("head", width=150),
-            c.people("email", width=200),
-            c.people("telegram", width=120),
-            with_choices(c.people("takes_part", width=100), yes, no),
-            c.people("left_on", Format.DATE, 100),
-            c.program("joined_on", Format.DATE, 110),
-            c.program("baseline", Format.WHOLE, 120),
-            c.people("curator", width=180),
-            c.people("same_as", width=130),
-            c.program("telegram_id", width=200),
-            c.program("bot_link", width=220),
+            c.program(ParticipantColumn.ID, width=110),
+            c.people(ParticipantColumn.NAME, width=260),
+            with_choices(c.people(ParticipantColumn.ROLE, width=100), *roles),
+            c.people(ParticipantColumn.STORE, width=240),
+            c.people(ParticipantColumn.CITY),
+            c.people(ParticipantColumn.HEAD, width=150),
+            c.people(ParticipantColumn.EMAIL, width=200),
+            c.people(ParticipantColumn.TELEGRAM, width=120),
+            with_choices(c.people(ParticipantColumn.TAKES_PART, width=100), yes, no),
+            c.people(ParticipantColumn.LEFT_ON, Format.DATE, 100),
+            c.program(ParticipantColumn.JOINED_ON, Format.DATE, 110),
+            c.program(ParticipantColumn.BASELINE, Format.WHOLE, 120),
+            c.people(ParticipantColumn.CURATOR, width=180),
+            c.people(ParticipantColumn.SAME_AS, width=130),
+            c.program(ParticipantColumn.TELEGRAM_ID, width=200),
+            c.program(ParticipantColumn.BOT_LINK, width=220),
         ),
-        row_key="id",
-        recognised_by=("name", "role"),
+        row_key=ParticipantColumn.ID,
+        recognised_by=(ParticipantColumn.NAME, ParticipantColumn.ROLE),
         frozen_columns=2,
     )

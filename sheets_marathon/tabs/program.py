@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sheets_marathon.languages import Language
-from sheets_marathon.spreadsheet.schema import Format, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
 from sheets_marathon.tabs import PROGRAM, Columns, with_choices
+
+
+class ProgramColumn:
+    """Keys of the columns of the program."""
+
+    DAY: Final = ColumnKey("day")
+    TRACK: Final = ColumnKey("track")
+    KIND: Final = ColumnKey("kind")
+    DATE: Final = ColumnKey("date")
+    TIME: Final = ColumnKey("time")
+    TOPIC: Final = ColumnKey("topic")
+    LESSON_LINK: Final = ColumnKey("lesson_link")
+    TASK_LINK: Final = ColumnKey("task_link")
+    TEXT: Final = ColumnKey("text")
+    RESPONSIBLE: Final = ColumnKey("responsible")
+    READY: Final = ColumnKey("ready")
+    STATE: Final = ColumnKey("state")
+    KEY: Final = ColumnKey("key")
 
 
 def program(language: Language) -> Tab:
@@ -13,20 +33,22 @@ def program(language: Language) -> Tab:
         PROGRAM,
         language.tab(PROGRAM),
         (
-            c.program("day", Format.WHOLE, 60),
-            c.program("track", width=90),
-            c.program("kind", width=110),
-            c.people("date", Format.DATE, 100),
-            c.people("time", Format.TIME, 80),
-            c.people("topic", Format.WRAPPED, 300),
-            c.people("lesson_link", width=220),
-            c.people("task_link", width=220),
-            c.people("text", Format.WRAPPED, 260),
-            c.people("responsible", width=140),
-            with_choices(c.people("ready", width=80), language.word("yes", "yes"), language.word("yes", "no")),
-            c.program("state", width=120),
-            c.program("key", width=160),
+            c.program(ProgramColumn.DAY, Format.WHOLE, 60),
+            c.program(ProgramColumn.TRACK, width=90),
+            c.program(ProgramColumn.KIND, width=110),
+            c.people(ProgramColumn.DATE, Format.DATE, 100),
+            c.people(ProgramColumn.TIME, Format.TIME, 80),
+            c.people(ProgramColumn.TOPIC, Format.WRAPPED, 300),
+            c.people(ProgramColumn.LESSON_LINK, width=220),
+            c.people(ProgramColumn.TASK_LINK, width=220),
+            c.people(ProgramColumn.TEXT, Format.WRAPPED, 260),
+            c.people(ProgramColumn.RESPONSIBLE, width=140),
+            with_choices(
+                c.people(ProgramColumn.READY, width=80), language.word("yes", "yes"), language.word("yes", "no")
+            ),
+            c.program(ProgramColumn.STATE, width=120),
+            c.program(ProgramColumn.KEY, width=160),
         ),
-        row_key="key",
+        row_key=ProgramColumn.KEY,
         frozen_columns=3,
     )

@@ -8,10 +8,11 @@ cells where they can. With 10,000 participants that makes one grade ten times ch
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.spreadsheet.schema import Column, Format, SortedView, Tab
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, SortedView, Tab
 from sheets_marathon.tabs import GRADES, RATING, STORES, Columns, date_formula
 
 
@@ -35,6 +36,41 @@ def _from_grades(grades: str, column: str) -> str:
     return f"=IF([@grades_row]>0;N(INDEX({value};[@grades_row]));SUMIFS({value};[{grades}.id];[@id]))"
 
 
+class RatingColumn:
+    """Keys of the columns of the sellers' and the heads' rating."""
+
+    RANK: Final = ColumnKey("rank")
+    CHANGE: Final = ColumnKey("change")
+    GAP: Final = ColumnKey("gap")
+    UP_TO: Final = ColumnKey("up_to")
+    SAME: Final = ColumnKey("same")
+    TIED_AHEAD: Final = ColumnKey("tied_ahead")
+    NAME: Final = ColumnKey("name")
+    STORE: Final = ColumnKey("store")
+    LEARNING: Final = ColumnKey("learning")
+    BONUS: Final = ColumnKey("bonus")
+    SCORE: Final = ColumnKey("score")
+    DONE: Final = ColumnKey("done")
+    WAITING: Final = ColumnKey("waiting")
+    TASKS: Final = ColumnKey("tasks")
+    FINISHED: Final = ColumnKey("finished")
+    STREAK: Final = ColumnKey("streak")
+    PREVIOUS_RANK: Final = ColumnKey("previous_rank")
+    STATE: Final = ColumnKey("state")
+    ID: Final = ColumnKey("id")
+    GRADES_ROW: Final = ColumnKey("grades_row")
+    SALES: Final = ColumnKey("sales")
+    BASELINE: Final = ColumnKey("baseline")
+    IMPROVEMENT: Final = ColumnKey("improvement")
+    LEAGUE: Final = ColumnKey("league")
+    LEAGUE_RANK: Final = ColumnKey("league_rank")
+    HEAD_NAME: Final = ColumnKey("head_name")
+    HEAD: Final = ColumnKey("head")
+    TEAM: Final = ColumnKey("team")
+    TEAM_SIZE: Final = ColumnKey("team_size")
+    TEAM_POINTS: Final = ColumnKey("team_points")
+
+
 def _rank_columns(c: Columns, tab: str) -> tuple[Column, Column, Column]:
     """Place, change and gap: the same reading of the score in both ratings (DESIGN 5)."""
     rank = '=IF([@score]="";"";1+[@up_to]-[@same]+[@tied_ahead])'
@@ -42,9 +78,9 @@ def _rank_columns(c: Columns, tab: str) -> tuple[Column, Column, Column]:
     # The next result above is of those whom as many have reached as are above this one. Nobody: no row has that.
     gap = f'=IF([@rank]="";"";IFERROR(INDEX([{tab}.score];MATCH([@up_to]-[@same];[{tab}.up_to];0))-[@score];0))'
     return (
-        c.formula("rank", rank, Format.WHOLE, 70),
-        c.formula("change", change, Format.WHOLE, 100),
-        c.formula("gap", gap, Format.NUMBER, 130),
+        c.formula(RatingColumn.RANK, rank, Format.WHOLE, 70),
+        c.formula(RatingColumn.CHANGE, change, Format.WHOLE, 100),
+        c.formula(RatingColumn.GAP, gap, Format.NUMBER, 130),
     )
 
 
@@ -56,9 +92,9 @@ def _counts(c: Columns, tab: str) -> tuple[Column, Column, Column]:
     same = f"=COUNTIFS({alike})"
     tied_ahead = f'=COUNTIFS({alike};[{tab}.learning];">"&[@learning])'
     return (
-        c.formula("up_to", up_to, Format.WHOLE, 90),
-        c.formula("same", same, Format.WHOLE, 90),
-        c.formula("tied_ahead", tied_ahead, Format.WHOLE, 90),
+        c.formula(RatingColumn.UP_TO, up_to, Format.WHOLE, 90),
+        c.formula(RatingColumn.SAME, same, Format.WHOLE, 90),
+        c.formula(RatingColumn.TIED_AHEAD, tied_ahead, Format.WHOLE, 90),
     )
 
 
@@ -88,29 +124,29 @@ def _rating(
         (
             rank,
             change,
-            c.program("name", width=260),
-            c.program("store", width=220),
-            c.formula("learning", _from_grades(grades, "points"), Format.WHOLE),
+            c.program(RatingColumn.NAME, width=260),
+            c.program(RatingColumn.STORE, width=220),
+            c.formula(RatingColumn.LEARNING, _from_grades(grades, "points"), Format.WHOLE),
             *practice,
-            c.formula("bonus", "=SUMIFS([bonuses.points];[bonuses.id];[@id])"),
-            c.formula("score", f'=IF([@state]<>"";"";ROUND({points};4))'),
+            c.formula(RatingColumn.BONUS, "=SUMIFS([bonuses.points];[bonuses.id];[@id])"),
+            c.formula(RatingColumn.SCORE, f'=IF([@state]<>"";"";ROUND({points};4))'),
             gap,
-            c.formula("done", _from_grades(grades, "done"), Format.WHOLE),
-            c.formula("waiting", _from_grades(grades, "waiting"), Format.WHOLE),
-            c.program("tasks", Format.WHOLE, 100),
-            c.formula("finished", finished, Format.TICK, 100),
-            c.program("streak", Format.WHOLE, 100),
+            c.formula(RatingColumn.DONE, _from_grades(grades, "done"), Format.WHOLE),
+            c.formula(RatingColumn.WAITING, _from_grades(grades, "waiting"), Format.WHOLE),
+            c.program(RatingColumn.TASKS, Format.WHOLE, 100),
+            c.formula(RatingColumn.FINISHED, finished, Format.TICK, 100),
+            c.program(RatingColumn.STREAK, Format.WHOLE, 100),
             *more,
-            c.program("previous_rank", Format.WHOLE, 100),
-            c.program("state", width=90),
-            c.program("id", width=90),
-            c.formula("grades_row", _row_in_grades(grades), Format.WHOLE, 90),
+            c.program(RatingColumn.PREVIOUS_RANK, Format.WHOLE, 100),
+            c.program(RatingColumn.STATE, width=90),
+            c.program(RatingColumn.ID, width=90),
+            c.formula(RatingColumn.GRADES_ROW, _row_in_grades(grades), Format.WHOLE, 90),
             *_counts(c, tab),
             *parts,
         ),
-        row_key="id",
+        row_key=RatingColumn.ID,
         frozen_columns=3,
-        views=(SortedView(language.tab(tab), "rank"),),
+        views=(SortedView(language.tab(tab), RatingColumn.RANK),),
         rows=rows,
     )
 
@@ -131,15 +167,15 @@ def rating_sellers(
         language,
         Track.SELLERS,
         seller_tasks,
-        (c.formula("sales", _sales_of(first_day, last_day), Format.WHOLE),),
+        (c.formula(RatingColumn.SALES, _sales_of(first_day, last_day), Format.WHOLE),),
         "weight_learning*[@learning]+weight_sales*[@sales]+weight_bonus*[@bonus]",
         (
-            c.formula("baseline", "=SUMIFS([participants.baseline];[participants.id];[@id])", Format.WHOLE),
-            c.formula("improvement", f'=IF([@state]<>"";"";ROUND([@sales]{usual};2))'),
-            c.program("league", Format.WHOLE, 80),
-            c.formula("league_rank", league_rank, Format.WHOLE, 90),
-            c.program("head_name", width=220),
-            c.program("head", width=120),
+            c.formula(RatingColumn.BASELINE, "=SUMIFS([participants.baseline];[participants.id];[@id])", Format.WHOLE),
+            c.formula(RatingColumn.IMPROVEMENT, f'=IF([@state]<>"";"";ROUND([@sales]{usual};2))'),
+            c.program(RatingColumn.LEAGUE, Format.WHOLE, 80),
+            c.formula(RatingColumn.LEAGUE_RANK, league_rank, Format.WHOLE, 90),
+            c.program(RatingColumn.HEAD_NAME, width=220),
+            c.program(RatingColumn.HEAD, width=120),
         ),
         (),
         rows=500,
@@ -156,17 +192,35 @@ def rating_heads(language: Language, seller_tasks: int, first_day: dt.date, last
         Track.HEADS,
         seller_tasks,
         (
-            c.formula("team", "=IF([@team_size]=0;0;[@team_points]/[@team_size])"),
-            c.formula("sales", _sales_of(first_day, last_day), Format.WHOLE),
+            c.formula(RatingColumn.TEAM, "=IF([@team_size]=0;0;[@team_points]/[@team_size])"),
+            c.formula(RatingColumn.SALES, _sales_of(first_day, last_day), Format.WHOLE),
         ),
         "heads_weight_learning*[@learning]+heads_weight_team*[@team]+heads_weight_bonus*[@bonus]",
         (),
         (
-            c.formula("team_size", f"=COUNTIFS({team})", Format.WHOLE, 90),
-            c.formula("team_points", f"=SUMIFS([{sellers}.score];{team})", width=90),
+            c.formula(RatingColumn.TEAM_SIZE, f"=COUNTIFS({team})", Format.WHOLE, 90),
+            c.formula(RatingColumn.TEAM_POINTS, f"=SUMIFS([{sellers}.score];{team})", width=90),
         ),
         rows=200,
     )
+
+
+class StoreColumn:
+    """Keys of the columns of the stores' rating."""
+
+    RANK: Final = ColumnKey("rank")
+    STORE: Final = ColumnKey("store")
+    CITY: Final = ColumnKey("city")
+    PARTICIPANTS: Final = ColumnKey("participants")
+    AVERAGE: Final = ColumnKey("average")
+    FINISHED: Final = ColumnKey("finished")
+    SALES_PER_SELLER: Final = ColumnKey("sales_per_seller")
+    IMPROVEMENT: Final = ColumnKey("improvement")
+    IMPROVEMENT_RANK: Final = ColumnKey("improvement_rank")
+    CONTRIBUTION: Final = ColumnKey("contribution")
+    FINISHERS: Final = ColumnKey("finishers")
+    CARS: Final = ColumnKey("cars")
+    GAIN: Final = ColumnKey("gain")
 
 
 def rating_stores(language: Language) -> Tab:
@@ -178,35 +232,35 @@ def rating_stores(language: Language) -> Tab:
         language.tab(STORES),
         (
             c.formula(
-                "rank",
+                StoreColumn.RANK,
                 f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.average];">"&[@average];[{STORES}.participants];">0"))',
                 Format.WHOLE,
                 70,
             ),
-            c.program("store", width=240),
-            c.program("city"),
-            c.formula("participants", f"=COUNTIFS({here})", Format.WHOLE),
-            c.formula("average", "=IF([@participants]=0;0;ROUND([@contribution]/[@participants];4))"),
+            c.program(StoreColumn.STORE, width=240),
+            c.program(StoreColumn.CITY),
+            c.formula(StoreColumn.PARTICIPANTS, f"=COUNTIFS({here})", Format.WHOLE),
+            c.formula(StoreColumn.AVERAGE, "=IF([@participants]=0;0;ROUND([@contribution]/[@participants];4))"),
             c.formula(
-                "finished",
+                StoreColumn.FINISHED,
                 "=IF([@participants]=0;0;[@finishers]/[@participants])",
                 Format.PERCENT,
             ),
-            c.formula("sales_per_seller", "=IF([@participants]=0;0;ROUND([@cars]/[@participants];4))"),
-            c.formula("improvement", "=IF([@participants]=0;0;ROUND([@gain]/[@participants];4))"),
+            c.formula(StoreColumn.SALES_PER_SELLER, "=IF([@participants]=0;0;ROUND([@cars]/[@participants];4))"),
+            c.formula(StoreColumn.IMPROVEMENT, "=IF([@participants]=0;0;ROUND([@gain]/[@participants];4))"),
             c.formula(
-                "improvement_rank",
+                StoreColumn.IMPROVEMENT_RANK,
                 f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.improvement];">"&[@improvement];[{STORES}.participants];">0"))',
                 Format.WHOLE,
                 100,
             ),
-            c.formula("contribution", f"=SUMIFS([{sellers}.score];{here})"),
-            c.formula("finishers", f"=SUMIFS([{sellers}.finished];{here})", Format.WHOLE, 100),
-            c.formula("cars", f"=SUMIFS([{sellers}.sales];{here})", Format.WHOLE, 100),
-            c.formula("gain", f"=SUMIFS([{sellers}.improvement];{here})", width=100),
+            c.formula(StoreColumn.CONTRIBUTION, f"=SUMIFS([{sellers}.score];{here})"),
+            c.formula(StoreColumn.FINISHERS, f"=SUMIFS([{sellers}.finished];{here})", Format.WHOLE, 100),
+            c.formula(StoreColumn.CARS, f"=SUMIFS([{sellers}.sales];{here})", Format.WHOLE, 100),
+            c.formula(StoreColumn.GAIN, f"=SUMIFS([{sellers}.improvement];{here})", width=100),
         ),
-        row_key="store",
+        row_key=StoreColumn.STORE,
         frozen_columns=2,
-        views=(SortedView(language.tab(STORES), "rank"),),
+        views=(SortedView(language.tab(STORES), StoreColumn.RANK),),
         rows=200,
     )

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sheets_marathon.languages import Language
-from sheets_marathon.spreadsheet.schema import Format, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
 from sheets_marathon.tabs import SALES, Columns
+
+
+class SaleColumn:
+    """Keys of the columns of the ledger of sales."""
+
+    DATE: Final = ColumnKey("date")
+    ID: Final = ColumnKey("id")
+    NAME: Final = ColumnKey("name")
+    STORE: Final = ColumnKey("store")
+    DOCUMENT: Final = ColumnKey("document")
+    KIND: Final = ColumnKey("kind")
+    QUANTITY: Final = ColumnKey("quantity")
+    SOURCE: Final = ColumnKey("source")
+    IMPORTED_AT: Final = ColumnKey("imported_at")
+    VERSION: Final = ColumnKey("version")
 
 
 def sales(language: Language) -> Tab:
@@ -13,16 +30,16 @@ def sales(language: Language) -> Tab:
         SALES,
         language.tab(SALES),
         (
-            c.program("date", Format.DATE, 100),
-            c.program("id", width=90),
-            c.program("name", width=260),
-            c.program("store", width=220),
-            c.program("document", width=140),
-            c.program("kind", width=100),
-            c.program("quantity", Format.WHOLE, 110),
-            c.program("source", width=200),
-            c.program("imported_at", Format.MOMENT, 150),
-            c.program("version", Format.WHOLE, 90),
+            c.program(SaleColumn.DATE, Format.DATE, 100),
+            c.program(SaleColumn.ID, width=90),
+            c.program(SaleColumn.NAME, width=260),
+            c.program(SaleColumn.STORE, width=220),
+            c.program(SaleColumn.DOCUMENT, width=140),
+            c.program(SaleColumn.KIND, width=100),
+            c.program(SaleColumn.QUANTITY, Format.WHOLE, 110),
+            c.program(SaleColumn.SOURCE, width=200),
+            c.program(SaleColumn.IMPORTED_AT, Format.MOMENT, 150),
+            c.program(SaleColumn.VERSION, Format.WHOLE, 90),
         ),
         rows=200,
     )

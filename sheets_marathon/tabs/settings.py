@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sheets_marathon.languages import Language
-from sheets_marathon.spreadsheet.schema import Format, NamedCell, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, NamedCell, Tab
 from sheets_marathon.tabs import SETTINGS, Columns
 
 WEIGHTS = ("weight_learning", "weight_sales", "weight_bonus")
@@ -37,17 +39,26 @@ NAMED_CELLS = (
 )
 
 
+class SettingColumn:
+    """Keys of the columns of the settings."""
+
+    MEANING: Final = ColumnKey("meaning")
+    VALUE: Final = ColumnKey("value")
+    COMPUTED: Final = ColumnKey("computed")
+    KEY: Final = ColumnKey("key")
+
+
 def settings(language: Language) -> Tab:
     c = Columns(language, SETTINGS)
     return Tab(
         SETTINGS,
         language.tab(SETTINGS),
         (
-            c.program("meaning", Format.WRAPPED, 560),
-            c.people("value", Format.NUMBER),
-            c.formula("computed", "", width=180),
-            c.program("key", width=200),
+            c.program(SettingColumn.MEANING, Format.WRAPPED, 560),
+            c.people(SettingColumn.VALUE, Format.NUMBER),
+            c.formula(SettingColumn.COMPUTED, "", width=180),
+            c.program(SettingColumn.KEY, width=200),
         ),
-        row_key="key",
+        row_key=SettingColumn.KEY,
         rows=60,
     )

@@ -69,7 +69,7 @@ def cell_of(key: str) -> tuple[Track, str, str, int] | None:
 
 def read_grid(view: TabView, track: Track, tasks: Iterable[Task]) -> GradeGrid:
     """The grid as typed. What somebody who stands in it twice has is shown from both rows, in whichever order."""
-    keys = {mark_key(task): task.key for task in tasks}
+    keys: dict[str, str] = {mark_key(task): task.key for task in tasks}
     cells: dict[str, dict[str, Typed]] = {}
     for row in view.rows:
         person = clean_number(row.text("id"))

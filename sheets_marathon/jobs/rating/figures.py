@@ -55,7 +55,7 @@ def read_stores(view: TabView) -> list[StoreStanding]:
 
 def read_marks(view: TabView, tasks: Iterable[Task]) -> dict[str, dict[str, Value]]:
     """Grade cells by participant id and task key, blanks left out."""
-    keys = {mark_key(task): task.key for task in tasks}
+    keys: dict[str, str] = {mark_key(task): task.key for task in tasks}
     return {
         clean_number(row.text("id")): {keys[name]: value for name, value in row.cells.items() if name in keys}
         for row in view.rows
