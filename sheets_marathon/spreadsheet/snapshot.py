@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sheets_marathon.spreadsheet.a1 import cell, quoted
+
 Value = str | int | float | bool | None
 """A cell as read unformatted: dates are serial numbers, whole floats are ints, blanks are None."""
 
@@ -65,6 +67,10 @@ class TabView:
     last_row: int = 1
     formulas_known: bool = False
     fresh: bool = False
+
+    def address(self, row: int, column: str) -> str:
+        """A cell's address for people: ``'Оценки ПК'!F17``; "" where the column is not there."""
+        return f"{quoted(self.title)}!{cell(row, self.columns[column])}" if column in self.columns else ""
 
     def by(self, key_column: str) -> dict[str, Row]:
         """Rows by the text of their key; the first of several with the same key, blanks left out."""

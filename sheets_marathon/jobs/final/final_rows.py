@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_standings, read_stores
-from sheets_marathon.jobs.sheet.reading import LiveSettings, address
+from sheets_marathon.jobs.sheet.reading import LiveSettings
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.people.roster import clean_number
@@ -74,7 +74,7 @@ def _broken(view: TabView, row: Row, marathon: Marathon, key: str, *, ranked: bo
         value = row[column.key]
         missing = value is None and ranked and column.key == "rank"
         if missing or (value is not None and read_number(value) is None):
-            yield Broken(address(view, row.number, column.key), row.text(column.key) or "nothing", key)
+            yield Broken(view.address(row.number, column.key), row.text(column.key) or "nothing", key)
 
 
 @dataclass(frozen=True, slots=True)

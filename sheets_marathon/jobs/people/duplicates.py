@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sheets_marathon.jobs.rating.figures import grade_cells
-from sheets_marathon.jobs.sheet.reading import People, address
+from sheets_marathon.jobs.sheet.reading import People
 from sheets_marathon.marathon.model import ReviewItem, Track
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
@@ -19,7 +19,7 @@ def duplicates(people: People, snapshot: Snapshot) -> list[ReviewItem]:
     items = []
     for one in spare:
         if one.id not in people.mains:
-            where = address(view, people.rows[one.id].number, "same_as") if "same_as" in view.columns else ""
+            where = view.address(people.rows[one.id].number, "same_as")
             items.append(ReviewItem(f"roster:same:{one.id}", f"{one.name} · {one.same_as}", where, "unknown_main"))
     moved = {one.id: one for one in spare if one.id in people.mains}
     for track in Track if moved else ():

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import address
 from sheets_marathon.marathon.grading.grades import GradeCell
 from sheets_marathon.marathon.model import EventKind, LedgerRow, ReviewItem, Standing, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
@@ -70,7 +69,7 @@ def doubled_rows(view: TabView, track: Track) -> list[ReviewItem]:
     for row in view.rows:
         person = clean_number(row.text("id"))
         if person and person in seen:
-            where = address(view, row.number, "id")
+            where = view.address(row.number, "id")
             items.append(
                 ReviewItem(f"grade:{track}:{person}:row", f"{row.text('name')} · {person}", where, "duplicate_row")
             )
@@ -86,7 +85,7 @@ def grade_cells(view: TabView, track: Track) -> list[GradeCell]:
             participant_id=clean_number(row.text("id")),
             name=row.text("name"),
             task_key=name.removeprefix(f"{MARKS}."),
-            where=address(view, row.number, name),
+            where=view.address(row.number, name),
             value=value,
         )
         for row in view.rows

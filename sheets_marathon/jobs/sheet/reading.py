@@ -18,7 +18,6 @@ from sheets_marathon.marathon.model import (
 )
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
 from sheets_marathon.marathon.posts.links import web_address
-from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.cells import read_date, read_number, read_time
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value
 from sheets_marathon.tabs import GRADES, RATING
@@ -57,11 +56,6 @@ class People:
         }
 
 
-def address(view: TabView, row: int, column: str) -> str:
-    """A cell's address for people: ``'Оценки ПК'!F17``."""
-    return f"{quoted(view.title)}!{cell(row, view.columns[column])}"
-
-
 def known_ids(views: Mapping[str, TabView]) -> set[str]:
     """Ids that grades and ratings have seen: a made-up one must not bring a newcomer somebody else's grades."""
     keys = [key for key in (*GRADES.values(), *RATING.values()) if key in views]
@@ -85,7 +79,7 @@ def read_people(view: TabView, taken_ids: Iterable[str] = ()) -> People:
             number = _free_id(taken)
             taken.add(number)
             given[row.number] = number
-        where = address(view, row.number, "name") if "name" in view.columns else ""
+        where = view.address(row.number, "name")
         if number in by_row:
             items.append(
                 ReviewItem(
@@ -166,12 +160,12 @@ def read_program(view: TabView, marathon: Marathon) -> tuple[list[Slot], list[Re
             what = f"{key} · «{row.text('date')}» «{row.text('time')}»"
             why = "duplicate_slot" if key in seen else "bad_slot"
             item_key = f"slot:{key}:twice" if key in seen else f"slot:{key}"
-            items.append(ReviewItem(item_key, what, address(view, row.number, "key"), why))
+            items.append(ReviewItem(item_key, what, view.address(row.number, "key"), why))
             continue
         seen.add(key)
         links = {name: web_address(row.text(name)) for name in _LINKS}
         items += [
-            ReviewItem(f"slot:{key}:{name}", f"{key} · «{row.text(name)}»", address(view, row.number, name), "bad_link")
+            ReviewItem(f"slot:{key}:{name}", f"{key} · «{row.text(name)}»", view.address(row.number, name), "bad_link")
             for name, link in links.items()
             if row.text(name) and not link
         ]
@@ -236,7 +230,7 @@ def read_settings(view: TabView | None, marathon: Marathon) -> LiveSettings:
         else:
             sound = read_number(found)
         if sound is None or (not isinstance(sound, str) and sound < 0):
-            where = address(view, row.number, "value") if view and "value" in view.columns else ""
+            where = view.address(row.number, "value") if view else ""
             items.append(ReviewItem(f"setting:{key}", f"{key} · «{row.text('value')}»", where, "bad_setting"))
         else:
             values[key] = sound

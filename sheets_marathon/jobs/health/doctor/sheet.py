@@ -9,7 +9,6 @@ from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
 from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.leaders.flat_contract import broken_contract
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import address
 from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
 from sheets_marathon.marathon.rating.weights import require
 from sheets_marathon.ports.clock import Clock
@@ -111,7 +110,7 @@ def _faulty(tab: Tab, view: TabView) -> Iterator[str]:
     for row in view.rows:
         for key in columns:
             if _FAULT.match(row.text(key)):
-                yield f"{address(view, row.number, key)} shows {row.text(key)}"
+                yield f"{view.address(row.number, key)} shows {row.text(key)}"
 
 
 def _protected(marathon: Marathon, snapshot: Snapshot, health: SheetHealth) -> Check:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_marathon, a_view
 
-from sheets_marathon.jobs.sheet.reading import LiveSettings, People, address, read_people, read_program, read_settings
+from sheets_marathon.jobs.sheet.reading import LiveSettings, People, read_people, read_program, read_settings
 from sheets_marathon.marathon.model import Slot, SlotKind, Track, Weights
 from sheets_marathon.spreadsheet.schema import Scalar
 
@@ -123,7 +123,7 @@ def test_only_those_who_take_part_now_are_of_a_track() -> None:
 
 
 def test_a_cells_address_can_be_typed_into_the_name_box() -> None:
-    assert address(a_view(COURSE, "grades_sellers"), 17, "mark.1.1") == "'Оценки ПК'!J17"
+    assert a_view(COURSE, "grades_sellers").address(17, "mark.1.1") == "'Оценки ПК'!J17"
 
 
 def program(*rows: Mapping[str, Scalar]) -> tuple[Sequence[Slot], list[tuple[str, str, str]]]:
