@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.model import Participant, ReviewItem, Track
+from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
+from sheets_marathon.spreadsheet.cells import read_date, read_number
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
-from sheets_marathon.tabs import PARTICIPANTS, Columns, with_choices
+from sheets_marathon.spreadsheet.snapshot import Row, TabView
+from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, Columns, with_choices
+from sheets_marathon.tabs.grades import GradeColumn
+from sheets_marathon.tabs.rating import RatingColumn
 
 
 class ParticipantColumn:
@@ -60,3 +70,133 @@ def participants(language: Language) -> Tab:
         recognised_by=(ParticipantColumn.NAME, ParticipantColumn.ROLE),
         frozen_columns=2,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The roster as read. ``given_ids``: ids made up now to rows that had none, by row number."""
+
+    all: tuple[Participant, ...]
+    rows: Mapping[str, Row]
+    given_ids: Mapping[int, str]
+    items: tuple[ReviewItem, ...]
+
+    def of(self, track: Track) -> list[Participant]:
+        """Those of a track who take part now."""
+        return [person for person in self.all if person.track is track and person.active]
+
+    @property
+    def by_id(self) -> dict[str, Participant]:
+        """Everybody by id."""
+        return {person.id: person for person in self.all}
+
+    @property
+    def mains(self) -> dict[str, tuple[str, str]]:
+        """Id and name of the main row's person by the id of each duplicate whose main row is there."""
+        by_id = self.by_id
+        return {
+            one.id: (main.id, main.name)
+            for one in self.all
+            if one.same_as and (main := by_id.get(one.same_as)) is not None and not main.same_as
+        }
+
+
+def known_ids(views: Mapping[str, TabView]) -> set[str]:
+    """Ids that grades and ratings have seen: a made-up one must not bring a newcomer somebody else's grades."""
+    columns = dict.fromkeys(GRADES.values(), GradeColumn.ID) | dict.fromkeys(RATING.values(), RatingColumn.ID)
+    return {clean_number(row.text(id_)) for key, id_ in columns.items() if key in views for row in views[key].rows}
+
+
+def read_people(view: TabView, taken_ids: Iterable[str] = ()) -> People:
+    """Everybody with a name. Ids are the personnel numbers, else made up here and to be written back.
+
+    ``taken_ids``: ids that may not be made up again (see ``known_ids``).
+    """
+    items: list[ReviewItem] = []
+    named = [row for row in view.rows if row.text(ParticipantColumn.NAME)]
+    taken = {clean_number(row.text(ParticipantColumn.ID)) for row in named} | set(taken_ids)
+    by_row: dict[str, Row] = {}
+    people: list[Participant] = []
+    given: dict[int, str] = {}
+    for row in named:
+        number = clean_number(row.text(ParticipantColumn.ID))
+        if not number:
+            number = _free_id(taken)
+            taken.add(number)
+            given[row.number] = number
+        where = view.address(row.number, ParticipantColumn.NAME)
+        if number in by_row:
+            name = row.text(ParticipantColumn.NAME)
+            items.append(ReviewItem(f"roster:id:{number}:{name}", f"{name} · {number}", where, "duplicate_id"))
+            continue
+        by_row[number] = row
+        person = _participant(number, row)
+        if person.track is None and person.takes_part:
+            what = f"{person.name} · «{row.text(ParticipantColumn.ROLE)}»"
+            items.append(ReviewItem(f"roster:role:{number}", what, where, "bad_role"))
+        people.append(person)
+    return People(tuple(_with_heads(people)), by_row, given, tuple(items))
+
+
+def _free_id(taken: set[str]) -> str:
+    number = 1
+    while f"N{number:03}" in taken:
+        number += 1
+    return f"N{number:03}"
+
+
+def _participant(number: str, row: Row) -> Participant:
+    takes_part = parse_yes(row.text(ParticipantColumn.TAKES_PART))
+    return Participant(
+        id=number,
+        name=row.text(ParticipantColumn.NAME),
+        track=parse_role(row.text(ParticipantColumn.ROLE)),
+        store=row.text(ParticipantColumn.STORE),
+        city=row.text(ParticipantColumn.CITY),
+        head_id=clean_number(row.text(ParticipantColumn.HEAD)),
+        email=row.text(ParticipantColumn.EMAIL),
+        telegram=row.text(ParticipantColumn.TELEGRAM),
+        takes_part=takes_part is not False,
+        joined_on=read_date(row[ParticipantColumn.JOINED_ON]),
+        left_on=read_date(row[ParticipantColumn.LEFT_ON]),
+        baseline_sales=int(read_number(row[ParticipantColumn.BASELINE]) or 0),
+        curator=row.text(ParticipantColumn.CURATOR),
+        same_as=_main_row(number, row),
+    )
+
+
+def _main_row(number: str, row: Row) -> str:
+    """The main row's id; a row that names itself is nobody's duplicate."""
+    main = clean_number(row.text(ParticipantColumn.SAME_AS))
+    return "" if main == number else main
+
+
+def _with_heads(people: list[Participant]) -> Iterable[Participant]:
+    """Heads given by name become ids where the name fits exactly one person."""
+    ids = {person.id for person in people}
+    named = any(person.head_id and person.head_id not in ids for person in people)
+    roster = RosterIndex(people if named else ())  # folding every name is what a look would take longest for
+    for person in people:
+        if not person.head_id or person.head_id in ids:
+            yield person
+            continue
+        head = roster.match("", person.head_id).participant
+        yield replace(person, head_id=head.id if head else person.head_id)
+
+
+def roster_cells(view: TabView, people: People, today: dt.date) -> list[Change]:
+    """The program's own cells of the roster: ids for people without a number, the day somebody joined."""
+    changes: list[Change] = []
+    rows = {row.number: row for row in people.rows.values()}
+    by_id = people.by_id
+    numbers = {row.number: key for key, row in people.rows.items()}
+    for number, row in sorted(rows.items()):
+        cells: dict[int, str | dt.date] = {}
+        person = by_id[numbers[number]]
+        if number in people.given_ids and ParticipantColumn.ID in view.columns:
+            cells[view.columns[ParticipantColumn.ID]] = people.given_ids[number]
+        joined_on = view.columns.get(ParticipantColumn.JOINED_ON)
+        if person.active and person.track and row[ParticipantColumn.JOINED_ON] is None and joined_on is not None:
+            cells[joined_on] = today
+        changes += set_runs(view.sheet_id, number, cells)
+    return changes

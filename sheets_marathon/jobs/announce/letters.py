@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.announce.announce_log import AnnounceLog, MailRecord, MailState
-from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.mailbox import mailbox
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.post_office import Fate, Letter, NoMailServer, Outcome, PostOffice, Recipient
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.tabs import PARTICIPANTS
+from sheets_marathon.tabs.participants import read_people
 
 _IN_A_ROW = 3
 """So many letters in a row that the server did not take for reasons of its own end a run: it is not about people."""

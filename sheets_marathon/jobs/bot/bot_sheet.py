@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from sheets_marathon.errors import MarathonError, SheetError
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.people.identity import personal_link, settled
@@ -23,6 +22,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import BONUSES, GRADES, HAND_INS, PARTICIPANTS, QUESTIONS, RATING, SETTINGS
+from sheets_marathon.tabs.participants import known_ids, read_people
 
 _SHOWN_TABS = (PARTICIPANTS, SETTINGS, BONUSES, *GRADES.values(), *RATING.values())
 _HAND_INS_EVERY = dt.timedelta(hours=1)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings
-from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.people.roster import clean_number
@@ -15,6 +15,7 @@ from sheets_marathon.ports.hatch import Figures
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.snapshot import Value
 from sheets_marathon.tabs import BONUSES, GRADES, PARTICIPANTS, RATING, SETTINGS
+from sheets_marathon.tabs.participants import People, known_ids, read_people
 
 
 class PeopleNow:

@@ -12,7 +12,7 @@ from sheets_marathon.jobs.final.final_rows import LIVE_TABS, Broken, broken_cell
 from sheets_marathon.jobs.grading.grade_log import read_record
 from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.grading.curating import OpenWork
 from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Track, Weights
@@ -25,6 +25,7 @@ from sheets_marathon.marathon.rating.final_standings import (
 )
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS, REVIEW, SETTINGS
+from sheets_marathon.tabs.participants import People, read_people
 
 OBSTACLE_TABS = (*OPEN_WORKS_TABS, GRADE_LOG, *LIVE_TABS, REVIEW, SETTINGS)
 """What ``obstacles`` reads."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.grading.grade_log import cell_of, read_grid
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.control import TrackRecord, Work, WorkId
 from sheets_marathon.marathon.grading.grades import Grade, Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADE_LOG, GRADES, HAND_INS, PARTICIPANTS
+from sheets_marathon.tabs.participants import read_people
 
 RECORD_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, GRADE_LOG)
 """What ``records`` reads."""

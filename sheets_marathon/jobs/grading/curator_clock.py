@@ -10,7 +10,6 @@ from sheets_marathon.jobs.grading.grade_log import cell_of
 from sheets_marathon.jobs.grading.open_works import curator_names
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.curating import Answer, Pace, PastChange, median_on, paces, waited_from
 from sheets_marathon.marathon.grading.grade_changes import ANSWERS
 from sheets_marathon.marathon.grading.grades import read_grade
@@ -21,6 +20,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot
 from sheets_marathon.tabs import CURATORS, DAYS, GRADE_LOG, HAND_INS, PARTICIPANTS
+from sheets_marathon.tabs.participants import read_people
 
 CLOCK_TABS = (PARTICIPANTS, HAND_INS, CURATORS, DAYS, GRADE_LOG)
 

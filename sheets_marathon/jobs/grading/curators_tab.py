@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import People
 from sheets_marathon.marathon.people.assigning import assigned
 from sheets_marathon.marathon.people.roster import fold_name, parse_yes
 from sheets_marathon.spreadsheet.changes import Change, Formula
@@ -14,6 +13,7 @@ from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import CURATORS, PARTICIPANTS
+from sheets_marathon.tabs.participants import People
 
 
 def curator_rows(people: People, view: TabView) -> list[RowContent]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.grade_changes import (
     GradeChange,
     GradeGrid,
@@ -27,6 +26,7 @@ from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView, Value, as_text
 from sheets_marathon.tabs import GRADE_LOG, GRADES, PARTICIPANTS
 from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.participants import read_people
 
 Record = Mapping[Track, Lines]
 

@@ -15,7 +15,6 @@ from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reading import known_ids, read_people
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.grading.grades import Grade, GradeCell, Mark, read_grade
 from sheets_marathon.marathon.grading.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
@@ -30,6 +29,7 @@ from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, HAND_INS, PARTICIPANTS, REVIEW
 from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.participants import known_ids, read_people
 
 LMS_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, REVIEW)
 _ATTEMPTS = 3

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from sheets_marathon.jobs.grading.grade_log import Record, read_grid
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import read_people
 from sheets_marathon.marathon.grading.curating import OpenWork
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Task, Track
@@ -15,6 +14,7 @@ from sheets_marathon.marathon.people.roster import fold_name, parse_yes
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import CURATORS, GRADES, HAND_INS, PARTICIPANTS
+from sheets_marathon.tabs.participants import read_people
 
 OPEN_WORKS_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, CURATORS)
 """What ``open_works`` reads."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_ledger, read_marks, read_standings
-from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.review_tab import open_items
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Tally, Track
@@ -16,6 +16,7 @@ from sheets_marathon.marathon.rating.standings import share_of_learning
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import CURATORS, GRADES, PARTICIPANTS, RATING, REVIEW, SALES, SETTINGS
+from sheets_marathon.tabs.participants import People, read_people
 
 FIGURES_READ = (PARTICIPANTS, *GRADES.values(), *RATING.values(), CURATORS, REVIEW, SALES, SETTINGS)
 """The tabs that ``read_figures`` needs."""

@@ -16,7 +16,6 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import Notice
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures import read_marks
-from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people
 from sheets_marathon.marathon.delivery import BRIEF_NOTICE, is_ready, window_end
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track
 from sheets_marathon.marathon.people.identity import settled
@@ -27,6 +26,7 @@ from sheets_marathon.ports.hatch import Figures, Hatch
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot, Value
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
+from sheets_marathon.tabs.participants import People, known_ids, read_people
 
 _TABS = (PARTICIPANTS, GRADES[Track.SELLERS])
 

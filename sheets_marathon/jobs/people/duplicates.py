@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sheets_marathon.jobs.rating.figures import grade_cells
-from sheets_marathon.jobs.sheet.reading import People
 from sheets_marathon.marathon.model import ReviewItem, Track
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
+from sheets_marathon.tabs.participants import People
 
 
 def duplicates(people: People, snapshot: Snapshot) -> list[ReviewItem]:

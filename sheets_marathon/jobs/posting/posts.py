@@ -9,7 +9,7 @@ from typing import cast
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.pictures import Pictures
 from sheets_marathon.jobs.rating.figures import cars_imported_after, read_marks, read_standings, read_stores
-from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.calendar.day_plan import brief_facts, lesson_facts
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.people.shown_name import NameStyle
@@ -19,6 +19,7 @@ from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, SALES, SETTINGS, STORES
+from sheets_marathon.tabs.participants import People, read_people
 
 _FROM_FIGURES = {SlotKind.SUMMARY, SlotKind.FINAL, SlotKind.BRIEF}
 LAST_CALL = dt.timedelta(minutes=10)

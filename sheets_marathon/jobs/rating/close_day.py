@@ -9,7 +9,7 @@ from sheets_marathon.errors import AlreadyApplied
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reading import People, read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Tally, Task, Track
@@ -31,6 +31,7 @@ from sheets_marathon.tabs import (
     RATING,
     SETTINGS,
 )
+from sheets_marathon.tabs.participants import People, read_people
 
 _TABS = (
     PARTICIPANTS,

@@ -18,7 +18,6 @@ from sheets_marathon.jobs.sales.sales_review import (
     sources_of,
     unreadable_items,
 )
-from sheets_marathon.jobs.sheet.reading import People, read_people
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant
@@ -31,6 +30,7 @@ from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_ru
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
+from sheets_marathon.tabs.participants import People, read_people
 
 IMPORT_TABS = (PARTICIPANTS, SALES, REVIEW, LOOKER_SALES)
 """What an import reads of the sheet."""

@@ -3,143 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.model import (
-    Participant,
     ReviewItem,
     Slot,
     SlotKind,
     Track,
     Weights,
 )
-from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
+from sheets_marathon.marathon.people.roster import parse_yes
 from sheets_marathon.marathon.posts.links import web_address
 from sheets_marathon.spreadsheet.cells import read_date, read_number, read_time
-from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value
-from sheets_marathon.tabs import GRADES, RATING
+from sheets_marathon.spreadsheet.snapshot import TabView, Value
 
 _LINKS = ("lesson_link", "task_link")
 _FAR_AWAY = dt.timedelta(days=366)
 """A slot this far from the start is a slip of the hand: a 7 typed as a date means the year 1900."""
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """The roster as read. ``given_ids``: ids made up now to rows that had none, by row number."""
-
-    all: tuple[Participant, ...]
-    rows: Mapping[str, Row]
-    given_ids: Mapping[int, str]
-    items: tuple[ReviewItem, ...]
-
-    def of(self, track: Track) -> list[Participant]:
-        """Those of a track who take part now."""
-        return [person for person in self.all if person.track is track and person.active]
-
-    @property
-    def by_id(self) -> dict[str, Participant]:
-        """Everybody by id."""
-        return {person.id: person for person in self.all}
-
-    @property
-    def mains(self) -> dict[str, tuple[str, str]]:
-        """Id and name of the main row's person by the id of each duplicate whose main row is there."""
-        by_id = self.by_id
-        return {
-            one.id: (main.id, main.name)
-            for one in self.all
-            if one.same_as and (main := by_id.get(one.same_as)) is not None and not main.same_as
-        }
-
-
-def known_ids(views: Mapping[str, TabView]) -> set[str]:
-    """Ids that grades and ratings have seen: a made-up one must not bring a newcomer somebody else's grades."""
-    keys = [key for key in (*GRADES.values(), *RATING.values()) if key in views]
-    return {clean_number(row.text("id")) for key in keys for row in views[key].rows}
-
-
-def read_people(view: TabView, taken_ids: Iterable[str] = ()) -> People:
-    """Everybody with a name. Ids are the personnel numbers, else made up here and to be written back.
-
-    ``taken_ids``: ids that may not be made up again (see ``known_ids``).
-    """
-    items: list[ReviewItem] = []
-    named = [row for row in view.rows if row.text("name")]
-    taken = {clean_number(row.text("id")) for row in named} | set(taken_ids)
-    by_row: dict[str, Row] = {}
-    people: list[Participant] = []
-    given: dict[int, str] = {}
-    for row in named:
-        number = clean_number(row.text("id"))
-        if not number:
-            number = _free_id(taken)
-            taken.add(number)
-            given[row.number] = number
-        where = view.address(row.number, "name")
-        if number in by_row:
-            items.append(
-                ReviewItem(
-                    f"roster:id:{number}:{row.text('name')}", f"{row.text('name')} · {number}", where, "duplicate_id"
-                )
-            )
-            continue
-        by_row[number] = row
-        person = _participant(number, row)
-        if person.track is None and person.takes_part:
-            what = f"{person.name} · «{row.text('role')}»"
-            items.append(ReviewItem(f"roster:role:{number}", what, where, "bad_role"))
-        people.append(person)
-    return People(tuple(_with_heads(people)), by_row, given, tuple(items))
-
-
-def _free_id(taken: set[str]) -> str:
-    number = 1
-    while f"N{number:03}" in taken:
-        number += 1
-    return f"N{number:03}"
-
-
-def _participant(number: str, row: Row) -> Participant:
-    takes_part = parse_yes(row.text("takes_part"))
-    return Participant(
-        id=number,
-        name=row.text("name"),
-        track=parse_role(row.text("role")),
-        store=row.text("store"),
-        city=row.text("city"),
-        head_id=clean_number(row.text("head")),
-        email=row.text("email"),
-        telegram=row.text("telegram"),
-        takes_part=takes_part is not False,
-        joined_on=read_date(row["joined_on"]),
-        left_on=read_date(row["left_on"]),
-        baseline_sales=int(read_number(row["baseline"]) or 0),
-        curator=row.text("curator"),
-        same_as=_main_row(number, row),
-    )
-
-
-def _main_row(number: str, row: Row) -> str:
-    """The main row's id; a row that names itself is nobody's duplicate."""
-    main = clean_number(row.text("same_as"))
-    return "" if main == number else main
-
-
-def _with_heads(people: list[Participant]) -> Iterable[Participant]:
-    """Heads given by name become ids where the name fits exactly one person."""
-    ids = {person.id for person in people}
-    named = any(person.head_id and person.head_id not in ids for person in people)
-    roster = RosterIndex(people if named else ())  # folding every name is what a look would take longest for
-    for person in people:
-        if not person.head_id or person.head_id in ids:
-            yield person
-            continue
-        head = roster.match("", person.head_id).participant
-        yield replace(person, head_id=head.id if head else person.head_id)
 
 
 def read_program(view: TabView, marathon: Marathon) -> tuple[list[Slot], list[ReviewItem]]:

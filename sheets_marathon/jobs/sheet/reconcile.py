@@ -13,7 +13,7 @@ from sheets_marathon.jobs.grading.hand_in_rows import formula_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.wanted import Headers, fixed_rows, people_rows
 from sheets_marathon.marathon.calendar.timetable import planned_slots
 from sheets_marathon.marathon.model import Track
@@ -22,10 +22,10 @@ from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change, ForgetName
 from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
-from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
 from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
+from sheets_marathon.tabs.participants import People, known_ids, read_people, roster_cells
 from sheets_marathon.tabs.settings import NAMED_CELLS
 
 MARKER_PREFIX = "sm_done_"
@@ -102,23 +102,6 @@ def _roster_in_doubt(marathon: Marathon, layout: Layout, view: TabView) -> tuple
         return (), ()
     proposal = propose_roster(marathon.tab(PARTICIPANTS), layout)
     return (proposal.lines(), ()) if view.fresh else ((), proposal.rivals_of(view.sheet_id))
-
-
-def roster_cells(view: TabView, people: People, today: dt.date) -> list[Change]:
-    """The program's own cells of the roster: ids for people without a number, the day somebody joined."""
-    changes: list[Change] = []
-    rows = {row.number: row for row in people.rows.values()}
-    by_id = people.by_id
-    numbers = {row.number: key for key, row in people.rows.items()}
-    for number, row in sorted(rows.items()):
-        cells: dict[int, str | dt.date] = {}
-        person = by_id[numbers[number]]
-        if number in people.given_ids and "id" in view.columns:
-            cells[view.columns["id"]] = people.given_ids[number]
-        if person.active and person.track and row["joined_on"] is None and "joined_on" in view.columns:
-            cells[view.columns["joined_on"]] = today
-        changes += set_runs(view.sheet_id, number, cells)
-    return changes
 
 
 def _stale_markers(layout: Layout) -> list[Change]:

@@ -10,8 +10,7 @@ from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
 from sheets_marathon.jobs.rating.figures import doubled_rows, grade_cells
-from sheets_marathon.jobs.sheet.reading import People, known_ids, read_people, read_program, read_settings
-from sheets_marathon.jobs.sheet.reconcile import roster_cells
+from sheets_marathon.jobs.sheet.reading import read_program, read_settings
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.sheet.settings_rows import today_formula
 from sheets_marathon.jobs.sheet.wanted import people_rows
@@ -38,6 +37,7 @@ from sheets_marathon.tabs import (
     SETTINGS,
     STORES,
 )
+from sheets_marathon.tabs.participants import People, known_ids, read_people, roster_cells
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
 SYNC_TABS = (

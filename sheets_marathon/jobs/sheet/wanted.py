@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows, days_rows
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import LiveSettings, People
+from sheets_marathon.jobs.sheet.reading import LiveSettings
 from sheets_marathon.jobs.sheet.settings_rows import settings_rows
 from sheets_marathon.marathon.grading.grades import grade_line
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
@@ -22,6 +22,7 @@ from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES
 from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.participants import People
 
 
 def people_rows(

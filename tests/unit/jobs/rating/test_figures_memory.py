@@ -13,10 +13,11 @@ from support.sheet.sheet_builder import ROSTER, a_marathon, a_snapshot
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings, read_stores
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
-from sheets_marathon.jobs.sheet.reading import read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs.participants import read_people
 
 COURSE = a_marathon()
 NOON = dt.datetime(2026, 12, 7, 9, tzinfo=dt.UTC)

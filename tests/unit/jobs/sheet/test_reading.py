@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_marathon, a_view
 
-from sheets_marathon.jobs.sheet.reading import LiveSettings, People, read_people, read_program, read_settings
+from sheets_marathon.jobs.sheet.reading import LiveSettings, read_program, read_settings
 from sheets_marathon.marathon.model import Slot, SlotKind, Track, Weights
 from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.tabs.participants import People, read_people
 
 COURSE = a_marathon()
 

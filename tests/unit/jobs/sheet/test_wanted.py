@@ -10,13 +10,14 @@ import pytest
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows
-from sheets_marathon.jobs.sheet.reading import read_people, read_settings
+from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.wanted import fixed_rows, guide_rows, people_rows, program_rows
 from sheets_marathon.marathon.calendar.timetable import planned_slots
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs.hand_ins import waiting_formula
+from sheets_marathon.tabs.participants import read_people
 from sheets_marathon.tabs.settings import COMPUTED_KEYS, SETTING_KEYS
 
 COURSE = a_marathon()
