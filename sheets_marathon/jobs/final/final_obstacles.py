@@ -14,7 +14,6 @@ from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.grading.curating import OpenWork
-from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Track, Weights
 from sheets_marathon.marathon.rating.final_standings import (
     Contest,
@@ -23,6 +22,7 @@ from sheets_marathon.marathon.rating.final_standings import (
     could_move_the_top,
     possible_gains,
 )
+from sheets_marathon.marathon.rating.standings import most_from
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS, REVIEW, SETTINGS
 from sheets_marathon.tabs.participants import People, read_people
@@ -116,11 +116,7 @@ def _own_points(works: Sequence[OpenWork], live: Iterable[FinalLine], weights: W
     """What each author in a rating could still win at most by their own works."""
     ranked = {one.key for one in live}
     authors = Counter((one.task.track, one.participant_id) for one in works)
-    return [
-        count * MAX_POINTS * weights.learning
-        for (track, person), count in authors.items()
-        if f"{track}|{person}" in ranked
-    ]
+    return [most_from(count, weights) for (track, person), count in authors.items() if f"{track}|{person}" in ranked]
 
 
 def _points(won: Sequence[float]) -> str:

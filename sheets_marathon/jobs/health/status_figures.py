@@ -11,7 +11,7 @@ from sheets_marathon.jobs.rating.figures import read_ledger, read_marks, read_st
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.review_tab import open_items
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
-from sheets_marathon.marathon.model import Tally, Track
+from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.standings import share_of_learning
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
@@ -52,7 +52,6 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
     """The figures of a snapshot that holds the tabs of FIGURES_READ."""
     people = read_people(snapshot[PARTICIPANTS])
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
-    tallies = [Tally(one.id, one.name, one.track, one.store, one.learning, one.sales, one.bonus) for one in sellers]
     newest, newest_at = _newest(snapshot[SALES], marathon)
     return Figures(
         participants={track.value: len(people.of(track)) for track in Track},
@@ -61,7 +60,7 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
         newest=newest,
         newest_at=newest_at,
         open_review=open_items(snapshot[REVIEW]),
-        share_of_learning=share_of_learning(tallies, read_settings(snapshot[SETTINGS], marathon).sellers),
+        share_of_learning=share_of_learning(sellers, read_settings(snapshot[SETTINGS], marathon).sellers),
         queues={
             row.text("name"): int(read_number(row["queue"]) or 0) for row in snapshot[CURATORS].rows if row.text("name")
         },

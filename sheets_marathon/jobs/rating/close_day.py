@@ -12,7 +12,7 @@ from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
-from sheets_marathon.marathon.model import Participant, Standing, Tally, Task, Track
+from sheets_marathon.marathon.model import Participant, Standing, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.rating.standings import LEAST_LEARNING, share_of_learning
 from sheets_marathon.ports.sheet_store import SheetStore
@@ -59,8 +59,7 @@ def close_day(marathon: Marathon, store: SheetStore, on: dt.date) -> Report:
 def _sales_contest(marathon: Marathon, snapshot: Snapshot) -> tuple[str, ...]:
     """A sentence when learning brings less than half of all points (DESIGN 5), without a figure: it is told once."""
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
-    tallies = [Tally(one.id, one.name, one.track, one.store, one.learning, one.sales, one.bonus) for one in sellers]
-    share = share_of_learning(tallies, read_settings(snapshot[SETTINGS], marathon).sellers)
+    share = share_of_learning(sellers, read_settings(snapshot[SETTINGS], marathon).sellers)
     if share is None or share >= LEAST_LEARNING:
         return ()
     return (marathon.language.word("note", "sales_contest").format(settings=snapshot[SETTINGS].title),)

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Standing, Track, Weights
-from sheets_marathon.marathon.rating.standings import StoreStanding, fold_store
+from sheets_marathon.marathon.rating.standings import StoreStanding, fold_store, most_from
 
 _ALIKE = 1e-6
 """Figures this close are one: a spreadsheet keeps 15 digits."""
@@ -188,14 +187,14 @@ def possible_gains(
     waiting = Counter(works)
     by_contest = {contest: {one.id: one for one in lines if one.contest is contest} for contest in Contest}
     ours = by_contest[Contest.SELLERS]
-    won = {one: waiting[one] * MAX_POINTS * sellers.learning for one in ours if waiting[one]}
+    won = {one: most_from(waiting[one], sellers) for one in ours if waiting[one]}
     teams: defaultdict[str, list[float]] = defaultdict(list)
     stores: defaultdict[str, list[float]] = defaultdict(list)
     for one in ours.values():
         teams[head_of.get(one.id, "")].append(won.get(one.id, 0.0))
         stores[fold_store(one.store)].append(won.get(one.id, 0.0))
     heads_won = {
-        one: waiting[one] * MAX_POINTS * heads.learning + _average(teams.get(one, [])) * heads.team
+        one: most_from(waiting[one], heads) + _average(teams.get(one, [])) * heads.team
         for one in by_contest[Contest.HEADS]
     }
     stores_won = {one: _average(stores.get(one, [])) for one in by_contest[Contest.STORES]}

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.grading.grades import MAX_POINTS, Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Task, Track, Weights
-from sheets_marathon.marathon.rating.standings import rounded
+from sheets_marathon.marathon.rating.standings import Points, most_from, points_of, rounded
 
 
 class TaskState(StrEnum):
@@ -79,30 +79,28 @@ class Personal:
     @property
     def learning_points(self) -> float:
         """What learning brings to the score."""
-        return self.learning * self.weights.learning
+        return self._points.learning
 
     @property
     def practice_points(self) -> float:
         """What cars bring to a seller's score, and their sellers' average to a head's."""
-        if self.track is Track.HEADS:
-            return self.team * self.weights.team
-        return self.sales * self.weights.sales
+        return self._points.practice
 
     @property
     def bonus_points(self) -> float:
         """What awards bring to the score."""
-        return self.bonus * self.weights.bonus
+        return self._points.bonus
 
     @property
     def adds_up(self) -> bool:
         """The lines give the score that the sheet shows; a person whom it doubts should ask a curator."""
         lines = sum(line.points for line in self.lines) == self.learning
         awards = math.isclose(math.fsum(one.points for one in self.bonuses), self.bonus, abs_tol=1e-9)
-        return lines and awards and abs(rounded(self._sum) - self.score) < 1e-6
+        return lines and awards and abs(self._points.score - self.score) < 1e-6
 
     @property
-    def _sum(self) -> float:
-        return self.learning_points + self.practice_points + self.bonus_points
+    def _points(self) -> Points:
+        return points_of(self.track, self.weights, self.learning, self.sales, self.bonus, self.team)
 
     @property
     def within_reach(self) -> bool:
@@ -190,5 +188,5 @@ def personal(
         of=len(rating),
         gap=rounded(min(higher) - own.score) if higher else 0.0,
         outlearned=any(one.score == own.score and one.learning > own.learning for one in rating),
-        winnable=rounded(open_tasks * MAX_POINTS * weights.learning),
+        winnable=rounded(most_from(open_tasks, weights)),
     )

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
+from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Participant, Standing, Tally, Track, Weights
 from sheets_marathon.marathon.people.roster import clean_number, fold_name
 
@@ -29,6 +30,37 @@ def rounded(value: float) -> float:
 def fold_store(store: str) -> str:
     """A store's name as the sheet's formulas compare it: in any case."""
     return store.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What weights make of somebody's results, in points of the score. ``practice``: a seller's cars, a head's team."""
+
+    learning: float
+    practice: float
+    bonus: float
+
+    @property
+    def score(self) -> float:
+        """All together, to 4 decimals, as the rating's formula has it."""
+        return rounded(self.learning + self.practice + self.bonus)
+
+
+def points_of(
+    track: Track, weights: Weights, learning: float, sales: float, bonus: float, team: float | None = None
+) -> Points:
+    """The parts of one score; ``tabs/rating.py`` has the same as a formula.
+
+    ``learning``: the sum of grades. ``sales``: cars; a head's own are shown and not counted. ``team``: the average
+    score of a head's sellers, None without any.
+    """
+    practice = (team or 0.0) * weights.team if track is Track.HEADS else sales * weights.sales
+    return Points(learning * weights.learning, practice, bonus * weights.bonus)
+
+
+def most_from(works: int, weights: Weights) -> float:
+    """The points that so many works bring at most, each with the best grade."""
+    return works * MAX_POINTS * weights.learning
 
 
 def score(tally: Tally, weights: Weights) -> float:
@@ -151,13 +183,13 @@ LEAST_LEARNING = 0.5
 """Below this share of all points it is turning into a sales contest, and ops are told (DESIGN 5)."""
 
 
-def share_of_learning(tallies: Iterable[Tally], weights: Weights) -> float | None:
-    """Learning's part, 0…1, in all points that were won; None while there are none. Under 0.5, tell ops (DESIGN 5).
+def share_of_learning(sellers: Iterable[Standing], weights: Weights) -> float | None:
+    """Learning's part, 0…1, in all points that sellers have; None while there are none. Under 0.5, tell ops (DESIGN 5).
 
     Sales that returns have made negative count as none, so that they can't push the share over 1.
     """
-    people = tuple(tallies)
-    learning = sum(person.learning for person in people) * weights.learning
-    others = math.fsum(score(person, weights) - person.learning * weights.learning for person in people)
+    parts = [points_of(seller.track, weights, seller.learning, seller.sales, seller.bonus) for seller in sellers]
+    learning = math.fsum(part.learning for part in parts)
+    others = math.fsum(part.practice + part.bonus for part in parts)
     total = learning + max(0.0, others)
     return learning / total if total > 0 else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Weights
+from sheets_marathon.marathon.rating.standings import most_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def weight_proof(weights: Weights, graded_tasks: int, baseline: Mapping[str, int
     """
     best_seller = max(baseline, key=lambda who: (baseline[who], who), default="")
     best = baseline.get(best_seller, 0)
-    task_max = MAX_POINTS * weights.learning
-    full_marks = task_max * graded_tasks
+    task_max = most_from(1, weights)
+    full_marks = most_from(graded_tasks, weights)
     numbers = (weights.learning, weights.sales, weights.bonus, weights.team)
     if not all(math.isfinite(number) for number in numbers):
         refusals: tuple[str, ...] = ("not_a_number",)

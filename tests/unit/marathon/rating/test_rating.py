@@ -150,17 +150,21 @@ def test_a_seller_without_a_store_is_in_none():
     assert store_standings([person("1", store="")], standings([seller("1", 5)], Weights())) == ()
 
 
+def share(tallies, weights):
+    return share_of_learning(standings(tallies, weights), weights)
+
+
 def test_learnings_share_of_all_points_is_watched():
-    assert share_of_learning([seller("1", 6, 3), seller("2", 3, 0)], Weights()) == 0.75
-    assert share_of_learning([seller("1", 6, 3)], Weights(learning=2, sales=1, bonus=0)) == 0.8
+    assert share([seller("1", 6, 3), seller("2", 3, 0)], Weights()) == 0.75
+    assert share([seller("1", 6, 3)], Weights(learning=2, sales=1, bonus=0)) == 0.8
 
 
 def test_before_the_first_points_there_is_no_share():
-    assert share_of_learning([], Weights()) is None
-    assert share_of_learning([seller("1", 0)], Weights()) is None
+    assert share([], Weights()) is None
+    assert share([seller("1", 0)], Weights()) is None
 
 
 @given(TALLIES, WEIGHTS)
 def test_a_share_is_between_nothing_and_all_even_when_returns_prevail(tallies, weights):
-    share = share_of_learning(tallies, weights)
-    assert share is None or 0 <= share <= 1
+    found = share(tallies, weights)
+    assert found is None or 0 <= found <= 1
