@@ -194,20 +194,6 @@ class ReviewItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """What one participant has gathered; ``team``: a head's sellers' average score, None without sellers."""
-
-    id: str
-    name: str
-    track: Track
-    store: str
-    learning: int
-    sales: int
-    bonus: float = 0.0
-    team: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """One participant's line in the rating. ``rank`` from 1, equal for a full tie."""
 

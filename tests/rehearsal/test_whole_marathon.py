@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.program.rating_oracle import Tally, standings, team_averages
 
-from sheets_marathon.marathon.model import Participant, Tally, Track, Weights
-from sheets_marathon.marathon.rating.standings import standings, team_averages
+from sheets_marathon.marathon.model import Participant, Track, Weights
 from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
 
 SEED, RESTARTS = 7, 5

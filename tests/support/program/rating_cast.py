@@ -11,12 +11,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.grading.grades import grade_line
-from sheets_marathon.marathon.model import Participant, Standing, Tally, Task, Track, Weights
+from sheets_marathon.marathon.model import Participant, Standing, Task, Track, Weights
 from sheets_marathon.marathon.rating.leagues import leagues
-from sheets_marathon.marathon.rating.standings import standings, store_standings, team_averages
 from sheets_marathon.marathon.rating.streaks import learning_streak
 from support.program.program import MONDAY
-from support.program.rating_oracle import gain, store_gains
+from support.program.rating_oracle import Tally, gain, standings, store_gains, store_standings, team_averages
 
 SELLER_TASKS, HEAD_TASKS = ("Д1·1", "Д1·2", "Д2·1", "Д2·2"), ("Д1·1", "Д2·1")
 STORES = ("", "Вега Моторс", "Орион Авто", "Парус-Центр (юг)")

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.program.rating_oracle import Tally, standings
 
 from sheets_marathon.marathon.grading.grades import grade_line
-from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Tally, Task, Track, Weights
+from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Task, Track, Weights
 from sheets_marathon.marathon.rating.personal import BonusLine, TaskState, personal, task_lines
-from sheets_marathon.marathon.rating.standings import standings
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MONDAY = dt.date(2026, 12, 7)

