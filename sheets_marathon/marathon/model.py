@@ -215,6 +215,22 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreStanding:
+    """One store's line: averages per participating seller, so that three and thirty compare fairly.
+
+    ``average_score`` and ``sales_per_seller`` to 4 decimals; ``share_finished`` 0…1; ``rank`` from 1 by average score.
+    """
+
+    store: str
+    city: str
+    participants: int
+    average_score: float
+    share_finished: float
+    sales_per_seller: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Points per unit: per grade point, per car, per bonus point; ``team`` is for heads only."""
 

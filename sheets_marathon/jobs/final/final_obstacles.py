@@ -22,7 +22,7 @@ from sheets_marathon.marathon.rating.final_standings import (
     could_move_the_top,
     possible_gains,
 )
-from sheets_marathon.marathon.rating.standings import most_from
+from sheets_marathon.marathon.rating.points import most_from
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS, REVIEW, SETTINGS
 from sheets_marathon.tabs.participants import People, read_people

@@ -11,9 +11,8 @@ from sheets_marathon.jobs.rating.figures import read_standings, read_stores
 from sheets_marathon.jobs.sheet.reading import LiveSettings
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.marathon.people.roster import clean_number
+from sheets_marathon.marathon.people.roster import clean_number, fold_store
 from sheets_marathon.marathon.rating.final_standings import Beside, Contest, FinalLine, store_lines, track_lines
-from sheets_marathon.marathon.rating.standings import fold_store
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Owner

@@ -17,7 +17,7 @@ from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.jobs.ticker.nights import NIGHT
 from sheets_marathon.marathon.delivery import alarms_ops, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
-from sheets_marathon.marathon.rating.standings import LEAST_LEARNING
+from sheets_marathon.marathon.rating.points import LEAST_LEARNING
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Delivery, Outbox
 from sheets_marathon.ports.sheet_store import RequestsMade, SheetStore

@@ -12,7 +12,7 @@ from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.review_tab import open_items
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.marathon.rating.standings import share_of_learning
+from sheets_marathon.marathon.rating.points import share_of_learning
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import CURATORS, GRADES, PARTICIPANTS, RATING, REVIEW, SALES, SETTINGS

@@ -14,7 +14,7 @@ from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.rating.standings import LEAST_LEARNING, share_of_learning
+from sheets_marathon.marathon.rating.points import LEAST_LEARNING, share_of_learning
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.changes import AppendRows, Change

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.grades import GradeCell
-from sheets_marathon.marathon.model import EventKind, LedgerRow, ReviewItem, Standing, Task, Track
+from sheets_marathon.marathon.model import EventKind, LedgerRow, ReviewItem, Standing, StoreStanding, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.rating.standings import StoreStanding
 from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
 from sheets_marathon.tabs.grades import MARKS, mark_key

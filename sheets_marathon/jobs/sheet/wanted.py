@@ -12,9 +12,8 @@ from sheets_marathon.jobs.sheet.reading import LiveSettings
 from sheets_marathon.jobs.sheet.settings_rows import settings_rows
 from sheets_marathon.marathon.grading.grades import grade_line
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
-from sheets_marathon.marathon.people.roster import clean_number
+from sheets_marathon.marathon.people.roster import clean_number, fold_store
 from sheets_marathon.marathon.rating.leagues import leagues
-from sheets_marathon.marathon.rating.standings import fold_store
 from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.rows import RowContent

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.model import Participant, Task, Track
-from sheets_marathon.marathon.rating.standings import fold_store
+from sheets_marathon.marathon.people.roster import fold_store
 
 # By night the sheet is looked at once an hour, so what was typed before midnight may be seen after it.
 _LOOKS_APART = dt.timedelta(hours=1)

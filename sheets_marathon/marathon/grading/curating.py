@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.marathon.grading.grade_changes import hours_between
 from sheets_marathon.marathon.model import Task
-from sheets_marathon.marathon.rating.standings import fold_store
+from sheets_marathon.marathon.people.roster import fold_store
 
 MUCH_LONGER = 5
 """A queue is much longer than another when it has so many works more, and is at least twice as long."""

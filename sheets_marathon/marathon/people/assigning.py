@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from sheets_marathon.marathon.model import Participant
-from sheets_marathon.marathon.rating.standings import fold_store
+from sheets_marathon.marathon.people.roster import fold_store
 
 Assign = Literal["store", "random", "off"]
 

@@ -41,6 +41,11 @@ def _without_look_alikes(word: str) -> str:
     return word if re.search("[a-z]", folded) else folded
 
 
+def fold_store(store: str) -> str:
+    """A store's name as the sheet's formulas compare it: in any case."""
+    return store.strip().casefold()
+
+
 def clean_number(number: str) -> str:
     """A personnel number without spaces around it and without the ".0" that Excel puts behind whole numbers."""
     return re.sub(r"\.0+$", "", number.strip())

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from sheets_marathon.marathon.calendar.day_plan import LessonAhead, final_at, next_lessons
 from sheets_marathon.marathon.grading.grades import GradeLine, grade_line, read_grade
-from sheets_marathon.marathon.model import Participant, Slot, Standing, Task, Track
+from sheets_marathon.marathon.model import Participant, Slot, Standing, StoreStanding, Task, Track
 from sheets_marathon.marathon.people.roster import fold_name
 from sheets_marathon.marathon.people.shown_name import NameStyle, shown_name
-from sheets_marathon.marathon.rating.standings import StoreStanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.model import Standing, Track, Weights
-from sheets_marathon.marathon.rating.standings import StoreStanding, fold_store, most_from
+from sheets_marathon.marathon.model import Standing, StoreStanding, Track, Weights
+from sheets_marathon.marathon.people.roster import fold_store
+from sheets_marathon.marathon.rating.points import most_from
 
 _ALIKE = 1e-6
 """Figures this close are one: a spreadsheet keeps 15 digits."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Task, Track, Weights
-from sheets_marathon.marathon.rating.standings import Points, most_from, points_of, rounded
+from sheets_marathon.marathon.rating.points import Points, most_from, points_of, rounded
 
 
 class TaskState(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Weights
-from sheets_marathon.marathon.rating.standings import most_from
+from sheets_marathon.marathon.rating.points import most_from
 
 
 @dataclass(frozen=True, slots=True)

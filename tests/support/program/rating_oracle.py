@@ -10,9 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
-from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
-from sheets_marathon.marathon.people.roster import clean_number, fold_name
-from sheets_marathon.marathon.rating.standings import StoreStanding, fold_store, rounded
+from sheets_marathon.marathon.model import Participant, Standing, StoreStanding, Track, Weights
+from sheets_marathon.marathon.people.roster import clean_number, fold_name, fold_store
+from sheets_marathon.marathon.rating.points import rounded
 
 _HUNDREDTH = Decimal("0.01")
 

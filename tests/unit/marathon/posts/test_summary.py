@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from sheets_marathon.marathon.calendar.day_plan import LessonAhead, brief_facts, lesson_facts, next_lessons
 from sheets_marathon.marathon.calendar.timetable import Calendar, planned_slots, tasks
-from sheets_marathon.marathon.model import Participant, SlotKind, Standing, Track
+from sheets_marathon.marathon.model import Participant, SlotKind, Standing, StoreStanding, Track
 from sheets_marathon.marathon.people.shown_name import shown_name
 from sheets_marathon.marathon.posts.summary import Riser, StoreLead, Top, day_facts, final_facts, top_of
-from sheets_marathon.marathon.rating.standings import StoreStanding
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 CALENDAR = Calendar(dt.date(2026, 12, 7))

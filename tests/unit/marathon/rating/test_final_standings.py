@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.program.rating_oracle import Tally, standings
 
-from sheets_marathon.marathon.model import Track, Weights
+from sheets_marathon.marathon.model import StoreStanding, Track, Weights
 from sheets_marathon.marathon.rating.final_standings import (
     Beside,
     Contest,
@@ -20,7 +20,6 @@ from sheets_marathon.marathon.rating.final_standings import (
     store_lines,
     track_lines,
 )
-from sheets_marathon.marathon.rating.standings import StoreStanding
 
 EVEN = Weights()
 whole = st.integers(0, 20)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.program.rating_oracle import Tally, score, standings, store_standings, team_averages
 
 from sheets_marathon.marathon.model import Participant, Track, Weights
-from sheets_marathon.marathon.rating.standings import rounded, share_of_learning
+from sheets_marathon.marathon.rating.points import rounded, share_of_learning
 
 
 def seller(id_, learning, sales=0, bonus=0.0, name="", store="Юг"):

@@ -21,11 +21,6 @@ def rounded(value: float) -> float:
     return float(Decimal(f"{value:.15g}").quantize(_STEP, ROUND_HALF_UP))
 
 
-def fold_store(store: str) -> str:
-    """A store's name as the sheet's formulas compare it: in any case."""
-    return store.strip().casefold()
-
-
 @dataclass(frozen=True, slots=True)
 class Points:
     """What weights make of somebody's results, in points of the score. ``practice``: a seller's cars, a head's team."""
@@ -55,22 +50,6 @@ def points_of(
 def most_from(works: int, weights: Weights) -> float:
     """The points that so many works bring at most, each with the best grade."""
     return works * MAX_POINTS * weights.learning
-
-
-@dataclass(frozen=True, slots=True)
-class StoreStanding:
-    """One store's line: averages per participating seller, so that three and thirty compare fairly.
-
-    ``average_score`` and ``sales_per_seller`` to 4 decimals; ``share_finished`` 0…1; ``rank`` from 1 by average score.
-    """
-
-    store: str
-    city: str
-    participants: int
-    average_score: float
-    share_finished: float
-    sales_per_seller: float
-    rank: int
 
 
 LEAST_LEARNING = 0.5
