@@ -48,5 +48,5 @@ class Picture(Section):
 
     def style(self, name: str, resolve: Callable[[Path], Path]) -> PictureStyle:
         """The look of a marathon called ``name``; ``resolve`` leads from the file's paths to this machine's."""
-        logo = resolve(self.logo) if self.logo else None
+        logo = str(resolve(self.logo)) if self.logo else ""
         return PictureStyle(self.title or name, self.background, self.accent, self.text, logo)

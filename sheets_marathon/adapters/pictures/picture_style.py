@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 BACKGROUND, ACCENT, TEXT = "#101a33", "#ffb000", "#ffffff"
 
@@ -18,13 +17,13 @@ _PANEL = 0.07
 
 @dataclass(frozen=True, slots=True)
 class PictureStyle:
-    """``title`` stands at the top; ``logo``: a PNG or SVG file. Colours as ``#rrggbb``."""
+    """``title`` stands at the top; ``logo``: the path of a PNG or SVG file, "" for none. Colours as ``#rrggbb``."""
 
     title: str
     background: str = BACKGROUND
     accent: str = ACCENT
     text: str = TEXT
-    logo: Path | None = None
+    logo: str = ""
 
     @property
     def panel(self) -> str:

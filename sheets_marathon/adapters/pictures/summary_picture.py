@@ -59,7 +59,7 @@ class SummaryPicture:
         self._templates = templates
         self._style = style
         self._lettering = _lettering()
-        self._logo = _logo(style.logo) if style.logo else ""
+        self._logo = _logo(Path(style.logo)) if style.logo else ""
 
     def picture(self, slot: Slot, facts: DayFacts) -> bytes:
         """PNG of the day. Raises MarathonError naming the template's file, and its line where that is known."""

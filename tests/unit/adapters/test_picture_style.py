@@ -87,7 +87,7 @@ def test_the_logo_is_drawn_at_the_top_right(tmp_path: Path, name: str) -> None:
         path.write_text(SQUARE, "utf-8")
     else:
         Image.new("RGB", (40, 40), "#00ff00").save(path)
-    drawn = Image.open(io.BytesIO(maker(logo=path).picture(SLOT, day()))).convert("RGB")
+    drawn = Image.open(io.BytesIO(maker(logo=str(path)).picture(SLOT, day()))).convert("RGB")
     # A square one is as high as its room: 120 pixels, right up to the margin.
     assert drawn.crop((1080 - 64 - 118, 66, 1080 - 66, 182)).getcolors() == [(116 * 116, (0, 255, 0))]
     assert drawn.getpixel((1070, 20)) == (0x10, 0x1A, 0x33), "no lanes beside a logo"
@@ -110,7 +110,7 @@ def test_a_logo_that_would_not_be_seen_is_refused(tmp_path: Path, content: bytes
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ConfigurationError, match="logo") as refused:
-        maker(logo=path)
+        maker(logo=str(path))
     assert why in refused.value.what
 
 
