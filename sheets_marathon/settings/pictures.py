@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, model_validator
 
-from sheets_marathon.adapters.pictures import picture_style
-from sheets_marathon.adapters.pictures.picture_style import SHAPE_CONTRAST, TEXT_CONTRAST, PictureStyle, contrast
+from sheets_marathon.marathon.posts import picture_style
+from sheets_marathon.marathon.posts.picture_style import SHAPE_CONTRAST, TEXT_CONTRAST, PictureStyle, contrast
 from sheets_marathon.settings.sections import Section
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")

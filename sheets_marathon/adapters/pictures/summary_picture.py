@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon.adapters.pictures.drawing import drawn
-from sheets_marathon.adapters.pictures.picture_style import PictureStyle
 from sheets_marathon.errors import ConfigurationError, MarathonError
 from sheets_marathon.marathon.model import Slot
+from sheets_marathon.marathon.posts.picture_style import PictureStyle
 from sheets_marathon.marathon.posts.summary import DayFacts
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sheets_marathon.adapters.pictures.lettering import Lettering
-from sheets_marathon.adapters.pictures.picture_style import PictureStyle
 from sheets_marathon.adapters.pictures.summary_picture import SummaryPicture
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.calendar.day_plan import LessonAhead
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.marathon.posts.picture_style import PictureStyle
 from sheets_marathon.marathon.posts.summary import DayFacts, JointGoal, Riser, Top, TopLine
 from support.places import MESSAGES
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from support.channel.drawn_day import LETTERING, MESSAGES, SLOT, day, maker, texts
 
-from sheets_marathon.adapters.pictures.picture_style import PictureStyle, contrast, mixed
 from sheets_marathon.adapters.pictures.summary_picture import picture_trouble
 from sheets_marathon.errors import ConfigurationError, MarathonError
+from sheets_marathon.marathon.posts.picture_style import PictureStyle, contrast, mixed
 
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 SQUARE = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from sheets_marathon.adapters.pictures.picture_style import PictureStyle
+from sheets_marathon.marathon.posts.picture_style import PictureStyle
 from sheets_marathon.settings.pictures import Picture
 
 
