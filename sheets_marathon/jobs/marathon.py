@@ -9,22 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.calendar.timetable import Calendar
+from sheets_marathon.marathon.grading.control import ControlPlan
 from sheets_marathon.marathon.model import SlotKind, Task, Track
 from sheets_marathon.marathon.people.assigning import Assign
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.schema import Scalar, Tab
-
-
-@dataclass(frozen=True, slots=True)
-class ControlPlan:
-    """Where and at what time of day the control notes go, after how many days without a record somebody is named in
-    them, how many works are proposed to be looked at by hand, and whether heads get the figures in their channel."""
-
-    chat: str
-    at: dt.time = dt.time(18, 30)
-    silent_days: int = 4
-    sample: int = 5
-    heads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

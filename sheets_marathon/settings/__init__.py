@@ -5,7 +5,6 @@ Secrets are not in it: the bot token comes from the environment or a file, Googl
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 import zoneinfo
@@ -25,6 +24,7 @@ from sheets_marathon.settings.curators import Curators
 from sheets_marathon.settings.feeds import Sales
 from sheets_marathon.settings.lists import Lms, RosterList
 from sheets_marathon.settings.pictures import Picture
+from sheets_marathon.settings.secrets import NoVariable, read_secret
 from sheets_marathon.settings.sections import (
     WEEKDAYS,
     Backup,
@@ -129,19 +129,28 @@ class Settings(Section):
     def bot_token(self) -> str:
         """The bot's token, trimmed. ConfigurationError, which never shows it, when variable and file lack it."""
         telegram = self.telegram
-        if telegram.token_env and not _VARIABLE.fullmatch(telegram.token_env):
-            # The likeliest thing in its place is the token itself, so it is not repeated.
+        path = self.path(telegram.token_file) if telegram.token_file else None
+        remedy = "put nothing but the token @BotFather gave you into that file"
+        no_file = ""
+        try:
+            token = read_secret(telegram.token_env, path)
+        except NoVariable:
             raise ConfigurationError(
                 "telegram.token_env is no name of an environment variable",
                 'write the name only, token_env = "SHEETS_MARATHON_BOT_TOKEN", and put the token into that variable; '
                 "if the token was in this file, let @BotFather make a new one",
-            )
-        token = os.environ.get(telegram.token_env, "").strip()
-        path = self.path(telegram.token_file) if telegram.token_file else None
-        if not token and path is not None and path.exists():
-            token = _token_in(path)
+            ) from None
+        except (FileNotFoundError, NotADirectoryError):
+            token, no_file = "", f" and there is no file {path}"
+        except OSError as error:
+            raise ConfigurationError(
+                f"the bot's token can't be read from telegram.token_file {path}: {error.strerror}", remedy
+            ) from None
+        except UnicodeDecodeError:
+            raise ConfigurationError(f"telegram.token_file {path} is not text", remedy) from None
+        if not token and path is not None and not no_file:
+            raise ConfigurationError(f"telegram.token_file {path} is empty", remedy)
         if not token:
-            no_file = f" and there is no file {path}" if path is not None else ""
             raise ConfigurationError(
                 f"there is no bot token: the environment has no {telegram.token_env}{no_file}",
                 f"set {telegram.token_env} to the token @BotFather gave you, or telegram.token_file to a file with it",
@@ -149,23 +158,7 @@ class Settings(Section):
         return token
 
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_SECRETIVE = re.compile(r"token|secret|password|proxy|credential")
-
-
-def _token_in(path: Path) -> str:
-    remedy = "put nothing but the token @BotFather gave you into that file"
-    try:
-        token = path.read_text("utf-8-sig").strip()
-    except OSError as error:
-        raise ConfigurationError(
-            f"the bot's token can't be read from telegram.token_file {path}: {error.strerror}", remedy
-        ) from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"telegram.token_file {path} is not text", remedy) from None
-    if not token:
-        raise ConfigurationError(f"telegram.token_file {path} is empty", remedy)
-    return token
+_SENSITIVE = re.compile(r"token|secret|password|proxy|credential")
 
 
 def _track_plan(track: Track, settings: TrackSettings) -> TrackPlan:
@@ -202,6 +195,6 @@ def _mistake(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"  {key}: there is no such key"
     message = str(error["msg"]).removeprefix("Value error, ")
-    if isinstance(error["input"], dict) or _SECRETIVE.search(key):
+    if isinstance(error["input"], dict) or _SENSITIVE.search(key):
         return f"  {key}: {message}"
     return f"  {key}: found {error['input']!r}; {message[:1].lower()}{message[1:]}"

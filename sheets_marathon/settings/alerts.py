@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,12 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 
 from sheets_marathon.errors import ConfigurationError
+from sheets_marathon.settings.secrets import NoVariable, Resolve, read_secret
 from sheets_marathon.settings.sections import Section
-
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-Resolve = Callable[[Path], Path]
-"""From a path of the configuration to one on this machine."""
 
 
 class Alerts(Section):
@@ -71,19 +65,16 @@ class Alerts(Section):
 
 
 def _secret(name: str, variable: str, file: Path | None, resolve: Resolve) -> str:
-    if variable and not _VARIABLE.fullmatch(variable):
-        # The likeliest thing in its place is the secret itself, so it is not repeated.
+    path = resolve(file) if file else None
+    try:
+        return read_secret(variable, path)
+    except NoVariable:
         raise ConfigurationError(
             f"alerts.{name}_env is no name of an environment variable",
             f"write the name only, and put the secret into that variable or into a file named by alerts.{name}_file",
-        )
-    found = os.environ.get(variable, "").strip()
-    if found or file is None:
-        return found
-    try:
-        return resolve(file).read_text("utf-8-sig").strip()
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
-            f"alerts.{name}_file {resolve(file)} can't be read: {type(error).__name__}",
+            f"alerts.{name}_file {path} can't be read: {type(error).__name__}",
             "make that file, with nothing but the secret in it",
         ) from None

@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from sheets_marathon.jobs.marathon import ControlPlan
+from sheets_marathon.marathon.grading.control import ControlPlan
 from sheets_marathon.settings.sections import ChatId, Section, TimeOfDay
 
 

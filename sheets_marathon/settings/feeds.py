@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, field_validator, model_validator
 
+from sheets_marathon.errors import FeedRefused
+from sheets_marathon.settings.secrets import NoVariable, Resolve, read_secret
 from sheets_marathon.settings.sections import Section, TimeOfDay
 
 
@@ -22,6 +25,20 @@ class FeedSettings(Section):
     date_order: Literal["", "day_first", "month_first"] = ""
     thousands: Literal["", ",", "."] = ""
     whole_days: bool = True
+
+    @property
+    def secret_file(self) -> Path | None:
+        """The file that may hold its secret."""
+        return None
+
+    @property
+    def said_in_the_open(self) -> Sequence[tuple[str, str]]:
+        """Names and values that stand in the configuration and go over the wire."""
+        return ()
+
+    def secret(self, resolve: Resolve) -> str:  # noqa: ARG002 - most kinds have none
+        """What lets it in, "" where nothing is needed. FeedRefused, which never shows it, when it is not there."""
+        return ""
 
 
 class FolderFeedSettings(FeedSettings):
@@ -81,6 +98,20 @@ class HttpFeedSettings(FeedSettings):
             raise ValueError("limit_param asks for so many rows a page: say how many with page_size")
         return self
 
+    @property
+    def secret_file(self) -> Path | None:
+        """The file that may hold its token."""
+        return self.token_file
+
+    @property
+    def said_in_the_open(self) -> Sequence[tuple[str, str]]:
+        """Its headers and parameters."""
+        return (*self.headers.items(), *self.params.items())
+
+    def secret(self, resolve: Resolve) -> str:
+        """The token, "" when it needs none. FeedRefused when it is not there."""
+        return _secret(self.name, "token", self.token_env, self.token_file, resolve)
+
 
 class SqlFeedSettings(FeedSettings):
     """A query to a database."""
@@ -98,6 +129,15 @@ class SqlFeedSettings(FeedSettings):
         if not self.query and self.query_file is None:
             raise ValueError("there is no query: write it into query, or name its file in query_file")
         return self
+
+    @property
+    def secret_file(self) -> Path | None:
+        """The file that may hold the database's address."""
+        return self.url_file
+
+    def secret(self, resolve: Resolve) -> str:
+        """The database's address with its password. FeedRefused when it is not there."""
+        return _secret(self.name, "url", self.url_env, self.url_file, resolve)
 
 
 AnyFeedSettings = Annotated[
@@ -119,3 +159,28 @@ class Sales(Section):
         if twice:
             raise ValueError(f"two feeds are called {', '.join(twice)}: each needs a name of its own")
         return feeds
+
+
+def _secret(feed: str, setting: str, variable: str, file: Path | None, resolve: Resolve) -> str:
+    if not variable and file is None:
+        return ""
+    path = resolve(file) if file else None
+    try:
+        found = read_secret(variable, path)
+    except NoVariable:
+        raise FeedRefused(
+            f"sales feed {feed}: {setting}_env is no name of an environment variable",
+            "write the variable's name there, and put the secret into the variable",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FeedRefused(
+            f"sales feed {feed}: {path} can't be read: {type(error).__name__}",
+            f"put nothing but the secret into the file of {setting}_file, and let the program's user read it",
+        ) from None
+    if not found:
+        lacking = [f"the environment has no {variable}"] if variable else []
+        lacking += [f"{path} is empty"] if path else []
+        raise FeedRefused(
+            f"sales feed {feed}: {' and '.join(lacking)}", f"set what {setting}_env or {setting}_file names"
+        )
+    return found

@@ -1,9 +1,10 @@
-"""Every secret that the configuration leads to, so that the log can blot them out. Nothing here raises."""
+"""Secrets: read from an environment variable or a file, never from the configuration; all of them, to blot them out."""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,36 +12,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from sheets_marathon.adapters.feeds.secret import read_secret
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.settings.feeds import HttpFeedSettings, SqlFeedSettings
 
 if TYPE_CHECKING:
     from sheets_marathon.settings import Settings
 
+Resolve = Callable[[Path], Path]
+"""From a path of the configuration to one on this machine."""
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECRETIVE = re.compile(r"auth|key|token|secret|password|cookie", re.IGNORECASE)
 
 
+class NoVariable(ValueError):
+    """What should name an environment variable can't be a name. The likeliest thing in its place is the secret
+    itself, so nobody repeats it."""
+
+
+def read_secret(variable: str, file: Path | None) -> str:
+    """What the variable holds, else the file, trimmed; "" where neither has anything. Both may be left out.
+
+    Raises NoVariable; OSError or UnicodeDecodeError when the file is needed and can't be read.
+    """
+    if variable and not _VARIABLE.fullmatch(variable):
+        raise NoVariable
+    found = os.environ.get(variable, "").strip()
+    return found if found or file is None else file.read_text("utf-8-sig").strip()
+
+
 def known_secrets(settings: Settings) -> list[str]:
-    """Tokens, the private key, the watcher's address, passwords: those that can be found."""
+    """Tokens, the private key, the watcher's address, passwords: those that can be found. Raises nothing."""
     alerts, resolve = settings.alerts, settings.path
     outside = [
         _private_key(settings),
         _found(lambda: settings.bot_token),
         _found(lambda: alerts.heartbeat_url(resolve)),
         _found(lambda: alerts.smtp_password(resolve)),
-        *(_found(partial(_of_feed, feed, resolve)) for feed in settings.sales.feeds),
+        *(_found(partial(feed.secret, resolve)) for feed in settings.sales.feeds),
     ]
-    passwords = [each for address in outside for each in _passwords(address)]
-    return [one for one in [*outside, *passwords, *secrets_in_the_file(settings)] if one]
+    passwords = [password for address in outside for password in _passwords(address)]
+    return [secret for secret in [*outside, *passwords, *secrets_in_the_file(settings)] if secret]
 
 
 def secrets_in_the_file(settings: Settings) -> list[str]:
     """Secrets that stand in the configuration file itself."""
-    headers = [feed.headers for feed in settings.sales.feeds if isinstance(feed, HttpFeedSettings)]
-    params = [feed.params for feed in settings.sales.feeds if isinstance(feed, HttpFeedSettings)]
-    named = [value for each in (*headers, *params) for name, value in each.items() if _SECRETIVE.search(name)]
-    return [*_passwords(settings.telegram.proxy), *(one for one in named if one)]
+    asked = [pair for feed in settings.sales.feeds for pair in feed.said_in_the_open]
+    named = [value for name, value in asked if value and _SECRETIVE.search(name)]
+    return [*_passwords(settings.telegram.proxy), *named]
 
 
 def secret_files(settings: Settings) -> list[tuple[str, Path]]:
@@ -50,28 +68,9 @@ def secret_files(settings: Settings) -> list[tuple[str, Path]]:
         ("token file", settings.telegram.token_file),
         ("heartbeat file", settings.alerts.heartbeat_url_file),
         ("mail password file", settings.alerts.smtp_password_file),
-        *((f"secret of {feed.name}", _file_of(feed)) for feed in settings.sales.feeds),
+        *((f"secret of {feed.name}", feed.secret_file) for feed in settings.sales.feeds),
     ]
     return [(what, settings.path(path)) for what, path in named if path is not None]
-
-
-def _of_feed(feed: object, resolve: Callable[[Path], Path]) -> str:
-    file = _file_of(feed)
-    match feed:
-        case HttpFeedSettings():
-            return read_secret(feed.name, "token", feed.token_env, resolve(file) if file else None)
-        case SqlFeedSettings():
-            return read_secret(feed.name, "url", feed.url_env, resolve(file) if file else None)
-    return ""
-
-
-def _file_of(feed: object) -> Path | None:
-    match feed:
-        case HttpFeedSettings():
-            return feed.token_file
-        case SqlFeedSettings():
-            return feed.url_file
-    return None
 
 
 def _found(secret: Callable[[], str]) -> str:

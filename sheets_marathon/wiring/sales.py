@@ -68,8 +68,8 @@ class _Builder:
             case SqlFeedSettings():
                 from sheets_marathon.adapters.feeds.query import QueryFeed
 
-                url = self._secret(feed.name, "url", feed.url_env, feed.url_file)
-                return QueryFeed(feed.name, url, partial(_query, feed, self._find), recipe)
+                address, query = partial(feed.secret, self._find), partial(_query, feed, self._find)
+                return QueryFeed(feed.name, address, query, recipe)
             case _:
                 assert_never(feed)
 
@@ -82,7 +82,7 @@ class _Builder:
             feed.name,
             feed.url,
             feed.headers,
-            self._secret(feed.name, "token", feed.token_env, feed.token_file),
+            partial(feed.secret, self._find),
             feed.token_header,
             timeout_s=feed.timeout_s,
             most_bytes=feed.max_megabytes * 1_000_000,
@@ -98,11 +98,6 @@ class _Builder:
         )
         file_format = FileFormat(feed.encoding, feed.delimiter, feed.sheet)
         return HttpFeed(feed.name, Endpoint(feed.url, feed.params, feed.rows, paging), fetcher, recipe, file_format)
-
-    def _secret(self, feed: str, setting: str, variable: str, file: Path | None) -> Callable[[], str]:
-        from sheets_marathon.adapters.feeds.secret import read_secret
-
-        return partial(read_secret, feed, setting, variable, self._find(file) if file else None)
 
 
 def _recipe(feed: FeedSettings, zone: zoneinfo.ZoneInfo) -> Recipe:

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.grading.control_records import RECORD_TABS, records
-from sheets_marathon.jobs.marathon import ControlPlan, Marathon
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import CONTROL_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.posting.shortening import shortened
 from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.grading.control import (
     Activity,
+    ControlPlan,
     Punctual,
     Silent,
     StoreOverdue,

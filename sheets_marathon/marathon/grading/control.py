@@ -22,6 +22,18 @@ _LATELY = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
+class ControlPlan:
+    """Where and at what time of day the control notes go, after how many days without a record somebody is named in
+    them, how many works are proposed to be looked at by hand, and whether heads get the figures in their channel."""
+
+    chat: str
+    at: dt.time = dt.time(18, 30)
+    silent_days: int = 4
+    sample: int = 5
+    heads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A work that is in the system. ``mark``: where it stands now, never BLANK.
 

@@ -11,7 +11,6 @@ import pytest
 
 from sheets_marathon.adapters.feeds.query import QueryFeed
 from sheets_marathon.adapters.feeds.recipe import Recipe
-from sheets_marathon.adapters.feeds.secret import read_secret
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading
 
@@ -89,26 +88,3 @@ def test_a_driver_that_is_missing_is_named() -> None:
     with pytest.raises(FeedRefused, match=r"the driver for mysql\+pymysql is not installed") as caught:
         read("mysql+pymysql://user:secret@host/db")
     assert "pip install pymysql" in caught.value.remedy
-
-
-def test_a_secret_is_taken_from_a_variable_else_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "secret.txt"
-    file.write_text("from the file\n")
-    monkeypatch.setenv("FEED_SECRET", " from the variable ")
-    assert read_secret("DMS", "url", "FEED_SECRET", file) == "from the variable"
-    monkeypatch.delenv("FEED_SECRET")
-    assert read_secret("DMS", "url", "FEED_SECRET", file) == "from the file"
-    assert read_secret("DMS", "url", "", None) == ""
-    with pytest.raises(FeedRefused, match="the environment has no FEED_SECRET"):
-        read_secret("DMS", "url", "FEED_SECRET")
-    with pytest.raises(FeedRefused, match="can't be read"):
-        read_secret("DMS", "url", "", tmp_path / "nowhere")
-    file.write_text(" ")
-    with pytest.raises(FeedRefused, match="is empty"):
-        read_secret("DMS", "url", "", file)
-
-
-def test_a_secret_in_place_of_its_variables_name_is_not_repeated() -> None:
-    with pytest.raises(FeedRefused, match="no name of an environment variable") as caught:
-        read_secret("CRM", "token", "eyJ-my.token")
-    assert "eyJ" not in str(caught.value)

@@ -9,7 +9,7 @@ import pytest
 from test_settings import loaded, with_line
 
 from sheets_marathon.errors import ConfigurationError
-from sheets_marathon.jobs.marathon import ControlPlan
+from sheets_marathon.marathon.grading.control import ControlPlan
 from sheets_marathon.settings.control import Control
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from sheets_marathon import settings
+from sheets_marathon.errors import FeedRefused
+from sheets_marathon.settings.feeds import HttpFeedSettings, SqlFeedSettings
 from sheets_marathon.settings.secrets import known_secrets, secret_files, secrets_in_the_file
 
 PLAIN = """
@@ -90,3 +92,32 @@ def test_what_is_not_there_yet_is_no_trouble(tmp_path: Path) -> None:
     assert known_secrets(loaded(tmp_path, PLAIN)) == []
     (tmp_path / "credentials.json").write_text("[nonsense", "utf-8")
     assert known_secrets(loaded(tmp_path, PLAIN)) == []
+
+
+def secret_of_a_query(variable: str, file: Path | None = None) -> str:
+    feed = SqlFeedSettings(kind="sql", name="DMS", query="SELECT 1", url_env=variable, url_file=file)
+    return feed.secret(lambda path: path)
+
+
+def test_a_secret_is_taken_from_a_variable_else_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "secret.txt"
+    file.write_text("from the file\n")
+    monkeypatch.setenv("FEED_SECRET", " from the variable ")
+    assert secret_of_a_query("FEED_SECRET", file) == "from the variable"
+    monkeypatch.delenv("FEED_SECRET")
+    assert secret_of_a_query("FEED_SECRET", file) == "from the file"
+    assert HttpFeedSettings(kind="http", name="CRM", url="https://crm.example.org").secret(lambda path: path) == ""
+    with pytest.raises(FeedRefused, match="the environment has no FEED_SECRET"):
+        secret_of_a_query("FEED_SECRET")
+    with pytest.raises(FeedRefused, match="can't be read"):
+        secret_of_a_query("", tmp_path / "nowhere")
+    file.write_text(" ")
+    with pytest.raises(FeedRefused, match="is empty"):
+        secret_of_a_query("", file)
+
+
+def test_a_secret_in_place_of_its_variables_name_is_not_repeated() -> None:
+    feed = HttpFeedSettings(kind="http", name="CRM", url="https://crm.example.org", token_env="eyJ-my.token")
+    with pytest.raises(FeedRefused, match="no name of an environment variable") as caught:
+        feed.secret(lambda path: path)
+    assert "eyJ" not in str(caught.value)

@@ -13,9 +13,9 @@ from support.sheet.sheet_builder import a_marathon
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.grading.control_records import records
 from sheets_marathon.jobs.leaders.control_note import is_control_day
-from sheets_marathon.jobs.marathon import ControlPlan, Marathon
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.calendar.timetable import Calendar
-from sheets_marathon.marathon.grading.control import Work
+from sheets_marathon.marathon.grading.control import ControlPlan, Work
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.model import Track
 
