@@ -86,8 +86,8 @@ class Announcing:
     @contextlib.contextmanager
     def only_one(self, now: dt.datetime) -> Iterator[None]:
         """Holds the mailing's own lock: letters may go out while the service runs, but only from one process."""
+        from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
         from sheets_marathon.adapters.machine.lock_holder import lock_holder
-        from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
 
         folder = self._settings.path(self._settings.service.state_dir)
         bots = lock_path(folder, self._settings.bot_token)

@@ -253,15 +253,15 @@ class House:
 
     def lock_holder(self) -> str:
         """Who runs the marathon: ``process 4711 on host since …``, "" for nobody."""
+        from sheets_marathon.adapters.machine.lock_file import lock_path
         from sheets_marathon.adapters.machine.lock_holder import lock_holder
-        from sheets_marathon.adapters.machine.process_lock import lock_path
 
         return lock_holder(lock_path(self.settings.path(self.settings.service.state_dir), self.settings.bot_token))
 
     @contextlib.contextmanager
     def only_one(self) -> Iterator[None]:
         """Holds the bot's lock: a second process says who has it and stops."""
-        from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
+        from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
 
         folder = self.settings.path(self.settings.service.state_dir)
         folder.mkdir(parents=True, exist_ok=True)

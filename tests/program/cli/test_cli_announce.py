@@ -18,7 +18,7 @@ from support.program.program import COLUMNS, HEADERS, ROSTER, ROSTER_TAB, TOKEN,
 from support.server.alarm_ground import delivering
 from support.server.stand import RunningWorkspace
 
-from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
+from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
 
 MAILS = {
     "20101": "aistov@example.org",

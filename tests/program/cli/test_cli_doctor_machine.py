@@ -16,7 +16,7 @@ from support.server.stand import RunningWorkspace
 from sheets_marathon.adapters.google import http
 from sheets_marathon.adapters.machine import disks
 from sheets_marathon.adapters.machine.clock import WallClock
-from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
+from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
 
 MAIL = {
     "email_to": ["ops@example.org"],

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_marathon.adapters.machine.process_lock import ProcessLock, lock_path
+from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
 from sheets_marathon.errors import AlreadyRunning, MarathonError
 
 SINCE = dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UTC)
@@ -21,7 +21,7 @@ TOKEN = "123456:AAExample-token_of-nobody-0000000000"
 _HOLDER = """
 import datetime as dt, sys
 from pathlib import Path
-from sheets_marathon.adapters.machine.process_lock import ProcessLock
+from sheets_marathon.adapters.machine.lock_file import ProcessLock
 with ProcessLock(Path(sys.argv[1]), dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UTC)):
     print("held", flush=True)
     sys.stdin.read()
