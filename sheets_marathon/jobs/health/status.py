@@ -15,7 +15,7 @@ from sheets_marathon.jobs.posting.notices import is_notice
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.jobs.ticker.nights import NIGHT
-from sheets_marathon.marathon.delivery import alarms_ops, whats_missing
+from sheets_marathon.marathon.delivery.due import alarms_ops, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.marathon.rating.points import LEAST_LEARNING
 from sheets_marathon.ports.clock import Clock

@@ -16,7 +16,7 @@ from html import escape
 from sheets_marathon.errors import DeliveryRefused, MarathonError
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.ticker.decisions import Decision
-from sheets_marathon.marathon.delivery import alarms_ops
+from sheets_marathon.marathon.delivery.due import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.alarm import Alarm
 from sheets_marathon.ports.messenger import Messenger

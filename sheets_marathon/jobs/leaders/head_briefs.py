@@ -16,7 +16,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.notices import Notice
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures import read_marks
-from sheets_marathon.marathon.delivery import BRIEF_NOTICE, is_ready, window_end
+from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_ready, window_end
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track
 from sheets_marathon.marathon.people.identity import settled
 from sheets_marathon.marathon.people.roster import sellers_of

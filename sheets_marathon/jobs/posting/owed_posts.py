@@ -24,7 +24,7 @@ from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.ticker.decisions import Decision
-from sheets_marathon.marathon.delivery import Due, Verdict, due, next_moment, whats_missing
+from sheets_marathon.marathon.delivery.due import Due, Verdict, due, next_moment, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
 from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.clock import Clock

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sheets_marathon.marathon.calendar.timetable import instant
-from sheets_marathon.marathon.delivery import is_ready, whats_missing
+from sheets_marathon.marathon.delivery.due import is_ready, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
 
 HOUR = dt.timedelta(hours=1)

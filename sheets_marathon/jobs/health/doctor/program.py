@@ -10,7 +10,7 @@ from sheets_marathon.jobs.health.doctor.check import Check
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.posts import compose
 from sheets_marathon.jobs.sheet.reading import read_program
-from sheets_marathon.marathon.delivery import is_ready, whats_missing
+from sheets_marathon.marathon.delivery.due import is_ready, whats_missing
 from sheets_marathon.marathon.model import Slot, SlotKind
 from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.post_writer import PostWriter

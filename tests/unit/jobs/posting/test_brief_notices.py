@@ -18,7 +18,7 @@ from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
-from sheets_marathon.marathon.delivery import alarms_ops
+from sheets_marathon.marathon.delivery.due import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState, Track
 from sheets_marathon.marathon.people.identity import PersonLink
 from sheets_marathon.ports.hatch import Hatch

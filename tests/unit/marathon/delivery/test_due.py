@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sheets_marathon.errors import NaiveTime
 from sheets_marathon.marathon.calendar.timetable import Calendar, moment, planned_slots
-from sheets_marathon.marathon.delivery import (
+from sheets_marathon.marathon.delivery.due import (
     Verdict,
     Windows,
     due,
