@@ -15,8 +15,8 @@ import pytest
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError, NaiveTime
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports.outbox import Delivery
 
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 TEN = dt.datetime(2026, 12, 7, 10, 0, tzinfo=MOSCOW)
@@ -142,7 +142,7 @@ import datetime as dt, sys
 from pathlib import Path
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports.outbox import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery
 outbox = SqliteOutbox(Path(sys.argv[1]))
 at = dt.datetime(2026, 12, 7, 7, tzinfo=dt.UTC)
 for number in range(10**9):

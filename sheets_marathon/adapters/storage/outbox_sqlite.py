@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sheets_marathon.errors import MarathonError, NaiveTime
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports.outbox import Delivery
 
 _SCHEMA = (
     """

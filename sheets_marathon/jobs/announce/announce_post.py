@@ -8,11 +8,12 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.deliver import deliver
 from sheets_marathon.jobs.posting.settle import adopt_intents
 from sheets_marathon.jobs.sheet.sync import journalled
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track
 from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger
-from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.tabs import JOURNAL
 

@@ -15,11 +15,12 @@ from sheets_marathon.jobs.posting.notices import is_notice
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.jobs.ticker.nights import NIGHT
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alarms_ops, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.marathon.rating.points import LEAST_LEARNING
 from sheets_marathon.ports.clock import Clock
-from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import RequestsMade, SheetStore
 from sheets_marathon.tabs import PROGRAM
 

@@ -16,11 +16,12 @@ from html import escape
 from sheets_marathon.errors import DeliveryRefused, MarathonError
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.alarm import Alarm
 from sheets_marathon.ports.messenger import Messenger
-from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.outbox import Outbox
 
 log = logging.getLogger(__name__)
 

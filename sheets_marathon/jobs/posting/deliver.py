@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.posting.probing import look_for, told
 from sheets_marathon.jobs.posting.sweeping import armed
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger, SentPost
-from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.outbox import Outbox
 
 # Telegram goes on with a send for a minute after we have stopped waiting for its answer (FACTS 19).
 SETTLE_AFTER = dt.timedelta(seconds=120)

@@ -19,12 +19,13 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, deliver, may_send
 from sheets_marathon.jobs.posting.settle import let_go
 from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_personal
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.posts.messages import post_of
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger
-from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
 CURATORS_NOTICE = "curators"

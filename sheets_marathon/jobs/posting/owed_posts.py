@@ -24,12 +24,13 @@ from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import Due, Verdict, due, next_moment, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
 from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger
-from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 

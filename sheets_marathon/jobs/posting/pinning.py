@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.posting.probing import told
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.messenger import Messenger
-from sheets_marathon.ports.outbox import Delivery
 
 # The pause grows with the time since the post: a hiccup is over soon, a right that is missing takes a person.
 _SHORTEST_PAUSE = dt.timedelta(minutes=1)

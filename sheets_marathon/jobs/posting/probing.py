@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.posts.messages import first_line
 from sheets_marathon.ports.messenger import Messenger, Probed, SentPost
-from sheets_marathon.ports.outbox import Delivery
 
 # Ids grow by one per message (FACTS 21), so a few absent ones in a row are the chat's end.
 _ABSENT_AT_THE_END = 3

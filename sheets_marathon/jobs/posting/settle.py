@@ -13,10 +13,11 @@ from sheets_marathon.jobs.posting.deliver import SETTLE_AFTER, held_for_removal,
 from sheets_marathon.jobs.posting.pinning import next_pinning, pinned
 from sheets_marathon.jobs.posting.probing import Sighting, look_for, told
 from sheets_marathon.jobs.posting.sweeping import next_sweep, sweep, unswept
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import is_personal
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.messenger import Messenger
-from sheets_marathon.ports.outbox import Delivery, Outbox
+from sheets_marathon.ports.outbox import Outbox
 
 # A negative look is weak evidence (FACTS 21), so two of them, this far apart, make one.
 _BETWEEN_SCANS = dt.timedelta(seconds=60)

@@ -17,9 +17,9 @@ from dataclasses import replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.posting.probing import look_through, told
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.messenger import Messenger, SentPost
-from sheets_marathon.ports.outbox import Delivery
 
 SWEEPS = (dt.timedelta(minutes=10), dt.timedelta(hours=1), dt.timedelta(hours=24))
 """When the chat is looked through again, after the last attempt or after giving up."""

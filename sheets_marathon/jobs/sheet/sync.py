@@ -14,11 +14,11 @@ from sheets_marathon.jobs.sheet.reading import read_program, read_settings
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.sheet.settings_rows import today_formula
 from sheets_marathon.jobs.sheet.wanted import people_rows
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.grading.grades import bad_grades
 from sheets_marathon.marathon.model import DeliveryState, PinState, ReviewItem, Slot, Track
 from sheets_marathon.marathon.people.roster import RosterIndex
 from sheets_marathon.marathon.rating.weights import require, weight_proof
-from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
 from sheets_marathon.spreadsheet.changes import Change, Formula
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs

@@ -20,8 +20,8 @@ from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.posting.deliver import deliver
 from sheets_marathon.jobs.posting.settle import settle
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.settings import load
 from sheets_marathon.wiring.house import House
 

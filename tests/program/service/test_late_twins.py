@@ -19,8 +19,8 @@ from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.jobs.posting.deliver import deliver
 from sheets_marathon.jobs.posting.settle import next_settling, settle
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 KEY = "sellers.1.lesson.1"

@@ -9,10 +9,10 @@ from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.posting.deliver import deliver
 from sheets_marathon.jobs.posting.settle import settle
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.posts.messages import visible_text
 from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost
-from sheets_marathon.ports.outbox import Delivery
 
 TEN = dt.datetime(2026, 12, 7, 7, 0, tzinfo=dt.UTC)
 UNTIL = TEN + dt.timedelta(hours=4)

@@ -13,9 +13,9 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.ticker.assembly import assembled
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.posts.messages import first_line, visible_text
 from sheets_marathon.ports.messenger import ChatReport, Probed, SentPost
-from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.ports.sales_feed import SalesFeed
 from support.channel.scripted_channel import HandClock
 from support.places import MESSAGES

@@ -17,8 +17,8 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.jobs.ticker.tick import Ticker
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.service import Service
 
 TEN = dt.datetime(2026, 12, 7, 7, tzinfo=dt.UTC)

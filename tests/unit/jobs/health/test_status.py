@@ -17,8 +17,8 @@ from sheets_marathon.jobs.health.pulse import BEAT, Heart
 from sheets_marathon.jobs.health.status import Status, status
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.sheet.reading import read_program
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.ports.sheet_store import RequestsMade
 
 COURSE = a_marathon()

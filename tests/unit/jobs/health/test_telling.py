@@ -11,8 +11,8 @@ from support.channel.tick_stage import AWAY, Bell, Stage, moscow
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.health.telling import Telling
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports.outbox import Delivery
 
 DOWN = DeliveryRefused("Telegram could not be reached", "check the network", permanent=False)
 TEN = moscow(7, 10)

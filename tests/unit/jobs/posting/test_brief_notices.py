@@ -264,7 +264,7 @@ def test_a_broken_template_is_told_once_and_mended_it_still_goes_out(process, mo
 
 
 def _sent(stage: Stage):
-    from sheets_marathon.ports.outbox import Delivery
+    from sheets_marathon.marathon.delivery.delivery import Delivery
 
     return Delivery("heads.2.brief.1", "@heads", HALF_PAST_NINE, DeliveryState.SENT, message_id=1)
 

@@ -13,10 +13,10 @@ from support.channel.scripted_channel import DOWN, HTML, KEY, KICKED, TEN, House
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, may_send
 from sheets_marathon.jobs.posting.settle import next_settling
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.posts.messages import visible_text
 from sheets_marathon.ports.messenger import SentPost
-from sheets_marathon.ports.outbox import Delivery
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from support.sheet.sheet_builder import MOSCOW, a_marathon, a_running_sheet
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.posting.settle import next_settling
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, journal_changes, journalled
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState, SlotKind
-from sheets_marathon.ports.outbox import Delivery
 
 NO_RIGHT = KICKED
 

@@ -14,9 +14,9 @@ from support.channel.scripted_channel import DOWN, HTML, KEY, KICKED, TEN, UNCLE
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.posting.settle import adopt_intents, next_settling
 from sheets_marathon.jobs.posting.sweeping import SWEEPS
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.posts.messages import visible_text
-from sheets_marathon.ports.outbox import Delivery
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from support.channel.scripted_channel import DOWN, HTML, KEY, KICKED, TEN, UNCLE
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.posting.settle import next_settling
 from sheets_marathon.jobs.posting.sweeping import SWEEPS
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports.outbox import Delivery
 
 GIVEN_UP = [DeliveryState.MISSED, DeliveryState.HELD, DeliveryState.FAILED]
 

@@ -18,8 +18,8 @@ from sheets_marathon.jobs.sheet.sync import (
     slots_of,
     sync_changes,
 )
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports.outbox import Delivery
 from sheets_marathon.spreadsheet.changes import AppendRows, Formula
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row

@@ -10,8 +10,8 @@ from support.channel.tick_stage import Stage, moscow
 
 from sheets_marathon.errors import DeliveryUnclear
 from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
-from sheets_marathon.ports.outbox import Delivery
 
 KEY = "sellers.1.lesson.1"
 SENT = Delivery(

@@ -14,8 +14,8 @@ from support.sheet.sheet_builder import MOSCOW, a_marathon
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, Track
-from sheets_marathon.ports.outbox import Delivery
 
 SUMMARY = "sellers.1.summary.1"
 OLD = "таблица сейчас недоступна"
