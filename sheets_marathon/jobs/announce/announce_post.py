@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.deliver import deliver
+from sheets_marathon.jobs.posting.deliver import Order, deliver
 from sheets_marathon.jobs.posting.settle import adopt_intents
 from sheets_marathon.jobs.sheet.sync import journalled
 from sheets_marathon.marathon.delivery.delivery import Delivery
@@ -42,18 +42,16 @@ def post_announcement(
             outbox.save(one)
         outbox.mark_mirrored(lost)
     now = clock.now()
-    return deliver(
-        key,
-        marathon.chats[track],
-        marathon.ops_chat,
-        now,
-        post.text_html,
-        now + _WAITS,
-        outbox=outbox,
-        messenger=messenger,
-        clock=clock,
+    order = Order(
+        key=key,
+        chat=marathon.chats[track],
+        ops_chat=marathon.ops_chat,
+        planned_at=now,
+        until=now + _WAITS,
+        html=post.text_html,
         pin=SlotKind.ANNOUNCEMENT in marathon.pinned,
     )
+    return deliver(order, outbox=outbox, messenger=messenger, clock=clock)
 
 
 def told(delivery: Delivery, before: bool) -> str:

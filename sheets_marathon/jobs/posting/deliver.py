@@ -32,17 +32,24 @@ _ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """What is to be posted, and where."""
+class Order:
+    """What is to be sent where: ``html`` (Telegram HTML) to ``chat``, once for ``key``.
+
+    ``until`` (aware): the end of its window, past which no pause is waited out. ``ops_chat``: "" when there is none.
+    ``pin``: once it is there, ``settle`` pins it; here nothing
+    waits for that. ``quiet``: without a sound. ``picture``: a PNG above the text; with a text that is frozen from
+    before, the one it was sent with.
+    """
 
     key: str
     chat: str
     ops_chat: str
     planned_at: dt.datetime
+    until: dt.datetime
     html: str
-    pin: bool
-    quiet: bool
-    picture: bytes | None
+    pin: bool = False
+    quiet: bool = False
+    picture: bytes | None = None
 
 
 def may_send(delivery: Delivery | None, now: dt.datetime) -> bool:
@@ -63,37 +70,19 @@ def may_send(delivery: Delivery | None, now: dt.datetime) -> bool:
             return False
 
 
-def deliver(
-    key: str,
-    chat: str,
-    ops_chat: str,
-    planned_at: dt.datetime,
-    html: str,
-    until: dt.datetime,
-    *,
-    outbox: Outbox,
-    messenger: Messenger,
-    clock: Clock,
-    pin: bool = False,
-    quiet: bool = False,
-    picture: bytes | None = None,
-) -> Delivery:
-    """Send ``html`` (Telegram HTML) to ``chat`` once and return how the delivery stands then, as saved.
+def deliver(order: Order, *, outbox: Outbox, messenger: Messenger, clock: Clock) -> Delivery:
+    """Send what is ordered once and return how the delivery stands then, as saved.
 
-    ``until`` (aware): the end of its window, past which no pause is waited out. ``ops_chat``: "" when there is none.
-    ``pin``: once the post is there, ``settle`` pins it; here nothing waits for that. ``quiet``: without a sound.
-    ``picture``: a PNG above the text; with a text that is frozen from before, the one it was sent with.
     When ``may_send`` says no, nothing is sent and the delivery is returned as it is. A text that may be in the chat
     from an unclear attempt is sent again word for word; otherwise it is ``html`` as rendered now.
     Raises MarathonError when the outbox can't be written; what was begun is found as an INTENT later.
     """
-    order = _Order(key, chat, ops_chat, planned_at, html, pin, quiet, picture)
     for _ in range(_ROUNDS - 1):
         delivery, pause_s = _once(order, outbox, messenger, clock)
         if pause_s is None:
             return delivery
         ends = clock.now() + dt.timedelta(seconds=pause_s)
-        if pause_s > _LONGEST_WAIT_S or ends >= until:
+        if pause_s > _LONGEST_WAIT_S or ends >= order.until:
             return delivery
         clock.rest(pause_s, ends)
     return _once(order, outbox, messenger, clock)[0]
@@ -113,7 +102,7 @@ def sent(delivery: Delivery, post: SentPost, now: dt.datetime) -> Delivery:
     )
 
 
-def _once(order: _Order, outbox: Outbox, messenger: Messenger, clock: Clock) -> tuple[Delivery, float | None]:
+def _once(order: Order, outbox: Outbox, messenger: Messenger, clock: Clock) -> tuple[Delivery, float | None]:
     """At most one attempt. The delivery as saved, and the seconds that the messenger asked to wait, if it did."""
     everything = outbox.deliveries()
     known, now = everything.get(order.key), clock.now()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, deliver, may_send
+from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, Order, deliver, may_send
 from sheets_marathon.jobs.posting.settle import let_go
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.delivery.delivery import Delivery
@@ -152,18 +152,16 @@ class Notices:
 
     def _deliver(self, one: Notice, html: str) -> Delivery:
         personal = is_personal(one.key)
-        delivery = deliver(
-            one.key,
-            one.chat,
-            "" if personal else self.marathon.ops_chat,
-            one.at,
-            html,
-            self.clock.now(),  # a pause that Telegram asks for is not waited out here: a lesson may fall due
-            outbox=self.outbox,
-            messenger=self.messenger,
-            clock=self.clock,
+        order = Order(
+            key=one.key,
+            chat=one.chat,
+            ops_chat="" if personal else self.marathon.ops_chat,
+            planned_at=one.at,
+            until=self.clock.now(),  # a pause that Telegram asks for is not waited out here: a lesson may fall due
+            html=html,
             quiet=one.quiet,
         )
+        delivery = deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
         if delivery.state in (DeliveryState.RETRY, DeliveryState.UNKNOWN):
             self._rest_until = self.clock.now() + _BETWEEN_PORTIONS
         return self._put_away(delivery) if personal else self._told(delivery)

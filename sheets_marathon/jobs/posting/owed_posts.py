@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, deliver, may_send
+from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, Order, deliver, may_send
 from sheets_marathon.jobs.posting.pictures import Pictures, broken
 from sheets_marathon.jobs.posting.posts import (
     compose_with_picture,
@@ -171,19 +171,17 @@ class Posting:
 
     def _deliver(self, one: Due, html: str, note: str = "") -> Delivery:
         slot = one.slot
-        delivery = deliver(
-            slot.key,
-            self.marathon.chats[slot.track],
-            self.marathon.ops_chat,
-            slot.at,
-            html,
-            one.until,
-            outbox=self.outbox,
-            messenger=self.messenger,
-            clock=self.clock,
+        order = Order(
+            key=slot.key,
+            chat=self.marathon.chats[slot.track],
+            ops_chat=self.marathon.ops_chat,
+            planned_at=slot.at,
+            until=one.until,
+            html=html,
             pin=slot.kind in self.marathon.pinned,
             picture=self.pictures.recall(slot.key, html),
         )
+        delivery = deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
         if note and delivery.state is DeliveryState.SENT:
             delivery = replace(delivery, note=note)
             self.outbox.save(delivery)

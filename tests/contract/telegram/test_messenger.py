@@ -20,7 +20,7 @@ from sheets_marathon.adapters.machine.clock import WallClock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.deliver import deliver
+from sheets_marathon.jobs.posting.deliver import Order, deliver
 from sheets_marathon.jobs.posting.settle import settle
 from sheets_marathon.marathon.model import DeliveryState
 
@@ -184,10 +184,8 @@ def test_delivering_through_a_cut_connection_leaves_the_post_there_once(
     def send() -> DeliveryState:
         at = clock.now()
         until = at + dt.timedelta(hours=1)
-        return deliver(
-            "sellers.1.lesson.1", scene.channel, scene.ops, at, POST, until,
-            outbox=outbox, messenger=messenger, clock=clock,
-        ).state  # fmt: skip
+        order = Order("sellers.1.lesson.1", scene.channel, scene.ops, at, until, POST)
+        return deliver(order, outbox=outbox, messenger=messenger, clock=clock).state
 
     assert send() is DeliveryState.UNKNOWN
     for minutes in (3, 5):

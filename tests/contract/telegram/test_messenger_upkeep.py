@@ -18,7 +18,7 @@ from sheets_marathon.adapters.machine.clock import WallClock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.deliver import deliver
+from sheets_marathon.jobs.posting.deliver import Order, deliver
 from sheets_marathon.jobs.posting.settle import settle
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
@@ -39,10 +39,8 @@ def send(scene: Scene, messenger: TelegramMessenger, outbox: SqliteOutbox, *, pi
     """One attempt to deliver the post, its window open for an hour."""
     clock = WallClock(dt.UTC)
     at = clock.now()
-    return deliver(
-        KEY, scene.channel, scene.ops, at, POST, at + dt.timedelta(hours=1),
-        outbox=outbox, messenger=messenger, clock=clock, pin=pin,
-    )  # fmt: skip
+    order = Order(KEY, scene.channel, scene.ops, at, at + dt.timedelta(hours=1), POST, pin=pin)
+    return deliver(order, outbox=outbox, messenger=messenger, clock=clock)
 
 
 def settle_after(scene: Scene, messenger: TelegramMessenger, outbox: SqliteOutbox, minutes: int) -> list[Delivery]:

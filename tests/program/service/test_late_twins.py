@@ -17,7 +17,7 @@ import pytest
 from sheets_marathon.adapters.machine.clock import StagedClock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.telegram.channels import TelegramMessenger
-from sheets_marathon.jobs.posting.deliver import deliver
+from sheets_marathon.jobs.posting.deliver import Order, deliver
 from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
@@ -53,10 +53,8 @@ class Channel:
         )
 
     def deliver(self, *, pin: bool = False) -> Delivery:
-        return deliver(
-            KEY, str(self.chat), str(self.ops), self.ten, POST, self.ten + 4 * HOUR,
-            outbox=self.outbox, messenger=self.messenger, clock=self.clock, pin=pin,
-        )  # fmt: skip
+        order = Order(KEY, str(self.chat), str(self.ops), self.ten, self.ten + 4 * HOUR, POST, pin=pin)
+        return deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
 
     def settle(self) -> list[Delivery]:
         return settle(self.outbox, self.messenger, self.clock.now(), str(self.ops))

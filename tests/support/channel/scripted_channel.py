@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.deliver import deliver
+from sheets_marathon.jobs.posting.deliver import Order, deliver
 from sheets_marathon.jobs.posting.settle import settle
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
@@ -148,10 +148,8 @@ class House:
     ops_chat: str = "@ops"
 
     def deliver(self, html: str = HTML, until: dt.datetime = UNTIL, *, pin: bool = False) -> Delivery:
-        return deliver(
-            KEY, "@c", self.ops_chat, TEN, html, until,
-            outbox=self.outbox, messenger=self.channel, clock=self.clock, pin=pin,
-        )  # fmt: skip
+        order = Order(KEY, "@c", self.ops_chat, TEN, until, html, pin=pin)
+        return deliver(order, outbox=self.outbox, messenger=self.channel, clock=self.clock)
 
     def settle(self) -> list[Delivery]:
         return settle(self.outbox, self.channel, self.clock.now(), self.ops_chat)
