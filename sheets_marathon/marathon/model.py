@@ -26,13 +26,17 @@ class SlotKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where one delivery stands (DESIGN 7).
+    """Where one delivery stands; what leads from one to another is ``delivery.transitions``.
 
-    ``intent``: frozen and about to be sent, or found so after a crash; ``unknown``: sent without a clear
-    answer; ``held``: not ready, a person was asked; ``retry``: certainly not in the chat, to be sent again while
-    its window is open; the rest are ends, ``failed`` until somebody mends it.
+    ``planned``: nothing was done about it, and the outbox does not know it; ``waiting``: for what a person must give,
+    or for figures, and goes out by itself when that is there; ``intent``: frozen and about to be sent, or found so
+    after a crash; ``unknown``: sent without a clear answer, being looked for; ``retry``: certainly not in the chat,
+    goes out again while its window is open; ``failed``: refused, tried again until somebody mends it or its window
+    ends; ``sent``, ``missed``: ends; ``held``: it may be in the chat, and a person must look.
     """
 
+    PLANNED = "planned"
+    WAITING = "waiting"
     INTENT = "intent"
     SENT = "sent"
     FAILED = "failed"
@@ -40,6 +44,11 @@ class DeliveryState(StrEnum):
     HELD = "held"
     RETRY = "retry"
     MISSED = "missed"
+
+    @property
+    def shown(self) -> str:
+        """The key of the word that people read: to them a post waits, whether for a link or for somebody's word."""
+        return DeliveryState.HELD.value if self is DeliveryState.WAITING else self.value
 
 
 class PinState(StrEnum):

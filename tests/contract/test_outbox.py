@@ -15,7 +15,7 @@ import pytest
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError, NaiveTime
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Look, Pin, Sweeps
 from sheets_marathon.marathon.model import DeliveryState, PinState
 
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
@@ -28,20 +28,15 @@ EVERYTHING = Delivery(
     state=DeliveryState.SENT,
     text="текст 🚗",
     attempt=3,
-    after_id=41,
-    empty_scans=2,
     attempted_at=TEN + dt.timedelta(seconds=1),
     sent_at=TEN + dt.timedelta(microseconds=5),
     message_id=42,
     note="замечание",
     changed_at=TEN,
     next_at=TEN + dt.timedelta(minutes=2),
-    looked_to=45,
-    sweeps=1,
-    sweep_at=TEN + dt.timedelta(hours=1),
-    pin=PinState.REFUSED,
-    pin_note="нет права",
-    pin_next_at=TEN + dt.timedelta(minutes=3),
+    look=Look(after_id=41, looked_to=45, empty_scans=2),
+    sweeps=Sweeps(1, TEN + dt.timedelta(hours=1)),
+    pin=Pin(PinState.REFUSED, "нет права", TEN + dt.timedelta(minutes=3)),
 )
 
 
@@ -142,7 +137,7 @@ import datetime as dt, sys
 from pathlib import Path
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Look, Pin, Sweeps
 outbox = SqliteOutbox(Path(sys.argv[1]))
 at = dt.datetime(2026, 12, 7, 7, tzinfo=dt.UTC)
 for number in range(10**9):
@@ -223,9 +218,7 @@ def test_a_file_of_the_first_version_is_carried_over_whole_and_only_once(path: P
     with sqlite3.connect(path) as db:
         db.executescript(_FIRST_VERSION)
     db.close()
-    as_it_was = replace(
-        EVERYTHING, looked_to=0, sweeps=0, sweep_at=None, pin=PinState.NONE, pin_note="", pin_next_at=None
-    )
+    as_it_was = replace(EVERYTHING, look=Look(after_id=41, empty_scans=2), sweeps=Sweeps(), pin=Pin())
     for _ in range(2):
         opened = SqliteOutbox(path)
         assert opened.deliveries() == {EVERYTHING.key: as_it_was}
@@ -234,6 +227,27 @@ def test_a_file_of_the_first_version_is_carried_over_whole_and_only_once(path: P
     opened = SqliteOutbox(path)
     opened.save(EVERYTHING)
     assert opened.deliveries() == {EVERYTHING.key: EVERYTHING}
+    opened.close()
+
+
+def test_what_waited_for_a_link_is_told_from_what_a_person_must_look_at_in_a_file_of_the_second_version(
+    path: Path,
+) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as db:
+        db.executescript(_FIRST_VERSION)
+        db.execute("DELETE FROM deliveries")
+        for key, attempt in (("never tried", 0), ("tried", 1)):
+            db.execute(
+                "INSERT INTO deliveries VALUES (?, '@c', '2026-12-07T07:00:00.000000+00:00', 'held', '', ?, 0, 0, NULL,"
+                " NULL, NULL, 'note', NULL, NULL, 1)",
+                (key, attempt),
+            )
+    db.close()
+    opened = SqliteOutbox(path)
+    states = {key: delivery.state for key, delivery in opened.deliveries().items()}
+    assert states == {"never tried": DeliveryState.WAITING, "tried": DeliveryState.HELD}
+    assert opened.unmirrored() == [], "people read the same word for both"
     opened.close()
 
 

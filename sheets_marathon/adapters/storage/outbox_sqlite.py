@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_marathon.errors import MarathonError, NaiveTime
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Look, Pin, Sweeps
 from sheets_marathon.marathon.model import DeliveryState, PinState
 
 _SCHEMA = (
@@ -33,16 +33,16 @@ _SWEEPS_AND_PINS = (
     "ALTER TABLE deliveries ADD COLUMN pin_note TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE deliveries ADD COLUMN pin_next_at TEXT",
 )
+# What waits for a link or for figures was once told from what a person must look at by its attempts.
+_WAITING = ("UPDATE deliveries SET state = 'waiting' WHERE state = 'held' AND attempt = 0",)
 # Each later version appends the statements that lead to it from the one before; PRAGMA user_version counts them.
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (_SCHEMA, _SWEEPS_AND_PINS)
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (_SCHEMA, _SWEEPS_AND_PINS, _WAITING)
 
-# Delivery's fields in the table's order; the columns bear their names.
 _COLUMNS = (
     "key", "chat", "planned_at", "state", "text", "attempt", "after_id", "empty_scans", "attempted_at",
     "sent_at", "message_id", "note", "changed_at", "next_at", "looked_to", "sweeps", "sweep_at",
     "pin", "pin_note", "pin_next_at",
 )  # fmt: skip
-_MOMENTS = frozenset({"planned_at", "attempted_at", "sent_at", "changed_at", "next_at", "sweep_at", "pin_next_at"})
 
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM deliveries"  # noqa: S608 - our own column names
 _SAVE = (
@@ -191,30 +191,62 @@ class SqliteOutbox:
         )
 
 
-def _utc(at: dt.datetime) -> str:
+def _utc(at: dt.datetime | None) -> str | None:
+    if at is None:
+        return None
     if at.tzinfo is None:
         raise NaiveTime(f"the outbox needs a time with a zone, not {at.isoformat()}")
     # One width for all, so that text order is time order.
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
+def _moment(kept: str | None) -> dt.datetime | None:
+    return None if kept is None else dt.datetime.fromisoformat(kept)
+
+
 def _row(delivery: Delivery) -> tuple[Any, ...]:
-    values = []
-    for name in _COLUMNS:
-        value = getattr(delivery, name)
-        if isinstance(value, dt.datetime):
-            value = _utc(value)
-        elif isinstance(value, DeliveryState | PinState):
-            value = value.value
-        values.append(value)
-    return tuple(values)
+    """A delivery's values in the order of ``_COLUMNS``."""
+    look, sweeps, pin = delivery.look, delivery.sweeps, delivery.pin
+    return (
+        delivery.key,
+        delivery.chat,
+        _utc(delivery.planned_at),
+        delivery.state.value,
+        delivery.text,
+        delivery.attempt,
+        look.after_id,
+        look.empty_scans,
+        _utc(delivery.attempted_at),
+        _utc(delivery.sent_at),
+        delivery.message_id,
+        delivery.note,
+        _utc(delivery.changed_at),
+        _utc(delivery.next_at),
+        look.looked_to,
+        sweeps.done,
+        _utc(sweeps.next_at),
+        pin.state.value,
+        pin.note,
+        _utc(pin.next_at),
+    )
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
-    fields: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
-    for name in _MOMENTS:
-        if fields[name] is not None:
-            fields[name] = dt.datetime.fromisoformat(fields[name])
-    fields["state"] = DeliveryState(fields["state"])
-    fields["pin"] = PinState(fields["pin"])
-    return Delivery(**fields)
+    of: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    return Delivery(
+        key=of["key"],
+        chat=of["chat"],
+        planned_at=dt.datetime.fromisoformat(of["planned_at"]),
+        state=DeliveryState(of["state"]),
+        text=of["text"],
+        attempt=of["attempt"],
+        attempted_at=_moment(of["attempted_at"]),
+        sent_at=_moment(of["sent_at"]),
+        message_id=of["message_id"],
+        note=of["note"],
+        changed_at=_moment(of["changed_at"]),
+        next_at=_moment(of["next_at"]),
+        look=Look(of["after_id"], of["looked_to"], of["empty_scans"]),
+        sweeps=Sweeps(of["sweeps"], _moment(of["sweep_at"])),
+        pin=Pin(PinState(of["pin"]), of["pin_note"], _moment(of["pin_next_at"])),
+    )

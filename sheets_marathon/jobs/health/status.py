@@ -153,7 +153,7 @@ def status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, 
         planned=len(slots),
         next_slot=f"{coming.key} at {coming.at:%d.%m %H:%M}" if coming else "",
         trouble=tuple(
-            f"{one.key}: {one.state}: {one.note}"
+            f"{one.key}: {one.state.shown}: {one.note}"
             for one in deliveries.values()
             if one.state in _WAITING and alarms_ops(one.key, one.state) and one.key not in gone_by | past_notices
         ),
@@ -170,7 +170,7 @@ def _post(slot: Slot, deliveries: Mapping[str, Delivery], now: dt.datetime) -> P
     known = deliveries.get(slot.key)
     if known is not None:
         # Of a post that went out, how it got there is the journal's business.
-        return Post(slot.key, slot.at, known.state.value, "" if known.state is DeliveryState.SENT else known.note)
+        return Post(slot.key, slot.at, known.state.shown, "" if known.state is DeliveryState.SENT else known.note)
     missing = whats_missing(slot)
     note = f"lacks {', '.join(missing)} ({slot.responsible or 'nobody is responsible'})" if missing else ""
     return Post(slot.key, slot.at, "planned" if slot.at > now else "due", note)

@@ -25,7 +25,9 @@ from sheets_marathon.ports.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
-TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD, DeliveryState.MISSED})
+TROUBLE = frozenset(
+    {DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.MISSED}
+)
 """States of a delivery that ops hear of."""
 _GRAVE = frozenset({DeliveryState.FAILED, DeliveryState.MISSED})
 """These are told by mail too: a chat is easily read past."""
@@ -88,7 +90,7 @@ class Telling:
         if delivery.state is DeliveryState.SENT:
             self.mended(delivery.key)
         elif delivery.state in TROUBLE and alarms_ops(delivery.key, delivery.state):
-            state = self.marathon.language.word("state", delivery.state)
+            state = self.marathon.language.word("state", delivery.state.shown)
             self.tell(delivery.key, f"{delivery.key}: {state}\n{delivery.note}", delivery.state in _GRAVE)
 
     def flush(self, now: dt.datetime, deliveries: Collection[Delivery], trouble: str) -> list[Decision]:
@@ -97,7 +99,7 @@ class Telling:
         self._recall()
         done = self._get_out(now) if self._again_at is None or self._again_at <= now else []
         lines = [trouble] if trouble else []
-        lines += [f"{one.key}: {one.state}: {one.note}" for one in deliveries if _is_news(one, now)]
+        lines += [f"{one.key}: {one.state.shown}: {one.note}" for one in deliveries if _is_news(one, now)]
         lines += [word.text for about, word in self._untold.items() if not about.startswith(_WELL_AGAIN)]
         self.alarm.beat(not lines, "\n".join(dict.fromkeys(lines)))
         return done
@@ -173,7 +175,7 @@ def _is_news(delivery: Delivery, now: dt.datetime) -> bool:
     if not alarms_ops(delivery.key, delivery.state):
         return False
     match delivery.state:
-        case DeliveryState.FAILED | DeliveryState.MISSED | DeliveryState.HELD:
+        case DeliveryState.FAILED | DeliveryState.MISSED | DeliveryState.WAITING | DeliveryState.HELD:
             return now - changed < _NEWS
         case DeliveryState.RETRY | DeliveryState.UNKNOWN:
             return now - delivery.planned_at >= _UNDER_WAY and now - changed < _NEWS

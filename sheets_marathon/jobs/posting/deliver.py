@@ -1,7 +1,7 @@
-"""One post to one chat: sent once, remembered before and after (DESIGN 7, steps 1 and 2).
+"""One message to one chat: sent once, remembered before and after (DESIGN 7, steps 1 and 2).
 
-What ends unclear is left UNKNOWN here and cleared up by ``jobs.settle``; what is sent again although an earlier
-attempt may yet arrive is looked after by ``jobs.sweeping``.
+What ends unclear is left UNKNOWN here and cleared up by ``settle``; what is sent again although an earlier attempt may
+yet arrive is looked after by ``sweeping``. What each answer makes of the delivery, ``transitions`` says.
 """
 
 from __future__ import annotations
@@ -11,21 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.probing import look_for, told
-from sheets_marathon.jobs.posting.sweeping import armed
+from sheets_marathon.jobs.posting.probing import look_for, pause_of, removal, told
 from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.effects import Facts
+from sheets_marathon.marathon.delivery.transitions import Event, after, may_send
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.ports.clock import Clock
-from sheets_marathon.ports.messenger import Messenger, SentPost
+from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
 
-# Telegram goes on with a send for a minute after we have stopped waiting for its answer (FACTS 19).
-SETTLE_AFTER = dt.timedelta(seconds=120)
-# After a refusal that may pass, the pause grows with the outage, so that an hour of it costs dozens of attempts.
-_SHORTEST_PAUSE = dt.timedelta(seconds=15)
-_LONGEST_PAUSE = dt.timedelta(minutes=2)
-# After a refusal that only a person can end: people take minutes, and each attempt is one request.
-UNTIL_MENDED = dt.timedelta(minutes=10)
 # A pause that Telegram asks for is waited out on the spot if it is short; a long one would hold up the other channel.
 _LONGEST_WAIT_S = 60.0
 _ROUNDS = 3
@@ -36,7 +30,7 @@ class Order:
     """What is to be sent where: ``html`` (Telegram HTML) to ``chat``, once for ``key``.
 
     ``until`` (aware): the end of its window, past which no pause is waited out. ``ops_chat``: "" when there is none.
-    ``pin``: once it is there, ``settle`` pins it; here nothing
+    ``note``: what the journal says of it once it is sent. ``pin``: once it is there, ``settle`` pins it; here nothing
     waits for that. ``quiet``: without a sound. ``picture``: a PNG above the text; with a text that is frozen from
     before, the one it was sent with.
     """
@@ -47,27 +41,10 @@ class Order:
     planned_at: dt.datetime
     until: dt.datetime
     html: str
+    note: str = ""
     pin: bool = False
     quiet: bool = False
     picture: bytes | None = None
-
-
-def may_send(delivery: Delivery | None, now: dt.datetime) -> bool:
-    """Whether a slot may be sent at ``now`` (aware), as far as its delivery is concerned.
-
-    Yes: nothing was tried; it was held before any attempt (a link was missing); it was certainly refused, and the
-    pause is over (RETRY; FAILED, whose cause somebody may have mended). No: it is, or may be, in the chat, or it
-    waits for a person.
-    """
-    if delivery is None:
-        return True
-    match delivery.state:
-        case DeliveryState.HELD:
-            return delivery.attempt == 0
-        case DeliveryState.RETRY | DeliveryState.FAILED:
-            return delivery.next_at is None or delivery.next_at <= now
-        case _:
-            return False
 
 
 def deliver(order: Order, *, outbox: Outbox, messenger: Messenger, clock: Clock) -> Delivery:
@@ -78,128 +55,87 @@ def deliver(order: Order, *, outbox: Outbox, messenger: Messenger, clock: Clock)
     Raises MarathonError when the outbox can't be written; what was begun is found as an INTENT later.
     """
     for _ in range(_ROUNDS - 1):
-        delivery, pause_s = _once(order, outbox, messenger, clock)
-        if pause_s is None:
+        delivery, pause = _once(order, outbox, messenger, clock)
+        if pause is None:
             return delivery
-        ends = clock.now() + dt.timedelta(seconds=pause_s)
-        if pause_s > _LONGEST_WAIT_S or ends >= order.until:
+        ends = clock.now() + pause
+        if pause.total_seconds() > _LONGEST_WAIT_S or ends >= order.until:
             return delivery
-        clock.rest(pause_s, ends)
+        clock.rest(pause.total_seconds(), ends)
     return _once(order, outbox, messenger, clock)[0]
 
 
-def sent(delivery: Delivery, post: SentPost, now: dt.datetime) -> Delivery:
-    """The delivery, now that ``post`` is known to be it."""
-    return replace(
-        delivery,
-        state=DeliveryState.SENT,
-        message_id=post.message_id,
-        sent_at=post.at,
-        note="",
-        changed_at=now,
-        next_at=None,
-        looked_to=0,
-    )
-
-
-def _once(order: Order, outbox: Outbox, messenger: Messenger, clock: Clock) -> tuple[Delivery, float | None]:
-    """At most one attempt. The delivery as saved, and the seconds that the messenger asked to wait, if it did."""
+def _once(order: Order, outbox: Outbox, messenger: Messenger, clock: Clock) -> tuple[Delivery, dt.timedelta | None]:
+    """At most one attempt. The delivery as saved, and the pause that the messenger asked for, if it did."""
     everything = outbox.deliveries()
     known, now = everything.get(order.key), clock.now()
     if known is not None and not may_send(known, now):
         return known, None
     frozen = known.text if known is not None else ""
-    base = replace(
-        known or Delivery(order.key, order.chat, order.planned_at, DeliveryState.INTENT),
-        chat=order.chat,
-        planned_at=order.planned_at,
-        text=frozen or order.html,
-    )
-    if order.pin and base.pin is PinState.NONE:
-        base = replace(base, pin=PinState.WANTED)
-    state = None if known is None else known.state
-    # A refused post is not in the chat, but an unclear attempt before the refusal may have come in since.
-    if order.ops_chat and (state is DeliveryState.RETRY or (state is DeliveryState.FAILED and frozen)):
-        looked, pause_s = _look_before_resend(base, frozen, everything.values(), messenger, order.ops_chat, now)
-        if looked.state is not DeliveryState.INTENT:
-            outbox.save(looked)
-            return looked, pause_s
-        base = looked
-    intent = replace(
-        base,
-        state=DeliveryState.INTENT,
-        attempt=base.attempt + 1,
-        after_id=base.after_id if frozen else _highest_id(order.chat, everything.values()),
-        empty_scans=0,
-        attempted_at=now,
-        note="",
-        changed_at=now,
-        next_at=now + SETTLE_AFTER,
-        looked_to=0,
-    )
-    if frozen:
-        intent = armed(intent, now)  # an earlier attempt may arrive yet, beside this one
+    addressed = _addressed(known or Delivery(order.key, order.chat, order.planned_at), order)
+    after_id = addressed.look.after_id
+    # What was refused is not in the chat, but an unclear attempt before may have come in since.
+    if order.ops_chat and addressed.attempt and (frozen or addressed.state is not DeliveryState.FAILED):
+        found, pause, after_id = _look_before_resend(addressed, frozen, order, everything.values(), messenger, now)
+        if found is not None:
+            outbox.save(found)
+            return found, pause
+    begins = Facts(now, frozen=frozen, after_id=after_id if frozen else _highest_id(order.chat, everything.values()))
+    intent = after(addressed, Event.SENDING, begins)
     outbox.save(intent)
-    pause_s = None
+    pause = None
     try:
         post = messenger.send(order.chat, intent.text, quiet=order.quiet, picture=order.picture)
     except DeliveryRefused as refusal:
-        delivery, pause_s = _refused(intent, frozen, refusal, clock.now()), refusal.retry_after_s
+        event = Event.REFUSED if refusal.permanent else Event.REFUSED_FOR_NOW
+        pause = pause_of(refusal)
+        delivery = after(intent, event, Facts(clock.now(), told(refusal), pause=pause, frozen=frozen))
     except DeliveryUnclear as unclear:
-        delivery = replace(intent, state=DeliveryState.UNKNOWN, note=told(unclear), changed_at=clock.now())
+        delivery = after(intent, Event.UNCLEAR, Facts(clock.now(), told(unclear)))
     else:
-        delivery = sent(intent, post, clock.now())
+        facts = Facts(clock.now(), order.note, message_id=post.message_id, sent_at=post.at)
+        delivery = after(intent, Event.CONFIRMED, facts)
     outbox.save(delivery)
-    return delivery, pause_s
+    return delivery, pause
+
+
+def _addressed(delivery: Delivery, order: Order) -> Delivery:
+    """The delivery as it goes out now: a text that may be in the chat stays, all else is as ordered."""
+    wanted = order.pin and delivery.pin.state is PinState.NONE
+    pin = replace(delivery.pin, state=PinState.WANTED) if wanted else delivery.pin
+    return replace(delivery, chat=order.chat, planned_at=order.planned_at, text=delivery.text or order.html, pin=pin)
 
 
 def _look_before_resend(
     delivery: Delivery,
     frozen: str,
+    order: Order,
     everything: Iterable[Delivery],
     messenger: Messenger,
-    ops_chat: str,
     now: dt.datetime,
-) -> tuple[Delivery, float | None]:
-    """The delivery in state INTENT when it may be sent again, else as it must be saved, and the pause asked for.
+) -> tuple[Delivery | None, dt.timedelta | None, int]:
+    """The delivery as it must be saved when it must not be sent now, and the pause asked for; else where to look on.
 
     A refusal is certain and a settled one was looked for twice; this last look costs three requests and catches
     what came in since (FACTS 19: "429 → wait, probe, resend").
     """
-    seen = look_for(delivery, everything, messenger, ops_chat)
+    seen = look_for(delivery, everything, messenger, order.ops_chat)
+    after_id = max(delivery.look.after_id, seen.after_id)
     if seen.post is not None:
-        return sent(delivery, seen.post, now), None
+        facts = Facts(now, order.note, message_id=seen.post.message_id, sent_at=seen.post.at)
+        return after(delivery, Event.FOUND, facts), None, after_id
     if isinstance(seen.problem, DeliveryRefused) and not seen.problem.permanent:
-        return _refused(delivery, frozen, seen.problem, now), seen.problem.retry_after_s
+        pause = pause_of(seen.problem)
+        facts = Facts(now, told(seen.problem), pause=pause, frozen=frozen)
+        return after(delivery, Event.REFUSED_FOR_NOW, facts), pause, after_id
     if seen.removed and frozen:
-        return held_for_removal(delivery, now), None
+        return (
+            after(delivery, Event.REMOVED, Facts(now, removal(delivery, after_id), after_id=after_id)),
+            None,
+            after_id,
+        )
     # An unclear look or an ops chat that is gone must not keep back a post that is certainly not there.
-    return replace(delivery, state=DeliveryState.INTENT, after_id=max(delivery.after_id, seen.after_id)), None
-
-
-def held_for_removal(delivery: Delivery, now: dt.datetime) -> Delivery:
-    """HELD: a message that may have been this post was deleted, so a person must say whether it is to come again."""
-    return replace(
-        delivery,
-        state=DeliveryState.HELD,
-        note=f"a message after {delivery.after_id} in {delivery.chat} was deleted and it may have been this post; "
-        "it is not sent again by itself: post it by hand if it is still wanted",
-        changed_at=now,
-        next_at=None,
-    )
-
-
-def _refused(intent: Delivery, frozen: str, refusal: DeliveryRefused, now: dt.datetime) -> Delivery:
-    """FAILED or RETRY. Nothing new is in the chat, so only what was frozen by an unclear attempt stays frozen."""
-    state = DeliveryState.FAILED if refusal.permanent else DeliveryState.RETRY
-    next_at = now + UNTIL_MENDED
-    if not refusal.permanent:
-        doubled = _SHORTEST_PAUSE * 2 ** min(max(intent.attempt - 1, 0), 10)
-        pause = min(max(doubled, now - (intent.attempted_at or now)), _LONGEST_PAUSE)
-        if refusal.retry_after_s is not None:
-            pause = dt.timedelta(seconds=refusal.retry_after_s)
-        next_at = now + pause
-    return replace(intent, state=state, text=frozen, note=told(refusal), changed_at=now, next_at=next_at)
+    return None, None, after_id
 
 
 def _highest_id(chat: str, everything: Iterable[Delivery]) -> int:

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, Order, deliver, may_send
-from sheets_marathon.jobs.posting.settle import let_go
+from sheets_marathon.jobs.posting.deliver import Order, deliver
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_personal
+from sheets_marathon.marathon.delivery.effects import Facts
+from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT, Event, after, may_send
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.posts.messages import post_of
 from sheets_marathon.ports.clock import Clock
@@ -34,7 +35,6 @@ CONTROL_NOTICE = "control"
 NOTICE_KINDS = frozenset({CURATORS_NOTICE, READINESS_NOTICE, CONTROL_NOTICE, BRIEF_NOTICE})
 """Beginnings of notices' keys; no track is called so, so no slot's key begins like one."""
 
-_OPEN = frozenset({None, DeliveryState.RETRY, DeliveryState.FAILED})
 _DAY = dt.timedelta(days=1)
 # A bot may send about 30 messages a second (FACTS 18), and a lesson that falls due meanwhile waits for this portion.
 _PORTION = 20
@@ -128,7 +128,7 @@ class Notices:
             else:
                 continue
             if delivery is not None:
-                done.append(Decision("notice", one.key, delivery.state, delivery.note))
+                done.append(Decision("notice", one.key, delivery.state.shown, delivery.note))
                 sent += 1
             if self._rest_until is not None and now < self._rest_until:
                 return
@@ -141,13 +141,13 @@ class Notices:
         except MarathonError as error:
             if is_personal(one.key):
                 self.telling.tell(BRIEF_NOTICE, str(error))  # one trouble, however many people have to wait
-            return self._told(self._note(one, known, DeliveryState.FAILED, str(error), now))
+            return self._told(self._happened(one, known, Event.NOT_WRITTEN, str(error), now))
         if html is None:
             self.outbox.record_run(one.key, now)
             if known is None:
                 return None
             self.telling.mended(one.key)
-            return self._note(one, known, DeliveryState.MISSED, known.note, now)  # nobody need mend it any more
+            return self._happened(one, known, Event.NOT_NEEDED, "", now)  # nobody need mend it any more
         return self._deliver(one, html)
 
     def _deliver(self, one: Notice, html: str) -> Delivery:
@@ -170,9 +170,9 @@ class Notices:
         """One person's message, now that it was sent or can't be: what it said is kept nowhere."""
         if delivery.state is DeliveryState.SENT:
             self.telling.mended(BRIEF_NOTICE)
-            delivery = replace(delivery, text="")
+            delivery = after(delivery, Event.PUT_AWAY, Facts(self.clock.now()))
         elif delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
-            delivery = let_go(delivery, delivery.note, self.clock.now())
+            delivery = after(delivery, Event.LET_GO, Facts(self.clock.now(), delivery.note))
         else:
             return delivery
         self.outbox.save(delivery)
@@ -184,18 +184,10 @@ class Notices:
 
     def _missed(self, one: Notice, known: Delivery | None, now: dt.datetime) -> Delivery:
         note = self.marathon.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
-        if known is not None and known.note:
-            note = f"{note} {known.note}"
-        return self._note(one, known, DeliveryState.MISSED, note, now)
+        return self._happened(one, known, Event.WINDOW_OVER, note, now)
 
-    def _note(self, one: Notice, known: Delivery | None, state: DeliveryState, note: str, now: dt.datetime) -> Delivery:
-        delivery = replace(
-            known or Delivery(one.key, one.chat, one.at, state),
-            state=state,
-            note=note,
-            changed_at=now,
-            next_at=now + UNTIL_MENDED if state is DeliveryState.FAILED else None,
-        )
+    def _happened(self, one: Notice, known: Delivery | None, event: Event, note: str, now: dt.datetime) -> Delivery:
+        delivery = after(known or Delivery(one.key, one.chat, one.at), event, Facts(now, note))
         self.outbox.save(delivery)
         return delivery
 
@@ -210,5 +202,5 @@ class Notices:
 
     def _is_settled(self, one: Notice, known: Delivery | None, now: dt.datetime) -> bool:
         if known is not None:
-            return known.state not in _OPEN
+            return known.state not in MAY_BE_SENT
         return (one.fleeting and now >= one.until) or self.outbox.last_run(one.key) is not None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, Order, deliver, may_send
+from sheets_marathon.jobs.posting.deliver import Order, deliver
 from sheets_marathon.jobs.posting.pictures import Pictures, broken
 from sheets_marathon.jobs.posting.posts import (
     compose_with_picture,
@@ -26,6 +26,8 @@ from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import Due, Verdict, due, next_moment, whats_missing
+from sheets_marathon.marathon.delivery.effects import Facts
+from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT, Event, after, may_send
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
 from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.clock import Clock
@@ -82,9 +84,14 @@ class Posting:
     def old_figures_needed_at(self) -> dt.datetime | None:
         """The moment of the first open post that may go out with old figures; it may have passed."""
         states = self._states()
-        unsettled = {None, DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.FAILED}
-        open_ones = (slot.at for slot in self.program.slots if may_be_old(slot) and states.get(slot.key) in unsettled)
-        return min(open_ones, default=None)
+        return min(
+            (
+                slot.at
+                for slot in self.program.slots
+                if may_be_old(slot) and states.get(slot.key, DeliveryState.PLANNED) in MAY_BE_SENT
+            ),
+            default=None,
+        )
 
     def settle(self, now: dt.datetime) -> list[Decision]:
         """Looks after what was sent before: posts whose sending ended unclear, pins, late twins."""
@@ -99,31 +106,31 @@ class Posting:
                 continue  # it fell due while this look was under way; the next tick reads its tabs
             delivery = self._attend(one, snapshot, now)
             if delivery is not None:
-                done.append(Decision("post", delivery.key, delivery.state, delivery.note))
+                done.append(Decision("post", delivery.key, delivery.state.shown, delivery.note))
 
     def _settled(self, before: Delivery, one: Delivery) -> list[Decision]:
         """What one turn brought to a delivery: it may have been found, pinned and swept at once."""
         made: list[Decision] = []
         if before.state in (DeliveryState.INTENT, DeliveryState.UNKNOWN):
             self.telling.of(one)
-            made.append(Decision("probe", one.key, one.state, one.note))
+            made.append(Decision("probe", one.key, one.state.shown, one.note))
         elif (before.note, before.state, before.message_id) != (one.note, one.state, one.message_id):
             if one.note and one.note != before.note:
                 self.telling.tell(f"{one.key} note", f"{one.key}: {one.note}")
-            made.append(Decision("sweep", one.key, one.state, one.note))
-        if (before.pin, before.pin_note, before.pin_next_at) != (one.pin, one.pin_note, one.pin_next_at):
-            if one.pin is PinState.REFUSED:
-                self.telling.tell(f"{one.key} pin", f"{one.key}: 📌 {one.pin_note}")
-            made.append(Decision("pin", one.key, one.pin, one.pin_note))
+            made.append(Decision("sweep", one.key, one.state.shown, one.note))
+        if before.pin != one.pin:
+            if one.pin.state is PinState.REFUSED:
+                self.telling.tell(f"{one.key} pin", f"{one.key}: 📌 {one.pin.note}")
+            made.append(Decision("pin", one.key, one.pin.state, one.pin.note))
         return made
 
     def _attend(self, one: Due, snapshot: Snapshot | None, now: dt.datetime) -> Delivery | None:
         """How the delivery stands now; None when nothing has changed."""
         slot = one.slot
         if one.verdict is Verdict.HOLD:
-            return self._told(self._note(slot, DeliveryState.HELD, self._waits_for(slot), now))
+            return self._told(self._happened(slot, Event.LACKS, self._waits_for(slot), now))
         if one.verdict is Verdict.MISSED:
-            return self._told(self._note(slot, DeliveryState.MISSED, self._too_late(one), now))
+            return self._told(self._happened(slot, Event.WINDOW_OVER, self._too_late(one), now))
         known = self.outbox.deliveries().get(slot.key)
         if known is not None and known.text:
             # It may be in the chat, so it goes out again word for word: no figures are needed for that.
@@ -152,7 +159,7 @@ class Posting:
             facts = facts_of(one.slot, self.program.slots, snapshot, self.marathon, as_of)
             post, picture = self._drawn(one.slot, facts)
         except MarathonError as error:
-            return self._told(self._note(one.slot, DeliveryState.FAILED, str(error), now))
+            return self._told(self._happened(one.slot, Event.NOT_WRITTEN, str(error), now))
         if picture is not None:
             self.pictures.keep(one.slot.key, post.text_html, picture)
         return self._deliver(one, post.text_html, note)
@@ -178,36 +185,26 @@ class Posting:
             planned_at=slot.at,
             until=one.until,
             html=html,
+            note=note,
             pin=slot.kind in self.marathon.pinned,
             picture=self.pictures.recall(slot.key, html),
         )
-        delivery = deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
-        if note and delivery.state is DeliveryState.SENT:
-            delivery = replace(delivery, note=note)
-            self.outbox.save(delivery)
-        return self._told(delivery)
+        return self._told(deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock))
 
     def _wait(self, slot: Slot, known: Delivery | None, note: str, now: dt.datetime) -> Delivery | None:
-        """HELD until there are figures, unless it was tried before and stands otherwise."""
-        if known is not None and known.state is not DeliveryState.HELD:
+        """WAITING until there are figures, unless it was tried before and stands otherwise."""
+        if known is not None and known.state is not DeliveryState.WAITING:
             return None
         changed = known is None or known.note != note
-        delivery = self._note(slot, DeliveryState.HELD, note, now) if known is None or changed else known
+        delivery = self._happened(slot, Event.FIGURES_AWAITED, note, now) if known is None or changed else known
         if now - slot.at >= _SOON_TOLD:
             self.telling.of(delivery)
         return delivery if changed else None
 
-    def _note(self, slot: Slot, state: DeliveryState, note: str, now: dt.datetime) -> Delivery:
-        known = self.outbox.deliveries().get(slot.key)
-        if state is DeliveryState.MISSED and known is not None and known.note:
-            note = f"{note} {known.note}"
-        delivery = replace(
-            known or Delivery(slot.key, self.marathon.chats[slot.track], slot.at, state),
-            state=state,
-            note=note,
-            changed_at=now,
-            next_at=now + UNTIL_MENDED if state is DeliveryState.FAILED else None,
-        )
+    def _happened(self, slot: Slot, event: Event, note: str, now: dt.datetime) -> Delivery:
+        """The delivery after something that kept it from being sent, as saved."""
+        planned = Delivery(slot.key, self.marathon.chats[slot.track], slot.at)
+        delivery = after(self.outbox.deliveries().get(slot.key, planned), event, Facts(now, note))
         self.outbox.save(delivery)
         return delivery
 

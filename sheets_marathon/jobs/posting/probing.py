@@ -62,6 +62,20 @@ def told(error: DeliveryRefused | DeliveryUnclear) -> str:
     return f"{error.what}; {error.remedy}" if error.remedy else error.what
 
 
+def pause_of(error: DeliveryRefused | DeliveryUnclear) -> dt.timedelta | None:
+    """How long the messenger asks to be left alone, None when it does not say."""
+    seconds = error.retry_after_s if isinstance(error, DeliveryRefused) else None
+    return None if seconds is None else dt.timedelta(seconds=seconds)
+
+
+def removal(delivery: Delivery, after_id: int) -> str:
+    """What the journal says where a message was deleted that may have been this post."""
+    return (
+        f"a message after {after_id} in {delivery.chat} was deleted and it may have been this post; "
+        "it is not sent again by itself: post it by hand if it is still wanted"
+    )
+
+
 def _look(
     delivery: Delivery,
     everything: Iterable[Delivery],
@@ -75,8 +89,8 @@ def _look(
     # The chat does not end before a message that is known to stand in it.
     last_known = max((number or 0 for number in (*known, delivery.message_id)), default=0)
     wanted = first_line(delivery.text)
-    message_id = max(delivery.after_id, delivery.looked_to)
-    after_id, removed, absent, probes = delivery.after_id, False, 0, 0
+    message_id = max(delivery.look.after_id, delivery.look.looked_to)
+    after_id, removed, absent, probes = delivery.look.after_id, False, 0, 0
     posts: list[SentPost] = []
 
     def so_far(problem: DeliveryRefused | DeliveryUnclear | None = None) -> Sighting:

@@ -1,6 +1,11 @@
 """What remains to be done for posts after their sending (DESIGN 7, steps 3 and 4).
 
-Clearing up what ended unclear: is the post in the chat or not? Then pins, then sweeps.
+Clearing up what ended unclear: is the post in the chat or not? Then pins, then sweeps. What each finding makes of the
+delivery, ``transitions`` says.
+
+A pin has a state of its own: no trouble with it touches the post's. Pinning twice leaves one pin and one note about it,
+so an unclear attempt is simply repeated, all day long if need be: ``pinChatMessage`` of what is pinned already changes
+nothing.
 """
 
 from __future__ import annotations
@@ -8,22 +13,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from sheets_marathon.errors import DeliveryRefused
-from sheets_marathon.jobs.posting.deliver import SETTLE_AFTER, held_for_removal, sent
-from sheets_marathon.jobs.posting.pinning import next_pinning, pinned
-from sheets_marathon.jobs.posting.probing import Sighting, look_for, told
-from sheets_marathon.jobs.posting.sweeping import next_sweep, sweep, unswept
+from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
+from sheets_marathon.jobs.posting.probing import Sighting, look_for, pause_of, removal, told
+from sheets_marathon.jobs.posting.sweeping import sweep
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import is_personal
+from sheets_marathon.marathon.delivery.effects import Facts
+from sheets_marathon.marathon.delivery.transitions import Event, after, pin_due_at, sweep_due_at
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
 
-# A negative look is weak evidence (FACTS 21), so two of them, this far apart, make one.
-_BETWEEN_SCANS = dt.timedelta(seconds=60)
-_SCANS = 2
-
-_UNSETTLED = frozenset({DeliveryState.INTENT, DeliveryState.UNKNOWN})
+# In these the program goes on by itself at ``next_at``.
+_GOING_ON = frozenset({DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.RETRY, DeliveryState.FAILED})
 
 
 def adopt_intents(outbox: Outbox, now: dt.datetime) -> list[Delivery]:
@@ -32,13 +34,7 @@ def adopt_intents(outbox: Outbox, now: dt.datetime) -> list[Delivery]:
     A process that died between INTENT and the answer can't say whether Telegram got the post.
     """
     adopted = [
-        replace(
-            delivery,
-            state=DeliveryState.UNKNOWN,
-            note="the program stopped while sending it",
-            changed_at=now,
-            next_at=(delivery.attempted_at or now) + SETTLE_AFTER,
-        )
+        after(delivery, Event.STOPPED, Facts(now))
         for delivery in outbox.deliveries().values()
         if delivery.state is DeliveryState.INTENT
     ]
@@ -58,10 +54,19 @@ def settle(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str
     Call it when no send is under way: an INTENT seen here was left by one that broke off.
     """
     adopt_intents(outbox, now)
-    changed = {one.key: one for one in _looked_for(outbox, messenger, now, ops_chat)}
-    changed |= {one.key: one for one in _pinned(outbox, messenger, now)}
-    changed |= {one.key: one for one in _swept(outbox, messenger, now, ops_chat)}
+    changed = {delivery.key: delivery for delivery in _looked_for(outbox, messenger, now, ops_chat)}
+    changed |= {delivery.key: delivery for delivery in _pinned(outbox, messenger, now)}
+    changed |= {delivery.key: delivery for delivery in _swept(outbox, messenger, now, ops_chat)}
     return list(changed.values())
+
+
+def next_settling(outbox: Outbox, now: dt.datetime) -> dt.datetime | None:
+    """When the next look, retry, pin or sweep is due, not before ``now``; None when nothing waits for one."""
+    moments: list[dt.datetime | None] = []
+    for delivery in outbox.deliveries().values():
+        moments += [delivery.next_at if delivery.state in _GOING_ON else None]
+        moments += [pin_due_at(delivery), sweep_due_at(delivery)]
+    return min((max(moment, now) for moment in moments if moment is not None), default=None)
 
 
 def _looked_for(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str) -> list[Delivery]:
@@ -71,13 +76,14 @@ def _looked_for(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat
         if delivery.state is not DeliveryState.UNKNOWN:
             continue
         if is_personal(delivery.key):
-            settled = let_go(delivery, "it is unclear whether it arrived; a private message is not repeated", now)
+            # Forwarding would show it to ops, and nothing promises that a private chat's ids have no gaps, so an
+            # absent id would not mean the chat's end there.
+            why = "it is unclear whether it arrived; a private message is not repeated"
+            settled = after(delivery, Event.LET_GO, Facts(now, why))
         elif not ops_chat:
-            settled = _hold(
-                delivery, "it is unclear whether it is in the channel, and there is no ops chat to look from", now
-            )
+            settled = after(delivery, Event.NOBODY_CAN_LOOK, Facts(now))
         elif delivery.next_at is None or delivery.next_at <= now:
-            settled = after_look(delivery, look_for(delivery, everything.values(), messenger, ops_chat), now)
+            settled = _after_look(delivery, look_for(delivery, everything.values(), messenger, ops_chat), now)
         else:
             continue
         outbox.save(settled)
@@ -85,91 +91,58 @@ def _looked_for(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat
     return changed
 
 
+def _after_look(delivery: Delivery, seen: Sighting, now: dt.datetime) -> Delivery:
+    """How an UNKNOWN delivery stands after one look at its chat."""
+    facts = Facts(now, after_id=seen.after_id, looked_to=seen.looked_to)
+    if seen.post is not None:
+        return after(delivery, Event.FOUND, replace(facts, message_id=seen.post.message_id, sent_at=seen.post.at))
+    if seen.problem is not None:
+        broke_off = replace(facts, note=told(seen.problem), pause=pause_of(seen.problem))
+        if seen.removed:  # that must not be forgotten, so the next look passes it again
+            broke_off = replace(broke_off, looked_to=0)
+        return after(delivery, Event.LOOK_BROKE_OFF, broke_off)
+    if seen.removed:
+        return after(delivery, Event.REMOVED, replace(facts, note=removal(delivery, seen.after_id)))
+    return after(delivery, Event.NOT_FOUND if seen.ended else Event.LOOK_GOES_ON, facts)
+
+
 def _pinned(outbox: Outbox, messenger: Messenger, now: dt.datetime) -> list[Delivery]:
     """At most one in a turn: a post that falls due waits for one request at the most."""
     for delivery in outbox.deliveries().values():
-        due_at = next_pinning(delivery)
+        due_at = pin_due_at(delivery)
         if due_at is not None and due_at <= now:
-            tried = pinned(delivery, messenger, now)
+            tried = _pin(delivery, messenger, now)
             outbox.save(tried)
             return [tried]
     return []
+
+
+def _pin(delivery: Delivery, messenger: Messenger, now: dt.datetime) -> Delivery:
+    """One attempt that is due; on a later day than the slot's it is given up. ``now``: in the marathon's zone."""
+    if delivery.message_id is None or now.date() > delivery.planned_at.astimezone(now.tzinfo).date():
+        return after(delivery, Event.PIN_GIVEN_UP, Facts(now))
+    try:
+        messenger.pin(delivery.chat, delivery.message_id)
+    except (DeliveryRefused, DeliveryUnclear) as problem:
+        return after(delivery, Event.PIN_REFUSED, Facts(now, told(problem), pause=pause_of(problem)))
+    return after(delivery, Event.PINNED, Facts(now))
 
 
 def _swept(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str) -> list[Delivery]:
     """At most one portion in a turn: posts that fall due meanwhile go out between two of them."""
     everything = outbox.deliveries()
     for delivery in everything.values():
-        due_at = next_sweep(delivery)
+        due_at = sweep_due_at(delivery)
         if due_at is None or due_at > now:
             continue
-        may_look = ops_chat and not is_personal(delivery.key)
-        swept = sweep(delivery, everything.values(), messenger, now, ops_chat) if may_look else unswept(delivery)
+        if ops_chat and not is_personal(delivery.key):
+            swept = sweep(delivery, everything.values(), messenger, now, ops_chat)
+        else:
+            swept = after(delivery, Event.SWEEP_IMPOSSIBLE, Facts(now))
         outbox.save(swept)
         return [swept] if _as_people_see(swept) != _as_people_see(delivery) else []
     return []
 
 
 def _as_people_see(delivery: Delivery) -> tuple[object, ...]:
-    return (delivery.state, delivery.message_id, delivery.sent_at, delivery.note, delivery.pin)
-
-
-def next_settling(outbox: Outbox, now: dt.datetime) -> dt.datetime | None:
-    """When the next look, retry, pin or sweep is due, not before ``now``; None when nothing waits for one."""
-    waiting = _UNSETTLED | {DeliveryState.RETRY, DeliveryState.FAILED}
-    moments: list[dt.datetime | None] = []
-    for delivery in outbox.deliveries().values():
-        moments += [delivery.next_at if delivery.state in waiting else None]
-        moments += [next_pinning(delivery), next_sweep(delivery)]
-    return min((max(moment, now) for moment in moments if moment is not None), default=None)
-
-
-def after_look(delivery: Delivery, seen: Sighting, now: dt.datetime) -> Delivery:
-    """How an UNKNOWN delivery stands after one look at its chat. Pure."""
-    if seen.post is not None:
-        return sent(delivery, seen.post, now)
-    onward = replace(delivery, after_id=seen.after_id, changed_at=now, next_at=now + _BETWEEN_SCANS, looked_to=0)
-    if seen.problem is not None:
-        if not seen.removed:  # that must not be forgotten
-            onward = replace(onward, looked_to=seen.looked_to)
-        if isinstance(seen.problem, DeliveryRefused) and seen.problem.retry_after_s is not None:
-            onward = replace(onward, next_at=now + dt.timedelta(seconds=seen.problem.retry_after_s))
-        return replace(onward, note=told(seen.problem))
-    if seen.removed:
-        return held_for_removal(onward, now)
-    if not seen.ended:
-        if delivery.after_id == 0:
-            # The first post into a channel with a past: nobody knows at which id to begin.
-            return _hold(delivery, "it is unclear whether it is in the channel, which holds many older posts", now)
-        note = "many other messages came after it; looking on"
-        return replace(onward, looked_to=seen.looked_to, next_at=now, note=note)
-    scans = delivery.empty_scans + 1
-    if scans < _SCANS:
-        return replace(onward, empty_scans=scans, note="not found in the channel; looking once more")
-    return replace(
-        onward,
-        state=DeliveryState.RETRY,
-        empty_scans=scans,
-        note="looked for twice and not in the channel; it goes out again while its window is open",
-        next_at=now,
-    )
-
-
-def let_go(delivery: Delivery, why: str, now: dt.datetime) -> Delivery:
-    """MISSED for good, without its text: how one person's message ends that was refused, or may have been lost.
-
-    It is not looked for: forwarding would show it to ops, and nothing promises that a private chat's ids have no gaps,
-    so an absent id would not mean the chat's end there.
-    """
-    return replace(delivery, state=DeliveryState.MISSED, text="", note=why, changed_at=now, next_at=None, looked_to=0)
-
-
-def _hold(delivery: Delivery, why: str, now: dt.datetime) -> Delivery:
-    return replace(
-        delivery,
-        state=DeliveryState.HELD,
-        note=f"{why}; look for it by hand, and post it if it is missing",
-        changed_at=now,
-        next_at=None,
-        looked_to=0,
-    )
+    return (delivery.state, delivery.message_id, delivery.sent_at, delivery.note, delivery.pin.state)

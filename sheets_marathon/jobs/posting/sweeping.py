@@ -13,44 +13,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.probing import look_through, told
+from sheets_marathon.jobs.posting.probing import look_through, pause_of, told
 from sheets_marathon.marathon.delivery.delivery import Delivery
-from sheets_marathon.marathon.model import DeliveryState, PinState
+from sheets_marathon.marathon.delivery.effects import Facts
+from sheets_marathon.marathon.delivery.transitions import Event, after
+from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.messenger import Messenger, SentPost
 
-SWEEPS = (dt.timedelta(minutes=10), dt.timedelta(hours=1), dt.timedelta(hours=24))
-"""When the chat is looked through again, after the last attempt or after giving up."""
-
-# After a request that was refused or stayed unclear. Telegram's own "wait" counts where it gave one.
-_POSTPONED = dt.timedelta(minutes=5)
-_GIVEN_UP = frozenset({DeliveryState.MISSED, DeliveryState.HELD, DeliveryState.FAILED})
 _BLIND = "whether it stands in the channel twice can't be looked up: "
-
-
-def armed(delivery: Delivery, now: dt.datetime) -> Delivery:
-    """The delivery with all its sweeps before it, counted from ``now``."""
-    return replace(delivery, sweeps=0, sweep_at=now + SWEEPS[0])
-
-
-def unswept(delivery: Delivery) -> Delivery:
-    """The delivery with no sweep to come: there is nobody to look, or nowhere to begin."""
-    return replace(delivery, sweeps=len(SWEEPS), sweep_at=None, looked_to=0)
-
-
-def next_sweep(delivery: Delivery) -> dt.datetime | None:
-    """When the chat is to be looked through for it; None: not at all, or not while it stands as it does.
-
-    A delivery that was given up without a sweep planned, though its text may be in the chat, gets its first one
-    counted from the moment it was given up.
-    """
-    if not delivery.text or delivery.attempt == 0 or delivery.state not in _GIVEN_UP | {DeliveryState.SENT}:
-        return None
-    if delivery.sweep_at is not None or delivery.state is DeliveryState.SENT or delivery.sweeps:
-        return delivery.sweep_at
-    return (delivery.changed_at or delivery.attempted_at or delivery.planned_at) + SWEEPS[0]
 
 
 def sweep(
@@ -65,7 +37,7 @@ def sweep(
     try:
         copies = _standing(delivery, seen.posts, messenger, ops_chat)
     except (DeliveryRefused, DeliveryUnclear) as problem:
-        return _postponed(delivery, problem, now)
+        return _postponed(delivery, problem, delivery.look.looked_to, now)
     swept = delivery
     if copies:
         twins = sorted(copies)[1:]
@@ -76,27 +48,22 @@ def sweep(
                 messenger.delete(delivery.chat, twin)
             except (DeliveryRefused, DeliveryUnclear) as problem:
                 if isinstance(problem, DeliveryUnclear) or not problem.permanent:
-                    return _postponed(_kept(delivery, copies, gone, {}, now), problem, now)
+                    kept = _kept(delivery, copies, gone, {}, now)
+                    return _postponed(kept, problem, delivery.look.looked_to, now)
                 refused[twin] = told(problem)
             else:
                 gone.append(twin)
         swept = _kept(delivery, copies, gone, refused, now)
     if seen.problem is not None:
         # What this portion has been through it need not go through again: flood control may end each of them.
-        return _postponed(replace(swept, looked_to=seen.looked_to), seen.problem, now)
-    if not seen.ended:
-        if delivery.after_id == 0 and not copies:
-            return unswept(swept)  # a channel with a past, and nobody knows at which id to begin
-        return replace(swept, after_id=seen.after_id, looked_to=seen.looked_to, sweep_at=now)
-    sweeps = delivery.sweeps + 1
-    return replace(
-        swept,
-        after_id=seen.after_id,
-        looked_to=0,
-        sweeps=sweeps,
-        sweep_at=now + SWEEPS[sweeps] - SWEEPS[sweeps - 1] if sweeps < len(SWEEPS) else None,
-        note="" if swept.note.startswith(_BLIND) else swept.note,
-    )
+        return _postponed(swept, seen.problem, seen.looked_to, now)
+    if seen.ended:
+        note = "" if swept.note.startswith(_BLIND) else swept.note
+        return after(swept, Event.SWEPT, Facts(now, note, after_id=seen.after_id))
+    if delivery.look.after_id == 0 and not copies:
+        # A channel with a past, and nobody knows at which id to begin.
+        return after(swept, Event.SWEEP_IMPOSSIBLE, Facts(now))
+    return after(swept, Event.SWEEP_GOES_ON, Facts(now, after_id=seen.after_id, looked_to=seen.looked_to))
 
 
 def _standing(delivery: Delivery, seen: Iterable[SentPost], messenger: Messenger, ops_chat: str) -> dict[int, SentPost]:
@@ -135,29 +102,21 @@ def _kept(
     another = post.message_id != delivery.message_id
     if not news and not another:
         return delivery
-    return replace(
-        delivery,
-        state=DeliveryState.SENT,
-        message_id=post.message_id,
-        sent_at=post.at if another else delivery.sent_at,
-        note="; ".join(news) or delivery.note,
-        changed_at=now,
-        next_at=None,
-        # The pin went with the message that had it.
-        pin=PinState.WANTED if another and delivery.pin is PinState.PINNED else delivery.pin,
-    )
+    note, sent_at = "; ".join(news) or delivery.note, post.at if another else delivery.sent_at
+    return after(delivery, Event.COPY_STAYS, Facts(now, note, message_id=post.message_id, sent_at=sent_at))
 
 
 def _listed(ids: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(ids)))
 
 
-def _postponed(delivery: Delivery, problem: DeliveryRefused | DeliveryUnclear, now: dt.datetime) -> Delivery:
-    pause, note = _POSTPONED, delivery.note
-    if isinstance(problem, DeliveryRefused):
-        if problem.retry_after_s is not None:
-            pause = dt.timedelta(seconds=problem.retry_after_s)
-        blind = not note or note.startswith(_BLIND)
-        if problem.permanent and blind and delivery.state is DeliveryState.SENT:
-            note = _BLIND + told(problem)
-    return replace(delivery, sweep_at=now + pause, note=note)
+def _postponed(
+    delivery: Delivery, problem: DeliveryRefused | DeliveryUnclear, looked_to: int, now: dt.datetime
+) -> Delivery:
+    """``looked_to``: how far the sweep has got all the same."""
+    note = delivery.note
+    blind = not note or note.startswith(_BLIND)
+    if isinstance(problem, DeliveryRefused) and problem.permanent and blind and delivery.state is DeliveryState.SENT:
+        note = _BLIND + told(problem)
+    facts = Facts(now, note, pause=pause_of(problem), after_id=delivery.look.after_id, looked_to=looked_to)
+    return after(delivery, Event.SWEEP_POSTPONED, facts)

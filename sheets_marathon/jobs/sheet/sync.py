@@ -14,7 +14,7 @@ from sheets_marathon.jobs.sheet.reading import read_program, read_settings
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.sheet.settings_rows import today_formula
 from sheets_marathon.jobs.sheet.wanted import people_rows
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
 from sheets_marathon.marathon.grading.grades import bad_grades
 from sheets_marathon.marathon.model import DeliveryState, PinState, ReviewItem, Slot, Track
 from sheets_marathon.marathon.people.roster import RosterIndex
@@ -59,6 +59,9 @@ NEWCOMERS_TABS = (SALES, HAND_INS)
 
 _WATCHED = ("grade:", "roster:", "slot:", "setting:", "bonus:")
 """Questions that every look asks anew: one that is not asked any more has been mended."""
+
+# What exactly was sent is known to nobody any more when the outbox is lost, so it can't be looked for.
+_UNCLEAR = frozenset({DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.RETRY})
 
 _ANSWERED = "stray:"
 """Questions that are asked once, and closed by whatever a person writes beside them."""
@@ -167,7 +170,7 @@ def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, marathon
             "key": one.key,
             "chat": one.chat,
             "planned": one.planned_at.astimezone(marathon.zone),
-            "state": states[one.state],
+            "state": states[one.state.shown],
             "sent_at": one.sent_at.astimezone(marathon.zone) if one.sent_at else None,
             "message_id": one.message_id,
             "attempts": one.attempt,
@@ -179,7 +182,7 @@ def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, marathon
     changes = plan_rows(marathon.tab(JOURNAL), snapshot.tabs, rows)
     in_program = snapshot[PROGRAM].by("key")
     shown: list[RowContent] = [
-        {"key": one.key, "state": states[one.state]} for one in deliveries if one.key in in_program
+        {"key": one.key, "state": states[one.state.shown]} for one in deliveries if one.key in in_program
     ]
     return [*changes, *plan_rows(marathon.tab(PROGRAM), snapshot.tabs, shown)]
 
@@ -193,38 +196,42 @@ def journalled(snapshot: Snapshot, marathon: Marathon) -> list[Delivery]:
         if state not in set(DeliveryState) or planned is None or not row.text("chat"):
             continue
         number = read_number(row["message_id"])
-        # What exactly was sent is known to nobody any more, so it can't be looked for.
-        unclear = state in {DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.RETRY}
-        pin, pin_note = _read_pin(row.text("pin"), marathon)
+        attempt = int(read_number(row["attempts"]) or 0)
         found.append(
             Delivery(
                 key=row.text("key"),
                 chat=row.text("chat"),
                 planned_at=planned,
-                state=DeliveryState.HELD if unclear else DeliveryState(state),
-                attempt=int(read_number(row["attempts"]) or 0),
+                state=_recovered(DeliveryState(state), attempt),
+                attempt=attempt,
                 sent_at=read_moment(row["sent_at"], marathon.zone),
                 message_id=None if number is None else int(number),
-                note=marathon.language.word("note", "memory_lost") if unclear else row.text("note"),
-                pin=pin,
-                pin_note=pin_note,
+                note=marathon.language.word("note", "memory_lost") if state in _UNCLEAR else row.text("note"),
+                pin=_read_pin(row.text("pin"), marathon),
             )
         )
     return found
 
 
+def _recovered(state: DeliveryState, attempt: int) -> DeliveryState:
+    """The state to go on from: what may be in the chat is left to a person, what was never tried goes out by itself."""
+    if state in _UNCLEAR:
+        return DeliveryState.HELD
+    return DeliveryState.WAITING if state is DeliveryState.HELD and not attempt else state
+
+
 def _pin_cell(delivery: Delivery, marathon: Marathon) -> str | None:
     """What became of the pin, with why where it is not there: "not pinned: …". Nothing while there is no post."""
-    if delivery.pin is PinState.NONE or delivery.state is not DeliveryState.SENT:
+    if delivery.pin.state is PinState.NONE or delivery.state is not DeliveryState.SENT:
         return None
-    word = marathon.language.word("pin", delivery.pin)
-    return f"{word}: {delivery.pin_note}" if delivery.pin_note else word
+    word = marathon.language.word("pin", delivery.pin.state)
+    return f"{word}: {delivery.pin.note}" if delivery.pin.note else word
 
 
-def _read_pin(cell: str, marathon: Marathon) -> tuple[PinState, str]:
+def _read_pin(cell: str, marathon: Marathon) -> Pin:
     word, _, why = cell.partition(":")
     state = marathon.language.key_of("pin", word)
-    return (PinState.NONE, "") if state is None else (PinState(state), why.strip())
+    return Pin() if state is None else Pin(PinState(state), why.strip())
 
 
 def slots_of(snapshot: Snapshot, marathon: Marathon) -> list[Slot]:

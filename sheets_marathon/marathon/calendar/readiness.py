@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from sheets_marathon.marathon.calendar.timetable import instant
 from sheets_marathon.marathon.delivery.due import is_ready, whats_missing
+from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT
 from sheets_marathon.marathon.model import DeliveryState, Slot
 
 HOUR = dt.timedelta(hours=1)
-
-# Of these nothing has been sent yet, and nobody has given them up: what is mended now still goes out.
-_STILL_TO_COME = frozenset({None, DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,7 @@ def _lacks(program: Iterable[Slot], journal: Mapping[str, DeliveryState]) -> lis
     found = [
         Lack(slot, missing)
         for slot in program
-        if journal.get(slot.key) in _STILL_TO_COME and (missing := whats_missing(slot))
+        # What is mended now still goes out.
+        if journal.get(slot.key, DeliveryState.PLANNED) in MAY_BE_SENT and (missing := whats_missing(slot))
     ]
     return sorted(found, key=lambda one: (instant(one.slot.at), one.slot.track, one.slot.key))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sheets_marathon.marathon.calendar.timetable import instant, moment
+from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT
 from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind
 
 
@@ -125,10 +126,10 @@ def due(
 ) -> list[Due]:
     """Deliveries owed at ``now`` (aware), earliest first. Raises NaiveTime.
 
-    Owed is what the journal doesn't know, holds as HELD, or was refused: RETRY and
-    FAILED are owed until the window ends, since a person may mend the cause (after which pause, the outbox knows);
-    every other state is settled elsewhere (DESIGN 7), and MISSED is for good, even if its row is moved later: a
-    late post needs a row of its own. A slot that is HELD already and still lacks something is not reported again.
+    Owed is what the journal doesn't know and what its table lets be sent (``MAY_BE_SENT``): RETRY and FAILED until the
+    window ends, since a person may mend the cause (after which pause, the outbox knows). Every other state is settled
+    elsewhere (DESIGN 7), and MISSED is for good, even if its row is moved later: a late post needs a row of its own. A
+    slot that is WAITING already and still lacks something is not reported again.
     """
     moment_now, slots = instant(now), tuple(program)
     owed: list[Due] = []
@@ -140,7 +141,7 @@ def due(
             owed.append(Due(slot, Verdict.MISSED, until))
         elif is_ready(slot):
             owed.append(Due(slot, Verdict.SEND, until))
-        elif journal.get(slot.key) is not DeliveryState.HELD:
+        elif journal.get(slot.key) is not DeliveryState.WAITING:
             owed.append(Due(slot, Verdict.HOLD, until))
     return sorted(owed, key=lambda item: (instant(item.slot.at), item.slot.track.value, item.slot.key))
 
@@ -168,4 +169,4 @@ def next_moment(
 
 
 def _open(slot: Slot, journal: Mapping[str, DeliveryState]) -> bool:
-    return journal.get(slot.key) in (None, DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.FAILED)
+    return journal.get(slot.key, DeliveryState.PLANNED) in MAY_BE_SENT

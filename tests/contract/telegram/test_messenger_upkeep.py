@@ -112,11 +112,11 @@ def test_a_refused_pin_leaves_the_post_sent_once_and_a_right_given_later_pins_it
     scene.stage.set_member(scene.channel, "administrator", rights=["can_post_messages"])
     assert send(scene, messenger, outbox, pin=True).state is DeliveryState.SENT
     (refused,) = settle_after(scene, messenger, outbox, 0)
-    assert (refused.state, refused.pin, "Edit messages" in refused.pin_note) == (
+    assert (refused.state, refused.pin.state, "Edit messages" in refused.pin.note) == (
         DeliveryState.SENT, PinState.WANTED, True,
     )  # fmt: skip
     scene.stage.set_member(scene.channel, "administrator")
-    outbox.save(replace(refused, pin_next_at=None))  # the wall clock is not a minute further
+    outbox.save(replace(refused, pin=replace(refused.pin, next_at=None)))  # the wall clock is not a minute further
     (pinned,) = settle_after(scene, messenger, outbox, 0)
     assert (pinned.pin, pins(scene)) == (PinState.PINNED, [pinned.message_id])
     assert scene.texts(scene.channel) == [SEEN]
@@ -135,7 +135,7 @@ def test_a_twin_among_notes_about_pins_is_found_and_deleted(
     messenger.pin(scene.channel, messenger.send(scene.channel, "объявление").message_id)
     twin = messenger.send(scene.channel, POST)
     (swept,) = settle_after(scene, messenger, outbox, 11)
-    assert (swept.state, swept.message_id, swept.pin) == (DeliveryState.SENT, kept.message_id, PinState.PINNED)
+    assert (swept.state, swept.message_id, swept.pin.state) == (DeliveryState.SENT, kept.message_id, PinState.PINNED)
     assert f"message {twin.message_id} was deleted" in swept.note
     assert scene.texts(scene.channel) == [SEEN, "объявление"]
     assert scene.texts(scene.ops) == []

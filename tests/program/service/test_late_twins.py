@@ -156,10 +156,10 @@ def test_a_post_held_back_for_longer_is_swept_up_later_beside_others_and_their_p
         post = channel.messenger.send(str(channel.chat), f"объявление {number}")
         if number % 5 == 0:
             channel.messenger.pin(str(channel.chat), post.message_id)
-    while channel.outbox.deliveries()[KEY].sweeps < sweeps:
+    while channel.outbox.deliveries()[KEY].sweeps.done < sweeps:
         channel.settle_next()
     swept = channel.outbox.deliveries()[KEY]
-    assert (swept.message_id, swept.pin) == (resent.message_id, PinState.PINNED)
+    assert (swept.message_id, swept.pin.state) == (resent.message_id, PinState.PINNED)
     assert [number for number, text in channel.seen().items() if text == SEEN] == [resent.message_id]
     assert len(channel.seen()) == 15
 

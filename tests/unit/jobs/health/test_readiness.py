@@ -82,7 +82,7 @@ def test_a_link_that_comes_after_its_moment_sends_the_post_by_itself(stage: Stag
     lacks(stage)
     ticker = started(stage)
     stage.run(ticker, moscow(9, 10, 15))
-    assert stage.saved(LESSON).state is DeliveryState.HELD
+    assert stage.saved(LESSON).state is DeliveryState.WAITING
     mended(stage)
     stage.run(ticker, moscow(9, 10, 30))
     assert stage.saved(LESSON).state is DeliveryState.SENT
@@ -176,7 +176,7 @@ def test_lacks_are_those_of_the_date_that_may_still_go_out() -> None:
     day = dt.date(2026, 12, 9)
     assert [one.slot.key for one in lacks_on(program, {}, day)] == ["a", "b"]
     assert [one.slot.key for one in lacks_on(program, {"a": DeliveryState.SENT}, day)] == ["b"]
-    assert [one.slot.key for one in lacks_on(program, {"a": DeliveryState.HELD}, day)] == ["a", "b"]
+    assert [one.slot.key for one in lacks_on(program, {"a": DeliveryState.WAITING}, day)] == ["a", "b"]
     assert [one.slot.key for one in lacks_within(program, {}, moscow(9, 9))] == ["a"]
     assert lacks_within(program, {}, moscow(9, 10)) == [], "at its moment it is held, which is told otherwise"
     assert lacks_within(program, {}, moscow(9, 8, 59)) == []

@@ -62,6 +62,7 @@ def test_mail_goes_out_for_what_the_chat_could_not_be_told(stage: Stage) -> None
     [
         (DeliveryState.MISSED, "chat + mail"),
         (DeliveryState.FAILED, "chat + mail"),
+        (DeliveryState.WAITING, "chat"),
         (DeliveryState.HELD, "chat"),
         (DeliveryState.UNKNOWN, "chat"),
     ],

@@ -11,9 +11,10 @@ import pytest
 from support.channel.scripted_channel import DOWN, HTML, KEY, KICKED, TEN, House, flood, furnished
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.posting.deliver import UNTIL_MENDED, may_send
 from sheets_marathon.jobs.posting.settle import next_settling
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Look
+from sheets_marathon.marathon.delivery.effects import UNTIL_MENDED
+from sheets_marathon.marathon.delivery.transitions import may_send
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.posts.messages import visible_text
 from sheets_marathon.ports.messenger import SentPost
@@ -37,7 +38,7 @@ def test_a_post_is_sent_once_and_remembered(house: House) -> None:
 def test_the_intent_is_on_disk_before_the_post_leaves(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def look(chat: str, html: str, **_: object) -> SentPost:
         intent = house.saved
-        assert (intent.state, intent.text, intent.attempt, intent.after_id) == (DeliveryState.INTENT, HTML, 1, 10)
+        assert (intent.state, intent.text, intent.attempt, intent.look.after_id) == (DeliveryState.INTENT, HTML, 1, 10)
         assert intent.attempted_at == TEN
         raise KeyboardInterrupt
 
@@ -129,14 +130,14 @@ def test_a_service_that_is_stopping_does_not_send_before_the_pause_is_over(house
 
 
 def test_a_post_held_for_a_missing_link_goes_out_when_it_is_ready(house: House) -> None:
-    house.outbox.save(Delivery(KEY, "@c", TEN, DeliveryState.HELD, note="no link"))
+    house.outbox.save(Delivery(KEY, "@c", TEN, DeliveryState.WAITING, note="no link"))
     sent = house.deliver()
     assert (sent.state, sent.note) == (DeliveryState.SENT, "")
 
 
 def test_what_may_be_there_from_an_unclear_attempt_is_looked_for_even_after_a_refusal(house: House) -> None:
     house.outbox.save(
-        Delivery(KEY, "@c", TEN, DeliveryState.FAILED, text=HTML, attempt=2, after_id=10, attempted_at=TEN)
+        Delivery(KEY, "@c", TEN, DeliveryState.FAILED, text=HTML, attempt=2, look=Look(10), attempted_at=TEN)
     )
     house.channel.say(visible_text(HTML))
     found = house.deliver()
@@ -146,9 +147,8 @@ def test_what_may_be_there_from_an_unclear_attempt_is_looked_for_even_after_a_re
 def test_which_states_may_be_sent() -> None:
     delivery = Delivery(KEY, "@c", TEN, DeliveryState.INTENT, attempt=1)
     sendable = {state for state in DeliveryState if may_send(replace(delivery, state=state), TEN)}
-    assert sendable == {DeliveryState.FAILED, DeliveryState.RETRY}
+    assert sendable == {DeliveryState.PLANNED, DeliveryState.WAITING, DeliveryState.FAILED, DeliveryState.RETRY}
     assert may_send(None, TEN)
-    assert may_send(replace(delivery, state=DeliveryState.HELD, attempt=0), TEN)
     waiting = replace(delivery, state=DeliveryState.RETRY, next_at=TEN)
     assert may_send(waiting, TEN)
     assert not may_send(waiting, TEN - dt.timedelta(seconds=1))

@@ -15,7 +15,7 @@ from support.sheet.sheet_builder import MOSCOW, a_marathon, a_running_sheet
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.posting.settle import next_settling
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, journal_changes, journalled
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
 from sheets_marathon.marathon.model import DeliveryState, PinState, SlotKind
 
 NO_RIGHT = KICKED
@@ -45,16 +45,16 @@ def until_the_day_is_over(house: House) -> list[Delivery]:
 
 def test_sending_waits_for_no_pin_and_the_next_turn_sets_it(house: House) -> None:
     sent = house.deliver(pin=True)
-    assert (sent.state, sent.pin, house.channel.pins) == (DeliveryState.SENT, PinState.WANTED, [])
+    assert (sent.state, sent.pin.state, house.channel.pins) == (DeliveryState.SENT, PinState.WANTED, [])
     assert due(house) == house.clock.now(), "at once"
     (pinned,) = house.settle()
-    assert (pinned.pin, pinned.pin_note, house.channel.pins) == (PinState.PINNED, "", [11])
-    assert replace(pinned, pin=PinState.WANTED) == sent, "nothing else has changed"
+    assert (pinned.pin.state, pinned.pin.note, house.channel.pins) == (PinState.PINNED, "", [11])
+    assert replace(pinned, pin=Pin(PinState.WANTED)) == sent, "nothing else has changed"
     assert (house.settle(), due(house), house.channel.pins) == ([], None, [11])
 
 
 def test_a_post_that_nobody_wants_pinned_costs_no_request(house: House) -> None:
-    assert house.deliver().pin is PinState.NONE
+    assert house.deliver().pin.state is PinState.NONE
     assert (house.settle(), due(house), house.channel.pins, house.channel.probes) == ([], None, [], [])
 
 
@@ -66,21 +66,21 @@ def test_a_pin_that_fails_is_tried_all_day_then_given_up_and_the_post_is_left_al
     house.channel.pin_script = [problem] * 1000
     came = until_the_day_is_over(house)
     assert {(one.state, one.message_id, one.note, one.attempt) for one in came} == {(DeliveryState.SENT, 11, "", 1)}
-    assert [one.pin for one in came[:-1]] == [PinState.WANTED] * (len(came) - 1)
+    assert [one.pin.state for one in came[:-1]] == [PinState.WANTED] * (len(came) - 1)
     given_up = came[-1]
-    assert (given_up.pin, str(problem).split("\n")[0] in given_up.pin_note) == (PinState.REFUSED, True)
+    assert (given_up.pin.state, str(problem).split("\n")[0] in given_up.pin.note) == (PinState.REFUSED, True)
     assert 10 < 1000 - len(house.channel.pin_script) < 60, "many attempts, no hammering"
     assert house.clock.now().date() == TEN.date() + dt.timedelta(days=1)
     assert (house.channel.sends, house.channel.pins, house.copies()) == (1, [], 1)
     assert house.deliver(pin=True) == given_up
-    assert replace(given_up, pin=PinState.WANTED, pin_note="") == sent
+    assert replace(given_up, pin=Pin(PinState.WANTED)) == sent
 
 
 def test_a_right_that_is_given_within_the_day_is_used(house: House) -> None:
     house.deliver(pin=True)
     house.channel.pin_script = [NO_RIGHT, UNCLEAR, NO_RIGHT]
     assert until_the_day_is_over(house)[-1].pin is PinState.PINNED
-    assert (house.saved.pin_note, house.channel.pins) == ("", [11])
+    assert (house.saved.pin.note, house.channel.pins) == ("", [11])
 
 
 def test_the_slots_day_is_the_marathons_and_not_greenwichs(house: House) -> None:
@@ -89,7 +89,7 @@ def test_the_slots_day_is_the_marathons_and_not_greenwichs(house: House) -> None
     house.deliver(pin=True)
     house.outbox.save(replace(house.saved, planned_at=late))
     house.channel.pin_script = [UNCLEAR]
-    assert [one.pin for one in until_the_day_is_over(house)] == [PinState.WANTED, PinState.REFUSED]
+    assert [one.pin.state for one in until_the_day_is_over(house)] == [PinState.WANTED, PinState.REFUSED]
     assert house.clock.now() == late + dt.timedelta(minutes=1), "21:00 in Greenwich, but another day here"
 
 
@@ -98,7 +98,7 @@ def test_a_post_of_the_small_hours_has_its_day_before_it(house: House) -> None:
     house.clock.moment = early
     house.deliver(pin=True)
     house.outbox.save(replace(house.saved, planned_at=early))
-    assert [one.pin for one in house.settle()] == [PinState.PINNED], "the day before in Greenwich"
+    assert [one.pin.state for one in house.settle()] == [PinState.PINNED], "the day before in Greenwich"
 
 
 def test_flood_control_is_waited_out_before_the_next_attempt_to_pin(house: House) -> None:
@@ -114,7 +114,7 @@ def test_a_post_that_was_unclear_is_pinned_once_it_is_found(house: House) -> Non
     assert house.settle() == []
     house.clock.forward(seconds=120)
     (found,) = house.settle()
-    assert (found.state, found.pin, house.channel.pins) == (DeliveryState.SENT, PinState.PINNED, [11])
+    assert (found.state, found.pin.state, house.channel.pins) == (DeliveryState.SENT, PinState.PINNED, [11])
 
 
 def test_the_note_about_a_pin_is_no_post_and_does_not_end_a_look(house: House) -> None:
@@ -128,7 +128,15 @@ def test_the_note_about_a_pin_is_no_post_and_does_not_end_a_look(house: House) -
 
 
 PINNED = Delivery(
-    "sellers.1.lesson.1", "@sellers", TEN, DeliveryState.SENT, HTML, 1, sent_at=TEN, message_id=11, pin=PinState.PINNED
+    "sellers.1.lesson.1",
+    "@sellers",
+    TEN,
+    DeliveryState.SENT,
+    HTML,
+    1,
+    sent_at=TEN,
+    message_id=11,
+    pin=Pin(PinState.PINNED),
 )
 SHOWN = {
     "ru": ["закреплено", "будет закреплено", "будет закреплено: нет права; дайте его", "не закреплено: нет: права"],
@@ -154,13 +162,13 @@ def test_the_journal_shows_the_pin_and_gives_it_back(language: str) -> None:
     assert [row["pin"] for row in sheet.rows("journal")] == [*SHOWN[language], None]
     assert journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), marathon) == [], "once"
     found = journalled(sheet.read_tabs(SYNC_TABS), marathon)
-    assert [(one.pin, one.pin_note) for one in found] == pins
+    assert [(one.pin.state, one.pin.note) for one in found] == pins
 
 
 def test_nothing_is_said_of_the_pin_of_a_post_that_is_not_there() -> None:
     marathon = a_marathon()
     sheet = a_running_sheet(marathon)
-    missed = replace(PINNED, state=DeliveryState.MISSED, pin=PinState.WANTED, message_id=None)
+    missed = replace(PINNED, state=DeliveryState.MISSED, pin=Pin(PinState.WANTED), message_id=None)
     sheet.apply(journal_changes([missed], sheet.read_tabs(SYNC_TABS), marathon))
     assert [row["pin"] for row in sheet.rows("journal")] == [None]
 
@@ -171,7 +179,7 @@ def test_what_somebody_typed_into_the_pins_column_is_no_pin() -> None:
     sheet.apply(journal_changes([PINNED], sheet.read_tabs(SYNC_TABS), marathon))
     sheet.show("journal", PINNED.key, {"pin": "да"})
     (found,) = journalled(sheet.read_tabs(SYNC_TABS), marathon)
-    assert (found.pin, found.state) == (PinState.NONE, DeliveryState.SENT)
+    assert (found.pin.state, found.state) == (PinState.NONE, DeliveryState.SENT)
 
 
 class PinningChannels(Channels):
@@ -200,7 +208,7 @@ def test_a_lost_memory_comes_back_from_the_journal_with_its_pins_and_nothing_is_
     stage.outbox.close()
     stage.outbox = SqliteOutbox(tmp_path / "after.sqlite")
     stage.run(stage.ticker(), moscow(7, 13))
-    assert {key: one.pin for key, one in stage.outbox.deliveries().items()} == dict.fromkeys(
+    assert {key: one.pin.state for key, one in stage.outbox.deliveries().items()} == dict.fromkeys(
         ("sellers.1.lesson.1", "heads.1.lesson.1"), PinState.PINNED
     )
     assert (stage.channels.seen(), stage.channels.pins) == (posts, pins)  # type: ignore[attr-defined]
@@ -208,7 +216,7 @@ def test_a_lost_memory_comes_back_from_the_journal_with_its_pins_and_nothing_is_
 
 def test_only_posts_of_the_kinds_that_are_configured_are_pinned(stage: Stage) -> None:
     stage.run(stage.ticker(), moscow(7, 19))
-    kinds = {key.split(".")[2] for key, one in stage.outbox.deliveries().items() if one.pin is PinState.PINNED}
+    kinds = {key.split(".")[2] for key, one in stage.outbox.deliveries().items() if one.pin.state is PinState.PINNED}
     assert kinds == {"lesson"}
     assert len(stage.channels.pins) == 3  # type: ignore[attr-defined]
     assert len(stage.outbox.deliveries()) > 3

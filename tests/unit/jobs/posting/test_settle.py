@@ -13,8 +13,8 @@ from support.channel.scripted_channel import DOWN, HTML, KEY, KICKED, TEN, UNCLE
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.posting.settle import adopt_intents, next_settling
-from sheets_marathon.jobs.posting.sweeping import SWEEPS
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Look
+from sheets_marathon.marathon.delivery.effects import SWEEPS
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.posts.messages import visible_text
 
@@ -46,12 +46,12 @@ def test_only_two_empty_looks_a_minute_apart_let_it_go_out_again(house: House) -
     house.deliver()
     house.clock.forward(seconds=120)
     (once,) = house.settle()
-    assert (once.state, once.empty_scans) == (DeliveryState.UNKNOWN, 1)
+    assert (once.state, once.look.empty_scans) == (DeliveryState.UNKNOWN, 1)
     house.clock.forward(seconds=59)
     assert house.settle() == []
     house.clock.forward(seconds=1)
     (twice,) = house.settle()
-    assert (twice.state, twice.empty_scans, twice.text) == (DeliveryState.RETRY, 2, HTML)
+    assert (twice.state, twice.look.empty_scans, twice.text) == (DeliveryState.RETRY, 2, HTML)
     assert next_settling(house.outbox, house.clock.now()) == house.clock.now()
     again = house.deliver("<b>Rendered otherwise by now</b>")
     assert (again.state, again.attempt, again.text) == (DeliveryState.SENT, 2, HTML)
@@ -102,7 +102,7 @@ def test_the_same_words_from_last_years_marathon_are_not_this_post(house: House)
     house.channel.posts[11] = (visible_text(HTML), TEN - dt.timedelta(days=365))
     house.clock.forward(seconds=120)
     (looked,) = house.settle()
-    assert (looked.state, looked.empty_scans, looked.after_id) == (DeliveryState.UNKNOWN, 1, 11)
+    assert (looked.state, looked.look.empty_scans, looked.look.after_id) == (DeliveryState.UNKNOWN, 1, 11)
 
 
 def test_a_deleted_message_where_the_post_could_be_is_left_to_a_person(house: House) -> None:
@@ -172,7 +172,7 @@ def test_a_look_that_breaks_off_counts_for_nothing_and_is_repeated(
     house.clock.forward(seconds=120)
     house.channel.probe_script = [problem]
     (looked,) = house.settle()
-    assert (looked.state, looked.empty_scans) == (DeliveryState.UNKNOWN, 0)
+    assert (looked.state, looked.look.empty_scans) == (DeliveryState.UNKNOWN, 0)
     assert looked.next_at == house.clock.now() + dt.timedelta(seconds=again_s)
     assert str(problem.args[0]).split("\n")[0] in looked.note
     house.clock.moment = looked.next_at
@@ -186,7 +186,7 @@ def test_a_busy_chat_is_looked_through_in_portions(house: House) -> None:
     house.deliver()
     house.clock.forward(seconds=120)
     (partly,) = house.settle()
-    assert (partly.state, partly.after_id, partly.empty_scans) == (DeliveryState.UNKNOWN, 40, 0)
+    assert (partly.state, partly.look.after_id, partly.look.empty_scans) == (DeliveryState.UNKNOWN, 40, 0)
     assert house.settle()[0].message_id == 51
     assert len(house.channel.probes) == 41
 
@@ -204,7 +204,7 @@ def test_the_first_post_into_a_channel_with_a_past_is_left_to_a_person_when_uncl
 
 
 def test_an_intent_found_at_start_is_unclear_from_its_attempt_on(house: House) -> None:
-    left = Delivery(KEY, "@c", TEN, DeliveryState.INTENT, HTML, attempt=1, after_id=10, attempted_at=TEN)
+    left = Delivery(KEY, "@c", TEN, DeliveryState.INTENT, HTML, attempt=1, look=Look(10), attempted_at=TEN)
     house.outbox.save(left)
     house.channel.say(visible_text(HTML))
     house.clock.forward(seconds=30)

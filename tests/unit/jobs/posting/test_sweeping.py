@@ -13,8 +13,8 @@ from support.channel.scripted_channel import DOWN, HTML, KEY, KICKED, TEN, UNCLE
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.posting.settle import next_settling
-from sheets_marathon.jobs.posting.sweeping import SWEEPS
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Look
+from sheets_marathon.marathon.delivery.effects import SWEEPS
 from sheets_marathon.marathon.model import DeliveryState, PinState
 
 GIVEN_UP = [DeliveryState.MISSED, DeliveryState.HELD, DeliveryState.FAILED]
@@ -62,7 +62,7 @@ def test_the_chat_is_looked_through_three_times_and_then_left_alone(house: House
         assert due(house) == resent_at + after
         assert sweep(house) == [], "nothing that people need hear of"
     assert (due(house), house.settle()) == (None, [])
-    assert (house.saved.sweeps, house.channel.deleted, house.copies()) == (3, [], 1)
+    assert (house.saved.sweeps.done, house.channel.deleted, house.copies()) == (3, [], 1)
 
 
 @pytest.mark.parametrize("sweeps_before", [1, 2])
@@ -135,10 +135,10 @@ def test_a_sweep_that_breaks_off_is_postponed_and_not_counted(house: House, prob
     house.channel.probe_script = [problem]
     assert [one.note for one in sweep(house)] == ([house.saved.note] if problem is KICKED else [])
     assert "bot was kicked" in house.saved.note or problem is not KICKED, "only a person can end that"
-    assert (house.saved.sweeps, house.saved.state, house.channel.deleted) == (0, DeliveryState.SENT, [])
+    assert (house.saved.sweeps.done, house.saved.state, house.channel.deleted) == (0, DeliveryState.SENT, [])
     pause = dt.timedelta(seconds=200) if "wait" in str(problem) else dt.timedelta(minutes=5)
     assert due(house) == house.clock.now() + pause
-    assert (sweep(house)[0].sweeps, house.channel.deleted) == (1, [twin])
+    assert (sweep(house)[0].sweeps.done, house.channel.deleted) == (1, [twin])
 
 
 def test_a_copy_stays_when_the_known_post_has_been_deleted_by_a_person(house: House) -> None:
@@ -152,7 +152,7 @@ def test_a_copy_stays_when_the_known_post_has_been_deleted_by_a_person(house: Ho
 
 def test_nothing_is_deleted_while_it_is_unclear_whether_the_known_post_stands(house: House) -> None:
     house.resend()
-    house.outbox.save(replace(house.saved, after_id=11))
+    house.outbox.save(replace(house.saved, look=Look(11)))
     house.copy()
     plain = house.channel.probe
 
@@ -163,7 +163,7 @@ def test_nothing_is_deleted_while_it_is_unclear_whether_the_known_post_stands(ho
 
     house.channel.probe = probe  # type: ignore[assignment,method-assign]
     assert sweep(house) == []
-    assert (house.channel.deleted, house.saved.sweeps) == ([], 0)
+    assert (house.channel.deleted, house.saved.sweeps.done) == ([], 0)
 
 
 def test_a_twin_that_the_bot_may_not_delete_is_left_to_a_person_and_tried_again_later(house: House) -> None:
@@ -173,8 +173,8 @@ def test_a_twin_that_the_bot_may_not_delete_is_left_to_a_person_and_tried_again_
     (told,) = sweep(house)
     assert f"delete message {twin} by hand" in told.note
     assert KICKED.remedy in told.note
-    assert (told.message_id, told.sweeps, house.copies()) == (11, 1, 2)
-    assert sweep(house)[0].sweeps == 2
+    assert (told.message_id, told.sweeps.done, house.copies()) == (11, 1, 2)
+    assert sweep(house)[0].sweeps.done == 2
     assert house.channel.deleted == [twin]
 
 
@@ -184,9 +184,9 @@ def test_a_deletion_that_ends_unclear_is_repeated(house: House, problem: Excepti
     house.resend()
     house.channel.delete_script = [problem]
     sweep(house)
-    assert (house.saved.message_id, house.saved.sweeps, house.saved.note) == (11, 0, "")
+    assert (house.saved.message_id, house.saved.sweeps.done, house.saved.note) == (11, 0, "")
     (swept,) = sweep(house)
-    assert (house.channel.deleted, swept.message_id, swept.sweeps) == ([12], 11, 1)
+    assert (house.channel.deleted, swept.message_id, swept.sweeps.done) == ([12], 11, 1)
 
 
 def test_sweeps_survive_a_restart(house: House, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_busy_channel_is_swept_in_small_portions_between_which_posts_can_go_ou
         house.channel.say(f"поздравление {number}")
     twin = house.copy()
     portions = []
-    while house.saved.sweeps == 0:
+    while house.saved.sweeps.done == 0:
         house.channel.probes.clear()
         sweep(house)
         portions.append(len(house.channel.probes))
@@ -225,7 +225,7 @@ def test_flood_control_in_a_busy_channel_costs_no_progress(house: House) -> None
     for _ in range(3):
         sweep(house)
     assert house.channel.probes == [21, *range(21, 40)]
-    assert house.saved.sweeps == 1
+    assert house.saved.sweeps.done == 1
 
 
 def test_messages_the_bot_has_deleted_are_not_the_end_of_the_chat(house: House) -> None:
@@ -269,7 +269,7 @@ def test_a_pin_goes_with_the_twin_that_had_it_and_is_set_again(house: House) -> 
     house.settle()
     assert (house.saved.pin, house.channel.pins) == (PinState.PINNED, [12])
     sweep(house)
-    assert house.saved.pin is PinState.WANTED
+    assert house.saved.pin.state is PinState.WANTED
     house.settle()
     assert (house.saved.pin, house.channel.pins, house.copies()) == (PinState.PINNED, [12, 11], 1)
 
@@ -294,7 +294,7 @@ def test_however_late_attempts_come_in_one_post_is_left_and_it_is_the_known_one(
             house.channel.probe_script = [chance.choice([DOWN, UNCLEAR, flood(3)])]
         house.settle()
         copies = [number for number, (text, _) in house.channel.posts.items() if text.startswith("День 1 · 10:00")]
-        assert house.saved.after_id < min(copies), "never past what may be a twin"
+        assert house.saved.look.after_id < min(copies), "never past what may be a twin"
     assert house.saved.state is DeliveryState.SENT
     assert (house.copies(), house.channel.under_way) == (1, [])
     assert house.channel.posts[house.saved.message_id or 0][0].startswith("День 1")

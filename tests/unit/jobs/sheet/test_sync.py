@@ -209,6 +209,14 @@ def test_what_was_unclear_when_the_outbox_was_lost_waits_for_a_person(sheet: She
     assert found.note
 
 
+@pytest.mark.parametrize(("state", "attempt"), [(DeliveryState.WAITING, 0), (DeliveryState.HELD, 1)])
+def test_what_waited_goes_on_waiting_for_what_it_waited_for(sheet: Sheet, state: DeliveryState, attempt: int) -> None:
+    waits = replace(SENT, state=state, attempt=attempt, message_id=None, sent_at=None)
+    sheet.apply(journal_changes([waits], sheet.read_tabs(SYNC_TABS), COURSE))
+    (found,) = journalled(sheet.read_tabs(SYNC_TABS), COURSE)
+    assert found.state is state
+
+
 def test_rows_of_the_journal_that_people_spoilt_are_passed_over(sheet: Sheet) -> None:
     spoilt: tuple[dict[str, Scalar], ...] = (
         {"key": "a", "chat": "@sellers", "planned": 46363, "state": "наверное"},

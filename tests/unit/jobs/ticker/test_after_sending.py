@@ -10,7 +10,7 @@ from support.channel.tick_stage import Stage, moscow
 
 from sheets_marathon.errors import DeliveryUnclear
 from sheets_marathon.jobs.ticker.decisions import Decision
-from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.delivery.delivery import Delivery, Pin, Sweeps
 from sheets_marathon.marathon.model import DeliveryState, PinState
 
 KEY = "sellers.1.lesson.1"
@@ -40,7 +40,7 @@ def test_a_late_twin_that_was_deleted_is_told_once(stage: Stage, monkeypatch: py
 
 def test_a_note_that_was_there_before_is_no_news(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     noted = replace(SENT, note="По программе от 09:50, таблица была недоступна.")
-    decided(stage, monkeypatch, noted, replace(noted, sweeps=1))
+    decided(stage, monkeypatch, noted, replace(noted, sweeps=Sweeps(1)))
     assert stage.channels.seen("@ops") == []
 
 
@@ -48,8 +48,8 @@ def test_a_note_that_was_there_before_is_no_news(stage: Stage, monkeypatch: pyte
 def test_a_pin_is_told_of_when_it_is_given_up(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, pin: PinState, told: int
 ) -> None:
-    wanted = replace(SENT, pin=PinState.WANTED)
-    tried = replace(wanted, pin=pin, pin_note="not enough rights", pin_next_at=moscow(7, 11))
+    wanted = replace(SENT, pin=Pin(PinState.WANTED))
+    tried = replace(wanted, pin=Pin(pin, "not enough rights", moscow(7, 11)))
     (made,) = decided(stage, monkeypatch, wanted, tried)
     assert (made.what, made.state, made.note) == ("pin", pin, "not enough rights")
     assert [line for line in stage.channels.seen("@ops") if "not enough rights" in line] == [
@@ -58,8 +58,10 @@ def test_a_pin_is_told_of_when_it_is_given_up(
 
 
 def test_a_twin_is_told_of_even_if_the_pin_went_with_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    pinned = replace(SENT, message_id=9, pin=PinState.PINNED)
-    swept = replace(SENT, pin=PinState.WANTED, note="it stood in the channel twice: message 9 was deleted, 7 stays")
+    pinned = replace(SENT, message_id=9, pin=Pin(PinState.PINNED))
+    swept = replace(
+        SENT, pin=Pin(PinState.WANTED), note="it stood in the channel twice: message 9 was deleted, 7 stays"
+    )
     made = decided(stage, monkeypatch, pinned, swept)
     assert [one.what for one in made] == ["sweep", "pin"]
     assert stage.channels.seen("@ops") == [f"⚠️ {KEY}: {swept.note}"]

@@ -49,7 +49,7 @@ def outage(stage: Stage, begins: dt.datetime, ends: dt.datetime) -> None:
 def test_ten_minutes_before_its_window_ends_a_summary_goes_out_with_the_last_known_figures(graded: Stage) -> None:
     outage(graded, moscow(7, 18), moscow(7, 20, 49, 59))
     waiting = graded.saved(SUMMARY)
-    assert (waiting.state, "до 20:50" in waiting.note) == (DeliveryState.HELD, True)
+    assert (waiting.state, "до 20:50" in waiting.note) == (DeliveryState.WAITING, True)
     graded.sheet.failures = [AWAY] * LONG
     ticker = graded.ticker()
     assert ticker.quiet_until(graded.clock.now()) <= moscow(7, 20, 50), "it is woken for"

@@ -150,7 +150,7 @@ def test_a_row_marked_as_not_ready_is_held(stage: Stage) -> None:
     stage.sheet.show("program", "heads.1.lesson.1", {"ready": "нет"})
     stage.tick(stage.ticker(), moscow(7, 10))
     assert stage.channels.seen() == [LESSON]
-    assert stage.saved("heads.1.lesson.1").state is DeliveryState.HELD
+    assert stage.saved("heads.1.lesson.1").state is DeliveryState.WAITING
 
 
 def test_a_post_that_cannot_be_put_into_words_fails_with_why_and_stops_no_other(stage: Stage) -> None:

@@ -84,7 +84,7 @@ def test_what_is_owed_comes_earliest_first():
     assert moments == sorted(moments)
 
 
-REOFFERED = {DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.FAILED}
+REOFFERED = {DeliveryState.PLANNED, DeliveryState.WAITING, DeliveryState.RETRY, DeliveryState.FAILED}
 
 
 @pytest.mark.parametrize("state", sorted(set(DeliveryState) - REOFFERED))
@@ -105,18 +105,18 @@ def test_what_was_certainly_refused_is_owed_again_while_its_window_is_open(state
 def test_a_lesson_without_its_links_is_held_once():
     bare = dataclasses.replace(BY_KEY["sellers.1.lesson.1"], lesson_link=" ", task_link="")
     assert verdicts(at(7, 10), program=[bare]) == {bare.key: Verdict.HOLD}
-    assert verdicts(at(7, 10, 1), {bare.key: DeliveryState.HELD}, [bare]) == {}
+    assert verdicts(at(7, 10, 1), {bare.key: DeliveryState.WAITING}, [bare]) == {}
 
 
 def test_a_held_lesson_goes_out_when_its_link_appears_within_the_window():
     lesson = BY_KEY["sellers.1.lesson.1"]
-    assert verdicts(at(7, 11), {lesson.key: DeliveryState.HELD}, [lesson]) == {lesson.key: Verdict.SEND}
+    assert verdicts(at(7, 11), {lesson.key: DeliveryState.WAITING}, [lesson]) == {lesson.key: Verdict.SEND}
 
 
 def test_a_held_lesson_is_missed_when_its_window_ends():
     bare = dataclasses.replace(BY_KEY["sellers.1.lesson.1"], task_link="")
     program = [bare, BY_KEY["sellers.1.lesson.2"]]
-    assert verdicts(at(7, 14), {bare.key: DeliveryState.HELD}, program)[bare.key] is Verdict.MISSED
+    assert verdicts(at(7, 14), {bare.key: DeliveryState.WAITING}, program)[bare.key] is Verdict.MISSED
 
 
 def test_a_slot_whose_tick_was_taken_away_is_held_whatever_its_kind():
@@ -199,7 +199,7 @@ def test_the_next_moment_is_the_next_slot_or_the_end_of_an_open_window():
     assert next_moment(PROGRAM, {}, at(1, 0)) == at(7, 9, 30)
     journal = all_journalled_before(at(7, 12))
     assert next_moment(PROGRAM, journal, at(7, 11)) == at(7, 12)
-    journal = {**all_journalled_before(at(7, 12, 1)), "sellers.1.focus.1": DeliveryState.HELD}
+    journal = {**all_journalled_before(at(7, 12, 1)), "sellers.1.focus.1": DeliveryState.WAITING}
     assert next_moment(PROGRAM, journal, at(7, 12, 1)) == at(7, 12, 20)
 
 
@@ -209,7 +209,7 @@ def test_when_all_is_settled_there_is_no_next_moment():
 
 SETTLED = {
     Verdict.SEND: DeliveryState.SENT,
-    Verdict.HOLD: DeliveryState.HELD,
+    Verdict.HOLD: DeliveryState.WAITING,
     Verdict.MISSED: DeliveryState.MISSED,
 }
 
