@@ -23,7 +23,7 @@ from sheets_marathon.jobs.health.doctor.machine import (
 from sheets_marathon.jobs.health.doctor.program import posts_check, program_checks
 from sheets_marathon.jobs.health.doctor.sheet import sheet_checks
 from sheets_marathon.jobs.health.pulse import is_time_to_run, pulse
-from sheets_marathon.marathon.calendar.timetable import planned_slots
+from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.settings import Settings
 from sheets_marathon.settings.secrets import secret_files, secrets_in_the_file
 from sheets_marathon.spreadsheet.snapshot import Snapshot

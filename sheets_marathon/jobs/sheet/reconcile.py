@@ -15,7 +15,7 @@ from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.wanted import Headers, fixed_rows, people_rows
-from sheets_marathon.marathon.calendar.timetable import planned_slots
+from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.weights import WeightProof, require, weight_proof
 from sheets_marathon.ports.clock import Clock

@@ -13,7 +13,8 @@ from support.places import MESSAGES
 from sheets_marathon.adapters.words.message_templates import MessageTemplates, verify
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.calendar.day_plan import BriefFacts, lesson_facts
-from sheets_marathon.marathon.calendar.timetable import Calendar, planned_slots, tasks
+from sheets_marathon.marathon.calendar.program import planned_slots
+from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Track
 from sheets_marathon.marathon.posts.summary import day_facts, final_facts
 

@@ -12,7 +12,7 @@ from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_marath
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.wanted import fixed_rows, guide_rows, people_rows, program_rows
-from sheets_marathon.marathon.calendar.timetable import planned_slots
+from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot

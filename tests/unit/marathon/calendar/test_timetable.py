@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sheets_marathon.errors import ConfigurationError, NaiveTime
+from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.calendar.timetable import (
     Calendar,
     TrackPlan,
@@ -17,7 +18,6 @@ from sheets_marathon.marathon.calendar.timetable import (
     learning_day_of,
     moment,
     next_learning_day,
-    planned_slots,
     tasks,
 )
 from sheets_marathon.marathon.model import SlotKind, Track

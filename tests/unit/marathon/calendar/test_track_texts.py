@@ -11,7 +11,8 @@ from support.places import MESSAGES
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.calendar.day_plan import lesson_facts
-from sheets_marathon.marathon.calendar.timetable import Calendar, planned_slots
+from sheets_marathon.marathon.calendar.program import planned_slots
+from sheets_marathon.marathon.calendar.timetable import Calendar
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.posts.messages import visible_text
 

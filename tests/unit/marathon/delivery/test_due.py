@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.errors import NaiveTime
-from sheets_marathon.marathon.calendar.timetable import Calendar, moment, planned_slots
+from sheets_marathon.marathon.calendar.program import planned_slots
+from sheets_marathon.marathon.calendar.timetable import Calendar, moment
 from sheets_marathon.marathon.delivery.due import (
     Verdict,
     Windows,

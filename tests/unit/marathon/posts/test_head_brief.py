@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from support.places import MESSAGES
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
-from sheets_marathon.marathon.calendar.timetable import Calendar, planned_slots, tasks
+from sheets_marathon.marathon.calendar.program import planned_slots
+from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
 from sheets_marathon.marathon.model import Participant, Slot, Track
 from sheets_marathon.marathon.posts.head_brief import HeadBrief, SellerState, head_brief
 from sheets_marathon.marathon.posts.messages import post_of

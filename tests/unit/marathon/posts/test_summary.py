@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.calendar.day_plan import LessonAhead, brief_facts, lesson_facts, next_lessons
-from sheets_marathon.marathon.calendar.timetable import Calendar, planned_slots, tasks
+from sheets_marathon.marathon.calendar.program import planned_slots
+from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
 from sheets_marathon.marathon.model import Participant, SlotKind, Standing, StoreStanding, Track
 from sheets_marathon.marathon.people.shown_name import shown_name
 from sheets_marathon.marathon.posts.summary import Riser, StoreLead, Top, day_facts, final_facts, top_of
