@@ -112,7 +112,7 @@ class Stage:
         return str(self._ask("POST", "/people", {"email": email})["token"])
 
     def messages(self, chat: int | str | None = None) -> list[dict[str, Any]]:
-        """Telegram's messages in order, of one chat or of all (telegram.people.People.messages)."""
+        """Telegram's messages in order, of one chat or of all (telegram.people.TelegramPeople.messages)."""
         params = {} if chat is None else {"chat": chat}
         return list(self._ask("GET", "/telegram/messages", params=params)["messages"])
 

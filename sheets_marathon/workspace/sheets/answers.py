@@ -12,7 +12,7 @@ State = tuple[int, dt.datetime | None]
 _KEPT = 32
 
 
-class Answers:
+class KeptAnswers:
     """The answers of one spreadsheet in its latest state, by question (path, query and body)."""
 
     def __init__(self) -> None:

@@ -8,10 +8,10 @@ over a row with a gap appends under the last block of that row, as recorded from
 from __future__ import annotations
 
 from sheets_marathon.workspace.sheets.state.a1 import Box
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 
 
-def find_table(tab: Tab, box: Box) -> Box | None:
+def find_table(tab: SheetTab, box: Box) -> Box | None:
     """The table that an append to ``box`` extends, None when there is no data in it."""
     for row in range(min(box.bottom, len(tab.grid.rows)) - 1, box.top - 1, -1):
         columns = _filled(tab, row, box.left, box.right)
@@ -20,12 +20,12 @@ def find_table(tab: Tab, box: Box) -> Box | None:
     return None
 
 
-def _filled(tab: Tab, row: int, left: int, right: int) -> list[int]:
+def _filled(tab: SheetTab, row: int, left: int, right: int) -> list[int]:
     """Columns of ``row`` in [left, right) that hold something."""
     return [c for c, cell in tab.grid.row(row).items() if left <= c < right and cell.entered is not None]
 
 
-def _block(tab: Tab, row: int, column: int) -> Box:
+def _block(tab: SheetTab, row: int, column: int) -> Box:
     """The block around a filled cell, grown until no filled cell touches it."""
     top, left, bottom, right = row, column, row + 1, column + 1
     while True:

@@ -10,7 +10,7 @@ from sheets_marathon.workspace.sheets.requests.tabs import tab_properties
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.cells import CellMask, Reader
 from sheets_marathon.workspace.sheets.state.grid import BLANK
-from sheets_marathon.workspace.sheets.state.spreadsheet import DEFAULT_FORMAT, DEFAULT_THEME, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import DEFAULT_FORMAT, DEFAULT_THEME, SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.state.structure import metadata_sheet
 from sheets_marathon.workspace.sheets.wire import Json
 
@@ -20,7 +20,7 @@ _PLACE_KEYS = frozenset(
     {"sheetId", "startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex", "dimension", "startIndex"}
     | {"endIndex", "rowIndex", "columnIndex"}
 )
-Places = list[tuple[Tab, Box]]
+Places = list[tuple[SheetTab, Box]]
 
 _TAB_LISTS = {
     "merges": "merges",
@@ -107,7 +107,7 @@ def book_properties(book: Spreadsheet) -> Json:
 
 
 def _tab_json(
-    reader: Reader, tab: Tab, tree: Tree, caller: tuple[str, str], cells: bool, places: Places | None
+    reader: Reader, tab: SheetTab, tree: Tree, caller: tuple[str, str], cells: bool, places: Places | None
 ) -> Json:
     book = reader.book
     answer: Json = {}
@@ -135,7 +135,7 @@ def _tab_json(
     return answer
 
 
-def _grid_data(reader: Reader, tab: Tab, box: Box, tree: Tree) -> Json:
+def _grid_data(reader: Reader, tab: SheetTab, box: Box, tree: Tree) -> Json:
     data: Json = {}
     if box.top and selects(tree, "startRow"):
         data["startRow"] = box.top
@@ -154,7 +154,7 @@ def _grid_data(reader: Reader, tab: Tab, box: Box, tree: Tree) -> Json:
     return data
 
 
-def _row_data(reader: Reader, tab: Tab, box: Box, tree: Tree) -> list[Json]:
+def _row_data(reader: Reader, tab: SheetTab, box: Box, tree: Tree) -> list[Json]:
     """Rows up to the last one with something selected; empty cells between are {}."""
     wanted = CellMask.of(tree)
     spilled: dict[int, list[int]] = {}
@@ -183,7 +183,7 @@ def _row_data(reader: Reader, tab: Tab, box: Box, tree: Tree) -> list[Json]:
     return rows[:filled]
 
 
-def _dimension_data(book: Spreadsheet, tab: Tab, rows: bool, indices: range, tree: Tree) -> list[Json]:
+def _dimension_data(book: Spreadsheet, tab: SheetTab, rows: bool, indices: range, tree: Tree) -> list[Json]:
     kept = tab.row_properties if rows else tab.column_properties
     pixels = ROW_PIXELS if rows else COLUMN_PIXELS
     dimension = "ROWS" if rows else "COLUMNS"

@@ -17,7 +17,7 @@ from sheets_marathon.workspace.sheets import methods, values
 from sheets_marathon.workspace.sheets.fields import for_reading, project
 from sheets_marathon.workspace.sheets.quota import Quota
 from sheets_marathon.workspace.sheets.reads import Places, spreadsheet_json, without_zero_sheet
-from sheets_marathon.workspace.sheets.state.bookcase import Bookcase, Kept
+from sheets_marathon.workspace.sheets.state.bookcase import Bookcase, CommittedSpreadsheet
 from sheets_marathon.workspace.sheets.state.metadata import filter_boxes, range_box
 from sheets_marathon.workspace.sheets.state.spreadsheet import Identifiers
 from sheets_marathon.workspace.sheets.turn import Turn
@@ -119,11 +119,11 @@ class SheetsService:
             return _plain(values.metadata_with_id(kept.book, options["metadataId"]))
         raise unserved(f"the method {method.removeprefix('sheets.')}")
 
-    def _unless_known(self, kept: Kept, question: bytes, read: Callable[[], Any]) -> Response:
+    def _unless_known(self, kept: CommittedSpreadsheet, question: bytes, read: Callable[[], Any]) -> Response:
         state = (kept.book.revision, self._clock.now() if kept.engine.volatile else None)
         return kept.answers.find(state, question) or kept.answers.keep(state, question, answer(read()))
 
-    def _open(self, spreadsheet_id: str, caller: str, writing: bool = False) -> tuple[Kept, str]:
+    def _open(self, spreadsheet_id: str, caller: str, writing: bool = False) -> tuple[CommittedSpreadsheet, str]:
         """The spreadsheet and the caller's role. Raises ApiError 404 or 403."""
         kept = self._kept.get(spreadsheet_id)
         if kept is None or not self._drive.exists(spreadsheet_id):

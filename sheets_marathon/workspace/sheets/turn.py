@@ -14,8 +14,8 @@ from sheets_marathon.workspace.sheets.state.spreadsheet import (
     MAX_CELLS,
     MAX_COLUMNS,
     Identifiers,
+    SheetTab,
     Spreadsheet,
-    Tab,
 )
 from sheets_marathon.workspace.sheets.wire import ApiError, Json, invalid
 
@@ -49,14 +49,14 @@ class Turn:
         """Google's 400 for this request of the batch."""
         return invalid(f"Invalid {self.where}: {text}" if self.where else text)
 
-    def tab(self, sheet_id: int | None) -> Tab:
+    def tab(self, sheet_id: int | None) -> SheetTab:
         """The tab, which must exist; an absent id is 0, as in proto."""
         found = self.book.tab(sheet_id or 0)
         if found is None:
             raise self.refuse(f"No grid with id: {sheet_id or 0}")
         return found
 
-    def area(self, grid_range: Json | None) -> tuple[Tab, Json, Box]:
+    def area(self, grid_range: Json | None) -> tuple[SheetTab, Json, Box]:
         """A GridRange: its tab, itself with ``sheetId`` filled in, and the cells it covers. It must fit the grid."""
         area = {"sheetId": 0} | (grid_range or {})
         tab = self.tab(area["sheetId"])
@@ -76,13 +76,13 @@ class Turn:
             raise self.refuse(f"Range ({box.a1(tab.title)}) exceeds grid limits. {limits}")
         return tab, area, box
 
-    def for_writing(self, grid_range: Json | None) -> tuple[Tab, Box]:
+    def for_writing(self, grid_range: Json | None) -> tuple[SheetTab, Box]:
         """The cells of a GridRange that the caller may change."""
         tab, _, box = self.area(grid_range)
         self.check_editable(tab, box)
         return tab, box
 
-    def check_editable(self, tab: Tab, box: Box) -> None:
+    def check_editable(self, tab: SheetTab, box: Box) -> None:
         """Refuse when a protected range without ``warningOnly`` stands in the way of this caller."""
         for protected in tab.protected_ranges:
             if self._may_edit(protected):
@@ -92,7 +92,7 @@ class Turn:
             ):
                 raise self.protected()
 
-    def locked(self, tab: Tab) -> list[Json]:
+    def locked(self, tab: SheetTab) -> list[Json]:
         """The areas of ``tab`` that are protected from this caller."""
         return [protected_area(self.book, each) for each in tab.protected_ranges if not self._may_edit(each)]
 
@@ -109,7 +109,7 @@ class Turn:
         editors = protected.get("editors", {}).get("users", ())
         return self.role == "owner" or bool(protected.get("warningOnly")) or self.caller in editors
 
-    def put(self, tab: Tab, row: int, column: int, cell: Cell) -> None:
+    def put(self, tab: SheetTab, row: int, column: int, cell: Cell) -> None:
         """Store a cell, which must not be too long."""
         if isinstance(cell.entered, str) and len(cell.entered) > MAX_CELL_CHARACTERS:
             raise self.refuse(
@@ -139,7 +139,7 @@ def protected_area(book: Spreadsheet, protected: Json) -> Json:
     return named["range"] if named else {"sheetId": -1}
 
 
-def box_of(area: Json, tab: Tab) -> Box:
+def box_of(area: Json, tab: SheetTab) -> Box:
     """The cells a stored GridRange covers in ``tab``."""
     return Box(
         area.get("startRowIndex", 0),
@@ -149,7 +149,7 @@ def box_of(area: Json, tab: Tab) -> Box:
     )
 
 
-def overlaps(area: Json, box: Box, tab: Tab) -> bool:
+def overlaps(area: Json, box: Box, tab: SheetTab) -> bool:
     """Whether a stored GridRange shares cells with ``box`` of ``tab``."""
     if area.get("sheetId", 0) != tab.sheet_id:
         return False
@@ -157,6 +157,6 @@ def overlaps(area: Json, box: Box, tab: Tab) -> bool:
     return mine.top < box.bottom and box.top < mine.bottom and mine.left < box.right and box.left < mine.right
 
 
-def _contains(area: Json, box: Box, tab: Tab) -> bool:
+def _contains(area: Json, box: Box, tab: SheetTab) -> bool:
     mine = box_of({"sheetId": tab.sheet_id} | area, tab)
     return mine.top <= box.top and mine.left <= box.left and mine.bottom >= box.bottom and mine.right >= box.right

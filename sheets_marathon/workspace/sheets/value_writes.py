@@ -12,7 +12,7 @@ from sheets_marathon.workspace.sheets.state.a1 import Box, column_letters
 from sheets_marathon.workspace.sheets.state.grid import NO_CELLS, Cell
 from sheets_marathon.workspace.sheets.state.metadata import exceeds, filter_boxes, range_box, resolve_range
 from sheets_marathon.workspace.sheets.state.references import Insert
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.state.structure import shift_dimension
 from sheets_marathon.workspace.sheets.turn import Turn
 from sheets_marathon.workspace.sheets.values import Rendering, read_box
@@ -90,7 +90,9 @@ def _proto_text(value: Any, indent: str = "") -> str:
     return f"{indent}{kind}: {shown}\n"
 
 
-def write_box(turn: Turn, tab: Tab, box: Box, rows: list[list[Any]], options: Json, *, limited: bool = True) -> Json:
+def write_box(
+    turn: Turn, tab: SheetTab, box: Box, rows: list[list[Any]], options: Json, *, limited: bool = True
+) -> Json:
     """Write ``rows`` from the top left of ``box``; null leaves a cell as it is. ``limited``: not beyond ``box``."""
     height, width = len(rows), max((len(row) for row in rows), default=0)
     if limited and height > box.bottom - box.top:
@@ -126,7 +128,7 @@ def write_box(turn: Turn, tab: Tab, box: Box, rows: list[list[Any]], options: Js
     return answer
 
 
-def _enter(turn: Turn, tab: Tab, row: int, column: int, value: Any, option: str) -> None:
+def _enter(turn: Turn, tab: SheetTab, row: int, column: int, value: Any, option: str) -> None:
     cell = tab.grid.get(row, column)
     shape = cell.format
     if option == "RAW" or not isinstance(value, str):
@@ -221,7 +223,7 @@ def clear(turn: Turn, text: str) -> Json:
     return {"spreadsheetId": turn.book.spreadsheet_id, "clearedRange": _clear(turn, tab, box)}
 
 
-def _clear(turn: Turn, tab: Tab, box: Box) -> str:
+def _clear(turn: Turn, tab: SheetTab, box: Box) -> str:
     turn.check_editable(tab, box)
     for row in range(box.top, min(box.bottom, len(tab.grid.rows))):
         cells = tab.grid.row(row)
@@ -233,16 +235,16 @@ def _clear(turn: Turn, tab: Tab, box: Box) -> str:
     return box.a1(tab.title)
 
 
-def batch_clear(turn: Turn, places: Iterable[tuple[Tab, Box]]) -> Json:
+def batch_clear(turn: Turn, places: Iterable[tuple[SheetTab, Box]]) -> Json:
     """values.batchClear and batchClearByDataFilter."""
     answer: Json = {"spreadsheetId": turn.book.spreadsheet_id}
     cleared = [_clear(turn, tab, box) for tab, box in places]
     return answer | {"clearedRanges": cleared} if cleared else answer
 
 
-def places_of(turn: Turn, data_filters: list[Json]) -> list[tuple[Tab, Box]]:
+def places_of(turn: Turn, data_filters: list[Json]) -> list[tuple[SheetTab, Box]]:
     """All places that the filters mean, each once."""
-    places: list[tuple[Tab, Box]] = []
+    places: list[tuple[SheetTab, Box]] = []
     for data_filter in data_filters:
         places += [place for place in filter_boxes(turn.book, data_filter) if place not in places]
     return places

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.cells import Reader
 from sheets_marathon.workspace.sheets.state.metadata import filter_boxes, matching, range_box
-from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.turn import Turn
 from sheets_marathon.workspace.sheets.wire import Json, not_found
 
@@ -25,7 +25,7 @@ class Rendering:
         self.by_columns = major == "COLUMNS"
 
 
-def read_box(reader: Reader, tab: Tab, box: Box, how: Rendering) -> Json:
+def read_box(reader: Reader, tab: SheetTab, box: Box, how: Rendering) -> Json:
     """A ValueRange: trailing blank rows and cells trimmed; no ``values`` at all where there are none."""
     answer: Json = {"range": box.a1(tab.title), "majorDimension": "COLUMNS" if how.by_columns else "ROWS"}
     if how.by_columns and box.right - box.left == 1:
@@ -64,7 +64,7 @@ def batch_get(reader: Reader, ranges: list[str], options: Json) -> Json:
 def batch_get_by_filter(reader: Reader, request: Json) -> Json:
     """values.batchGetByDataFilter: each place once, with all the filters that mean it."""
     how = Rendering(request)
-    places: dict[tuple[int, Box], tuple[Tab, list[Json]]] = {}
+    places: dict[tuple[int, Box], tuple[SheetTab, list[Json]]] = {}
     for data_filter in request.get("dataFilters", []):
         for tab, box in filter_boxes(reader.book, data_filter):
             places.setdefault((tab.sheet_id, box), (tab, []))[1].append(data_filter)

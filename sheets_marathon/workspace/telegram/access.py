@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sheets_marathon.workspace.telegram.desk import Desk
+from sheets_marathon.workspace.telegram.desk import BotDesk
 from sheets_marathon.workspace.telegram.errors import bad_request, forbidden
 from sheets_marathon.workspace.telegram.model import Message, Room
 
@@ -16,7 +16,7 @@ from sheets_marathon.workspace.telegram.model import Message, Room
 _DELETABLE_S = 2 * 86_400
 
 
-def find_room(desk: Desk, chat_id: str, *, to_write: bool) -> Room:
+def find_room(desk: BotDesk, chat_id: str, *, to_write: bool) -> Room:
     """The chat a call names by id or @username, if the bot may read (or write) there.
 
     TelegramError: 400 "chat_id is empty", "chat not found"; 403 kicked from it or no member of it.
@@ -41,7 +41,7 @@ def find_room(desk: Desk, chat_id: str, *, to_write: bool) -> Room:
     return room
 
 
-def find_message(desk: Desk, chat_id: str, message_id: int, purpose: str, *, to_write: bool) -> tuple[Room, Message]:
+def find_message(desk: BotDesk, chat_id: str, message_id: int, purpose: str, *, to_write: bool) -> tuple[Room, Message]:
     """A message that the bot can see. ``purpose`` as Telegram names it: "message to edit".
 
     TelegramError as ``find_room``, and 400 "<purpose> not found". A post that a person deleted is still
@@ -55,7 +55,7 @@ def find_message(desk: Desk, chat_id: str, message_id: int, purpose: str, *, to_
     return room, message
 
 
-def check_may_send(desk: Desk, room: Room, what: str = "text messages") -> None:
+def check_may_send(desk: BotDesk, room: Room, what: str = "text messages") -> None:
     """TelegramError unless the bot may send ``what`` into this chat."""
     if room.chat.type == "private":
         person = desk.world.users[room.chat.id]
@@ -72,7 +72,7 @@ def check_may_send(desk: Desk, room: Room, what: str = "text messages") -> None:
         raise bad_request(f"not enough rights to send {what} to the chat")
 
 
-def check_may_pin(desk: Desk, room: Room) -> None:
+def check_may_pin(desk: BotDesk, room: Room) -> None:
     """TelegramError unless the bot may pin here (in a channel that is the right to edit)."""
     if room.chat.type == "private":
         return
@@ -81,7 +81,7 @@ def check_may_pin(desk: Desk, room: Room) -> None:
         raise bad_request("not enough rights to manage pinned messages in the chat")
 
 
-def check_may_edit(desk: Desk, room: Room, message: Message) -> None:
+def check_may_edit(desk: BotDesk, room: Room, message: Message) -> None:
     """TelegramError 400 "message can't be edited" unless it is the bot's own, or the channel's and it may."""
     membership = desk.world.bot_membership(room)
     allowed = message.outgoing
@@ -94,7 +94,7 @@ def check_may_edit(desk: Desk, room: Room, message: Message) -> None:
         raise bad_request("MESSAGE_ID_INVALID")
 
 
-def check_may_delete(desk: Desk, room: Room, message: Message) -> None:
+def check_may_delete(desk: BotDesk, room: Room, message: Message) -> None:
     """TelegramError 400 unless the bot may delete the message, which must be younger than two days."""
     membership = desk.world.bot_membership(room)
     too_old = desk.now_s >= message.date + _DELETABLE_S

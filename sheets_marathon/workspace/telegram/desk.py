@@ -17,12 +17,12 @@ from sheets_marathon.workspace.telegram.model import TELEGRAM_USER_ID, Message, 
 from sheets_marathon.workspace.telegram.world import Entry, World
 
 # A Bot API method: returns what goes into "result"; may raise TelegramError.
-Method = Callable[["Desk", Arguments], Any]
-WaitingMethod = Callable[["Desk", Arguments], Awaitable[Any]]
+Method = Callable[["BotDesk", Arguments], Any]
+WaitingMethod = Callable[["BotDesk", Arguments], Awaitable[Any]]
 
 
 @dataclass
-class Desk:
+class BotDesk:
     """What a method needs. ``changed`` wakes those who wait for updates."""
 
     world: World

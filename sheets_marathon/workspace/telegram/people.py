@@ -7,7 +7,7 @@ import secrets
 from dataclasses import asdict
 from typing import Any
 
-from sheets_marathon.workspace.telegram.desk import Desk
+from sheets_marathon.workspace.telegram.desk import BotDesk
 from sheets_marathon.workspace.telegram.model import CHAT_TYPES, STATUSES, Chat, Message, Room, User
 from sheets_marathon.workspace.telegram.text.entities import settle
 from sheets_marathon.workspace.telegram.text.entity_html import as_html
@@ -23,10 +23,10 @@ class StageMistake(ValueError):
     """The stage asked for something impossible; the message says what."""
 
 
-class People:
+class TelegramPeople:
     """The stage's hands. Every change is logged like the bot's own."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: BotDesk) -> None:
         self._desk = desk
         self._world = desk.world
 

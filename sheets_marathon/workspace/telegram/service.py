@@ -13,13 +13,13 @@ from starlette.routing import Route
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.state_log import StateLog
 from sheets_marathon.workspace.telegram import updates
-from sheets_marathon.workspace.telegram.desk import Desk
+from sheets_marathon.workspace.telegram.desk import BotDesk
 from sheets_marathon.workspace.telegram.errors import TelegramError, not_found, not_served, unauthorized
 from sheets_marathon.workspace.telegram.limits import FloodControl
 from sheets_marathon.workspace.telegram.methods import asking, changing, posting
 from sheets_marathon.workspace.telegram.methods.arguments import read_arguments
 from sheets_marathon.workspace.telegram.methods.known_methods import KNOWN_METHODS
-from sheets_marathon.workspace.telegram.people import People
+from sheets_marathon.workspace.telegram.people import TelegramPeople
 from sheets_marathon.workspace.telegram.world import Entry, World
 
 _METHODS = {
@@ -41,8 +41,8 @@ class TelegramService:
 
     def __init__(self, clock: WorkspaceClock, log: StateLog, *, enforce_limits: bool = True) -> None:
         self.world = World()
-        self.desk = Desk(self.world, clock, log, FloodControl(enforce_limits))
-        self.people = People(self.desk)
+        self.desk = BotDesk(self.world, clock, log, FloodControl(enforce_limits))
+        self.people = TelegramPeople(self.desk)
 
     @property
     def token(self) -> str:

@@ -7,7 +7,7 @@ import contextlib
 import json
 from typing import Any
 
-from sheets_marathon.workspace.telegram.desk import Desk, Method, WaitingMethod
+from sheets_marathon.workspace.telegram.desk import BotDesk, Method, WaitingMethod
 from sheets_marathon.workspace.telegram.errors import conflict, not_served
 from sheets_marathon.workspace.telegram.methods.arguments import Arguments
 from sheets_marathon.workspace.telegram.wire import update_object
@@ -17,7 +17,7 @@ _LONGEST_POLL_S = 50
 _OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
-async def get_updates(desk: Desk, args: Arguments) -> Any:
+async def get_updates(desk: BotDesk, args: Arguments) -> Any:
     """getUpdates. Waits up to ``timeout`` real seconds; a second poller ends the first with 409.
 
     ``offset`` confirms what lies before it; a negative one keeps only so many of the newest. ``allowed_updates``
@@ -41,27 +41,27 @@ async def get_updates(desk: Desk, args: Arguments) -> Any:
     return [update_object(desk.world, each) for each in desk.world.updates[:limit]]
 
 
-def delete_webhook(desk: Desk, args: Arguments) -> Any:
+def delete_webhook(desk: BotDesk, args: Arguments) -> Any:
     """deleteWebhook: there is never one; ``drop_pending_updates`` is honoured."""
     if args.flag("drop_pending_updates"):
         _confirm(desk, max((each.update_id for each in desk.world.updates), default=0) + 1)
     return True
 
 
-def get_webhook_info(desk: Desk, args: Arguments) -> Any:
+def get_webhook_info(desk: BotDesk, args: Arguments) -> Any:
     """getWebhookInfo: none is set."""
     del args
     return {"url": "", "has_custom_certificate": False, "pending_update_count": len(desk.world.updates)}
 
 
-def set_webhook(desk: Desk, args: Arguments) -> Any:
+def set_webhook(desk: BotDesk, args: Arguments) -> Any:
     """setWebhook: only an empty address, which means deleteWebhook."""
     if args.text("url"):
         raise not_served("webhooks; use getUpdates")
     return delete_webhook(desk, args)
 
 
-def _confirm(desk: Desk, offset: int) -> None:
+def _confirm(desk: BotDesk, offset: int) -> None:
     """Forget updates before ``offset``; a negative offset counts from the end."""
     waiting = desk.world.updates
     if offset < 0 and waiting:
@@ -70,7 +70,7 @@ def _confirm(desk: Desk, offset: int) -> None:
         desk.commit({"do": "confirm", "offset": offset})
 
 
-def _allow(desk: Desk, args: Arguments) -> None:
+def _allow(desk: BotDesk, args: Arguments) -> None:
     """Remember the kinds asked for; an empty list means all. What can't be read asks for nothing, as at Telegram."""
     try:
         kinds = json.loads(args.text("allowed_updates") or "null")

@@ -27,9 +27,9 @@ from sheets_marathon.workspace.sheets.formulas.engine_text import (
     is_volatile,
     names_itself,
 )
-from sheets_marathon.workspace.sheets.formulas.formula import Formula
+from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula
 from sheets_marathon.workspace.sheets.state.grid import NO_CELLS, Entered, Row
-from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.wire import Json
 
 
@@ -83,7 +83,7 @@ class Engine:
         self._volatile = False
         self.evaluations = 0
 
-    def computed(self, book: Spreadsheet, tab: Tab, now: dt.datetime) -> dict[tuple[int, int], Value]:
+    def computed(self, book: Spreadsheet, tab: SheetTab, now: dt.datetime) -> dict[tuple[int, int], Value]:
         """Values of ``tab``'s formulas, and of what they expand into, by (row, column), at ``now``."""
         self._sync(book, now)
         found = self._values.get(tab.sheet_id)
@@ -132,7 +132,7 @@ class Engine:
             stale = self._push_tab(book, tab) or stale
         return stale
 
-    def _push_tab(self, book: Spreadsheet, tab: Tab) -> bool:
+    def _push_tab(self, book: Spreadsheet, tab: SheetTab) -> bool:
         old = self._pushed[tab.sheet_id].rows if tab.sheet_id in self._pushed else []
         new = tab.grid.rows
         formulas = self._formulas.setdefault(tab.sheet_id, {})
@@ -165,27 +165,27 @@ class Engine:
         if changed:
             for (row, column), grows in list(formulas.items()):
                 entered = tab.grid.get(row, column).entered
-                if grows is Expansion.SURE and isinstance(entered, Formula):
+                if grows is Expansion.SURE and isinstance(entered, ParsedFormula):
                     self._push_cell(book, tab, row, column, entered, formulas)
                     told = True
         self._pushed[tab.sheet_id] = _Pushed(tab.title, list(new))
         return told
 
-    def _push_rows(self, book: Spreadsheet, tab: Tab, start: int, end: int, old: list[Row]) -> None:
+    def _push_rows(self, book: Spreadsheet, tab: SheetTab, start: int, end: int, old: list[Row]) -> None:
         """Rows [start, end) in one go: the engine takes a block several times faster than single cells."""
         lines = [tab.grid.row(number) for number in range(start, end)]
         width = 1 + max((column for line in (*lines, *old) for column in line), default=-1)
         if not width:
             return
         formulas = self._formulas[tab.sheet_id]
-        later: list[tuple[int, int, Formula]] = []
+        later: list[tuple[int, int, ParsedFormula]] = []
         values: list[list[Any]] = []
         shapes: list[tuple[int, ...]] = []  # where each row has something else than a formula, blanks included
         for number, line in enumerate(lines, start):
             row: list[Any] = [None] * width
             own: set[int] = set()
             for column, cell in line.items():
-                if isinstance(cell.entered, Formula):
+                if isinstance(cell.entered, ParsedFormula):
                     later.append((number, column, cell.entered))
                     own.add(column)
                 else:
@@ -209,14 +209,14 @@ class Engine:
     def _push_cell(
         self,
         book: Spreadsheet,
-        tab: Tab,
+        tab: SheetTab,
         row: int,
         column: int,
         entered: Entered,
         formulas: dict[tuple[int, int], Expansion],
     ) -> None:
         formulas.pop((row, column), None)
-        if not isinstance(entered, Formula):
+        if not isinstance(entered, ParsedFormula):
             self._book.set_value(tab.title, row + 1, column + 1, _plain(entered))
             return
         # The engine refuses a formula that names its own cell, or not until it computes; Sheets shows #REF! there, and
@@ -227,7 +227,7 @@ class Engine:
         formulas[row, column] = expansion(entered)
         self._volatile = self._volatile or is_volatile(entered)
 
-    def _collect(self, tab: Tab) -> dict[tuple[int, int], Value]:
+    def _collect(self, tab: SheetTab) -> dict[tuple[int, int], Value]:
         formulas = self._formulas.get(tab.sheet_id, {})
         if not formulas:
             return {}

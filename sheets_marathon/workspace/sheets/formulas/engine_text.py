@@ -5,9 +5,9 @@ from __future__ import annotations
 import enum
 import functools
 
-from sheets_marathon.workspace.sheets.formulas.formula import Formula, Name, Number, Ref, Separator
+from sheets_marathon.workspace.sheets.formulas.formula import Name, Number, ParsedFormula, Ref, Separator
 from sheets_marathon.workspace.sheets.state.a1 import quoted
-from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.wire import Json
 
 _UNREADABLE = "=("  # makes the engine answer kind "Error"
@@ -28,7 +28,7 @@ class Expansion(enum.Enum):
     SURE = 2
 
 
-def engine_text(book: Spreadsheet, formula: Formula, names: dict[str, Json | None]) -> str:
+def engine_text(book: Spreadsheet, formula: ParsedFormula, names: dict[str, Json | None]) -> str:
     """The formula for the engine: commas, tabs' real titles, named ranges written out.
 
     Each word that may be a named range is noted in ``names`` with the area it stands for now.
@@ -54,7 +54,7 @@ def engine_text(book: Spreadsheet, formula: Formula, names: dict[str, Json | Non
 
 
 @functools.lru_cache(maxsize=50_000)
-def expansion(formula: Formula) -> Expansion:
+def expansion(formula: ParsedFormula) -> Expansion:
     """How far the formula may reach."""
     words = [part for part in formula.parts if isinstance(part, str)]
     if not _ARRAYS.isdisjoint(words) or _bare_area(formula):
@@ -62,12 +62,12 @@ def expansion(formula: Formula) -> Expansion:
     return Expansion.NONE if _AREAS.isdisjoint(words) else Expansion.MAYBE
 
 
-def is_volatile(formula: Formula) -> bool:
+def is_volatile(formula: ParsedFormula) -> bool:
     """Whether the formula depends on the clock or on chance."""
     return any(isinstance(part, str) and part in _VOLATILE for part in formula.parts)
 
 
-def names_itself(book: Spreadsheet, tab: Tab, row: int, column: int, formula: Formula) -> bool:
+def names_itself(book: Spreadsheet, tab: SheetTab, row: int, column: int, formula: ParsedFormula) -> bool:
     """Whether the formula in this cell refers to the cell itself, alone or within an area or a named range."""
     for part in formula.parts:
         if isinstance(part, Ref):
@@ -85,7 +85,7 @@ def names_itself(book: Spreadsheet, tab: Tab, row: int, column: int, formula: Fo
     return False
 
 
-def _bare_area(formula: Formula) -> bool:
+def _bare_area(formula: ParsedFormula) -> bool:
     """Whether an area stands outside any function, so that the engine expands it."""
     depth = 0
     for part in formula.parts:

@@ -72,7 +72,7 @@ REF_ERROR = "#REF!"
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class ParsedFormula:
     """A formula's parts after "="; ``broken`` holds the text of one that could not be read."""
 
     parts: tuple[Part, ...]
@@ -143,7 +143,7 @@ _CORNER = re.compile(r"(\$?)([A-Za-z]{1,3})?(\$?)([1-9]\d*)?\Z")
 
 
 @functools.lru_cache(maxsize=50_000)
-def read_formula(text: str, locale: str) -> Formula:
+def read_formula(text: str, locale: str) -> ParsedFormula:
     """The formula in ``text`` (which begins with "="), read by ``locale``."""
     comma = decimal_comma(locale)
     tokens = _TOKENS[comma]
@@ -153,24 +153,24 @@ def read_formula(text: str, locale: str) -> Formula:
     while position < end:
         found = tokens.match(text, position)
         if found is None:
-            return Formula((), text)
+            return ParsedFormula((), text)
         position = found.end()
         kind, token = str(found.lastgroup), found[0]
         if kind == "separator":
             separator = _separator(token, comma, bool(nesting) and nesting[-1] == "{")
             if separator is None:
-                return Formula((), text)
+                return ParsedFormula((), text)
             parts.append(separator)
             continue
         for bracket in token if kind in ("operator", "brace", "function") else "":
             if bracket in "({":
                 nesting.append(bracket)
             elif bracket in ")}" and (not nesting or nesting.pop() != {")": "(", "}": "{"}[bracket]):
-                return Formula((), text)
+                return ParsedFormula((), text)
         parts.append(_part(found, kind, token))
     if nesting or not parts:
-        return Formula((), text)
-    return Formula(tuple(parts))
+        return ParsedFormula((), text)
+    return ParsedFormula(tuple(parts))
 
 
 def _separator(token: str, comma: bool, in_array: bool) -> Separator | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sheets_marathon.workspace.sheets import fields
-from sheets_marathon.workspace.sheets.formulas.formula import Formula
+from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.cells import EXTRA_FIELDS, entered_from
 from sheets_marathon.workspace.sheets.state.colours import normal_colours
 from sheets_marathon.workspace.sheets.state.grid import Cell
 from sheets_marathon.workspace.sheets.state.references import copy_formula
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.turn import Turn
 from sheets_marathon.workspace.sheets.wire import Json, unserved
 
@@ -111,7 +111,7 @@ def _check_inside(turn: Turn, rows: list[Json], box: Box) -> None:
         )
 
 
-def _check_grid(turn: Turn, tab: Tab, box: Box) -> None:
+def _check_grid(turn: Turn, tab: SheetTab, box: Box) -> None:
     if box.top < 0 or box.left < 0:
         raise turn.refuse("start must not be negative.")
     if box.bottom > tab.rows or (box.top >= tab.rows):
@@ -148,13 +148,13 @@ def repeat_cell(turn: Turn, request: Json) -> None:
     change = cell_change(turn, request.get("fields"))
     data: Json = request.get("cell", {})
     first = change(Cell(), data)
-    moves = isinstance(first.entered, Formula) and any(len(ref.fixed) < 4 for ref in first.entered.refs())
+    moves = isinstance(first.entered, ParsedFormula) and any(len(ref.fixed) < 4 for ref in first.entered.refs())
     for r in range(box.top, box.bottom):
         old = tab.grid.row(r)
         for c in range(box.left, box.right):
             cell = old.get(c, Cell())
             new = change(cell, data)
-            if moves and isinstance(new.entered, Formula) and "formulaValue" in data.get("userEnteredValue", {}):
+            if moves and isinstance(new.entered, ParsedFormula) and "formulaValue" in data.get("userEnteredValue", {}):
                 new = new._replace(entered=copy_formula(new.entered, r - box.top, c - box.left))
             if new != cell:
                 turn.put(tab, r, c, new)

@@ -6,14 +6,14 @@ from sheets_marathon.workspace.sheets import fields
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
 from sheets_marathon.workspace.sheets.state.references import Delete, Insert, Move
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.state.structure import shift_dimension
 from sheets_marathon.workspace.sheets.state.text_width import pixels
 from sheets_marathon.workspace.sheets.turn import Turn, box_of
 from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 
-def dimension_span(turn: Turn, place: Json) -> tuple[Tab, bool, int, int]:
+def dimension_span(turn: Turn, place: Json) -> tuple[SheetTab, bool, int, int]:
     """A DimensionRange: its tab, whether it is rows, start and end."""
     if place.get("dimension") not in ("ROWS", "COLUMNS"):
         raise turn.refuse("No dimension specified.")
@@ -62,7 +62,7 @@ def insert_dimension(turn: Turn, request: Json) -> None:
     turn.check_size()
 
 
-def _check_seam(turn: Turn, tab: Tab, rows: bool, at: int) -> None:
+def _check_seam(turn: Turn, tab: SheetTab, rows: bool, at: int) -> None:
     """Refuse what would open a range that is protected from the caller; at its edges there is nothing to open."""
     for area in turn.locked(tab):
         box = box_of(area, tab)
@@ -74,7 +74,7 @@ def _bare(cell: Cell) -> Cell:
     return Cell(format=cell.format, validation=cell.validation)
 
 
-def _inherit_rows(tab: Tab, pattern: int, start: int, end: int) -> None:
+def _inherit_rows(tab: SheetTab, pattern: int, start: int, end: int) -> None:
     for column, cell in list(tab.grid.row(pattern).items()):
         bare = _bare(cell)
         if bare != BLANK:
@@ -82,7 +82,7 @@ def _inherit_rows(tab: Tab, pattern: int, start: int, end: int) -> None:
                 tab.grid.put(row, column, bare)
 
 
-def _inherit_columns(tab: Tab, pattern: int, start: int, end: int) -> None:
+def _inherit_columns(tab: SheetTab, pattern: int, start: int, end: int) -> None:
     for row, cells in enumerate(list(tab.grid.rows)):
         bare = _bare(cells.get(pattern, BLANK))
         if bare != BLANK:
@@ -158,7 +158,7 @@ def auto_resize_dimensions(turn: Turn, request: Json) -> None:
             kept[index] = properties
 
 
-def _text_widths(turn: Turn, tab: Tab, start: int, end: int) -> dict[int, int]:
+def _text_widths(turn: Turn, tab: SheetTab, start: int, end: int) -> dict[int, int]:
     turn.book.touch()
     widths: dict[int, int] = {}
     for row in range(turn.reader.end(tab)):

@@ -6,12 +6,12 @@ import re
 from functools import cmp_to_key
 
 from sheets_marathon.workspace.sheets.formulas.engine import ErrorValue, Value
-from sheets_marathon.workspace.sheets.formulas.formula import Formula, read_formula
+from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula, read_formula
 from sheets_marathon.workspace.sheets.formulas.locale_parse import typed
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
 from sheets_marathon.workspace.sheets.state.references import copy_formula
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.turn import Turn
 from sheets_marathon.workspace.sheets.wire import Json, unserved
 
@@ -40,12 +40,12 @@ def sort_range(turn: Turn, request: Json) -> None:
 
 
 def _carried(cell: Cell, down: int, right: int) -> Cell:
-    if isinstance(cell.entered, Formula):
+    if isinstance(cell.entered, ParsedFormula):
         return cell._replace(entered=copy_formula(cell.entered, down, right))
     return cell
 
 
-def sorted_rows(turn: Turn, tab: Tab, box: Box, specs: list[Json]) -> list[int]:
+def sorted_rows(turn: Turn, tab: SheetTab, box: Box, specs: list[Json]) -> list[int]:
     """Row numbers of ``box`` in sorted order: numbers, text, booleans, errors, blanks always last. Stable."""
     turn.book.touch()
     columns = [spec.get("dimensionIndex", 0) for spec in specs]
@@ -55,8 +55,8 @@ def sorted_rows(turn: Turn, tab: Tab, box: Box, specs: list[Json]) -> list[int]:
         for row in range(box.top, box.bottom)
     }
 
-    def compare(one: int, other: int) -> int:
-        for a, b, down in zip(keys[one], keys[other], descending, strict=True):
+    def compare(row: int, other: int) -> int:
+        for a, b, down in zip(keys[row], keys[other], descending, strict=True):
             if a == b:
                 continue
             if _BLANK_RANK in (a[0], b[0]):
@@ -120,7 +120,7 @@ def copy_paste(turn: Turn, request: Json) -> None:
             if kind == "PASTE_VALUES":
                 shown = values[i][j]
                 cell = cell._replace(entered=shown.shown if isinstance(shown, ErrorValue) else shown)
-            elif isinstance(cell.entered, Formula):
+            elif isinstance(cell.entered, ParsedFormula):
                 cell = _carried(cell, r - source.top - i, c - source.left - j)
             if kind == "PASTE_NO_BORDERS" and cell.format:
                 cell = cell._replace(format={k: v for k, v in cell.format.items() if k != "borders"} or None)
@@ -128,7 +128,7 @@ def copy_paste(turn: Turn, request: Json) -> None:
             turn.put(target_tab, r, c, old._replace(**{name: getattr(cell, name) for name in _PASTES[kind]}))
 
 
-def _destination(turn: Turn, asked: Json | None, source: Box, request: Json) -> tuple[Tab, Box]:
+def _destination(turn: Turn, asked: Json | None, source: Box, request: Json) -> tuple[SheetTab, Box]:
     tab, _, box = turn.area(asked)
     height, width = source.bottom - source.top, source.right - source.left
     if request.get("pasteOrientation") == "TRANSPOSE":
@@ -166,10 +166,10 @@ def cut_paste(turn: Turn, request: Json) -> None:
         target_tab.grid.put(r - source.top + top, c - source.left + left, cell)
 
 
-def _pointed_at(turn: Turn, tab: Tab, box: Box) -> bool:
+def _pointed_at(turn: Turn, tab: SheetTab, box: Box) -> bool:
     for own in turn.book.tabs:
         for _, _, cell in own.grid.cells():
-            if not isinstance(cell.entered, Formula):
+            if not isinstance(cell.entered, ParsedFormula):
                 continue
             for ref in cell.entered.refs():
                 title = ref.sheet if ref.sheet is not None else own.title
@@ -196,7 +196,7 @@ def find_replace(turn: Turn, request: Json) -> Json:
         for r, c, cell in list(tab.grid.cells()):
             if not (box.top <= r < box.bottom and box.left <= c < box.right) or cell.entered is None:
                 continue
-            is_formula = isinstance(cell.entered, Formula)
+            is_formula = isinstance(cell.entered, ParsedFormula)
             if is_formula and not request.get("includeFormulas"):
                 continue
             old = _text(turn, tab, r, c, cell)
@@ -218,8 +218,8 @@ def find_replace(turn: Turn, request: Json) -> Json:
     return {name: count for name, count in counts.items() if count}
 
 
-def _text(turn: Turn, tab: Tab, row: int, column: int, cell: Cell) -> str:
-    if isinstance(cell.entered, Formula):
+def _text(turn: Turn, tab: SheetTab, row: int, column: int, cell: Cell) -> str:
+    if isinstance(cell.entered, ParsedFormula):
         return cell.entered.text(turn.book.locale)
     return turn.reader.formatted(turn.reader.effective(tab, row, column, cell), cell)
 
@@ -234,7 +234,7 @@ def _pattern(turn: Turn, request: Json, find: str) -> re.Pattern[str]:
         raise turn.refuse(f"Invalid regular expression: {find}") from None
 
 
-def _scope(turn: Turn, request: Json) -> list[tuple[Tab, Box]]:
+def _scope(turn: Turn, request: Json) -> list[tuple[SheetTab, Box]]:
     if "range" in request:
         tab, _, box = turn.area(request["range"])
         return [(tab, box)]

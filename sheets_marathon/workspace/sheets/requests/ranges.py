@@ -7,7 +7,7 @@ import re
 from sheets_marathon.workspace.sheets import fields
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.grid import BLANK
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.turn import Turn, box_of, overlaps
 from sheets_marathon.workspace.sheets.wire import Json, unserved
 
@@ -68,7 +68,7 @@ def _find(turn: Turn, items: list[Json], key: str, value: object, what: str) -> 
     raise turn.refuse(f"No {what} with id: {value}")
 
 
-def find_on_tabs(turn: Turn, attribute: str, key: str, value: object, what: str) -> tuple[Tab, int, Json]:
+def find_on_tabs(turn: Turn, attribute: str, key: str, value: object, what: str) -> tuple[SheetTab, int, Json]:
     """An object with an id that lives on some tab."""
     for tab in turn.book.tabs:
         for index, item in enumerate(getattr(tab, attribute)):
@@ -101,7 +101,7 @@ def add_protected_range(turn: Turn, request: Json) -> Json:
     return {"protectedRange": shown_protected(protected, turn) | {"editors": editors}}
 
 
-def _protect(turn: Turn, asked: Json, protected: Json) -> Tab:
+def _protect(turn: Turn, asked: Json, protected: Json) -> SheetTab:
     """Fill ``protected`` from ``asked``; the tab it belongs to."""
     if asked.get("namedRangeId"):
         named = next((n for n in turn.book.named_ranges if n["namedRangeId"] == asked["namedRangeId"]), None)
@@ -193,7 +193,7 @@ def merge_cells(turn: Turn, request: Json) -> None:
             _clear_but_first(tab, part)
 
 
-def _clear_but_first(tab: Tab, box: Box) -> None:
+def _clear_but_first(tab: SheetTab, box: Box) -> None:
     for r in range(box.top, box.bottom):
         for c in range(box.left, box.right):
             cell = tab.grid.get(r, c)

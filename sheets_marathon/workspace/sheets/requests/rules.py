@@ -7,12 +7,12 @@ from sheets_marathon.workspace.sheets.requests.cells import check_condition
 from sheets_marathon.workspace.sheets.requests.moving import sort_range
 from sheets_marathon.workspace.sheets.requests.ranges import chosen_id, find_on_tabs
 from sheets_marathon.workspace.sheets.state.colours import normal_colours
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.turn import Turn, box_of
 from sheets_marathon.workspace.sheets.wire import Json, unserved
 
 
-def _checked_rule(turn: Turn, rule: Json) -> tuple[Tab, Json]:
+def _checked_rule(turn: Turn, rule: Json) -> tuple[SheetTab, Json]:
     """A ConditionalFormatRule with its ranges filled in; all on one tab."""
     ranges = [turn.area(area) for area in rule.get("ranges", [])]
     if not ranges:
@@ -38,7 +38,7 @@ def add_conditional_format_rule(turn: Turn, request: Json) -> None:
     tab.conditional_formats.insert(index, rule)
 
 
-def _rule_at(turn: Turn, request: Json, tab: Tab) -> int:
+def _rule_at(turn: Turn, request: Json, tab: SheetTab) -> int:
     index = int(request.get("index", 0))
     if not 0 <= index < len(tab.conditional_formats):
         raise turn.refuse(f"No conditional format on sheet: {tab.sheet_id} at index: {index}")
@@ -71,7 +71,7 @@ def delete_conditional_format_rule(turn: Turn, request: Json) -> Json:
     return {"rule": tab.conditional_formats.pop(_rule_at(turn, request, tab))}
 
 
-def _filter_range(turn: Turn, view: Json) -> tuple[Tab, Json]:
+def _filter_range(turn: Turn, view: Json) -> tuple[SheetTab, Json]:
     if "tableId" in view:
         raise unserved("a filter over a table")
     if view.get("namedRangeId"):
@@ -124,7 +124,7 @@ def set_basic_filter(turn: Turn, request: Json) -> None:
     tab.basic_filter = asked | {"range": _closed(tab, area)}
 
 
-def _closed(tab: Tab, area: Json) -> Json:
+def _closed(tab: SheetTab, area: Json) -> Json:
     """Open ends filled in, as Google answers for a basic filter."""
     box = box_of(area, tab)
     return {

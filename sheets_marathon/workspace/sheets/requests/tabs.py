@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sheets_marathon.workspace.sheets import fields
 from sheets_marathon.workspace.sheets.state.colours import normal_colours
-from sheets_marathon.workspace.sheets.state.spreadsheet import LISTS, MAX_TABS, MAX_TITLE_CHARACTERS, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import (
+    LISTS,
+    MAX_TABS,
+    MAX_TITLE_CHARACTERS,
+    SheetTab,
+    Spreadsheet,
+)
 from sheets_marathon.workspace.sheets.state.structure import forget_tab, retitle_tab
 from sheets_marathon.workspace.sheets.turn import Turn
 from sheets_marathon.workspace.sheets.wire import Json, unserved
@@ -19,7 +25,7 @@ _KEPT = ("hidden", "rightToLeft", "tabColor", "tabColorStyle")
 _LOCALE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?\Z")
 
 
-def tab_properties(book: Spreadsheet, tab: Tab) -> Json:
+def tab_properties(book: Spreadsheet, tab: SheetTab) -> Json:
     """SheetProperties as Google answers them: sizes always, the rest when set."""
     grid = {"rowCount": tab.rows, "columnCount": tab.columns}
     grid |= {name: value for name, value in tab.grid_properties.items() if value}
@@ -53,7 +59,7 @@ def add_sheet(turn: Turn, request: Json) -> Json:
         raise turn.refuse("sheetId must be non-negative.")
     title = asked.get("title") or _free_title(book)
     check_title(turn, title)
-    tab = Tab(sheet_id, title)
+    tab = SheetTab(sheet_id, title)
     index = asked.get("index", len(book.tabs))
     if not 0 <= index <= len(book.tabs):
         raise turn.refuse(f"Cannot add a sheet at index {index}.")
@@ -72,7 +78,7 @@ def _free_title(book: Spreadsheet) -> str:
     return f"{word}{number}"
 
 
-def check_title(turn: Turn, title: str, own: Tab | None = None) -> None:
+def check_title(turn: Turn, title: str, own: SheetTab | None = None) -> None:
     """Refuse a title that is too long, empty, or taken by another tab than ``own``."""
     if not title or len(title) > MAX_TITLE_CHARACTERS:
         raise turn.refuse(f"The sheet name must be between 1 and {MAX_TITLE_CHARACTERS} characters long.")
@@ -81,7 +87,7 @@ def check_title(turn: Turn, title: str, own: Tab | None = None) -> None:
         raise turn.refuse(f'A sheet with the name "{title}" already exists. Please enter another name.')
 
 
-def _set_grid(turn: Turn, tab: Tab, grid: Json) -> None:
+def _set_grid(turn: Turn, tab: SheetTab, grid: Json) -> None:
     """Take over GridProperties: a smaller grid cuts cells off."""
     for name in _SIZES:
         if name in grid and grid[name] < 1:
@@ -99,7 +105,7 @@ def _set_grid(turn: Turn, tab: Tab, grid: Json) -> None:
             raise turn.refuse(f"You can't freeze all visible {what} on the sheet.")
 
 
-def _check_open(turn: Turn, tab: Tab) -> None:
+def _check_open(turn: Turn, tab: SheetTab) -> None:
     """Refuse to change a tab that is protected from the caller as a whole."""
     if any(set(area) <= {"sheetId"} for area in turn.locked(tab)):
         raise turn.protected()
@@ -140,7 +146,7 @@ def update_sheet_properties(turn: Turn, request: Json) -> None:
     turn.check_size()
 
 
-def _move_tab(turn: Turn, tab: Tab, index: int) -> None:
+def _move_tab(turn: Turn, tab: SheetTab, index: int) -> None:
     """Google counts ``index`` before the tab is taken out: moving right by one needs two more."""
     tabs = turn.book.tabs
     if not 0 <= index <= len(tabs):

@@ -39,7 +39,7 @@ def quoted(title: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class CellArea:
     """A rectangle of cells; open ends are None."""
 
     top: int | None
@@ -85,7 +85,7 @@ def split_sheet(text: str) -> tuple[str | None, str]:
     return (title, rest) if mark else (None, text)
 
 
-def parse_area(text: str) -> tuple[Area, bool]:
+def parse_area(text: str) -> tuple[CellArea, bool]:
     """The area of "A1:B2", "A:B", "2:3", "A2:B", and whether it names a single cell. Raises ValueError."""
     found = _RANGE.match(text)
     if found is None or not (found["c1"] or found["r1"]):
@@ -95,7 +95,7 @@ def parse_area(text: str) -> tuple[Area, bool]:
     if not found["colon"]:
         if columns[0] is None or rows[0] is None:
             raise ValueError(text)
-        return Area(rows[0], columns[0], rows[0] + 1, columns[0] + 1), True
+        return CellArea(rows[0], columns[0], rows[0] + 1, columns[0] + 1), True
     if columns[1] is None and rows[1] is None:
         raise ValueError(text)
     (left, right), (top, bottom) = columns, rows
@@ -105,4 +105,4 @@ def parse_area(text: str) -> tuple[Area, bool]:
         top, bottom = bottom, top
     if top is None and bottom is not None and left is not None:  # "A:B5" is read as A5:B
         top, bottom = bottom, None
-    return Area(top, left, None if bottom is None else bottom + 1, None if right is None else right + 1), False
+    return CellArea(top, left, None if bottom is None else bottom + 1, None if right is None else right + 1), False

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.drive.service import DriveService
-from sheets_marathon.workspace.sheets.answers import Answers
+from sheets_marathon.workspace.sheets.answers import KeptAnswers
 from sheets_marathon.workspace.sheets.formulas.engine import Engine
 from sheets_marathon.workspace.sheets.formulas.locale_parse import typed
 from sheets_marathon.workspace.sheets.requests.tabs import add_sheet
 from sheets_marathon.workspace.sheets.state.cells import Reader
 from sheets_marathon.workspace.sheets.state.grid import Cell
-from sheets_marathon.workspace.sheets.state.spreadsheet import MAX_TITLE_CHARACTERS, Identifiers, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import MAX_TITLE_CHARACTERS, Identifiers, SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.turn import Turn
 from sheets_marathon.workspace.sheets.wire import Json
 from sheets_marathon.workspace.sheets.writes import OPERATIONS
@@ -27,12 +27,12 @@ _COMPUTED = 8
 
 
 @dataclass(slots=True)
-class Kept:
+class CommittedSpreadsheet:
     """A spreadsheet as committed, the engine that computes it, and answers that are still true."""
 
     book: Spreadsheet
     engine: Engine = field(default_factory=Engine)
-    answers: Answers = field(default_factory=Answers)
+    answers: KeptAnswers = field(default_factory=KeptAnswers)
 
 
 class Bookcase:
@@ -42,21 +42,21 @@ class Bookcase:
         self._clock = clock
         self._log = log
         self._drive = drive
-        self.kept: dict[str, Kept] = {}
-        self._in_use: dict[str, Kept] = {}
+        self.kept: dict[str, CommittedSpreadsheet] = {}
+        self._in_use: dict[str, CommittedSpreadsheet] = {}
 
-    def reader(self, kept: Kept) -> Reader:
+    def reader(self, kept: CommittedSpreadsheet) -> Reader:
         """A reader of what is committed, now."""
         self._use(kept)
         return Reader(kept.book, kept.engine, self._clock.now())
 
-    def _use(self, kept: Kept) -> None:
+    def _use(self, kept: CommittedSpreadsheet) -> None:
         """Of many spreadsheets only the last used stay computed: an engine takes some 20 MB and is soon rebuilt."""
         self._in_use.pop(kept.book.spreadsheet_id, None)
         self._in_use[kept.book.spreadsheet_id] = kept
         if len(self._in_use) > _COMPUTED:
             oldest = self._in_use.pop(next(iter(self._in_use)))
-            oldest.engine, oldest.answers = Engine(), Answers()
+            oldest.engine, oldest.answers = Engine(), KeptAnswers()
 
     def write(self, caller: str, role: str, method: str, options: Json, payload: Json) -> Json:
         """Run one of OPERATIONS, log and commit it; its answer. Raises ApiError, and then nothing has happened."""
@@ -159,19 +159,19 @@ class Bookcase:
 
     def _created(self, entry: Json) -> None:
         book = Spreadsheet(entry["id"], entry["title"], entry["locale"], entry["time_zone"])
-        kept = Kept(book)
+        kept = CommittedSpreadsheet(book)
         moment = dt.datetime.fromisoformat(entry["at"])
         turn = Turn(book, Reader(book, kept.engine, moment), entry["owner"], "owner", Identifiers(entry["seed"]))
         for sheet in entry["sheets"]:
             add_sheet(turn, {"properties": sheet.get("properties", {})})
         if not entry["sheets"]:
-            book.tabs.append(Tab(0, "Лист1" if book.locale.startswith("ru") else "Sheet1"))
+            book.tabs.append(SheetTab(0, "Лист1" if book.locale.startswith("ru") else "Sheet1"))
         self.kept[book.spreadsheet_id] = kept
         self._drive.add_file(book.spreadsheet_id, book.title, entry["owner"], entry["at"])
 
     def _copied(self, entry: Json) -> None:
         draft = self.kept[entry["source"]].book.draft()
-        self.kept[entry["id"]] = Kept(replace(draft, spreadsheet_id=entry["id"], title=entry["title"]))
+        self.kept[entry["id"]] = CommittedSpreadsheet(replace(draft, spreadsheet_id=entry["id"], title=entry["title"]))
         self._drive.add_file(entry["id"], entry["title"], entry["owner"], entry["at"])
 
     def _retitled(self, entry: Json) -> None:
@@ -181,7 +181,7 @@ class Bookcase:
 
     def _refilled(self, entry: Json) -> None:
         old = self.kept[entry["id"]].book
-        tab = Tab(Identifiers(entry["seed"]).new(set()), old.title[:MAX_TITLE_CHARACTERS])
+        tab = SheetTab(Identifiers(entry["seed"]).new(set()), old.title[:MAX_TITLE_CHARACTERS])
         rows: list[list[str]] = entry["rows"]
         tab.rows = max(tab.rows, len(rows))
         tab.columns = max(tab.columns, *(len(row) for row in rows), 0)

@@ -8,10 +8,10 @@ from typing import Any
 
 from sheets_marathon.workspace.sheets.fields import Tree, project, selects
 from sheets_marathon.workspace.sheets.formulas.engine import Engine, ErrorValue, Value
-from sheets_marathon.workspace.sheets.formulas.formula import Formula, read_formula
+from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula, read_formula
 from sheets_marathon.workspace.sheets.formulas.number_format import shown_boolean, shown_number, shows_date
 from sheets_marathon.workspace.sheets.state.grid import BLANK, NO_CELLS, Cell, Entered
-from sheets_marathon.workspace.sheets.state.spreadsheet import DEFAULT_FORMAT, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import DEFAULT_FORMAT, SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.wire import Json, json_number
 
 # Functions whose result Sheets shows as a date although the cell has no number format.
@@ -45,7 +45,7 @@ def extended(entered: Entered | Value, locale: str) -> Json | None:
         return {"numberValue": json_number(entered)}  # type: ignore[arg-type]
     if entered is None:
         return None
-    if isinstance(entered, Formula):
+    if isinstance(entered, ParsedFormula):
         return {"formulaValue": entered.text(locale)}
     if isinstance(entered, ErrorValue):
         return {"errorValue": {"type": entered.kind, "message": entered.message}}
@@ -55,7 +55,7 @@ def extended(entered: Entered | Value, locale: str) -> Json | None:
 
 
 def _implied_format(entered: Entered) -> Json | None:
-    if isinstance(entered, Formula) and entered.parts:
+    if isinstance(entered, ParsedFormula) and entered.parts:
         first = entered.parts[0]
         if first in _DATE_FUNCTIONS:
             return {"type": "DATE"}
@@ -75,7 +75,7 @@ class Reader:
     _ends: dict[int, int] = field(default_factory=dict)
     _revision: int = -1
 
-    def computed(self, tab: Tab) -> dict[tuple[int, int], Value]:
+    def computed(self, tab: SheetTab) -> dict[tuple[int, int], Value]:
         """Computed values of ``tab`` by (row, column)."""
         if self._revision != self.book.revision:
             self._computed.clear()
@@ -86,7 +86,7 @@ class Reader:
             found = self._computed[tab.sheet_id] = self.engine.computed(self.book, tab, self.now)
         return found
 
-    def end(self, tab: Tab) -> int:
+    def end(self, tab: SheetTab) -> int:
         """The row after the last that may show something."""
         computed = self.computed(tab)
         found = self._ends.get(tab.sheet_id)
@@ -95,16 +95,16 @@ class Reader:
             self._ends[tab.sheet_id] = found
         return found
 
-    def effective(self, tab: Tab, row: int, column: int, cell: Cell) -> Value:
+    def effective(self, tab: SheetTab, row: int, column: int, cell: Cell) -> Value:
         """What the cell shows before formatting."""
         entered = cell.entered
-        if not isinstance(entered, Formula):
+        if not isinstance(entered, ParsedFormula):
             return entered if entered is not None else self.computed(tab).get((row, column))
         if len(entered.parts) == 1 and self._points_at_nothing(tab, entered):
             return None  # the engine says 0; Sheets shows an empty cell
         return self.computed(tab).get((row, column))
 
-    def _points_at_nothing(self, tab: Tab, formula: Formula) -> bool:
+    def _points_at_nothing(self, tab: SheetTab, formula: ParsedFormula) -> bool:
         refs = formula.refs()
         if len(refs) != 1 or not refs[0].single:
             return False
@@ -113,7 +113,7 @@ class Reader:
         if target is None or ref.top is None or ref.left is None:
             return False
         cell = target.grid.get(ref.top, ref.left)
-        if isinstance(cell.entered, Formula):
+        if isinstance(cell.entered, ParsedFormula):
             return self.computed(target).get((ref.top, ref.left)) is None
         return cell.entered is None and (ref.top, ref.left) not in self.computed(target)
 
@@ -135,7 +135,7 @@ class Reader:
             return None
         if render == "FORMATTED_VALUE":
             return self.formatted(value, cell)
-        if render == "FORMULA" and isinstance(cell.entered, Formula):
+        if render == "FORMULA" and isinstance(cell.entered, ParsedFormula):
             return cell.entered.text(self.book.locale)
         if isinstance(value, ErrorValue):
             return value.shown
@@ -145,7 +145,7 @@ class Reader:
             return self.formatted(value, cell)
         return json_number(value)
 
-    def row_values(self, tab: Tab, row: int, left: int, right: int, render: str, dates: str) -> list[Any]:
+    def row_values(self, tab: SheetTab, row: int, left: int, right: int, render: str, dates: str) -> list[Any]:
         """One row's rendered values in [left, right), trailing blanks trimmed, inner ones ""."""
         cells = tab.grid.rows[row] if row < len(tab.grid.rows) else NO_CELLS
         computed = self.computed(tab)
@@ -168,7 +168,7 @@ class Reader:
             line.pop()
         return line
 
-    def column_values(self, tab: Tab, column: int, top: int, bottom: int, render: str, dates: str) -> list[Any]:
+    def column_values(self, tab: SheetTab, column: int, top: int, bottom: int, render: str, dates: str) -> list[Any]:
         """One column's rendered values in [top, bottom), trailing blanks trimmed, inner ones "": made for ledgers."""
         rows, computed = tab.grid.rows, self.computed(tab)
         plain = render != "FORMATTED_VALUE"
@@ -187,7 +187,7 @@ class Reader:
             line.pop()
         return line
 
-    def cell_data(self, tab: Tab, row: int, column: int, cell: Cell, wanted: CellMask) -> Json:
+    def cell_data(self, tab: SheetTab, row: int, column: int, cell: Cell, wanted: CellMask) -> Json:
         """CellData with what ``wanted`` selects of it."""
         data: Json = {}
         entered = cell.entered
@@ -197,7 +197,7 @@ class Reader:
         if wanted.effective or wanted.formatted:
             value = self.effective(tab, row, column, cell)
             if value is not None and wanted.effective:
-                same = shown is not None and not isinstance(entered, Formula)
+                same = shown is not None and not isinstance(entered, ParsedFormula)
                 data["effectiveValue"] = shown if same else extended(value, self.book.locale)
             if value is not None and wanted.formatted:
                 data["formattedValue"] = self.formatted(value, cell)

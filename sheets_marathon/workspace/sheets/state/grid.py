@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sheets_marathon.workspace.sheets.formulas.formula import Formula
+from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula
 from sheets_marathon.workspace.sheets.wire import Json
 
-Entered = float | bool | str | Formula | None
+Entered = float | bool | str | ParsedFormula | None
 
 
 class Cell(NamedTuple):

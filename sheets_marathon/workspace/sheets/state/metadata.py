@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sheets_marathon.workspace.sheets.state.a1 import Area, Box, parse_area, split_sheet
-from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.a1 import Box, CellArea, parse_area, split_sheet
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.state.structure import metadata_sheet
 from sheets_marathon.workspace.sheets.wire import ApiError, Json, invalid
 
@@ -53,7 +53,7 @@ def _intersects(place: Json, item: Json) -> bool:
     return bool(mine["startIndex"] < asked.get("endIndex", 2**31) and asked.get("startIndex", 0) < mine["endIndex"])
 
 
-def _within(item: Json, tab: Tab, box: Box) -> bool:
+def _within(item: Json, tab: SheetTab, box: Box) -> bool:
     if metadata_sheet(item) != tab.sheet_id:
         return False
     place = item["location"].get("dimensionRange")
@@ -63,7 +63,7 @@ def _within(item: Json, tab: Tab, box: Box) -> bool:
     return bool(place["startIndex"] < end and start < place["endIndex"])
 
 
-def resolve_range(book: Spreadsheet, text: str) -> tuple[Tab, Area, bool]:
+def resolve_range(book: Spreadsheet, text: str) -> tuple[SheetTab, CellArea, bool]:
     """An A1 range, a tab's title or a named range: its tab, its area, whether it is a single cell.
 
     Raises ApiError 400 "Unable to parse range" as Google words it.
@@ -76,14 +76,14 @@ def resolve_range(book: Spreadsheet, text: str) -> tuple[Tab, Area, bool]:
                 return _named_area(book, named)
             whole = book.tab_titled(rest)
             if whole is not None:
-                return whole, Area(None, None, None, None), False
+                return whole, CellArea(None, None, None, None), False
             area, single = parse_area(rest)
             return book.tabs[0], area, single
         tab = book.tab_titled(title)
         if tab is None:
             raise ValueError(text)
         if not rest:
-            return tab, Area(None, None, None, None), False
+            return tab, CellArea(None, None, None, None), False
         named = book.named(rest)
         if named is not None and named["range"]["sheetId"] == tab.sheet_id:
             return _named_area(book, named)  # recorded: "'Sheet1'!NamedRange"
@@ -93,12 +93,12 @@ def resolve_range(book: Spreadsheet, text: str) -> tuple[Tab, Area, bool]:
     return tab, area, single
 
 
-def _named_area(book: Spreadsheet, named: Json) -> tuple[Tab, Area, bool]:
+def _named_area(book: Spreadsheet, named: Json) -> tuple[SheetTab, CellArea, bool]:
     place: Json = named["range"]
     tab = book.tab(place["sheetId"])
     if tab is None:
         raise ValueError(named["name"])
-    area = Area(
+    area = CellArea(
         place.get("startRowIndex"), place.get("startColumnIndex"), place.get("endRowIndex"), place.get("endColumnIndex")
     )
     return tab, area, False
@@ -108,18 +108,18 @@ def _unparsable(text: str) -> ApiError:
     return invalid(f"Unable to parse range: {text}")
 
 
-def exceeds(tab: Tab, box: Box) -> ApiError:
+def exceeds(tab: SheetTab, box: Box) -> ApiError:
     """400 for a range that is not in the grid."""
     return invalid(f"Range ({box.a1(tab.title)}) exceeds grid limits. Max rows: {tab.rows}, max columns: {tab.columns}")
 
 
-def range_box(book: Spreadsheet, text: str) -> tuple[Tab, Box]:
+def range_box(book: Spreadsheet, text: str) -> tuple[SheetTab, Box]:
     """The cells of a range to be read: cut at the grid's end, refused when it begins beyond it."""
     tab, area, _ = resolve_range(book, text)
     return tab, _cut(tab, area)
 
 
-def _cut(tab: Tab, area: Area) -> Box:
+def _cut(tab: SheetTab, area: CellArea) -> Box:
     box = area.closed(tab.rows, tab.columns)
     if box.top >= tab.rows or box.left >= tab.columns:
         beyond = Box(box.top, box.left, area.bottom or box.top + 1, area.right or box.left + 1)
@@ -127,7 +127,7 @@ def _cut(tab: Tab, area: Area) -> Box:
     return box
 
 
-def filter_box(book: Spreadsheet, data_filter: Json) -> tuple[Tab, Box]:
+def filter_box(book: Spreadsheet, data_filter: Json) -> tuple[SheetTab, Box]:
     """The cells of an a1Range or gridRange filter. Raises ApiError 400."""
     if "a1Range" in data_filter:
         return range_box(book, data_filter["a1Range"])
@@ -137,17 +137,17 @@ def filter_box(book: Spreadsheet, data_filter: Json) -> tuple[Tab, Box]:
     tab = book.tab(place.get("sheetId", 0))
     if tab is None:
         raise invalid(f"No grid with id: {place.get('sheetId', 0)}")
-    area = Area(
+    area = CellArea(
         place.get("startRowIndex"), place.get("startColumnIndex"), place.get("endRowIndex"), place.get("endColumnIndex")
     )
     return tab, _cut(tab, area)
 
 
-def filter_boxes(book: Spreadsheet, data_filter: Json) -> list[tuple[Tab, Box]]:
+def filter_boxes(book: Spreadsheet, data_filter: Json) -> list[tuple[SheetTab, Box]]:
     """All places a DataFilter means: one for a range, one per matching metadata for a lookup (whole tabs included)."""
     if "developerMetadataLookup" not in data_filter:
         return [filter_box(book, data_filter)]
-    places: list[tuple[Tab, Box]] = []
+    places: list[tuple[SheetTab, Box]] = []
     for item in matching(book, data_filter):
         sheet_id = metadata_sheet(item)
         tabs = book.tabs if sheet_id is None else [tab for tab in book.tabs if tab.sheet_id == sheet_id]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.workspace.sheets.formulas.formula import REF_ERROR, Formula, Part, Ref
+from sheets_marathon.workspace.sheets.formulas.formula import REF_ERROR, ParsedFormula, Part, Ref
 
 Span = tuple[int, int]
 
@@ -105,7 +105,7 @@ def shifted_open_span(shift: Shift, start: int | None, end: int | None) -> tuple
     return None, None
 
 
-def shift_formula(formula: Formula, own: str, sheet: str, rows: bool, shift: Shift) -> Formula:
+def shift_formula(formula: ParsedFormula, own: str, sheet: str, rows: bool, shift: Shift) -> ParsedFormula:
     """``formula`` (in tab ``own``) after ``shift`` of rows or columns of ``sheet``; the same object if untouched."""
 
     def follow(ref: Ref) -> Ref | str:
@@ -119,7 +119,7 @@ def shift_formula(formula: Formula, own: str, sheet: str, rows: bool, shift: Shi
     return replace_refs(formula, follow)
 
 
-def copy_formula(formula: Formula, down: int, right: int) -> Formula:
+def copy_formula(formula: ParsedFormula, down: int, right: int) -> ParsedFormula:
     """``formula`` as copied ``down`` rows and ``right`` columns further: relative ends follow, absolute ones stay."""
     if not down and not right:
         return formula
@@ -150,7 +150,7 @@ def copy_formula(formula: Formula, down: int, right: int) -> Formula:
     return replace_refs(formula, follow)
 
 
-def rename_sheet(formula: Formula, old: str, new: str) -> Formula:
+def rename_sheet(formula: ParsedFormula, old: str, new: str) -> ParsedFormula:
     """``formula`` after tab ``old`` has become ``new``."""
     folded = old.casefold()
 
@@ -160,7 +160,7 @@ def rename_sheet(formula: Formula, old: str, new: str) -> Formula:
     return replace_refs(formula, follow)
 
 
-def lose_sheet(formula: Formula, title: str) -> Formula:
+def lose_sheet(formula: ParsedFormula, title: str) -> ParsedFormula:
     """``formula`` after tab ``title`` was deleted: its references become #REF!."""
     folded = title.casefold()
     return replace_refs(
@@ -168,7 +168,7 @@ def lose_sheet(formula: Formula, title: str) -> Formula:
     )
 
 
-def replace_refs(formula: Formula, follow: Callable[[Ref], Ref | str]) -> Formula:
+def replace_refs(formula: ParsedFormula, follow: Callable[[Ref], Ref | str]) -> ParsedFormula:
     """``formula`` with each reference replaced; the same object when nothing changes."""
     parts: list[Part] = []
     changed = False
@@ -179,7 +179,7 @@ def replace_refs(formula: Formula, follow: Callable[[Ref], Ref | str]) -> Formul
             parts.append(new)
         else:
             parts.append(part)
-    return Formula(tuple(parts)) if changed else formula
+    return ParsedFormula(tuple(parts)) if changed else formula
 
 
 _AREA_KEYS = frozenset({"sheetId", "startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"})

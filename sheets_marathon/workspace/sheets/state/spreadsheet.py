@@ -62,7 +62,7 @@ DEFAULT_THEME: Json = {
 
 
 @dataclass(slots=True)
-class Tab:
+class SheetTab:
     """One sheet (tab): its grid and everything that hangs on it. Sizes are the grid's, cells or no cells."""
 
     sheet_id: int
@@ -84,7 +84,7 @@ class Tab:
     column_groups: list[Json] = field(default_factory=list)
     basic_filter: Json | None = None
 
-    def draft(self) -> Tab:
+    def draft(self) -> SheetTab:
         """A copy to be changed."""
         copy = replace(
             self,
@@ -119,7 +119,7 @@ class Spreadsheet:
     title: str
     locale: str
     time_zone: str
-    tabs: list[Tab] = field(default_factory=list)
+    tabs: list[SheetTab] = field(default_factory=list)
     named_ranges: list[Json] = field(default_factory=list)
     metadata: list[Json] = field(default_factory=list)
     properties: Json = field(default_factory=dict)  # what else was set: defaultFormat, autoRecalc…
@@ -151,11 +151,11 @@ class Spreadsheet:
         """Say that this draft has changed again."""
         self.revision = next(_revisions)
 
-    def tab(self, sheet_id: int) -> Tab | None:
+    def tab(self, sheet_id: int) -> SheetTab | None:
         """The tab with ``sheet_id``."""
         return next((tab for tab in self.tabs if tab.sheet_id == sheet_id), None)
 
-    def tab_titled(self, title: str) -> Tab | None:
+    def tab_titled(self, title: str) -> SheetTab | None:
         """The tab with ``title``; Sheets does not tell case apart here."""
         folded = title.casefold()
         return next((tab for tab in self.tabs if tab.title.casefold() == folded), None)

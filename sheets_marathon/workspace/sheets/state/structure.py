@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sheets_marathon.workspace.sheets.formulas.formula import Formula, read_formula
+from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula, read_formula
 from sheets_marathon.workspace.sheets.state.references import (
     Delete,
     Insert,
@@ -17,15 +17,15 @@ from sheets_marathon.workspace.sheets.state.references import (
     shift_area,
     shift_formula,
 )
-from sheets_marathon.workspace.sheets.state.spreadsheet import LISTS, Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import LISTS, SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.wire import Json
 
-Rewrite = Callable[[Formula, str], Formula]  # (formula, title of the tab it stands in) → formula
+Rewrite = Callable[[ParsedFormula, str], ParsedFormula]  # (formula, title of the tab it stands in) → formula
 
 _LOST: Any = object()
 
 
-def shift_dimension(book: Spreadsheet, tab: Tab, rows: bool, shift: Shift) -> None:
+def shift_dimension(book: Spreadsheet, tab: SheetTab, rows: bool, shift: Shift) -> None:
     """Apply ``shift`` to the rows (or columns) of ``tab``, to its size, and to all that refers to them."""
     _shift_grid(tab, rows, shift)
     rewrite_formulas(book, lambda formula, own: shift_formula(formula, own, tab.title, rows, shift))
@@ -46,7 +46,7 @@ def shift_dimension(book: Spreadsheet, tab: Tab, rows: bool, shift: Shift) -> No
         _shift_filter_columns(tab, shift)
 
 
-def forget_tab(book: Spreadsheet, tab: Tab) -> None:
+def forget_tab(book: Spreadsheet, tab: SheetTab) -> None:
     """Take ``tab`` out: references to it become #REF!, its named ranges and metadata go with it."""
     book.tabs.remove(tab)
     rewrite_formulas(book, lambda formula, _own: lose_sheet(formula, tab.title))
@@ -54,7 +54,7 @@ def forget_tab(book: Spreadsheet, tab: Tab) -> None:
     book.metadata[:] = [item for item in book.metadata if metadata_sheet(item) != tab.sheet_id]
 
 
-def retitle_tab(book: Spreadsheet, tab: Tab, title: str) -> None:
+def retitle_tab(book: Spreadsheet, tab: SheetTab, title: str) -> None:
     """Rename ``tab``; formulas follow."""
     old, tab.title = tab.title, title
     rewrite_formulas(book, lambda formula, _own: rename_sheet(formula, old, title))
@@ -77,7 +77,7 @@ def rewrite_formulas(book: Spreadsheet, rewrite: Rewrite) -> None:
         for row, cells in enumerate(tab.grid.rows):
             for column, cell in cells.items():
                 new = cell
-                if isinstance(cell.entered, Formula):
+                if isinstance(cell.entered, ParsedFormula):
                     formula = rewrite(cell.entered, tab.title)
                     if formula is not cell.entered:
                         new = new._replace(entered=formula)
@@ -114,7 +114,7 @@ def _conditions(value: Any, locale: str, own: str, rewrite: Rewrite) -> Any:
     return value if all(new[name] is item for name, item in value.items()) else new
 
 
-def _shift_grid(tab: Tab, rows: bool, shift: Shift) -> None:
+def _shift_grid(tab: SheetTab, rows: bool, shift: Shift) -> None:
     grid = tab.grid
     if not rows:
         grid.map_columns(shift.index)
@@ -168,7 +168,7 @@ def _walk(value: Any, follow: Callable[[Any], Any]) -> Any:
     return result
 
 
-def _shift_properties(tab: Tab, rows: bool, shift: Shift) -> None:
+def _shift_properties(tab: SheetTab, rows: bool, shift: Shift) -> None:
     name = "row_properties" if rows else "column_properties"
     moved = {shift.index(index): value for index, value in getattr(tab, name).items()}
     setattr(tab, name, {index: value for index, value in moved.items() if index is not None})
@@ -181,7 +181,7 @@ def _shift_properties(tab: Tab, rows: bool, shift: Shift) -> None:
     groups[:] = kept
 
 
-def _shift_metadata(book: Spreadsheet, tab: Tab, rows: bool, shift: Shift) -> None:
+def _shift_metadata(book: Spreadsheet, tab: SheetTab, rows: bool, shift: Shift) -> None:
     kept: list[Json] = []
     for item in book.metadata:
         place = item["location"].get("dimensionRange")
@@ -195,7 +195,7 @@ def _shift_metadata(book: Spreadsheet, tab: Tab, rows: bool, shift: Shift) -> No
     book.metadata[:] = kept
 
 
-def _shift_frozen(tab: Tab, rows: bool, shift: Shift) -> None:
+def _shift_frozen(tab: SheetTab, rows: bool, shift: Shift) -> None:
     name = "frozenRowCount" if rows else "frozenColumnCount"
     frozen = tab.grid_properties.get(name, 0)
     if not frozen or isinstance(shift, Move):
@@ -206,7 +206,7 @@ def _shift_frozen(tab: Tab, rows: bool, shift: Shift) -> None:
         tab.grid_properties[name] = span[1]
 
 
-def _shift_filter_columns(tab: Tab, shift: Shift) -> None:
+def _shift_filter_columns(tab: SheetTab, shift: Shift) -> None:
     tab.filter_views[:] = [_filter_columns(view, shift) for view in tab.filter_views]
     if tab.basic_filter is not None:
         tab.basic_filter = _filter_columns(tab.basic_filter, shift)

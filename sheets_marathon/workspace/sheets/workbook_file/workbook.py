@@ -16,10 +16,10 @@ from typing import Any
 import xlsxwriter
 
 from sheets_marathon.workspace.sheets.formulas.engine import ErrorValue, Value
-from sheets_marathon.workspace.sheets.formulas.formula import Formula
+from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula
 from sheets_marathon.workspace.sheets.state.cells import Reader, number_format
 from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.workbook_file.workbook_charts import add_charts
 from sheets_marathon.workspace.sheets.workbook_file.workbook_looks import (
     Looks,
@@ -57,14 +57,14 @@ class _Export:
         self._workbook.set_properties({"title": self._book.title, "created": self._reader.now.astimezone(dt.UTC)})
         for tab in self._book.tabs:
             self._write_tab(tab, self._workbook.add_worksheet(self._names.of_tab[tab.title]))
-        for one in self._book.named_ranges:
-            tab_of = self._book.tab(one["range"].get("sheetId", 0))
+        for named in self._book.named_ranges:
+            tab_of = self._book.tab(named["range"].get("sheetId", 0))
             if tab_of is not None:
-                self._workbook.define_name(one["name"], f"={self._names.area(tab_of, one['range'])}")
+                self._workbook.define_name(named["name"], f"={self._names.area(tab_of, named['range'])}")
         self._workbook.close()
         return self._file.getvalue()
 
-    def _write_tab(self, tab: Tab, sheet: Any) -> None:
+    def _write_tab(self, tab: SheetTab, sheet: Any) -> None:
         set_sizes(self._reader, tab, sheet)
         merge(tab, sheet, self._looks)
         places = {(row, column): cell for row, column, cell in tab.grid.cells()}
@@ -75,10 +75,10 @@ class _Export:
         set_filter(tab, sheet)
         add_charts(self._reader, tab, sheet, self._workbook, self._names)
 
-    def _write_cell(self, tab: Tab, sheet: Any, row: int, column: int, cell: Cell) -> None:
+    def _write_cell(self, tab: SheetTab, sheet: Any, row: int, column: int, cell: Cell) -> None:
         look = self._looks.of(cell.format, number_format(cell))
         value = self._reader.effective(tab, row, column, cell)
-        if isinstance(cell.entered, Formula) and cell.entered.broken is None:
+        if isinstance(cell.entered, ParsedFormula) and cell.entered.broken is None:
             shown = value.shown if isinstance(value, ErrorValue) else "" if value is None else value
             sheet.write_formula(row, column, self._names.formula(tab, cell.entered), look, shown)
         else:

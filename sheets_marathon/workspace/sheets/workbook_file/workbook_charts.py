@@ -10,7 +10,7 @@ from sheets_marathon.workspace.sheets.formulas.engine import Value
 from sheets_marathon.workspace.sheets.formulas.number_format import pattern_of
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.cells import Reader, number_format
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.turn import box_of
 from sheets_marathon.workspace.sheets.wire import Json
 from sheets_marathon.workspace.sheets.workbook_file.workbook_looks import hex_colour
@@ -22,7 +22,7 @@ _LEGENDS = {"BOTTOM_LEGEND": "bottom", "LEFT_LEGEND": "left", "TOP_LEGEND": "top
 _ELSEWHERE = "right"
 
 
-def add_charts(reader: Reader, tab: Tab, sheet: Any, workbook: Any, names: FileNames) -> None:
+def add_charts(reader: Reader, tab: SheetTab, sheet: Any, workbook: Any, names: FileNames) -> None:
     """Every chart of the tab that Excel has a kind for, where it stands and as large as it is."""
     for placed in tab.charts:
         chart = _chart(reader, placed["spec"], workbook, names)
@@ -43,19 +43,19 @@ def _chart(reader: Reader, spec: Json, workbook: Any, names: FileNames) -> Any:
     subtype = _STACKED.get(basic.get("stackedType", ""))
     chart = workbook.add_chart({"type": kind} | ({"subtype": subtype} if subtype else {}))
     headers: int = basic.get("headerCount", 1)
-    domain = next((_source(reader, one["domain"]) for one in basic.get("domains", [])), None)
-    series = [(one, source) for one in basic["series"] if (source := _source(reader, one["series"])) is not None]
+    domain = next((_source(reader, axis["domain"]) for axis in basic.get("domains", [])), None)
+    series = [(line, source) for line in basic["series"] if (source := _source(reader, line["series"])) is not None]
     # Sheets draws no room for the blank rows at the end of a column; Excel would.
     length = max(
         (source.filled(reader) for source in (domain, *(each for _, each in series)) if source is not None), default=0
     )
-    for one, source in series if length > headers else []:
+    for line, source in series if length > headers else []:
         line: Json = {"values": source.cells(names, headers, length)}
         if domain is not None:
             line["categories"] = domain.cells(names, headers, length)
         if headers:
             line["name"] = source.cells(names, 0, 1)
-        if colour := hex_colour(one.get("colorStyle")):
+        if colour := hex_colour(line.get("colorStyle")):
             line["line" if kind == "line" else "fill"] = {"color": colour}
         chart.add_series(line)
     if not chart.series:
@@ -94,7 +94,7 @@ def _set_axes(chart: Any, basic: Json, kind: str, looks: Sequence[Json]) -> None
 class _Source:
     """A column or block that a chart draws from."""
 
-    tab: Tab
+    tab: SheetTab
     box: Box
 
     def filled(self, reader: Reader) -> int:

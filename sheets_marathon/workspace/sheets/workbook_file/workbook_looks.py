@@ -13,7 +13,7 @@ from typing import Any
 from sheets_marathon.workspace.sheets.formulas.formula import read_formula
 from sheets_marathon.workspace.sheets.formulas.number_format import pattern_of
 from sheets_marathon.workspace.sheets.state.a1 import Box, column_letters
-from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.turn import box_of
 from sheets_marathon.workspace.sheets.wire import Json
 from sheets_marathon.workspace.sheets.workbook_file.workbook_names import FileNames
@@ -73,7 +73,7 @@ def hex_colour(style: Json | None) -> str:
     return "#" + "".join(f"{round(colour.get(name, 0) * 255):02x}" for name in ("red", "green", "blue"))
 
 
-def merge(tab: Tab, sheet: Any, looks: Looks) -> None:
+def merge(tab: SheetTab, sheet: Any, looks: Looks) -> None:
     """Merged cells, empty as yet: their first cell is to be written afterwards."""
     for area in tab.merges:
         box = box_of(area, tab)
@@ -82,7 +82,7 @@ def merge(tab: Tab, sheet: Any, looks: Looks) -> None:
             sheet.merge_range(box.top, box.left, box.bottom - 1, box.right - 1, "", look)
 
 
-def set_filter(tab: Tab, sheet: Any) -> None:
+def set_filter(tab: SheetTab, sheet: Any) -> None:
     """The arrows of the basic filter; no row is hidden by it (see ``set_basic_filter``)."""
     if tab.basic_filter is not None:
         box = box_of(tab.basic_filter["range"], tab)
@@ -95,7 +95,7 @@ def write_note(sheet: Any, row: int, column: int, note: str) -> None:
     sheet.write_comment(row, column, note, {"width": _NOTE_WIDTH, "height": _NOTE_LINE * (lines + 1)})
 
 
-def add_dropdowns(book: Spreadsheet, tab: Tab, sheet: Any, names: FileNames) -> None:
+def add_dropdowns(book: Spreadsheet, tab: SheetTab, sheet: Any, names: FileNames) -> None:
     """Lists of choices, one rule for all the cells that share it."""
     rules: dict[str, Json] = {}
     cells: dict[str, list[tuple[int, int]]] = {}
@@ -121,7 +121,7 @@ def add_dropdowns(book: Spreadsheet, tab: Tab, sheet: Any, names: FileNames) -> 
         sheet.data_validation(first.top, first.left, first.bottom - 1, first.right - 1, options)
 
 
-def _choices(book: Spreadsheet, tab: Tab, condition: Json, names: FileNames) -> list[str] | str | None:
+def _choices(book: Spreadsheet, tab: SheetTab, condition: Json, names: FileNames) -> list[str] | str | None:
     """What Excel takes for the choices of a rule; None for what it can't take."""
     given = [value.get("userEnteredValue", "") for value in condition.get("values", [])]
     if condition.get("type") == "ONE_OF_LIST":
@@ -147,7 +147,7 @@ def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[Box]:
         yield Box(top, left, bottom, left + 1)
 
 
-def add_conditional_formats(book: Spreadsheet, tab: Tab, sheet: Any, looks: Looks, names: FileNames) -> None:
+def add_conditional_formats(book: Spreadsheet, tab: SheetTab, sheet: Any, looks: Looks, names: FileNames) -> None:
     """Custom formulas, the first rule first: it wins, here and there. Relative references count from its first cell."""
     for rule in tab.conditional_formats:
         condition = rule.get("booleanRule", {}).get("condition", {})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sheets_marathon.workspace.sheets.formulas.formula import Formula, Ref
-from sheets_marathon.workspace.sheets.state.spreadsheet import Spreadsheet, Tab
+from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula, Ref
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab, Spreadsheet
 from sheets_marathon.workspace.sheets.turn import box_of
 from sheets_marathon.workspace.sheets.wire import Json
 
@@ -22,18 +22,18 @@ class FileNames:
         self._book = book
         self.of_tab = _sheet_names(book)
 
-    def area(self, tab: Tab, area: Json) -> str:
+    def area(self, tab: SheetTab, area: Json) -> str:
         """A GridRange with all its dollars: ``'Оценки'!$A$2:$A$50``, of one cell ``'Оценки'!$A$2``."""
         box = box_of(area, tab)
         single = box.bottom - box.top == 1 and box.right - box.left == 1
         return Ref(self.of_tab[tab.title], box.top, box.left, box.bottom, box.right, "tlbr", single).text()
 
-    def formula(self, tab: Tab, formula: Formula) -> str:
+    def formula(self, tab: SheetTab, formula: ParsedFormula) -> str:
         """A formula of ``tab`` that could be read, with "="."""
         parts = tuple(self._closed(tab, part) if isinstance(part, Ref) else part for part in formula.parts)
-        return Formula(parts).text(_WRITTEN_IN)
+        return ParsedFormula(parts).text(_WRITTEN_IN)
 
-    def _closed(self, tab: Tab, ref: Ref) -> Ref:
+    def _closed(self, tab: SheetTab, ref: Ref) -> Ref:
         """The reference with the name that its tab has in the file, and an end where Sheets leaves one open."""
         target = tab if ref.sheet is None else self._book.tab_titled(ref.sheet)
         if target is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sheets_marathon.workspace.sheets.state.cells import Reader
-from sheets_marathon.workspace.sheets.state.spreadsheet import Tab
+from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.state.text_width import pixels
 from sheets_marathon.workspace.sheets.wire import Json
 from sheets_marathon.workspace.sheets.workbook_file.workbook_looks import hex_colour
@@ -24,7 +24,7 @@ _PLAIN, _BOLD = 1.04, 1.12
 """How much wider than reckoned: a row a line too high is better than a text that is cut."""
 
 
-def set_sizes(reader: Reader, tab: Tab, sheet: Any) -> None:
+def set_sizes(reader: Reader, tab: SheetTab, sheet: Any) -> None:
     """Frozen rows, widths, heights, what is hidden, the tab's colour."""
     frozen = tab.grid_properties
     sheet.freeze_panes(frozen.get("frozenRowCount", 0), frozen.get("frozenColumnCount", 0))
@@ -43,11 +43,11 @@ def set_sizes(reader: Reader, tab: Tab, sheet: Any) -> None:
         sheet.hide()
 
 
-def _width(tab: Tab, column: int) -> int:
+def _width(tab: SheetTab, column: int) -> int:
     return int(tab.column_properties.get(column, {}).get("pixelSize", _COLUMN_PIXELS))
 
 
-def _heights(reader: Reader, tab: Tab) -> dict[int, int]:
+def _heights(reader: Reader, tab: SheetTab) -> dict[int, int]:
     """Pixels by row, of those that need more than one line."""
     heights: dict[int, int] = {}
     for row, column, cell in tab.grid.cells():

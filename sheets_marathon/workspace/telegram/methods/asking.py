@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sheets_marathon.workspace.telegram.access import check_may_send, find_room
-from sheets_marathon.workspace.telegram.desk import Desk, Method
+from sheets_marathon.workspace.telegram.desk import BotDesk, Method
 from sheets_marathon.workspace.telegram.errors import bad_request
 from sheets_marathon.workspace.telegram.methods.arguments import Arguments
 from sheets_marathon.workspace.telegram.model import Membership, Room
@@ -26,18 +26,18 @@ _ACTIONS = (
 )
 
 
-def get_me(desk: Desk, args: Arguments) -> Any:
+def get_me(desk: BotDesk, args: Arguments) -> Any:
     """getMe."""
     del args
     return bot_object(desk.world)
 
 
-def get_chat(desk: Desk, args: Arguments) -> Any:
+def get_chat(desk: BotDesk, args: Arguments) -> Any:
     """getChat."""
     return full_chat_object(desk.world, find_room(desk, args.text("chat_id"), to_write=False))
 
 
-def get_chat_member(desk: Desk, args: Arguments) -> Any:
+def get_chat_member(desk: BotDesk, args: Arguments) -> Any:
     """getChatMember: of other accounts only for members (in channels, administrators) of the chat."""
     user_id = args.integer("user_id")
     if user_id <= 0:
@@ -54,7 +54,7 @@ def get_chat_member(desk: Desk, args: Arguments) -> Any:
     return member_object(desk.world, room, room.member(user_id))
 
 
-def get_chat_administrators(desk: Desk, args: Arguments) -> Any:
+def get_chat_administrators(desk: BotDesk, args: Arguments) -> Any:
     """getChatAdministrators: other bots are not shown."""
     room = find_room(desk, args.text("chat_id"), to_write=False)
     if room.chat.type == "private":
@@ -64,13 +64,13 @@ def get_chat_administrators(desk: Desk, args: Arguments) -> Any:
     return [member_object(desk.world, room, each) for each in appointed]
 
 
-def get_chat_member_count(desk: Desk, args: Arguments) -> Any:
+def get_chat_member_count(desk: BotDesk, args: Arguments) -> Any:
     """getChatMemberCount."""
     room = find_room(desk, args.text("chat_id"), to_write=False)
     return 2 if room.chat.type == "private" else len(room.present_members())
 
 
-def send_chat_action(desk: Desk, args: Arguments) -> Any:
+def send_chat_action(desk: BotDesk, args: Arguments) -> Any:
     """sendChatAction: checked, shown to nobody."""
     if args.text("action") not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -78,7 +78,7 @@ def send_chat_action(desk: Desk, args: Arguments) -> Any:
     return True
 
 
-def set_my_commands(desk: Desk, args: Arguments) -> Any:
+def set_my_commands(desk: BotDesk, args: Arguments) -> Any:
     """setMyCommands; the scope is accepted and ignored."""
     commands = args.decoded("commands", "commands")
     if not isinstance(commands, list):
@@ -93,20 +93,20 @@ def set_my_commands(desk: Desk, args: Arguments) -> Any:
     return True
 
 
-def get_my_commands(desk: Desk, args: Arguments) -> Any:
+def get_my_commands(desk: BotDesk, args: Arguments) -> Any:
     """getMyCommands."""
     del args
     return desk.world.commands
 
 
-def delete_my_commands(desk: Desk, args: Arguments) -> Any:
+def delete_my_commands(desk: BotDesk, args: Arguments) -> Any:
     """deleteMyCommands."""
     del args
     desk.commit({"do": "commands", "commands": []})
     return True
 
 
-def answer_callback_query(desk: Desk, args: Arguments) -> Any:
+def answer_callback_query(desk: BotDesk, args: Arguments) -> Any:
     """answerCallbackQuery: once for each pressed button."""
     query_id = args.text("callback_query_id")
     if query_id not in desk.world.open_queries:
@@ -117,7 +117,7 @@ def answer_callback_query(desk: Desk, args: Arguments) -> Any:
     return True
 
 
-def get_file(desk: Desk, args: Arguments) -> Any:
+def get_file(desk: BotDesk, args: Arguments) -> Any:
     """getFile: the content is then served under /file/bot<token>/<file_path>."""
     file_id = args.text("file_id")
     if not file_id:
@@ -129,13 +129,13 @@ def get_file(desk: Desk, args: Arguments) -> Any:
     return {"file_id": file_id, "file_unique_id": unique, "file_size": size, "file_path": f"files/{file_id}"}
 
 
-def log_out_or_close(desk: Desk, args: Arguments) -> Any:
+def log_out_or_close(desk: BotDesk, args: Arguments) -> Any:
     """logOut and close: accepted, nothing follows (there is no other server to move to)."""
     del desk, args
     return True
 
 
-def _check_may_see_members(desk: Desk, room: Room) -> None:
+def _check_may_see_members(desk: BotDesk, room: Room) -> None:
     membership = desk.world.bot_membership(room)
     if room.chat.type == "channel" and membership.status not in ("administrator", "creator"):
         raise bad_request("member list is inaccessible")

@@ -12,7 +12,7 @@ from sheets_marathon.workspace.telegram.access import (
     find_message,
     find_room,
 )
-from sheets_marathon.workspace.telegram.desk import Desk, Method
+from sheets_marathon.workspace.telegram.desk import BotDesk, Method
 from sheets_marathon.workspace.telegram.errors import bad_request, not_served
 from sheets_marathon.workspace.telegram.methods.arguments import Arguments
 from sheets_marathon.workspace.telegram.methods.composing import (
@@ -31,7 +31,7 @@ _NOT_MODIFIED = (
 )
 
 
-def edit_message_text(desk: Desk, args: Arguments) -> Any:
+def edit_message_text(desk: BotDesk, args: Arguments) -> Any:
     """editMessageText."""
     if not args.text("text"):
         raise bad_request("message text is empty")
@@ -42,7 +42,7 @@ def edit_message_text(desk: Desk, args: Arguments) -> Any:
     return _edit(desk, args, message, text_content(marked, room.chat, args, editing=True))
 
 
-def edit_message_caption(desk: Desk, args: Arguments) -> Any:
+def edit_message_caption(desk: BotDesk, args: Arguments) -> Any:
     """editMessageCaption; without a caption the old one goes."""
     marked = marked_text(args, "caption", "caption_entities")
     room, message = _message_to_edit(desk, args)
@@ -52,13 +52,13 @@ def edit_message_caption(desk: Desk, args: Arguments) -> Any:
     return _edit(desk, args, message, {**media, **caption_content(marked, room.chat, editing=True)})
 
 
-def edit_message_reply_markup(desk: Desk, args: Arguments) -> Any:
+def edit_message_reply_markup(desk: BotDesk, args: Arguments) -> Any:
     """editMessageReplyMarkup; without a markup the keyboard goes."""
     _room, message = _message_to_edit(desk, args)
     return _edit(desk, args, message, message.content)
 
 
-def delete_message(desk: Desk, args: Arguments) -> Any:
+def delete_message(desk: BotDesk, args: Arguments) -> Any:
     """deleteMessage."""
     if not args.text("chat_id"):
         raise bad_request("chat identifier is not specified")
@@ -71,7 +71,7 @@ def delete_message(desk: Desk, args: Arguments) -> Any:
     return True
 
 
-def pin_chat_message(desk: Desk, args: Arguments) -> Any:
+def pin_chat_message(desk: BotDesk, args: Arguments) -> Any:
     """pinChatMessage: the note about it takes a message id of its own (FACTS 18)."""
     room, message = _named(desk, args, "message to pin")
     check_may_pin(desk, room)
@@ -95,7 +95,7 @@ def pin_chat_message(desk: Desk, args: Arguments) -> Any:
     return True
 
 
-def unpin_chat_message(desk: Desk, args: Arguments) -> Any:
+def unpin_chat_message(desk: BotDesk, args: Arguments) -> Any:
     """unpinChatMessage: without an id the newest pinned message."""
     if args.integer("message_id"):
         room, message = _named(desk, args, "message to unpin")
@@ -110,16 +110,16 @@ def unpin_chat_message(desk: Desk, args: Arguments) -> Any:
     return True
 
 
-def _commit_pin(desk: Desk, message: Message, *, pinned: bool, note: dict[str, Any] | None) -> None:
+def _commit_pin(desk: BotDesk, message: Message, *, pinned: bool, note: dict[str, Any] | None) -> None:
     named = {"chat_id": message.chat_id, "message_id": message.message_id}
     desk.commit({"do": "pin", **named, "pinned": pinned, "note": note})
 
 
-def _named(desk: Desk, args: Arguments, purpose: str) -> tuple[Room, Message]:
+def _named(desk: BotDesk, args: Arguments, purpose: str) -> tuple[Room, Message]:
     return find_message(desk, args.text("chat_id"), args.integer("message_id"), purpose, to_write=True)
 
 
-def _message_to_edit(desk: Desk, args: Arguments) -> tuple[Room, Message]:
+def _message_to_edit(desk: BotDesk, args: Arguments) -> tuple[Room, Message]:
     if not args.text("chat_id") and not args.integer("message_id"):
         if args.text("inline_message_id"):
             raise not_served("messages sent in inline mode")
@@ -129,7 +129,7 @@ def _message_to_edit(desk: Desk, args: Arguments) -> tuple[Room, Message]:
     return room, message
 
 
-def _edit(desk: Desk, args: Arguments, message: Message, content: Content) -> Any:
+def _edit(desk: BotDesk, args: Arguments, message: Message, content: Content) -> Any:
     markup = keyboard(args)
     if (content, markup) == (message.content, message.reply_markup):
         raise bad_request(_NOT_MODIFIED)

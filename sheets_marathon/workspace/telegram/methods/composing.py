@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sheets_marathon.workspace.telegram.desk import Desk, new_file_id
+from sheets_marathon.workspace.telegram.desk import BotDesk, new_file_id
 from sheets_marathon.workspace.telegram.errors import bad_request, not_served
 from sheets_marathon.workspace.telegram.methods.arguments import Arguments, SentFile
 from sheets_marathon.workspace.telegram.model import Chat
@@ -86,7 +86,7 @@ def caption_content(marked: Marked, chat: Chat, *, editing: bool = False) -> Con
     return {"caption": text, "caption_entities": [each.wire() for each in entities]} if entities else {"caption": text}
 
 
-def photo_content(desk: Desk, args: Arguments, reference: str, field_name: str) -> tuple[Content, dict[str, bytes]]:
+def photo_content(desk: BotDesk, args: Arguments, reference: str, field_name: str) -> tuple[Content, dict[str, bytes]]:
     """A photo uploaded, attached or known by file_id: its content and the files to keep."""
     sent = _sent_file(args, reference, field_name)
     content = sent.content if sent is not None else _known_file(desk, reference)
@@ -104,7 +104,7 @@ def photo_content(desk: Desk, args: Arguments, reference: str, field_name: str) 
     return {"photo": [size]}, {} if sent is None else {file_id: content}
 
 
-def document_content(desk: Desk, args: Arguments) -> tuple[Content, dict[str, bytes]]:
+def document_content(desk: BotDesk, args: Arguments) -> tuple[Content, dict[str, bytes]]:
     """A document uploaded or known by file_id: its content and the files to keep."""
     reference = args.text("document")
     sent = _sent_file(args, reference, "document")
@@ -184,7 +184,7 @@ def _sent_file(args: Arguments, reference: str, field_name: str) -> SentFile | N
     return args.files.get(attached)
 
 
-def _known_file(desk: Desk, reference: str) -> bytes | None:
+def _known_file(desk: BotDesk, reference: str) -> bytes | None:
     if not reference or reference.startswith("attach://"):
         return None
     if reference.startswith(("http://", "https://")):

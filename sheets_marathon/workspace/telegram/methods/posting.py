@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sheets_marathon.workspace.telegram.access import check_may_send, find_message, find_room
-from sheets_marathon.workspace.telegram.desk import Desk, Method
+from sheets_marathon.workspace.telegram.desk import BotDesk, Method
 from sheets_marathon.workspace.telegram.errors import bad_request, not_served
 from sheets_marathon.workspace.telegram.methods.arguments import Arguments
 from sheets_marathon.workspace.telegram.methods.composing import (
@@ -25,7 +25,7 @@ from sheets_marathon.workspace.telegram.wire import message_object
 _CAPTION_FIELDS = ("caption", "caption_entities")
 
 
-def send_message(desk: Desk, args: Arguments) -> Any:
+def send_message(desk: BotDesk, args: Arguments) -> Any:
     """sendMessage."""
     if not args.text("text"):
         raise bad_request("message text is empty")
@@ -34,7 +34,7 @@ def send_message(desk: Desk, args: Arguments) -> Any:
     return _send(desk, args, room, text_content(marked, room.chat, args), {})
 
 
-def send_photo(desk: Desk, args: Arguments) -> Any:
+def send_photo(desk: BotDesk, args: Arguments) -> Any:
     """sendPhoto: uploaded (multipart) or by file_id."""
     content, files = photo_content(desk, args, args.text("photo"), "photo")
     marked = marked_text(args, "caption", "caption_entities")
@@ -42,7 +42,7 @@ def send_photo(desk: Desk, args: Arguments) -> Any:
     return _send(desk, args, room, {**content, **caption_content(marked, room.chat)}, files)
 
 
-def send_document(desk: Desk, args: Arguments) -> Any:
+def send_document(desk: BotDesk, args: Arguments) -> Any:
     """sendDocument: uploaded (multipart) or by file_id."""
     content, files = document_content(desk, args)
     marked = marked_text(args, "caption", "caption_entities")
@@ -50,7 +50,7 @@ def send_document(desk: Desk, args: Arguments) -> Any:
     return _send(desk, args, room, {**content, **caption_content(marked, room.chat)}, files)
 
 
-def send_media_group(desk: Desk, args: Arguments) -> Any:
+def send_media_group(desk: BotDesk, args: Arguments) -> Any:
     """sendMediaGroup with photos only. Here an album is sent whole or not at all; Telegram may send a part."""
     media = args.decoded("media", "media")
     if not isinstance(media, list):
@@ -76,7 +76,7 @@ def send_media_group(desk: Desk, args: Arguments) -> Any:
     return [message_object(desk.world, each) for each in messages]
 
 
-def forward_message(desk: Desk, args: Arguments) -> Any:
+def forward_message(desk: BotDesk, args: Arguments) -> Any:
     """forwardMessage."""
     source = _source(desk, args, "message to forward")
     room = _room_to_send(desk, args, source.content)
@@ -88,7 +88,7 @@ def forward_message(desk: Desk, args: Arguments) -> Any:
     return message_object(desk.world, messages[0])
 
 
-def copy_message(desk: Desk, args: Arguments) -> Any:
+def copy_message(desk: BotDesk, args: Arguments) -> Any:
     """copyMessage: returns the new message_id only."""
     source = _source(desk, args, "message to copy")
     room = _room_to_send(desk, args, source.content)
@@ -102,7 +102,7 @@ def copy_message(desk: Desk, args: Arguments) -> Any:
     return {"message_id": messages[0].message_id}
 
 
-def _room_to_send(desk: Desk, args: Arguments, content: Content | None = None) -> Room:
+def _room_to_send(desk: BotDesk, args: Arguments, content: Content | None = None) -> Room:
     """The chat to write to, if the bot may send such a ``content`` there (None: a text)."""
     room = find_room(desk, args.text("chat_id"), to_write=True)
     what = next((f"{kind}s" for kind in ("photo", "document") if kind in (content or {})), "text messages")
@@ -110,14 +110,14 @@ def _room_to_send(desk: Desk, args: Arguments, content: Content | None = None) -
     return room
 
 
-def _send(desk: Desk, args: Arguments, room: Room, content: Content, files: dict[str, bytes]) -> Any:
+def _send(desk: BotDesk, args: Arguments, room: Room, content: Content, files: dict[str, bytes]) -> Any:
     messages = _compose(desk, args, room, [content])
     desk.post(messages, files)
     return message_object(desk.world, messages[0])
 
 
 def _compose(
-    desk: Desk,
+    desk: BotDesk,
     args: Arguments,
     room: Room,
     contents: Sequence[Content],
@@ -150,7 +150,7 @@ def _compose(
     ]
 
 
-def _replied(desk: Desk, args: Arguments, room: Room) -> Message | None:
+def _replied(desk: BotDesk, args: Arguments, room: Room) -> Message | None:
     """The message of the same chat that this is an answer to."""
     if args.integer("message_thread_id"):
         raise not_served("message_thread_id; reply to the automatic forward to comment on a post")
@@ -175,7 +175,7 @@ def _replied(desk: Desk, args: Arguments, room: Room) -> Message | None:
     return replied
 
 
-def _source(desk: Desk, args: Arguments, purpose: str) -> Message:
+def _source(desk: BotDesk, args: Arguments, purpose: str) -> Message:
     chat_id = args.required("from_chat_id")
     return find_message(desk, chat_id, args.integer("message_id"), purpose, to_write=False)[1]
 
@@ -188,7 +188,7 @@ def _check_still_there(source: Message) -> None:
         raise bad_request("message can't be forwarded")
 
 
-def _origin_of(desk: Desk, source: Message) -> Origin:
+def _origin_of(desk: BotDesk, source: Message) -> Origin:
     if source.origin is not None:
         return source.origin
     room = desk.world.rooms[source.chat_id]
