@@ -21,7 +21,7 @@ from sheets_marathon.rehearsal.cast.invented_deals import invent_deals, write_ex
 from sheets_marathon.rehearsal.cast.invented_works import invent_works, write_report
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetHands
 from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG
-from sheets_marathon.rehearsal.play.config_file import Plan, as_toml, completed, read_base
+from sheets_marathon.rehearsal.play.config_file import MarathonPlan, as_toml, completed, read_base
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
@@ -196,7 +196,7 @@ def write_deals(path: Path, people: int, first: int, count: int, on: Sequence[dt
             writer.writerow((f"{date:%d.%m.%Y}", f"{DOCUMENT}{1_000_000 + n}", "Продажа", seller[0], seller[1], "1"))
 
 
-def write_data(folder: Path, people: int, plan: Plan, seed: int) -> None:
+def write_data(folder: Path, people: int, plan: MarathonPlan, seed: int) -> None:
     """A data folder for a rehearsal with so many people: roster.csv, lms_report.csv, sales/."""
     folder.mkdir(parents=True)
     rows, chance = roster(people), random.Random(seed)  # noqa: S311 - a cast, not a cipher

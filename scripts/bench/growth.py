@@ -83,14 +83,14 @@ def changed(sheet: GrowthSheet, dice: Random) -> dict[str, tuple[float, float]]:
 
 def table(figures: list[dict[str, Any]]) -> list[str]:
     """The figures with their growth from size to size."""
-    sizes = "".join(f"{one['participants']:>11,} wall{'CPU s':>8}" for one in figures)
+    sizes = "".join(f"{size['participants']:>11,} wall{'CPU s':>8}" for size in figures)
     lines = [f"{'':<52}{sizes}   growth of wall s, of CPU s"]
     for key, what in STEPS:
-        cells = "".join(f"{one['seconds'][key][0]:>16.3f}{one['seconds'][key][1]:>8.3f}" for one in figures)
-        wall, cpu = (_growth([one["seconds"][key][at] for one in figures]) for at in (0, 1))
+        cells = "".join(f"{size['seconds'][key][0]:>16.3f}{size['seconds'][key][1]:>8.3f}" for size in figures)
+        wall, cpu = (_growth([size["seconds"][key][at] for size in figures]) for at in (0, 1))
         lines.append(f"{what:<52}{cells}   {wall:<18}{cpu}")
-    memory = "".join(f"{one['memory_mb']:>16,}{'':>8}" for one in figures)
-    return [*lines, f"{'memory of the process, MB':<52}{memory}   {_growth([one['memory_mb'] for one in figures])}"]
+    memory = "".join(f"{size['memory_mb']:>16,}{'':>8}" for size in figures)
+    return [*lines, f"{'memory of the process, MB':<52}{memory}   {_growth([size['memory_mb'] for size in figures])}"]
 
 
 def _growth(values: list[float]) -> str:

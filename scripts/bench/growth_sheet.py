@@ -153,7 +153,7 @@ class GrowthSheet:
             for tasks in (self.marathon.tasks[Track.SELLERS if row[2] == "ПК" else Track.HEADS],)
             for task in dice.sample(tasks, min(works, len(tasks)))
         ]
-        people = {one.id: one for one in self._people()}
+        people = {person.id: person for person in self._people()}
         view = self._views[HAND_INS]
         rows = hand_in_rows(found, view, people, {}, self.marathon)
         self._do(*plan_rows(self.marathon.tab(HAND_INS), self._views, rows))

@@ -215,8 +215,8 @@ class Player:
 
     def _learn(self, theirs: Any, mine: Any) -> None:
         if isinstance(theirs, list) and isinstance(mine, list):
-            for one, other in zip(theirs, mine, strict=False):
-                self._learn(one, other)
+            for recorded, answered in zip(theirs, mine, strict=False):
+                self._learn(recorded, answered)
         if not isinstance(theirs, dict) or not isinstance(mine, dict):
             return
         for name, value in theirs.items():
@@ -238,8 +238,8 @@ class Player:
         elif isinstance(theirs, list) and isinstance(mine, list):
             if len(theirs) != len(mine):
                 note(f"length {at}", exchange, f"{len(theirs)} → {len(mine)}")
-            for number, (one, other) in enumerate(zip(theirs, mine, strict=False)):
-                self._compare(one, other, f"{at}[{number}]", exchange)
+            for number, (recorded, answered) in enumerate(zip(theirs, mine, strict=False)):
+                self._compare(recorded, answered, f"{at}[{number}]", exchange)
         elif type(theirs) is not type(mine):
             note(f"type {at}", exchange, f"{theirs!r} → {mine!r}")
         elif theirs != mine and not (isinstance(mine, str) and MOMENTS.match(mine) and MOMENTS.match(theirs)):

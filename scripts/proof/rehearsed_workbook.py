@@ -67,7 +67,7 @@ class Reopened:
         answer.raise_for_status()
         weights = {
             (area.get("sheetId", 0), area.get("startRowIndex", 0), area.get("startColumnIndex", 0))
-            for area in (one["range"] for one in answer.json().get("namedRanges", []))
+            for area in (named["range"] for named in answer.json().get("namedRanges", []))
         }
         parts: list[dict[str, Any]] = []
         for sheet in answer.json()["sheets"]:

@@ -5,12 +5,12 @@ import random
 from typing import Any
 
 from sheets_marathon.rehearsal.cast.curator_habits import insert_remarks, plan_habits, sort_by_name
-from sheets_marathon.rehearsal.cast.curators import Curators, place_marks
-from sheets_marathon.rehearsal.cast.grading_plan import Mark, Sitting
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell
+from sheets_marathon.rehearsal.cast.curators import GradingCurators, place_marks
+from sheets_marathon.rehearsal.cast.grading_plan import Sitting, TypedMark
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, SheetHands, TypedCell
 
 TAB = 7
-GRID = Grid(
+GRID = SeenTab(
     (
         ("Таб. №", "ФИО", "Д1·1", "Комментарий куратора", "Д1·2"),
         ("100", "Яшин", "", ""),
@@ -24,12 +24,12 @@ GRID = Grid(
 class HandsOnGrid(SheetHands):
     """Hands that see one grid and remember what they were asked to do."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: SeenTab) -> None:
         self.grid = grid
         self.changes: list[dict[str, Any]] = []
         self.typed: list[TypedCell] = []
 
-    def read(self, tab_ids: Any) -> dict[int, Grid]:
+    def read(self, tab_ids: Any) -> dict[int, SeenTab]:
         return dict.fromkeys(tab_ids, self.grid)
 
     def change(self, *wanted: Any) -> None:
@@ -39,8 +39,8 @@ class HandsOnGrid(SheetHands):
         self.typed += cells
 
 
-def mark(person: str, number: int, typed: int | str = 2) -> Mark:
-    return Mark(person, "sellers", 1, number, typed)
+def mark(person: str, number: int, typed: int | str = 2) -> TypedMark:
+    return TypedMark(person, "sellers", 1, number, typed)
 
 
 def test_a_mark_goes_to_the_row_of_the_number_and_the_column_of_the_header() -> None:
@@ -69,7 +69,7 @@ def test_sorting_takes_whole_rows_and_leaves_the_headers() -> None:
 
 
 def test_a_column_for_remarks_is_inserted_between_tasks_and_filled() -> None:
-    hands = HandsOnGrid(Grid((("Таб. №", "ФИО", "Д1·1", "Д2·1", "Д3·1"), ("1", "А"), ("2", "Б"))))
+    hands = HandsOnGrid(SeenTab((("Таб. №", "ФИО", "Д1·1", "Д2·1", "Д3·1"), ("1", "А"), ("2", "Б"))))
     insert_remarks(hands, TAB, ("раз", "два", "три"))
     assert hands.changes[0]["insertDimension"]["range"]["startIndex"] == 3
     assert [(cell.row, cell.column) for cell in hands.typed] == [(0, 3), (1, 3), (2, 3)]
@@ -82,7 +82,7 @@ def test_the_same_seed_draws_the_same_day() -> None:
 
 
 def test_a_curator_remembers_what_was_typed_last_and_nothing_that_had_no_place() -> None:
-    curators = Curators(HandsOnGrid(GRID), {"sellers": TAB})
+    curators = GradingCurators(HandsOnGrid(GRID), {"sellers": TAB})
     for typed in ("доработка", 3):
         curators.grade(
             Sitting(dt.datetime(2026, 12, 7, 12, 20, tzinfo=dt.UTC), (mark("100", 2, typed), mark("999", 1)))

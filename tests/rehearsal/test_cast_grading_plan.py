@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.rehearsal.cast.exports import HandIn
+from sheets_marathon.rehearsal.cast.exports import LmsRow
 from sheets_marathon.rehearsal.cast.grading_plan import plan_sittings
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -19,8 +19,8 @@ def at(day: int, hour: int, minute: int) -> dt.datetime:
     return dt.datetime(2026, 12, day, hour, minute, tzinfo=ZONE)
 
 
-def handed_in(moment: dt.datetime, grade: int | None, attempt: int = 1, person: str = "100") -> HandIn:
-    return HandIn(person, 1, 1, attempt, moment, grade)
+def handed_in(moment: dt.datetime, grade: int | None, attempt: int = 1, person: str = "100") -> LmsRow:
+    return LmsRow(person, 1, 1, attempt, moment, grade)
 
 
 def test_a_work_is_graded_within_two_hours_of_being_handed_in_by_day() -> None:
@@ -71,7 +71,7 @@ def test_every_attempt_is_typed_once_and_a_tasks_attempts_keep_their_order(
     drawn: list[tuple[str, dt.datetime, int | None]], seed: int
 ) -> None:
     drawn.sort(key=lambda each: each[1])
-    works = [HandIn(person, 1, 1, number, moment, grade) for number, (person, moment, grade) in enumerate(drawn)]
+    works = [LmsRow(person, 1, 1, number, moment, grade) for number, (person, moment, grade) in enumerate(drawn)]
     sittings = plan_sittings(works, TRACKS, random.Random(seed))
     assert [each.at for each in sittings] == sorted({each.at for each in sittings})
     for person in TRACKS:

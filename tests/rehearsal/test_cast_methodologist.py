@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from sheets_marathon.rehearsal.cast.methodologist import ProgramUnreadable, give_link, program_cells, take_link
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, SheetHands, TypedCell
 
 HEADERS = ("День", "Поток", "Что", "Тема", "Ссылка на урок", "Ссылка на задание", "Ответственный", "Ключ")
-PROGRAM = Grid(
+PROGRAM = SeenTab(
     (
         HEADERS,
         (1, "ПК", "Урок", "", "", "", "", "sellers.1.lesson.1"),
@@ -40,12 +40,12 @@ def test_both_tracks_have_lessons_of_their_own_in_order() -> None:
 
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(ProgramUnreadable, match='no column "Тема"'):
-        program_cells(5, Grid((("Ключ", "Что", "Поток"),)))
+        program_cells(5, SeenTab((("Ключ", "Что", "Поток"),)))
 
 
 def test_a_program_without_lessons_is_no_program() -> None:
     with pytest.raises(ProgramUnreadable, match="Урок"):
-        program_cells(5, Grid((HEADERS,)))
+        program_cells(5, SeenTab((HEADERS,)))
 
 
 class HandsOnProgram(SheetHands):
@@ -54,9 +54,9 @@ class HandsOnProgram(SheetHands):
     def __init__(self) -> None:
         self.typed: list[TypedCell] = []
 
-    def read(self, tab_ids: Any) -> dict[int, Grid]:
+    def read(self, tab_ids: Any) -> dict[int, SeenTab]:
         link = ("", "", "", "", "", "https://lms.example.org/task/pk-02", "", "sellers.1.lesson.2")
-        return dict.fromkeys(tab_ids, Grid((*PROGRAM.rows[:3], link)))
+        return dict.fromkeys(tab_ids, SeenTab((*PROGRAM.rows[:3], link)))
 
     def type_cells(self, cells: Any) -> None:
         self.typed += cells

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sheets_marathon.rehearsal.cast.review_desk import ReviewDesk, decisions
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, SheetHands, TypedCell
 
 REVIEW, SALES = 3, 4
 HEADERS = ("Что", "Продавец в выгрузке", "Решение", "Решено", "Ключ")
@@ -27,27 +27,27 @@ OPEN = (
 class HandsOnTabs(SheetHands):
     """Hands that see these tabs and remember what they typed."""
 
-    def __init__(self, tabs: dict[int, Grid]) -> None:
+    def __init__(self, tabs: dict[int, SeenTab]) -> None:
         self.tabs_seen = tabs
         self.typed: list[TypedCell] = []
 
-    def read(self, tab_ids: Any) -> dict[int, Grid]:
+    def read(self, tab_ids: Any) -> dict[int, SeenTab]:
         return {tab_id: self.tabs_seen[tab_id] for tab_id in tab_ids}
 
     def type_cells(self, cells: Any) -> None:
         self.typed += cells
 
 
-def ledger(*rows: tuple[Any, ...]) -> Grid:
-    return Grid((("Таб. №", "Документ", "Автомобилей"), *rows))
+def ledger(*rows: tuple[Any, ...]) -> SeenTab:
+    return SeenTab((("Таб. №", "Документ", "Автомобилей"), *rows))
 
 
-def resolved(*keys: str) -> Grid:
-    return Grid((HEADERS, *((key, "", "что-то", 46_000.5, key) for key in keys)))
+def resolved(*keys: str) -> SeenTab:
+    return SeenTab((HEADERS, *((key, "", "что-то", 46_000.5, key) for key in keys)))
 
 
 def test_the_first_stranger_is_somebody_and_all_else_is_not_counted() -> None:
-    cells, decided = decisions(REVIEW, Grid(OPEN), "20101")
+    cells, decided = decisions(REVIEW, SeenTab(OPEN), "20101")
     typed = {cell.row: cell.value for cell in cells}
     assert typed == {1: "20101", 2: "20101", 3: "не считать", 4: "не считать", 5: "не считать"}
     assert {cell.column for cell in cells} == {2}
@@ -58,10 +58,10 @@ def test_the_first_stranger_is_somebody_and_all_else_is_not_counted() -> None:
 
 
 def test_a_review_tab_without_the_column_leaves_a_curator_with_nothing_to_type() -> None:
-    assert decisions(REVIEW, Grid((("Что", "Ключ"), ("?", "sale:ДКП-1:sale"))), "20101") == ([], ())
+    assert decisions(REVIEW, SeenTab((("Что", "Ключ"), ("?", "sale:ДКП-1:sale"))), "20101") == ([], ())
 
 
-SEEN = Grid((HEADERS, ("", "99", "", "", "sale:ДКП-1:sale"), ("", "", "", "", "row:ДКП-4:bad_date")))
+SEEN = SeenTab((HEADERS, ("", "99", "", "", "sale:ДКП-1:sale"), ("", "", "", "", "row:ДКП-4:bad_date")))
 BOTH = resolved("sale:ДКП-1:sale", "row:ДКП-4:bad_date")
 
 
@@ -77,7 +77,7 @@ BOTH = resolved("sale:ДКП-1:sale", "row:ДКП-4:bad_date")
     ],
 )
 def test_a_decision_is_obeyed_when_its_line_is_resolved_and_the_ledger_says_so(
-    review: Grid, sales: Grid, obeyed: list[bool]
+    review: SeenTab, sales: SeenTab, obeyed: list[bool]
 ) -> None:
     hands = HandsOnTabs({REVIEW: SEEN, SALES: ledger()})
     desk = ReviewDesk(hands, REVIEW, SALES, "20101")

@@ -11,14 +11,14 @@ import pytest
 from rich.console import Console
 
 from sheets_marathon.rehearsal.chaos import rehearsing
-from sheets_marathon.rehearsal.chaos.account import Account, account, added
+from sheets_marathon.rehearsal.chaos.account import ChaosAccount, account, added
 from sheets_marathon.rehearsal.chaos.left import Left
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan
 from sheets_marathon.rehearsal.chaos.shown import table_of
-from sheets_marathon.rehearsal.chaos.verdict import Verdict
+from sheets_marathon.rehearsal.chaos.verdict import ChaosVerdict
 from sheets_marathon.rehearsal.play.conductor import RehearsalStopped
 from sheets_marathon.rehearsal.play.page import render
-from sheets_marathon.rehearsal.play.report import Report, as_json
+from sheets_marathon.rehearsal.play.report import RehearsalReport, as_json
 from sheets_marathon.rehearsal.play.service_process import ServiceFailed
 
 GOOGLE = {"read": 10, "write": 5, "max_per_minute": 3}
@@ -41,7 +41,7 @@ def message(message_id: int, **more: Any) -> dict[str, Any]:
 
 
 JOURNAL = (line("a", attempts=3), line("b", "пропущено", note="Время вышло", attempts=1), line("night", chat=None))
-REPORT = Report((), (), JOURNAL, (), 0, 0, GOOGLE, 40, 12.5, 1.0, (-9, -9, 0), 0, "2026-11-21", 1, {}, ())
+REPORT = RehearsalReport((), (), JOURNAL, (), 0, 0, GOOGLE, 40, 12.5, 1.0, (-9, -9, 0), 0, "2026-11-21", 1, {}, ())
 LEFT = Left(REPORT, (message(1), message(2, deleted=True), message(3, by_bot=False)), {}, {}, (), (), (), ())
 KILLS = [
     {"met": "outbox.sent", "side": "after"},
@@ -50,11 +50,11 @@ KILLS = [
 ]
 
 
-def counted(**broken: tuple[str, ...]) -> Account:
+def counted(**broken: tuple[str, ...]) -> ChaosAccount:
     return account(
         ChaosPlan(0, (), (), frozenset()),
         LEFT,
-        Verdict(broken),
+        ChaosVerdict(broken),
         injected={("telegram", "late"): 2, ("sheets", "after"): 0},
         kills=KILLS,
         crossed=["outbox.sent", "google.token", "outbox.sent"],
@@ -124,8 +124,8 @@ def test_a_marathon_that_does_not_come_to_its_end_says_so_too(monkeypatch: pytes
 def test_broken_promises_are_problems_and_the_last_one_says_how_to_replay(monkeypatch: pytest.MonkeyPatch) -> None:
     calm = rehearsing.Calm(LEFT, (), {}, ())
     made = counted(lost=("a is not in -1001",))
-    outcome = rehearsing.Outcome(REPORT, ("lost: a is not in -1001",))
-    trial = rehearsing.Trial(outcome, made, Verdict({"lost": ("a is not in -1001",)}))
+    outcome = rehearsing.RehearsalOutcome(REPORT, ("lost: a is not in -1001",))
+    trial = rehearsing.Trial(outcome, made, ChaosVerdict({"lost": ("a is not in -1001",)}))
     monkeypatch.setattr(rehearsing, "play_calm", lambda *_: calm)
     monkeypatch.setattr(rehearsing, "play_chaos", lambda *_: trial)
     problems = rehearsing.rehearse_in_chaos(7, progress=False).problems

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_marathon.rehearsal.chaos.account import Account, added
+from sheets_marathon.rehearsal.chaos.account import ChaosAccount, added
 from sheets_marathon.rehearsal.chaos.rehearsing import Calm, Trial, play_calm, play_chaos
 from sheets_marathon.rehearsal.chaos.sites import SHARES
 from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, Direction
@@ -34,7 +34,7 @@ class Played:
     trials: Sequence[Trial]
 
     @property
-    def together(self) -> Account:
+    def together(self) -> ChaosAccount:
         return added([each.account for each in self.trials])
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.rehearsal.chaos.incidents import AT_POSTS, Slot
+from sheets_marathon.rehearsal.chaos.incidents import AT_POSTS, CalmPost
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, draw_plan
 from sheets_marathon.rehearsal.chaos.sites import SHARES, SIDES
 
@@ -19,14 +19,14 @@ def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
     return dt.datetime.combine(MONDAY + dt.timedelta(days=day), dt.time(hour, minute), MOSCOW)
 
 
-def slots() -> list[Slot]:
+def slots() -> list[CalmPost]:
     found = []
     for day in range(4):
         for track, chat, hours in (("sellers", "-1001", (10, 14)), ("heads", "-1002", (10,))):
             lessons = enumerate(hours, 1)
-            found += [Slot(f"{track}.{day + 1}.lesson.{number}", chat, at(day, hour)) for number, hour in lessons]
-            found.append(Slot(f"{track}.{day + 1}.summary.1", chat, at(day, 18)))
-    return [*found, Slot("sellers.5.final.1", "-1001", at(4, 18)), Slot("heads.5.final.1", "-1002", at(4, 18))]
+            found += [CalmPost(f"{track}.{day + 1}.lesson.{number}", chat, at(day, hour)) for number, hour in lessons]
+            found.append(CalmPost(f"{track}.{day + 1}.summary.1", chat, at(day, 18)))
+    return [*found, CalmPost("sellers.5.final.1", "-1001", at(4, 18)), CalmPost("heads.5.final.1", "-1002", at(4, 18))]
 
 
 CROSSINGS = {

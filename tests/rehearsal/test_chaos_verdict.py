@@ -9,11 +9,11 @@ import pytest
 
 from sheets_marathon.rehearsal.chaos.left import Left
 from sheets_marathon.rehearsal.chaos.verdict import Excused, judge
-from sheets_marathon.rehearsal.play.report import Post, Report, Standing
+from sheets_marathon.rehearsal.play.report import RehearsalReport, SeenPost, SeenStanding
 
 CHAT, KEY, TEXT = "-1001", "sellers.1.lesson.1", "День 1 · 10:00 · Первый урок\nТема"
 GOOGLE = {"read": 1, "write": 1, "max_per_minute": 1}
-ANNA = Standing("100", "Анна", "sellers", "Вега", 3, 1, 0, 4, 1)
+ANNA = SeenStanding("100", "Анна", "sellers", "Вега", 3, 1, 0, 4, 1)
 
 
 def message(message_id: int = 5, **more: Any) -> dict[str, Any]:
@@ -25,10 +25,10 @@ def line(state: str = "отправлено", **more: Any) -> dict[str, Any]:
     return {"key": KEY, "chat": CHAT, "state": state, "message_id": 5, "attempts": 1, "note": "", **more}
 
 
-def report(*journal: dict[str, Any], standings: tuple[Standing, ...] = (ANNA,)) -> Report:
-    post = Post(KEY, CHAT, "2026-12-07T10:00:00+03:00", "2026-12-07T10:00:00+03:00", 5, TEXT)
+def report(*journal: dict[str, Any], standings: tuple[SeenStanding, ...] = (ANNA,)) -> RehearsalReport:
+    post = SeenPost(KEY, CHAT, "2026-12-07T10:00:00+03:00", "2026-12-07T10:00:00+03:00", 5, TEXT)
     review = ({"what": "ДКП-9", "where": "строка 2", "why": "неизвестен"},)
-    return Report(
+    return RehearsalReport(
         standings, (post,), journal, review, 1, 1, GOOGLE, 1, 1.0, 1.0, (0,), 0, "2026-11-21", 1, {}, ()
     )  # fmt: skip
 
@@ -132,7 +132,7 @@ def test_a_deal_that_is_missing_doubled_or_new_is_told(table: str, rows: tuple[t
 @pytest.mark.parametrize(
     "standings", [(), (ANNA, ANNA), (replace(ANNA, sales=2),), (replace(ANNA, rank=2),), (replace(ANNA, id="200"),)]
 )
-def test_a_rating_that_differs_is_told(standings: tuple[Standing, ...]) -> None:
+def test_a_rating_that_differs_is_told(standings: tuple[SeenStanding, ...]) -> None:
     assert list(broken(replace(CALM, report=report(line(), standings=standings)))) == ["standings"]
 
 

@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 
 from sheets_marathon.rehearsal.play.page import largest_lateness_s, render, shown_number
 from sheets_marathon.rehearsal.play.page_markup import safe_markup
-from sheets_marathon.rehearsal.play.report import Post, Report, Standing, StoreLine
+from sheets_marathon.rehearsal.play.report import RehearsalReport, SeenPost, SeenStanding, StoreLine
 
 GOOGLE = {"read": 1_300, "write": 420, "max_per_minute": 12}
 
 
-def a_post(html: str, sent_at: str = "2026-12-07T10:00:02+03:00", chat: str = "-1001") -> Post:
-    return Post("sellers.1.lesson.1", chat, "2026-12-07T10:00:00+03:00", sent_at, 5, "пост", html)
+def a_post(html: str, sent_at: str = "2026-12-07T10:00:02+03:00", chat: str = "-1001") -> SeenPost:
+    return SeenPost("sellers.1.lesson.1", chat, "2026-12-07T10:00:00+03:00", sent_at, 5, "пост", html)
 
 
-def a_report(*posts: Post) -> Report:
-    standing = Standing("100", "Аистов <i>Лев</i>", "sellers", "Вега Моторс", 12, 3, 0, 15.5, 1)
-    return Report(
+def a_report(*posts: SeenPost) -> RehearsalReport:
+    standing = SeenStanding("100", "Аистов <i>Лев</i>", "sellers", "Вега Моторс", 12, 3, 0, 15.5, 1)
+    return RehearsalReport(
         standings=(standing,),
         posts=posts,
         journal=(),

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, SheetHands, TypedCell
 from sheets_marathon.rehearsal.cast.sheet_words import COMMENT, ID, NAME, RENAMED_GRADES_TAB, mark_header
 
 _REMARKS = (
@@ -76,7 +76,7 @@ def rename(hands: SheetHands, tab_id: int) -> None:
     hands.change({"updateSheetProperties": {"properties": titled, "fields": "title"}})
 
 
-def _end_of_people(grid: Grid) -> int:
+def _end_of_people(grid: SeenTab) -> int:
     """The row after the last one with a personnel number, from 0; at least 1."""
     ids = grid.column(ID)
     people = [at for at, row in enumerate(grid.rows) if ids is not None and len(row) > ids and row[ids] != ""]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sheets_marathon.rehearsal.cast.grading_plan import Mark, Sitting
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell, Value, shown_id
+from sheets_marathon.rehearsal.cast.grading_plan import Sitting, TypedMark
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, SheetHands, TypedCell, Value, shown_id
 from sheets_marathon.rehearsal.cast.sheet_words import ID, mark_header
 
 
-class Curators:
+class GradingCurators:
     """Those who grade. ``tab_ids``: the sheetId of each track's grade tab, remembered from before any rename."""
 
     def __init__(self, hands: SheetHands, tab_ids: Mapping[str, int]) -> None:
@@ -39,14 +39,14 @@ class Curators:
             self._hands.type_cells(cells)
         self.typed += len(cells)
 
-    def _remember(self, track: str, grid: Grid, cells: Sequence[TypedCell]) -> None:
+    def _remember(self, track: str, grid: SeenTab, cells: Sequence[TypedCell]) -> None:
         ids = grid.column(ID)
         for cell in cells:
             if ids is not None:
                 self.record[track, shown_id(grid.rows[cell.row][ids]), grid.headers[cell.column]] = cell.value
 
 
-def place_marks(tab_id: int, grid: Grid, marks: Sequence[Mark]) -> tuple[list[TypedCell], list[str]]:
+def place_marks(tab_id: int, grid: SeenTab, marks: Sequence[TypedMark]) -> tuple[list[TypedCell], list[str]]:
     """The cells of ``marks`` in a grade tab as it looks now, and a sentence for each that has none."""
     ids = grid.column(ID)
     rows = (

@@ -28,7 +28,7 @@ class UnusableData(ValueError):
 
 
 @dataclass(frozen=True)
-class HandIn:
+class LmsRow:
     """One row of the LMS report: who handed in which task when (aware), and how it was judged.
 
     ``grade`` None: sent back for rework.
@@ -47,7 +47,7 @@ class DataFolder:
     """Everything a rehearsal plays. ``roster`` holds the header row too; ``sales`` is by the export's date."""
 
     roster: tuple[tuple[str, ...], ...]
-    hand_ins: tuple[HandIn, ...]
+    hand_ins: tuple[LmsRow, ...]
     sales: Mapping[dt.date, Path]
 
     @property
@@ -82,7 +82,7 @@ def read_data(folder: Path, zone: dt.tzinfo) -> DataFolder:
     return DataFolder(roster, tuple(_hand_ins(folder / "lms_report.csv", zone)), sales)
 
 
-def _hand_ins(path: Path, zone: dt.tzinfo) -> list[HandIn]:
+def _hand_ins(path: Path, zone: dt.tzinfo) -> list[LmsRow]:
     header, *rows = _table(path) or [[]]
     found = []
     for line, row in enumerate(rows, start=2):
@@ -92,7 +92,7 @@ def _hand_ins(path: Path, zone: dt.tzinfo) -> list[HandIn]:
             if task is None:
                 raise ValueError(f"not a task: {record['Задание']!r}")
             found.append(
-                HandIn(
+                LmsRow(
                     person_id=record["Логин"].strip(),
                     day=int(task[1]),
                     number=int(task[2]),

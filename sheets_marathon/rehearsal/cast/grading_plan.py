@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sheets_marathon.rehearsal.cast.exports import HandIn
+from sheets_marathon.rehearsal.cast.exports import LmsRow
 from sheets_marathon.rehearsal.cast.sheet_words import REWORK
 
 SITTING = dt.timedelta(minutes=30)
@@ -19,7 +19,7 @@ _DELAY_MIN = (10, 90)
 
 
 @dataclass(frozen=True)
-class Mark:
+class TypedMark:
     """What a curator types for one person's task: 1, 2, 3 or the word for rework."""
 
     person_id: str
@@ -34,17 +34,17 @@ class Sitting:
     """One sitting of a curator at ``at`` (aware): some marks, typed together."""
 
     at: dt.datetime
-    marks: tuple[Mark, ...]
+    marks: tuple[TypedMark, ...]
 
 
-def plan_sittings(hand_ins: Iterable[HandIn], tracks: Mapping[str, str], chance: random.Random) -> tuple[Sitting, ...]:
+def plan_sittings(hand_ins: Iterable[LmsRow], tracks: Mapping[str, str], chance: random.Random) -> tuple[Sitting, ...]:
     """Every grade of the report in sittings of half an hour, earliest first.
 
     A work is looked at 10 to 90 minutes after it was handed in, the same day as long as it came before 23:00;
     what comes at night waits for the morning. A task's attempts keep their order, one a sitting: the sheet shows
     "доработка" first and the grade later. People whom ``tracks`` does not know are left out.
     """
-    sittings: dict[dt.datetime, list[Mark]] = defaultdict(list)
+    sittings: dict[dt.datetime, list[TypedMark]] = defaultdict(list)
     typed_at: dict[tuple[str, int, int], dt.datetime] = {}
     for work in sorted(hand_ins, key=lambda each: (each.at, each.person_id, each.day, each.number, each.attempt)):
         track = tracks.get(work.person_id)
@@ -56,7 +56,7 @@ def plan_sittings(hand_ins: Iterable[HandIn], tracks: Mapping[str, str], chance:
             at = _next_sitting(typed_at[task] + dt.timedelta(minutes=1))
         typed_at[task] = at
         typed = REWORK if work.grade is None else work.grade
-        sittings[at].append(Mark(work.person_id, track, work.day, work.number, typed))
+        sittings[at].append(TypedMark(work.person_id, track, work.day, work.number, typed))
     return tuple(Sitting(at, tuple(sittings[at])) for at in sorted(sittings))
 
 

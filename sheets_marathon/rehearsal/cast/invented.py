@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sheets_marathon.rehearsal.cast.invented_deals import Deal, invent_deals, write_exports
-from sheets_marathon.rehearsal.cast.invented_works import Work, invent_works, write_report
+from sheets_marathon.rehearsal.cast.invented_works import InventedWork, invent_works, write_report
 
 STORES = (("Вега Моторс", "Тверь"), ("Орион Авто", "Калуга"), ("Парус Центр", "Рязань"))
 _SELLERS_PER_STORE, _NOT_TAKING_PART = 4, 4
@@ -99,7 +99,7 @@ def _write_roster(path: Path, people: Sequence[Person]) -> None:
 
 def _truth(
     people: Sequence[Person],
-    works: Sequence[Work],
+    works: Sequence[InventedWork],
     deals: Sequence[Deal],
     starts_on: dt.date,
     days: int,

@@ -16,7 +16,7 @@ _GRADES, _GRADE_WEIGHTS = (1, 2, 3), (1, 3, 5)
 
 
 @dataclass(frozen=True)
-class Work:
+class InventedWork:
     """One handed-in task. ``at`` is wall-clock time; ``grade`` None: sent back for rework."""
 
     person_id: str
@@ -30,13 +30,13 @@ class Work:
 
 def invent_works(
     people: Sequence[tuple[str, str, bool]], learning_days: Sequence[dt.date], chance: random.Random
-) -> tuple[Work, ...]:
+) -> tuple[InventedWork, ...]:
     """Works of ``people`` (number, name, is a head), by the time they were handed in.
 
     Sellers have two tasks a learning day, heads one. Who skips a day skips it whole; a work sent back is handed
     in again five hours later.
     """
-    works: list[Work] = []
+    works: list[InventedWork] = []
     for person_id, name, is_head in people:
         for day, on in enumerate(learning_days, start=1):
             if chance.random() < _LAZY_DAY:
@@ -46,14 +46,14 @@ def invent_works(
                 at = given + dt.timedelta(minutes=chance.randint(15, 420))
                 attempt = 1
                 if chance.random() < _REWORKED:
-                    works.append(Work(person_id, name, day, number, attempt, at, None))
+                    works.append(InventedWork(person_id, name, day, number, attempt, at, None))
                     at, attempt = at + dt.timedelta(hours=5), 2
                 grade = chance.choices(_GRADES, _GRADE_WEIGHTS)[0]
-                works.append(Work(person_id, name, day, number, attempt, at, grade))
+                works.append(InventedWork(person_id, name, day, number, attempt, at, grade))
     return tuple(sorted(works, key=lambda work: (work.at, work.person_id, work.number)))
 
 
-def write_report(path: Path, works: Sequence[Work]) -> None:
+def write_report(path: Path, works: Sequence[InventedWork]) -> None:
     """Write the report as LMSs do: UTF-8 with a byte order mark, ``;``, Windows line ends."""
     rows = [
         (

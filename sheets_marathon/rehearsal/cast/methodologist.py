@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheets_marathon.rehearsal.cast.lessons import Lesson, lessons_for_heads, lessons_for_sellers
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, SheetHands, TypedCell
 from sheets_marathon.rehearsal.cast.sheet_words import (
     HEADS_TRACK,
     KEY,
@@ -52,7 +52,7 @@ def _task_link(hands: SheetHands, tab_id: int, key: str) -> tuple[TypedCell, str
     raise ProgramUnreadable(f'the Program tab shows no "{TASK_LINK}" of {key}')
 
 
-def program_cells(tab_id: int, grid: Grid) -> tuple[list[TypedCell], int]:
+def program_cells(tab_id: int, grid: SeenTab) -> tuple[list[TypedCell], int]:
     """What to type into a Program tab that looks like ``grid``, and for how many lessons."""
     columns: dict[str, int] = {}
     for header in (KEY, KIND, TRACK, TOPIC, LESSON_LINK, TASK_LINK, RESPONSIBLE):

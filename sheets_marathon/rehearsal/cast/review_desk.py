@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, SheetHands, TypedCell, Value, shown_id
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, SheetHands, TypedCell, Value, shown_id
 from sheets_marathon.rehearsal.cast.sheet_words import (
     DECISION,
     DOCUMENT,
@@ -58,12 +58,12 @@ class ReviewDesk:
         review, ledger = grids[self._tab_id].records(), grids[self._sales_id].records()
         resolved = {str(row.get(KEY, "")) for row in review if row.get(RESOLVED, "") != ""}
         self.decided = tuple(
-            Decided(one.key, one.document, one.typed, one.key in resolved and _counted(one, ledger))
-            for one in self.decided
+            replace(decision, obeyed=decision.key in resolved and _counted(decision, ledger))
+            for decision in self.decided
         )
 
 
-def decisions(tab_id: int, review: Grid, seller: str) -> tuple[list[TypedCell], tuple[Decided, ...]]:
+def decisions(tab_id: int, review: SeenTab, seller: str) -> tuple[list[TypedCell], tuple[Decided, ...]]:
     """The cells to type in the Review tab as it looks now, and what they decide; nothing where there is no column."""
     key_at, decision_at = review.column(KEY), review.column(DECISION)
     if key_at is None or decision_at is None:
@@ -87,14 +87,14 @@ def _document(key: str) -> str:
     return key.partition(":")[2].rpartition(":")[0]
 
 
-def _counted(one: Decided, ledger: Sequence[dict[str, Value]]) -> bool:
+def _counted(decision: Decided, ledger: Sequence[dict[str, Value]]) -> bool:
     """Whether the ledger counts the document for whom it was decided, or for nobody."""
     cars: dict[str, float] = {}
     for row in ledger:
         quantity = row.get(QUANTITY, "")
         # A return with the document's number is a question of its own.
-        if str(row.get(DOCUMENT, "")) == one.document and isinstance(quantity, int | float):
+        if str(row.get(DOCUMENT, "")) == decision.document and isinstance(quantity, int | float):
             who = shown_id(row.get(ID, ""))
             cars[who] = cars.get(who, 0) + quantity
     for_whom = {who for who, number in cars.items() if number}
-    return for_whom == (set() if one.typed == NOT_COUNTED else {one.typed})
+    return for_whom == (set() if decision.typed == NOT_COUNTED else {decision.typed})

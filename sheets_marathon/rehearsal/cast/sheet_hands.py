@@ -17,7 +17,7 @@ class SheetRefused(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Grid:
+class SeenTab:
     """What a tab shows: rows of values, the first one being the headers. Rows may be of different lengths."""
 
     rows: tuple[tuple[Value, ...], ...]
@@ -75,7 +75,7 @@ class SheetHands:
         shown = [each["properties"] for each in answer.get("sheets", [])]
         return {str(each["title"]): int(each.get("sheetId", 0)) for each in shown}
 
-    def read(self, tab_ids: Sequence[int]) -> dict[int, Grid]:
+    def read(self, tab_ids: Sequence[int]) -> dict[int, SeenTab]:
         """The tabs' contents by sheetId: unformatted values, dates as serial days (FACTS 2)."""
         body = {
             "dataFilters": [{"gridRange": {"sheetId": tab_id}} for tab_id in tab_ids],
@@ -86,7 +86,7 @@ class SheetHands:
         answer = self._ask("POST", "/values:batchGetByDataFilter", body)
         # Google does not promise the order of the answer, so each range is told by the filter that it matched.
         return {
-            int(matched["dataFilters"][0]["gridRange"].get("sheetId", 0)): Grid(
+            int(matched["dataFilters"][0]["gridRange"].get("sheetId", 0)): SeenTab(
                 tuple(tuple(row) for row in matched["valueRange"].get("values", []))
             )
             for matched in answer.get("valueRanges", [])

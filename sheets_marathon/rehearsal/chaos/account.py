@@ -9,11 +9,11 @@ from typing import Any
 
 from sheets_marathon.rehearsal.chaos.left import Left
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan
-from sheets_marathon.rehearsal.chaos.verdict import MISSED, Verdict, live
+from sheets_marathon.rehearsal.chaos.verdict import MISSED, ChaosVerdict, live
 
 
 @dataclass(frozen=True)
-class Account:
+class ChaosAccount:
     """One marathon in chaos, or several (``added``).
 
     ``faults``: that fired, "service mode" → number; ``kills``: "site side" → number; ``sites``: crossed at all;
@@ -50,18 +50,18 @@ class Account:
 def account(
     plan: ChaosPlan,
     chaos: Left,
-    verdict: Verdict,
+    verdict: ChaosVerdict,
     *,
     injected: Mapping[tuple[str, str], int],
     kills: Sequence[Mapping[str, Any]],
     crossed: Iterable[str],
     probes: int,
-) -> Account:
+) -> ChaosAccount:
     """The figures of one marathon."""
     report = chaos.report
     attempts = [int(line["attempts"] or 0) for line in report.journal if line["chat"] is not None]
     standing = sum(len(each) for each in live(chaos).values())
-    return Account(
+    return ChaosAccount(
         marathons=1,
         faults={f"{service} {mode}": number for (service, mode), number in sorted(injected.items()) if number},
         kills=dict(sorted(Counter(f"{kill['met']} {kill['side']}" for kill in kills).items())),
@@ -79,7 +79,7 @@ def account(
     )
 
 
-def added(accounts: Sequence[Account]) -> Account:
+def added(accounts: Sequence[ChaosAccount]) -> ChaosAccount:
     """Several marathons as one account; none at all is an account of nothing."""
 
     def summed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -88,7 +88,7 @@ def added(accounts: Sequence[Account]) -> Account:
             total.update(table)
         return dict(sorted(total.items()))
 
-    return Account(
+    return ChaosAccount(
         marathons=sum(each.marathons for each in accounts),
         faults=summed(each.faults for each in accounts),
         kills=summed(each.kills for each in accounts),
@@ -97,9 +97,9 @@ def added(accounts: Sequence[Account]) -> Account:
         probes=sum(each.probes for each in accounts),
         resends=sum(each.resends for each in accounts),
         sweeps=sum(each.sweeps for each in accounts),
-        missed=tuple(one for each in accounts for one in each.missed),
+        missed=tuple(slot for each in accounts for slot in each.missed),
         broken=summed(each.broken for each in accounts),
-        incidents=tuple(one for each in accounts for one in each.incidents),
+        incidents=tuple(incident for each in accounts for incident in each.incidents),
         wall_s=round(sum(each.wall_s for each in accounts), 2),
         google_requests=sum(each.google_requests for each in accounts),
         telegram_requests=sum(each.telegram_requests for each in accounts),

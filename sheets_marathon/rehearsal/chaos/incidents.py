@@ -23,7 +23,7 @@ _BATCH, _LOOK = r":batchUpdate", r"values:batchGetByDataFilter"
 
 
 @dataclass(frozen=True)
-class Slot:
+class CalmPost:
     """A planned post as the calm run had it: its key in the program, its chat and its moment (aware)."""
 
     key: str
@@ -70,49 +70,49 @@ class Incident:
     takes_the_window: bool = False
 
 
-def answer_lost(slot: Slot, chance: random.Random) -> Incident:
+def answer_lost(slot: CalmPost, chance: random.Random) -> Incident:
     """The post is in the channel, its answer never comes."""
     return _posting("the answer to a post is lost", slot, {"mode": "after", **chance.choice(_BROKEN)})
 
 
-def never_came(slot: Slot, chance: random.Random) -> Incident:
+def never_came(slot: CalmPost, chance: random.Random) -> Incident:
     """The post breaks off on its way, which looks the same from here."""
     return _posting("a post never arrives", slot, {"mode": "before", **chance.choice(_BROKEN)})
 
 
-def late_post(slot: Slot, chance: random.Random) -> Incident:
+def late_post(slot: CalmPost, chance: random.Random) -> Incident:
     """Telegram delivers the post later: before the first scan or between the two."""
     delay_s = chance.choice((20, 90, 150))
     return _posting(f"a post arrives {delay_s} s late", slot, {"mode": "late", "delay_s": delay_s, "status": 504})
 
 
-def late_twin(slot: Slot, chance: random.Random) -> Incident:
+def late_twin(slot: CalmPost, chance: random.Random) -> Incident:
     """The impossible case: Telegram delivers the post after both scans, when it has been sent again."""
     delay_s = chance.choice((420, 500, 600))
     what = f"a post arrives {delay_s} s late, after it has been sent again"
     return replace(_posting(what, slot, {"mode": "late", "delay_s": delay_s, "cut": True}), twin_of=slot.key)
 
 
-def flood(slot: Slot, chance: random.Random) -> Incident:
+def flood(slot: CalmPost, chance: random.Random) -> Incident:
     """Telegram asks to wait."""
     wait = {"Retry-After": str(chance.choice((3, 20, 75)))}
     return _posting("Telegram asks to wait", slot, {"mode": "before", "status": 429, "headers": wait})
 
 
-def thrown_out(slot: Slot, chance: random.Random) -> Incident:
+def thrown_out(slot: CalmPost, chance: random.Random) -> Incident:
     """Somebody removes the bot from the channel and lets it in again."""
     del chance
     said = {"ok": False, "error_code": 403, "description": "Forbidden: bot was kicked from the channel chat"}
     return _posting("the bot is thrown out for a moment", slot, {"mode": "before", "status": 403, "body": said})
 
 
-def link_missing(slot: Slot, chance: random.Random) -> Incident:
+def link_missing(slot: CalmPost, chance: random.Random) -> Incident:
     """A lesson's link is gone at its moment and comes back a quarter of an hour later."""
     taken = LinkTaken(slot.key, slot.at - 20 * _MINUTE, slot.at + chance.randint(4, 25) * _MINUTE)
     return Incident("a lesson's link is missing at its moment", slot.at, links=(taken,))
 
 
-def telegram_down(slot: Slot, chance: random.Random) -> Incident:
+def telegram_down(slot: CalmPost, chance: random.Random) -> Incident:
     """Nothing of Telegram answers around the moment."""
     begins = slot.at - chance.randint(1, 10) * _MINUTE
     ends = slot.at + chance.randint(15, 35) * _MINUTE
@@ -120,7 +120,7 @@ def telegram_down(slot: Slot, chance: random.Random) -> Incident:
     return Incident("Telegram is down", slot.at, (Fault(begins, ends, order),))
 
 
-def google_down(slot: Slot, chance: random.Random) -> Incident:
+def google_down(slot: CalmPost, chance: random.Random) -> Incident:
     """Nothing of Google answers around the moment."""
     begins = slot.at - chance.randint(5, 12) * _MINUTE
     ends = slot.at + chance.randint(15, 25) * _MINUTE
@@ -128,17 +128,17 @@ def google_down(slot: Slot, chance: random.Random) -> Incident:
     return Incident("Google is down", slot.at, (Fault(begins, ends, order),))
 
 
-def window_lost(slot: Slot, chance: random.Random) -> Incident:
+def window_lost(slot: CalmPost, chance: random.Random) -> Incident:
     """Telegram is away for the whole window of a summary: it must be journaled as missed."""
     return _away("telegram", slot, chance)
 
 
-def figures_lost(slot: Slot, chance: random.Random) -> Incident:
+def figures_lost(slot: CalmPost, chance: random.Random) -> Incident:
     """Google is away for the whole window of a summary, which waits for its figures."""
     return _away("google", slot, chance)
 
 
-def mirror_broken(slot: Slot, chance: random.Random) -> Incident:
+def mirror_broken(slot: CalmPost, chance: random.Random) -> Incident:
     """The write with which a look ends goes wrong."""
     return Incident(
         "the write after a post goes wrong", slot.at, (_writing(slot.at - _MINUTE, chance.choice(_MODES), chance),)
@@ -168,7 +168,7 @@ def token_refused(at: dt.datetime, chance: random.Random) -> Incident:
     return Incident("no token is given", at, (Fault(at, at + dt.timedelta(days=2), order),))
 
 
-AtPost = Callable[[Slot, random.Random], Incident]
+AtPost = Callable[[CalmPost, random.Random], Incident]
 AT_POSTS: Sequence[tuple[AtPost, frozenset[str]]] = (
     (window_lost, frozenset({"summary"})),
     (figures_lost, frozenset({"summary"})),
@@ -186,14 +186,14 @@ AT_POSTS: Sequence[tuple[AtPost, frozenset[str]]] = (
 """What can happen at a post, and at which kinds of posts; each comes once before any comes twice."""
 
 
-def _posting(what: str, slot: Slot, broken: Mapping[str, Any]) -> Incident:
+def _posting(what: str, slot: CalmPost, broken: Mapping[str, Any]) -> Incident:
     # A summary is a picture with words under it, sent as a form of several parts.
     chat = rf'chat_id(=|"\s+){slot.chat}(?!\d)'
     order = {"service": "telegram", "path": "/send(Message|Photo)$", "carries": chat, **broken}
     return Incident(what, slot.at, (Fault(slot.at - _MINUTE, slot.at + 30 * _MINUTE, order),))
 
 
-def _away(service: str, slot: Slot, chance: random.Random) -> Incident:
+def _away(service: str, slot: CalmPost, chance: random.Random) -> Incident:
     order = {"service": service, "mode": "before", "count": _MANY, **chance.choice(_BROKEN)}
     fault = Fault(slot.at - 6 * _MINUTE, slot.at + 185 * _MINUTE, order)
     what = f"{service.title()} is away for a summary's whole window"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, Value, shown_id
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, Value, shown_id
 from sheets_marathon.rehearsal.cast.sheet_words import (
     COMMENT,
     FOREIGN_TAB,
@@ -26,7 +26,7 @@ from sheets_marathon.rehearsal.cast.sheet_words import (
     TRACKS,
 )
 from sheets_marathon.rehearsal.play.performance import Performance
-from sheets_marathon.rehearsal.play.report import Report
+from sheets_marathon.rehearsal.play.report import RehearsalReport
 from sheets_marathon.rehearsal.play.scene import Scene
 
 _SETTINGS_TAB, _BONUSES_TAB, _HISTORY_TAB, _FLAT_SALES_TAB = "Настройки", "Бонусы", "История", "looker_sales"
@@ -46,7 +46,7 @@ class Left:
     ``ledger``, ``flat_sales``, ``history``: the keys of those tabs' rows, as often as they stand there.
     """
 
-    report: Report
+    report: RehearsalReport
     messages: tuple[Mapping[str, Any], ...]
     cells: Mapping[Place, Value]
     typed: Mapping[Place, Value]
@@ -56,7 +56,7 @@ class Left:
     history: tuple[tuple[str, ...], ...]
 
 
-def look(scene: Scene, performance: Performance, report: Report) -> Left:
+def look(scene: Scene, performance: Performance, report: RehearsalReport) -> Left:
     """See everything: one read as the sheet's owner, and Telegram's own messages."""
     ids = performance.tab_ids
     wanted = (
@@ -64,7 +64,7 @@ def look(scene: Scene, performance: Performance, report: Report) -> Left:
         _BONUSES_TAB, _HISTORY_TAB, _FLAT_SALES_TAB,
     )  # fmt: skip
     by_id = scene.owner.read([ids[title] for title in wanted])
-    shown = {title: by_id.get(ids[title], Grid(())) for title in wanted}
+    shown = {title: by_id.get(ids[title], SeenTab(())) for title in wanted}
     record = performance.curators.record
     return Left(
         report=report,
@@ -78,7 +78,7 @@ def look(scene: Scene, performance: Performance, report: Report) -> Left:
     )
 
 
-def _peoples_cells(shown: Mapping[str, Grid], roster: Sequence[str]) -> Iterator[tuple[Place, Value]]:
+def _peoples_cells(shown: Mapping[str, SeenTab], roster: Sequence[str]) -> Iterator[tuple[Place, Value]]:
     yield from _cells(shown[ROSTER_TAB], ROSTER_TAB, ROSTER_ID, roster)
     for title in GRADES_TABS.values():
         grid = shown[title]
@@ -89,7 +89,7 @@ def _peoples_cells(shown: Mapping[str, Grid], roster: Sequence[str]) -> Iterator
     yield from _cells(shown[_BONUSES_TAB], _BONUSES_TAB, "За что", _BONUS_COLUMNS)
 
 
-def _cells(grid: Grid, title: str, key: str, headers: Sequence[str]) -> Iterator[tuple[Place, Value]]:
+def _cells(grid: SeenTab, title: str, key: str, headers: Sequence[str]) -> Iterator[tuple[Place, Value]]:
     """Cells that hold something. Of two rows of the same key the second one is told apart."""
     seen: dict[str, int] = {}
     for row in grid.records():
@@ -101,6 +101,6 @@ def _cells(grid: Grid, title: str, key: str, headers: Sequence[str]) -> Iterator
                 yield (title, told, header), value
 
 
-def _keys(grid: Grid, *headers: str) -> tuple[tuple[str, ...], ...]:
+def _keys(grid: SeenTab, *headers: str) -> tuple[tuple[str, ...], ...]:
     rows = (tuple(shown_id(row.get(header, "")) for header in headers) for row in grid.records())
     return tuple(key for key in rows if any(key))

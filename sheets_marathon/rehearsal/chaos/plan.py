@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sheets_marathon.rehearsal.chaos.incidents import (
     AT_POSTS,
     NIGHTLY,
+    CalmPost,
     Incident,
-    Slot,
     night_broken,
     reads_broken,
     token_refused,
@@ -43,7 +43,7 @@ class ChaosPlan:
     calm_sites: frozenset[str]
 
 
-def draw_plan(seed: int, slots: Sequence[Slot], crossings: Mapping[str, Sequence[dt.datetime]]) -> ChaosPlan:
+def draw_plan(seed: int, slots: Sequence[CalmPost], crossings: Mapping[str, Sequence[dt.datetime]]) -> ChaosPlan:
     """The same arguments give the same plan.
 
     ``slots``: the posts of the calm run; ``crossings``: when it crossed each site.
@@ -60,9 +60,9 @@ def draw_plan(seed: int, slots: Sequence[Slot], crossings: Mapping[str, Sequence
     return ChaosPlan(seed, tuple(incidents), tuple(sorted(kills, key=lambda each: each.armed_at)), frozenset(crossings))
 
 
-def _at_posts(slots: Sequence[Slot], chance: random.Random) -> list[Incident]:
+def _at_posts(slots: Sequence[CalmPost], chance: random.Random) -> list[Incident]:
     """At most one incident at a moment, so that each shows what it does; two moments in three are disturbed."""
-    free: dict[dt.datetime, list[Slot]] = {}
+    free: dict[dt.datetime, list[CalmPost]] = {}
     for slot in slots:
         free.setdefault(slot.at, []).append(slot)
     wanted = max(len(AT_POSTS), 2 * len(free) // 3)
@@ -80,7 +80,7 @@ def _at_posts(slots: Sequence[Slot], chance: random.Random) -> list[Incident]:
     return drawn
 
 
-def _at_other_times(slots: Sequence[Slot], chance: random.Random) -> list[Incident]:
+def _at_other_times(slots: Sequence[CalmPost], chance: random.Random) -> list[Incident]:
     first, last = (pick(slot.at for slot in slots) for pick in (min, max))
     days = (last.date() - first.date()).days + 1
     nights = [

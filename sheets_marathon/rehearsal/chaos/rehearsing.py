@@ -12,27 +12,27 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sheets_marathon.rehearsal.cast.sheet_words import PROGRAM_TAB
-from sheets_marathon.rehearsal.chaos.account import Account, account
+from sheets_marathon.rehearsal.chaos.account import ChaosAccount, account
 from sheets_marathon.rehearsal.chaos.disturbance import Chaos, Watch, moments_by_site
-from sheets_marathon.rehearsal.chaos.incidents import Slot
+from sheets_marathon.rehearsal.chaos.incidents import CalmPost
 from sheets_marathon.rehearsal.chaos.left import Left, look
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, draw_plan
 from sheets_marathon.rehearsal.chaos.shown import console, table_of
-from sheets_marathon.rehearsal.chaos.verdict import Excused, Verdict, judge
+from sheets_marathon.rehearsal.chaos.verdict import ChaosVerdict, Excused, judge
 from sheets_marathon.rehearsal.play.conductor import (
     BASE_CONFIG,
     Direction,
-    Outcome,
+    RehearsalOutcome,
     Staged,
     folder_for,
     perform,
     refusals_told,
     write_files,
 )
-from sheets_marathon.rehearsal.play.config_file import Plan
+from sheets_marathon.rehearsal.play.config_file import MarathonPlan
 from sheets_marathon.rehearsal.play.gathering import gathered_tabs
 from sheets_marathon.rehearsal.play.performance import Performance
-from sheets_marathon.rehearsal.play.report import Report
+from sheets_marathon.rehearsal.play.report import RehearsalReport
 from sheets_marathon.rehearsal.play.scene import RehearsalStopped, Scene
 
 # From then on nothing goes wrong any more: what was begun has three hours to come to its end.
@@ -46,7 +46,7 @@ class Calm:
     """A marathon in peace: what it left, its posts' slots, and when it crossed each boundary."""
 
     left: Left
-    slots: tuple[Slot, ...]
+    slots: tuple[CalmPost, ...]
     crossings: Mapping[str, Sequence[dt.datetime]]
     problems: tuple[str, ...]
 
@@ -55,9 +55,9 @@ class Calm:
 class Trial:
     """A marathon in chaos, what it came through, and how it compares."""
 
-    outcome: Outcome
-    account: Account
-    verdict: Verdict
+    outcome: RehearsalOutcome
+    account: ChaosAccount
+    verdict: ChaosVerdict
 
 
 class _Director:
@@ -71,7 +71,7 @@ class _Director:
         self.probes = 0
         self.disturbance: Watch | None = None
 
-    def stage(self, scene: Scene, plan: Plan, folder: Path, python: str) -> Staged:
+    def stage(self, scene: Scene, plan: MarathonPlan, folder: Path, python: str) -> Staged:
         chaos_folder = folder / "chaos"
         ops = str(tomllib.loads(scene.config.read_text("utf-8"))["telegram"]["ops_chat"])
         if self._calm is None:
@@ -82,7 +82,7 @@ class _Director:
             program_tab = gathered_tabs(scene.owner)[PROGRAM_TAB]
             disturbance = Chaos(chaos_folder, scene, ops, drawn, called_off, program_tab)
 
-        def after(performance: Performance, report: Report) -> None:
+        def after(performance: Performance, report: RehearsalReport) -> None:
             self.left = look(scene, performance, report)
             self.crossings = disturbance.crossings()
             self.probes = int(scene.stage.requests_made()["telegram"]["by_method"].get("forwardMessage", 0))
@@ -99,7 +99,7 @@ def play_calm(direction: Direction, folder: Path) -> Calm:
     outcome = perform(direction, folder, director.stage)
     assert director.left is not None
     slots = tuple(
-        Slot(str(post.key), post.chat, dt.datetime.fromisoformat(post.planned))
+        CalmPost(str(post.key), post.chat, dt.datetime.fromisoformat(post.planned))
         for post in outcome.report.posts
         if post.planned is not None
     )
@@ -125,10 +125,10 @@ def play_chaos(direction: Direction, calm: Calm, seed: int, folder: Path) -> Tri
         probes=director.probes,
     )
     shown = replace(outcome.report, chaos=asdict(counted) | {"not_killed": counted.not_killed})
-    return Trial(Outcome(shown, (*outcome.problems, *verdict.sentences())), counted, verdict)
+    return Trial(RehearsalOutcome(shown, (*outcome.problems, *verdict.sentences())), counted, verdict)
 
 
-def _excused(plan: ChaosPlan, slots: Sequence[Slot]) -> Excused:
+def _excused(plan: ChaosPlan, slots: Sequence[CalmPost]) -> Excused:
     taken = {each.at for each in plan.incidents if each.takes_the_window}
     return Excused(
         twins=frozenset(each.twin_of for each in plan.incidents if each.twin_of),
@@ -147,7 +147,7 @@ def rehearse_in_chaos(
     progress: bool = True,
     *,
     base: Path = BASE_CONFIG,
-) -> Outcome:
+) -> RehearsalOutcome:
     """Rehearse in peace and in chaos (``chaos`` is the seed of all that goes wrong, the rest as conductor.rehearse).
 
     The outcome is of the marathon in chaos; its problems end with how to play it again. ``keep`` gets the folders

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sheets_marathon.rehearsal.chaos.account import Account
+from sheets_marathon.rehearsal.chaos.account import ChaosAccount
 from sheets_marathon.rehearsal.chaos.sites import SIDES
 
 
@@ -17,7 +17,7 @@ def console(*, shown: bool) -> Console:
     return Console(stderr=True, highlight=False, quiet=not shown, soft_wrap=True)
 
 
-def table_of(account: Account) -> Table:
+def table_of(account: ChaosAccount) -> Table:
     """The figures of one marathon or of several, a line each."""
     plural = "" if account.marathons == 1 else f" of {account.marathons} marathons"
     table = Table("", "", show_header=False, title=f"Chaos{plural}: what was done, what came of it")

@@ -31,7 +31,7 @@ NOTHING = Excused()
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChaosVerdict:
     """Sentences by kind: ``lost`` posts, ``doubled`` ones, ``stray`` ones, ``journal`` lines that tell untruths,
     ``deals``, ``standings``, ``cells`` of people, ``text`` of a lesson, ``other``."""
 
@@ -51,7 +51,7 @@ class Verdict:
         return len(self.broken.get(kind, ()))
 
 
-def judge(calm: Left, chaos: Left, excused: Excused = NOTHING) -> Verdict:
+def judge(calm: Left, chaos: Left, excused: Excused = NOTHING) -> ChaosVerdict:
     """Compare what two performances of one cast have left."""
     broken: dict[str, list[str]] = defaultdict(list)
     for kind, sentence in (
@@ -61,7 +61,7 @@ def judge(calm: Left, chaos: Left, excused: Excused = NOTHING) -> Verdict:
         *_cells(calm, chaos),
     ):
         broken[kind].append(sentence)
-    return Verdict({kind: tuple(found) for kind, found in broken.items()})
+    return ChaosVerdict({kind: tuple(found) for kind, found in broken.items()})
 
 
 def live(left: Left) -> dict[tuple[str, str], list[Mapping[str, Any]]]:

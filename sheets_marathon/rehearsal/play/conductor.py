@@ -20,17 +20,17 @@ from sheets_marathon.rehearsal.cast.exports import UnusableData, read_data
 from sheets_marathon.rehearsal.cast.invented import invent
 from sheets_marathon.rehearsal.cast.methodologist import ProgramUnreadable
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetRefused
-from sheets_marathon.rehearsal.play.config_file import Plan, plan_of, read_base
+from sheets_marathon.rehearsal.play.config_file import MarathonPlan, plan_of, read_base
 from sheets_marathon.rehearsal.play.gathering import Run, gather
 from sheets_marathon.rehearsal.play.page import render
 from sheets_marathon.rehearsal.play.performance import Peace, Performance
 from sheets_marathon.rehearsal.play.progress import ProgressLines
-from sheets_marathon.rehearsal.play.report import Report, as_json
+from sheets_marathon.rehearsal.play.report import RehearsalReport, as_json
 from sheets_marathon.rehearsal.play.scene import RehearsalStopped, Scene, apply_program, set_scene
 from sheets_marathon.rehearsal.play.service_process import ServiceFailed, ServiceProcess
 from sheets_marathon.rehearsal.play.stage import StageError
 
-__all__ = ["BASE_CONFIG", "Direction", "Outcome", "RehearsalStopped", "perform", "rehearse", "write_files"]
+__all__ = ["BASE_CONFIG", "Direction", "RehearsalOutcome", "RehearsalStopped", "perform", "rehearse", "write_files"]
 
 BASE_CONFIG = Path(__file__).resolve().parents[3] / "config" / "rehearsal.toml"
 # What may end a rehearsal for a reason that its message tells; anything else is a mistake of this package.
@@ -47,10 +47,10 @@ _EXPECTED = (
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RehearsalOutcome:
     """What came of a rehearsal. ``problems``: sentences on what must not happen and did."""
 
-    report: Report
+    report: RehearsalReport
     problems: tuple[str, ...]
 
 
@@ -85,10 +85,10 @@ class Staged:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     disturbance: Peace = field(default_factory=Peace)
-    after: Callable[[Performance, Report], None] = lambda _performance, _report: None
+    after: Callable[[Performance, RehearsalReport], None] = lambda _performance, _report: None
 
 
-def plain(scene: Scene, plan: Plan, folder: Path, python: str) -> Staged:
+def plain(scene: Scene, plan: MarathonPlan, folder: Path, python: str) -> Staged:
     """The service as ops run it, nothing else."""
     del plan, folder
     return Staged([python, "-m", "sheets_marathon", "run", "--config", str(scene.config)])
@@ -107,7 +107,7 @@ def rehearse(
     python: str = sys.executable,
     base: Path = BASE_CONFIG,
     decide: bool = False,
-) -> Outcome:
+) -> RehearsalOutcome:
     """Rehearse the marathon of ``base`` (see Direction for how).
 
     ``keep`` is a folder (made, must be empty) for workspace, configuration and logs, else they are thrown away.
@@ -120,7 +120,9 @@ def rehearse(
     return outcome
 
 
-def perform(direction: Direction, folder: Path, staging: Callable[[Scene, Plan, Path, str], Staged] = plain) -> Outcome:
+def perform(
+    direction: Direction, folder: Path, staging: Callable[[Scene, MarathonPlan, Path, str], Staged] = plain
+) -> RehearsalOutcome:
     """Play one marathon in ``folder`` (there, empty). Raises what ``refusals_told`` tells."""
     began, started = time.monotonic(), dt.datetime.now(dt.UTC)
     with ExitStack() as closing:
@@ -146,10 +148,10 @@ def perform(direction: Direction, folder: Path, staging: Callable[[Scene, Plan, 
             gathered = replace(gathered, decisions=tuple(asdict(each) for each in performance.decided))
         lines.summary(gathered)
         staged.after(performance, gathered)
-    return Outcome(gathered, (*performance.problems(), *_silent_posts(gathered)))
+    return RehearsalOutcome(gathered, (*performance.problems(), *_silent_posts(gathered)))
 
 
-def write_files(outcome: Outcome, report: Path | None, html: Path | None) -> None:
+def write_files(outcome: RehearsalOutcome, report: Path | None, html: Path | None) -> None:
     """The report as JSON and as a page, where they are wanted."""
     if report is not None:
         report.write_text(json.dumps(as_json(outcome.report), ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -176,12 +178,12 @@ def folder_for(closing: ExitStack, keep: Path | None) -> Path:
     return keep.resolve()
 
 
-def _invented(folder: Path, seed: int, plan: Plan) -> Path:
+def _invented(folder: Path, seed: int, plan: MarathonPlan) -> Path:
     folder.mkdir(parents=True)
     invent(folder, seed, plan.starts_on, plan.days, plan.learning_days)
     return folder
 
 
-def _silent_posts(report: Report) -> list[str]:
+def _silent_posts(report: RehearsalReport) -> list[str]:
     unknown = sum(post.key is None for post in report.posts)
     return [f"{unknown} posts have no line in the journal"] if unknown else []

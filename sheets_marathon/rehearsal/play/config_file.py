@@ -15,7 +15,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
-class Plan:
+class MarathonPlan:
     """What the conductor must know of the configuration: when the marathon is, by whose clock."""
 
     starts_on: dt.date
@@ -38,7 +38,7 @@ def read_base(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def plan_of(base: Mapping[str, Any]) -> Plan:
+def plan_of(base: Mapping[str, Any]) -> MarathonPlan:
     """The marathon's days. KeyError when the base lacks one of them."""
     marathon = base["marathon"]
     starts_on, days = marathon["starts_on"], int(marathon["days"])
@@ -46,7 +46,7 @@ def plan_of(base: Mapping[str, Any]) -> Plan:
     skipped = set(marathon.get("skipped", ()))
     dates = [starts_on + dt.timedelta(days=number) for number in range(days - 1)]
     learning_days = tuple(each for each in dates if each.weekday() in weekdays and each not in skipped)
-    return Plan(starts_on, days, learning_days, ZoneInfo(marathon["time_zone"]))
+    return MarathonPlan(starts_on, days, learning_days, ZoneInfo(marathon["time_zone"]))
 
 
 def completed(base: Mapping[str, Any], additions: Mapping[str, Any]) -> dict[str, Any]:

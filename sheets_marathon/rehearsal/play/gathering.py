@@ -19,10 +19,10 @@ from sheets_marathon.rehearsal.cast.sheet_words import (
     STORES_TAB,
     TRACKS,
 )
-from sheets_marathon.rehearsal.play.config_file import Plan
+from sheets_marathon.rehearsal.play.config_file import MarathonPlan
 from sheets_marathon.rehearsal.play.progress import DayFigures
 from sheets_marathon.rehearsal.play.report import (
-    Report,
+    RehearsalReport,
     journal_from,
     ledger_sizes,
     posts_from,
@@ -55,7 +55,9 @@ def gathered_tabs(owner: SheetHands) -> dict[str, int]:
     return tabs
 
 
-def gather(scene: Scene, plan: Plan, tab_ids: Mapping[str, int], run: Run, elapsed_s: Callable[[], float]) -> Report:
+def gather(
+    scene: Scene, plan: MarathonPlan, tab_ids: Mapping[str, int], run: Run, elapsed_s: Callable[[], float]
+) -> RehearsalReport:
     """The report of a run that is over; the sheet is read as its owner sees it. ``elapsed_s``: since the start."""
     by_id = scene.owner.read([tab_ids[title] for title in _READ_TABS])
     shown = {title: by_id[tab_ids[title]] for title in _READ_TABS}
@@ -64,7 +66,7 @@ def gather(scene: Scene, plan: Plan, tab_ids: Mapping[str, int], run: Run, elaps
     titles = {str(each["chat"]): str(each["chat_title"]) for each in messages}
     inside, in_all = ledger_sizes(shown[SALES_TAB], plan.starts_on, plan.ends_on)
     counts = scene.stage.requests_made(scene.actor)
-    return Report(
+    return RehearsalReport(
         standings=tuple(line for track in TRACKS for line in standings_from(track, shown[RATING_TABS[track]])),
         posts=tuple(posts_from(messages, journal, plan.zone)),
         journal=tuple(journal),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sheets_marathon.rehearsal.cast.sheet_words import HEADS, SELLERS
 from sheets_marathon.rehearsal.play.page_markup import safe_markup
-from sheets_marathon.rehearsal.play.report import Number, Post, Report, Standing
+from sheets_marathon.rehearsal.play.report import Number, RehearsalReport, SeenPost, SeenStanding
 
 _WEB = Path(__file__).resolve().parent / "web"
 _TITLES = {SELLERS: "Продавцы", HEADS: "Старшие"}
@@ -61,11 +61,11 @@ class RatingTable:
 
     title: str
     note: str
-    lines: tuple[Standing, ...]
+    lines: tuple[SeenStanding, ...]
     best: float
 
 
-def render(report: Report, problems: Sequence[str] = ()) -> str:
+def render(report: RehearsalReport, problems: Sequence[str] = ()) -> str:
     """The page of a rehearsal. ``problems``: sentences to show at its top."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_WEB),
@@ -100,7 +100,7 @@ def shown_date(on: dt.date) -> str:
     return f"{_WEEKDAYS[on.weekday()]}, {on.day} {_MONTHS[on.month - 1]}"
 
 
-def largest_lateness_s(posts: Iterable[Post]) -> float | None:
+def largest_lateness_s(posts: Iterable[SeenPost]) -> float | None:
     """How far from its plan the worst post went out, in seconds; None without planned posts."""
     return max(
         (
@@ -112,7 +112,7 @@ def largest_lateness_s(posts: Iterable[Post]) -> float | None:
     )
 
 
-def _channel(title: str, chat: str, posts: Sequence[Post]) -> Channel:
+def _channel(title: str, chat: str, posts: Sequence[SeenPost]) -> Channel:
     own = [(dt.datetime.fromisoformat(post.sent_at), post) for post in posts if post.chat == chat]
     days = tuple(
         ChannelDay(
@@ -124,14 +124,14 @@ def _channel(title: str, chat: str, posts: Sequence[Post]) -> Channel:
     return Channel(title, title[:1].upper(), len(own), days)
 
 
-def _rating(track: str, standings: Iterable[Standing]) -> RatingTable:
+def _rating(track: str, standings: Iterable[SeenStanding]) -> RatingTable:
     lines = [each for each in standings if each.track == track and each.rank is not None]
     lines.sort(key=lambda each: (each.rank or 0, each.name))
     best = max((each.score for each in lines if each.score is not None), default=0)
     return RatingTable(_TITLES[track], _NOTES[track], tuple(lines), float(best) or 1.0)
 
 
-def _span(posts: Sequence[Post]) -> str:
+def _span(posts: Sequence[SeenPost]) -> str:
     if not posts:
         return "публикаций не было"
     first, last = (dt.datetime.fromisoformat(post.sent_at).date() for post in (posts[0], posts[-1]))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sheets_marathon.rehearsal.cast.curator_habits import plan_habits
-from sheets_marathon.rehearsal.cast.curators import Curators
+from sheets_marathon.rehearsal.cast.curators import GradingCurators
 from sheets_marathon.rehearsal.cast.exports import DataFolder
 from sheets_marathon.rehearsal.cast.grading_plan import plan_sittings
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
@@ -30,7 +30,7 @@ from sheets_marathon.rehearsal.cast.sheet_words import (
     TRACKS,
 )
 from sheets_marathon.rehearsal.cast.team import list_curators
-from sheets_marathon.rehearsal.play.config_file import Plan
+from sheets_marathon.rehearsal.play.config_file import MarathonPlan
 from sheets_marathon.rehearsal.play.gathering import gather_day, gathered_tabs
 from sheets_marathon.rehearsal.play.progress import ProgressLines
 from sheets_marathon.rehearsal.play.scene import Scene
@@ -82,7 +82,7 @@ class Performance:
     def __init__(
         self,
         scene: Scene,
-        plan: Plan,
+        plan: MarathonPlan,
         played: DataFolder,
         service: ServiceProcess,
         lines: ProgressLines,
@@ -98,7 +98,7 @@ class Performance:
         self._stops_at_work = 0
         self._until = self._now = scene.stage.clock()
         self.tab_ids = gathered_tabs(scene.owner)
-        self.curators = Curators(scene.curator, {track: self.tab_ids[GRADES_TABS[track]] for track in TRACKS})
+        self.curators = GradingCurators(scene.curator, {track: self.tab_ids[GRADES_TABS[track]] for track in TRACKS})
 
     @property
     def _ends_at(self) -> dt.datetime:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from sheets_marathon.rehearsal.cast.sheet_words import SELLERS
-from sheets_marathon.rehearsal.play.report import Report
+from sheets_marathon.rehearsal.play.report import RehearsalReport
 
 _TOP = 5
 
@@ -60,13 +60,13 @@ class ProgressLines:
         if self._bar is not None:
             self._bar.advance(self._task)
 
-    def summary(self, report: Report) -> None:
+    def summary(self, report: RehearsalReport) -> None:
         """What came of it: the best five of the sellers, and the figures."""
         self.close()
         table = Table("", "Seller", "Store", "Learning", "Sales", "Score", title="The marathon's best")
         ranked = [each for each in report.standings if each.track == SELLERS and each.rank is not None]
         for each in sorted(ranked, key=lambda standing: (standing.rank or 0, standing.name))[:_TOP]:
-            figures = ("" if one is None else f"{one:g}" for one in (each.learning, each.sales, each.score))
+            figures = ("" if points is None else f"{points:g}" for points in (each.learning, each.sales, each.score))
             table.add_row(str(each.rank), escape(each.name), escape(each.store), *figures)
         self._console.print(table)
         google = report.google_requests

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sheets_marathon.rehearsal.cast.sheet_hands import Grid, Value, shown_id
+from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, Value, shown_id
 from sheets_marathon.rehearsal.cast.sheet_words import ID, KEY, NAME
 
 # Day 0 of a spreadsheet's calendar (FACTS 2).
@@ -16,7 +16,7 @@ Number = int | float
 
 
 @dataclass(frozen=True)
-class Standing:
+class SeenStanding:
     """A line of a rating, as its formulas show it. None: the cell is empty or holds no number."""
 
     id: str
@@ -43,7 +43,7 @@ class StoreLine:
 
 
 @dataclass(frozen=True)
-class Post:
+class SeenPost:
     """A message the bot put into a channel. Times are ISO with the marathon's offset.
 
     ``key`` and ``planned`` are None when the journal has no line for it. ``html``: Telegram's markup of ``text``.
@@ -59,17 +59,17 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Report:
+class RehearsalReport:
     """Everything of one rehearsal. ``wall_s`` real seconds, ``peak_rss_mb`` of the service, ``started`` ISO.
 
     ``sales_rows``: rows of the ledger dated inside the marathon, of ``ledger_rows`` in all.
     ``channels``: title and chat of each track's channel; ``stores``: for the page only. ``chaos``: what was done to it
-    (chaos.account.Account), None for a marathon in peace; ``decisions``: what a curator decided in Review, one
+    (chaos.account.ChaosAccount), None for a marathon in peace; ``decisions``: what a curator decided in Review, one
     cast.review_desk.Decided each, None when nobody did.
     """
 
-    standings: tuple[Standing, ...]
-    posts: tuple[Post, ...]
+    standings: tuple[SeenStanding, ...]
+    posts: tuple[SeenPost, ...]
     journal: tuple[dict[str, Any], ...]
     review: tuple[dict[str, str], ...]
     sales_rows: int
@@ -88,7 +88,7 @@ class Report:
     decisions: tuple[Mapping[str, Any], ...] | None = None
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def as_json(report: RehearsalReport) -> dict[str, Any]:
     """The report's published form: the page's own parts (markup, stores, channels) are left out."""
     whole = asdict(report)
     for name in ("channels", "stores"):
@@ -101,10 +101,10 @@ def as_json(report: Report) -> dict[str, Any]:
     return whole
 
 
-def standings_from(track: str, rating: Grid) -> list[Standing]:
+def standings_from(track: str, rating: SeenTab) -> list[SeenStanding]:
     """The lines of a track's rating tab, in its own order."""
     return [
-        Standing(
+        SeenStanding(
             id=shown_id(row.get(ID, "")),
             name=str(row.get(NAME, "")),
             track=track,
@@ -120,7 +120,7 @@ def standings_from(track: str, rating: Grid) -> list[Standing]:
     ]
 
 
-def stores_from(rating: Grid) -> list[StoreLine]:
+def stores_from(rating: SeenTab) -> list[StoreLine]:
     """The lines of the stores' rating that have a place, best first."""
     lines = [
         StoreLine(
@@ -136,7 +136,7 @@ def stores_from(rating: Grid) -> list[StoreLine]:
     return sorted((line for line in lines if line.rank is not None), key=lambda line: (line.rank or 0, line.store))
 
 
-def journal_from(journal: Grid, zone: dt.tzinfo) -> list[dict[str, Any]]:
+def journal_from(journal: SeenTab, zone: dt.tzinfo) -> list[dict[str, Any]]:
     """The lines of the journal tab; its moments become ISO with offset, empty cells None."""
     return [
         {
@@ -155,7 +155,7 @@ def journal_from(journal: Grid, zone: dt.tzinfo) -> list[dict[str, Any]]:
 
 def posts_from(
     messages: Iterable[Mapping[str, Any]], journal: Sequence[Mapping[str, Any]], zone: dt.tzinfo
-) -> list[Post]:
+) -> list[SeenPost]:
     """The bot's posts among Telegram's ``messages`` (stage.Stage.messages), each with its line of the journal.
 
     Deleted ones, service messages and what people wrote are no posts.
@@ -168,7 +168,7 @@ def posts_from(
         chat, message_id = str(message["chat"]), int(message["message_id"])
         line = lines.get((chat, message_id), {})
         posts.append(
-            Post(
+            SeenPost(
                 key=line.get("key"),
                 chat=chat,
                 planned=line.get("planned"),
@@ -181,7 +181,7 @@ def posts_from(
     return sorted(posts, key=lambda post: (post.sent_at, post.chat, post.message_id))
 
 
-def review_from(review: Grid) -> list[dict[str, str]]:
+def review_from(review: SeenTab) -> list[dict[str, str]]:
     """What still waits for a decision: what, where, why."""
     return [
         {"what": str(row.get("Что", "")), "where": str(row.get("Где", "")), "why": str(row.get("Почему", ""))}
@@ -190,7 +190,7 @@ def review_from(review: Grid) -> list[dict[str, str]]:
     ]
 
 
-def ledger_sizes(sales: Grid, first_day: dt.date, last_day: dt.date) -> tuple[int, int]:
+def ledger_sizes(sales: SeenTab, first_day: dt.date, last_day: dt.date) -> tuple[int, int]:
     """Rows of the sales tab dated from ``first_day`` to ``last_day``, and rows in all."""
     dates = [_number(row.get("Дата")) for row in sales.records() if row.get("Документ", "") != ""]
     first, last = (float((each - _SERIAL_EPOCH.date()).days) for each in (first_day, last_day))

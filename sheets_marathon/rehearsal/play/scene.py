@@ -15,7 +15,7 @@ from typing import Any
 from sheets_marathon.rehearsal.cast import owner
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetHands
 from sheets_marathon.rehearsal.cast.sheet_words import TRACKS
-from sheets_marathon.rehearsal.play.config_file import Plan, as_toml, completed
+from sheets_marathon.rehearsal.play.config_file import MarathonPlan, as_toml, completed
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 CURATOR = "curator@example.org"
@@ -49,7 +49,7 @@ def set_scene(
     closing: ExitStack,
     folder: Path,
     base: Mapping[str, Any],
-    plan: Plan,
+    plan: MarathonPlan,
     roster: Sequence[Sequence[str]],
     templates: Path,
 ) -> Scene:

@@ -16,7 +16,7 @@ from support.program.truth import differences, documents_in_review, shown
 
 from sheets_marathon.rehearsal.cast.sheet_words import REVIEW_TAB, ROSTER_TAB, SALES_TAB
 from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, Direction, Staged, perform, plain
-from sheets_marathon.rehearsal.play.config_file import Plan, as_toml, completed
+from sheets_marathon.rehearsal.play.config_file import MarathonPlan, as_toml, completed
 from sheets_marathon.rehearsal.play.report import as_json
 from sheets_marathon.rehearsal.play.scene import Scene
 
@@ -45,7 +45,7 @@ def short_marathon(folder: Path) -> Direction:
 def test_what_a_curator_decides_is_obeyed_and_nothing_else_changes(tmp_path: Path) -> None:
     seen: dict[str, list[dict[str, Any]]] = {}
 
-    def staging(scene: Scene, plan: Plan, folder: Path, python: str) -> Staged:
+    def staging(scene: Scene, plan: MarathonPlan, folder: Path, python: str) -> Staged:
         def look(*_: object) -> None:
             titles = (SALES_TAB, REVIEW_TAB, ROSTER_TAB)
             seen.update(zip(titles, shown(scene.owner, *titles), strict=True))

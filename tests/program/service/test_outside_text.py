@@ -24,8 +24,7 @@ from sheets_marathon.marathon.model import Slot, SlotKind, Standing, Track
 from sheets_marathon.marathon.people.shown_name import shown_name
 from sheets_marathon.marathon.posts.summary import final_facts
 from sheets_marathon.rehearsal.play.page import render
-from sheets_marathon.rehearsal.play.report import Post, Report
-from sheets_marathon.rehearsal.play.report import Standing as ShownStanding
+from sheets_marathon.rehearsal.play.report import RehearsalReport, SeenPost, SeenStanding
 from sheets_marathon.rehearsal.play.stage import Stage
 
 LESSON, SUMMARY = "2030-01-07T10:00", "2030-01-07T18:00"
@@ -254,13 +253,13 @@ class Tags(html.parser.HTMLParser):
 
 def page_of(text: str, posts: Sequence[str]) -> str:
     chat, sent_at = "-1001", "2030-01-07T10:00:00+03:00"
-    line = ShownStanding("1", text, "sellers", text, 3, 1, 0, 4, 1)
-    shown = tuple(Post(text, chat, sent_at, sent_at, n, "", body) for n, body in enumerate(posts))
+    line = SeenStanding("1", text, "sellers", text, 3, 1, 0, 4, 1)
+    shown = tuple(SeenPost(text, chat, sent_at, sent_at, n, "", body) for n, body in enumerate(posts))
     counts = {"read": 1, "write": 1, "max_per_minute": 1}
     values = (((line,), shown, (), ({"what": text, "where": text, "why": text},), 1, 1, counts, 1, 1.0, 1.0, (0,), 0,
                sent_at, 1, {text: chat}, ()))  # fmt: skip
-    names = [field.name for field in dataclasses.fields(Report)][: len(values)]
-    return render(Report(**dict(zip(names, values, strict=True))), (text,))  # type: ignore[arg-type]
+    names = [field.name for field in dataclasses.fields(RehearsalReport)][: len(values)]
+    return render(RehearsalReport(**dict(zip(names, values, strict=True))), (text,))  # type: ignore[arg-type]
 
 
 @settings(max_examples=40, deadline=None)
