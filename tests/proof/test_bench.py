@@ -35,7 +35,8 @@ def test_a_quick_run_prints_every_budget_and_measures_requests(tmp_path: Path) -
     assert "could not be measured" not in done.stdout
     told = json.loads(written.read_text("utf-8"))
     assert {each["budget"] for each in told["figures"]} == {"help", "apply", "lesson"}
-    # Requests depend on no machine; a lesson's are counted around its moment on the wall clock, so those may.
+    # Requests depend on no machine, but a lesson's are counted in seconds around its moment: on a busy one some may be
+    # missing, or those of a slow start be among them.
     applied = [each for each in told["figures"] if each["budget"] == "apply"]
     assert [each["what"] for each in applied if each["value"] is None or each["value"] > each["limit"]] == []
     assert set(told["not_measured"]) == {"import", "idle", "marathon", "rehearsal", "memory", "large"}
