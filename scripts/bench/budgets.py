@@ -40,8 +40,8 @@ def machine() -> dict[str, Any]:
 
 def steps(options: argparse.Namespace, folder: Path) -> dict[str, Callable[[], list[Figure]]]:
     """What to measure, by the first budget that it is for."""
-    import steps as measure
-    from lessons import lessons
+    import measurements as measure
+    from lesson_posts import lessons
 
     quick = options.quick
     found: dict[str, Callable[[], list[Figure]]] = {

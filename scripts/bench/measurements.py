@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from figures import Figure
-from ground import DOCUMENT, EVE, PEOPLE, PROGRAM, BenchFailed, Ground, ground, write_data, write_deals
+from installation import DOCUMENT, EVE, PEOPLE, PROGRAM, BenchFailed, Ground, ground, write_data, write_deals
 
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
 from sheets_marathon.rehearsal.cast.sheet_hands import TypedCell

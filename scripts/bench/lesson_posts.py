@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from figures import Figure
-from ground import PEOPLE, PROGRAM, Ground, ground
+from installation import PEOPLE, PROGRAM, Ground, ground
 
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
 from sheets_marathon.rehearsal.cast.sheet_hands import TypedCell
