@@ -63,7 +63,7 @@ class Cost:
     seconds: float
 
 
-class Ground:
+class Installation:
     """One marathon's workspace and folder. ``close`` it. ``plan``: tables laid over rehearsal.toml."""
 
     def __init__(self, folder: Path, people: int, plan: Mapping[str, Any], *, staged_at: dt.datetime | None) -> None:
@@ -162,11 +162,11 @@ class Ground:
 
 
 @contextmanager
-def ground(
+def installed(
     folder: Path, people: int, plan: Mapping[str, Any] | None = None, staged_at: dt.datetime | None = EVE
-) -> Iterator[Ground]:
-    """A ground that is closed afterwards. ``staged_at`` None leaves its clock on wall time."""
-    made = Ground(folder, people, plan or {}, staged_at=staged_at)
+) -> Iterator[Installation]:
+    """An installation that is closed afterwards. ``staged_at`` None leaves its clock on wall time."""
+    made = Installation(folder, people, plan or {}, staged_at=staged_at)
     try:
         yield made
     finally:

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from figures import Figure
-from installation import PEOPLE, PROGRAM, Ground, ground
+from installation import PEOPLE, PROGRAM, Installation, installed
 
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
 from sheets_marathon.rehearsal.cast.sheet_hands import TypedCell
@@ -35,7 +35,7 @@ def lessons(folder: Path, moments: int, apart_s: int = 8) -> list[Figure]:
         "marathon": {"starts_on": now.date(), "days": 2, "learning_weekdays": list(names), "time_zone": zone_name},
         "tracks": {"sellers": {"lessons": times, "summary": "23:00"}, "heads": {"lessons": times, "summary": "23:00"}},
     }
-    with ground(folder, PEOPLE, plan, staged_at=None) as here:
+    with installed(folder, PEOPLE, plan, staged_at=None) as here:
         start_s = here.run("apply").seconds  # as long as the service will take to start, about
         # The last night's work is owed to whoever begins by day; it waits while a post is near, and would then be done
         # right after the first one and be counted as its requests.
@@ -82,7 +82,7 @@ def lessons(folder: Path, moments: int, apart_s: int = 8) -> list[Figure]:
 
 
 def _watched(
-    here: Ground, service: ServiceProcess, at: list[dt.datetime], apart_s: int
+    here: Installation, service: ServiceProcess, at: list[dt.datetime], apart_s: int
 ) -> tuple[dict[int, list[float]], list[tuple[int, int, int]]]:
     """Seconds after its moment of each post, by moment; and the requests (reads, writes, sends) around each."""
     late: dict[int, list[float]] = {}
@@ -106,7 +106,7 @@ def _watched(
     return late, spent
 
 
-def _posts(here: Ground) -> list[dict[str, Any]]:
+def _posts(here: Installation) -> list[dict[str, Any]]:
     tracks = {here.channels["sellers"], here.channels["heads"]}
     return [each for each in here.stage.messages() if each["chat"] in tracks and not each["service"]]
 

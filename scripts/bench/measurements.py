@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from figures import Figure
-from installation import DOCUMENT, EVE, PEOPLE, PROGRAM, BenchFailed, Ground, ground, write_data, write_deals
+from installation import DOCUMENT, EVE, PEOPLE, PROGRAM, BenchFailed, Installation, installed, write_data, write_deals
 
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
 from sheets_marathon.rehearsal.cast.sheet_hands import TypedCell
@@ -24,7 +24,7 @@ _GRADES, _RATING = "Оценки ПК", "Рейтинг ПК"
 
 def applying(folder: Path) -> list[Figure]:
     """`apply` on an empty spreadsheet, then `plan`."""
-    with ground(folder, 0) as here:
+    with installed(folder, 0) as here:
         applied, idle = here.run("apply"), here.run("plan")
     return [
         Figure("apply", "`apply` on an empty spreadsheet: reads", applied.reads, 2, "reads"),
@@ -47,7 +47,7 @@ def importing(folder: Path, deals: int) -> list[Figure]:
 def _a_night(folder: Path, deals: int) -> tuple[list[Figure], int]:
     """The figures of one import, and the bytes of its largest request."""
     dates = [dt.date(2026, 11, 27) + dt.timedelta(days=n) for n in range(10)]
-    with ground(folder, PEOPLE) as here:
+    with installed(folder, PEOPLE) as here:
         here.run("apply")
         service = here.service()
         service.start()
@@ -83,7 +83,7 @@ def _a_night(folder: Path, deals: int) -> tuple[list[Figure], int]:
 def idle_hour(folder: Path) -> list[Figure]:
     """An hour without a slot at midday of a learning day, and one at night."""
     figures = []
-    with ground(folder, PEOPLE) as here:
+    with installed(folder, PEOPLE) as here:
         here.run("apply")
         fill_program(here.owner, here.owner.tabs()[PROGRAM])
         service = here.service()
@@ -104,14 +104,14 @@ def idle_hour(folder: Path) -> list[Figure]:
     return figures
 
 
-def _play(here: Ground, service: ServiceProcess, until: dt.datetime) -> None:
+def _play(here: Installation, service: ServiceProcess, until: dt.datetime) -> None:
     """Move the clock from one of the service's moments to the next, up to ``until``, all its work done."""
     while (rests_until := _resting(here, service)) <= until:
         here.stage.set_clock(rests_until)
     here.stage.set_clock(max(until, here.stage.clock()))
 
 
-def _resting(here: Ground, service: ServiceProcess) -> dt.datetime:
+def _resting(here: Installation, service: ServiceProcess) -> dt.datetime:
     for _ in range(120):
         until = here.stage.resting(wait_s=5)
         if until is not None:
@@ -162,7 +162,7 @@ def large(folder: Path, people: int = 10_000, deals: int = 100_000, nights: int 
 def _sized(folder: Path, people: int, deals: int, nights: int, *, run: bool = False) -> tuple[float, float, float]:
     """Seconds of one recalculation and of the last night's import, and the service's memory in MB if ``run``."""
     dates = [dt.date(2026, 12, 6) - dt.timedelta(days=n) for n in range(nights)]
-    with ground(folder, people, {"google": {"timeout_s": 600}}) as here:
+    with installed(folder, people, {"google": {"timeout_s": 600}}) as here:
         here.run("apply")
         before = deals - deals // nights
         for first in range(0, before, before // _LOADS + 1):
