@@ -62,9 +62,8 @@ def main() -> int:
     """Plays the calm run once, then chaos after chaos."""
     options = arguments()
     again_inside("rehearsal")
-    from sheets_marathon.rehearsal.chaos.account import added
+    from sheets_marathon.rehearsal.chaos.account import added, console, table_of
     from sheets_marathon.rehearsal.chaos.rehearsing import play_calm, replay
-    from sheets_marathon.rehearsal.chaos.shown import console, table_of
     from sheets_marathon.rehearsal.play.conductor import Direction, refusals_told
 
     print("first in peace …", flush=True)

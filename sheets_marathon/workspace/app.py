@@ -12,15 +12,14 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sheets_marathon.workspace.answer_dates import DatedAnswers
 from sheets_marathon.workspace.clock import WorkspaceClock
-from sheets_marathon.workspace.connections import drop_connection
 from sheets_marathon.workspace.control.fault_middleware import FaultMiddleware
 from sheets_marathon.workspace.control.faults import FaultBook
 from sheets_marathon.workspace.control.resting import Lockstep
 from sheets_marathon.workspace.control.routes import ControlPlane
 from sheets_marathon.workspace.drive.service import DriveService
 from sheets_marathon.workspace.google_auth import Accounts
+from sheets_marathon.workspace.http_answers import DatedAnswers, drop_connection
 from sheets_marathon.workspace.sheets.service import SheetsService
 from sheets_marathon.workspace.state_log import StateLog
 from sheets_marathon.workspace.telegram.service import TelegramService

@@ -1,4 +1,4 @@
-"""Curators: type grades into the grid, wherever a person's row and a task's column happen to be by now."""
+"""The curators: they list themselves in the sheet, then type grades, wherever a row and a column stand by now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from sheets_marathon.rehearsal.cast.grading_plan import Sitting, TypedMark
 from sheets_marathon.rehearsal.cast.sheet_hands import SeenTab, SheetHands, TypedCell, Value, shown_id
-from sheets_marathon.rehearsal.cast.sheet_words import ID, mark_header
+from sheets_marathon.rehearsal.cast.sheet_words import CURATOR, ID, mark_header
+
+CURATORS = ("Ирина Лебедева", "Олег Сомов", "Вера Ильинская")
+
+
+def list_curators(hands: SheetHands, tab_id: int) -> None:
+    """Type the curators below each other. Two requests."""
+    column = hands.read([tab_id])[tab_id].column(CURATOR)
+    hands.type_cells([TypedCell(tab_id, row, column or 0, name) for row, name in enumerate(CURATORS, 1)])
 
 
 class GradingCurators:

@@ -12,12 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sheets_marathon.rehearsal.cast.sheet_words import PROGRAM_TAB
-from sheets_marathon.rehearsal.chaos.account import ChaosAccount, account
+from sheets_marathon.rehearsal.chaos.account import ChaosAccount, account, console, table_of
 from sheets_marathon.rehearsal.chaos.disturbance import Chaos, Watch, moments_by_site
 from sheets_marathon.rehearsal.chaos.incidents import CalmPost
 from sheets_marathon.rehearsal.chaos.left import Left, look
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, draw_plan
-from sheets_marathon.rehearsal.chaos.shown import console, table_of
 from sheets_marathon.rehearsal.chaos.verdict import ChaosVerdict, Excused, judge
 from sheets_marathon.rehearsal.play.conductor import (
     BASE_CONFIG,

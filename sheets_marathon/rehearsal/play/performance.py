@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sheets_marathon.rehearsal.cast.curator_habits import plan_habits
-from sheets_marathon.rehearsal.cast.curators import GradingCurators
+from sheets_marathon.rehearsal.cast.curators import GradingCurators, list_curators
 from sheets_marathon.rehearsal.cast.exports import DataFolder
 from sheets_marathon.rehearsal.cast.grading_plan import plan_sittings
 from sheets_marathon.rehearsal.cast.methodologist import fill_program
@@ -29,7 +29,6 @@ from sheets_marathon.rehearsal.cast.sheet_words import (
     SELLERS,
     TRACKS,
 )
-from sheets_marathon.rehearsal.cast.team import list_curators
 from sheets_marathon.rehearsal.play.config_file import MarathonPlan
 from sheets_marathon.rehearsal.play.gathering import gather_day, gathered_tabs
 from sheets_marathon.rehearsal.play.progress import ProgressLines

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sheets_marathon.workspace.answer_dates import http_date
-from sheets_marathon.workspace.connections import drop_connection, until_gone
 from sheets_marathon.workspace.control.faults import FaultBook, FaultOrder
 from sheets_marathon.workspace.control.resting import Lockstep
+from sheets_marathon.workspace.http_answers import drop_connection, http_date, until_gone
 from sheets_marathon.workspace.traffic import Call, classify
 
 

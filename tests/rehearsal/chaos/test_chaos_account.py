@@ -11,10 +11,9 @@ import pytest
 from rich.console import Console
 
 from sheets_marathon.rehearsal.chaos import rehearsing
-from sheets_marathon.rehearsal.chaos.account import ChaosAccount, account, added
+from sheets_marathon.rehearsal.chaos.account import ChaosAccount, account, added, table_of
 from sheets_marathon.rehearsal.chaos.left import Left
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan
-from sheets_marathon.rehearsal.chaos.shown import table_of
 from sheets_marathon.rehearsal.chaos.verdict import ChaosVerdict
 from sheets_marathon.rehearsal.play.conductor import RehearsalStopped
 from sheets_marathon.rehearsal.play.page import render
