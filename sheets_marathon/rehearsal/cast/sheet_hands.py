@@ -28,7 +28,7 @@ class SeenTab:
         return tuple(str(each) for each in self.rows[0]) if self.rows else ()
 
     def column(self, header: str) -> int | None:
-        """Where a header stands, from 0; None when nobody sees it."""
+        """The column of a header, from 0; None when there is none."""
         return self.headers.index(header) if header in self.headers else None
 
     def records(self) -> list[dict[str, Value]]:

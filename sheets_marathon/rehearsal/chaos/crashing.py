@@ -59,7 +59,7 @@ class Boundaries:
         self._meet(site, BEFORE)
 
     def after(self, site: str) -> None:
-        """It has happened, and nobody has been told."""
+        """The I/O at ``site`` has happened; the program has not seen its answer yet."""
         self._meet(site, AFTER)
 
     def _meet(self, site: str, side: str) -> None:

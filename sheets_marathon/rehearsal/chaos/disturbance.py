@@ -92,7 +92,7 @@ class Chaos(Watch):
             self._lay()
 
     def accounts_for(self, exit_code: int) -> bool:
-        """True for a kill by an order of ours, which stands no longer then."""
+        """Whether the service was killed by an order of ours, which is then taken back."""
         return exit_code == _KILLED and self.take_note() > 0
 
     def take_note(self) -> int:

@@ -148,7 +148,8 @@ def mirror_broken(slot: CalmPost, chance: random.Random) -> Incident:
 def night_broken(at: dt.datetime, job: str, mode: str, chance: random.Random) -> Incident:
     """The write of a night's ``job`` goes wrong. ``at``: when the night's work begins.
 
-    It is told by its order, the import comes first; its marker is the program's own affair.
+    The write is found by counting: the night's first is the import's, the second closes the day. Its marker would tell
+    it too, but that is the program's own affair.
     """
     fault = _writing(at - _MINUTE, mode, chance, nth=1 + _JOBS.index(job))
     return Incident(f"the night's {job} goes wrong ({mode})", at, (fault,))

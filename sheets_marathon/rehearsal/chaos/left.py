@@ -90,7 +90,7 @@ def _peoples_cells(shown: Mapping[str, SeenTab], roster: Sequence[str]) -> Itera
 
 
 def _cells(grid: SeenTab, title: str, key: str, headers: Sequence[str]) -> Iterator[tuple[Place, Value]]:
-    """Cells that hold something. Of two rows of the same key the second one is told apart."""
+    """Cells that hold something. A second row with the same key is called ``key (2)``."""
     seen: dict[str, int] = {}
     for row in grid.records():
         name = shown_id(row.get(key, ""))

@@ -93,7 +93,7 @@ class _Director:
 
 
 def play_calm(direction: Direction, folder: Path) -> Calm:
-    """The marathon in peace, every crossing written down. Raises what ``refusals_told`` tells."""
+    """The marathon in peace, every crossing written down. Call it inside ``refusals_told``."""
     director = _Director()
     outcome = perform(direction, folder, director.stage)
     assert director.left is not None
@@ -106,7 +106,7 @@ def play_calm(direction: Direction, folder: Path) -> Calm:
 
 
 def play_chaos(direction: Direction, calm: Calm, seed: int, folder: Path) -> Trial:
-    """The same marathon with what ``seed`` has in store. Raises what ``refusals_told`` tells."""
+    """The same marathon with what ``seed`` has in store. Call it inside ``refusals_told``."""
     director = _Director(calm, seed)
     outcome = perform(direction, folder, director.stage)
     chaos, left = director.disturbance, director.left

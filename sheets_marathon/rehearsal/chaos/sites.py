@@ -29,9 +29,9 @@ _MARKER = re.compile(r"^sm_done_([a-z]+(?:_[a-z]+)*)_\d")
 
 
 def its_turn(seed: int, site: str, side: str) -> bool:
-    """Whether this seed kills that boundary: exactly one of ``SHARES`` seeds from a multiple of it on does.
+    """Whether ``seed`` kills ``side`` of ``site``. Of ``SHARES`` seeds, from a multiple of it on, exactly one does.
 
-    A site's two sides fall to different seeds: a kill before often takes away the trouble that leads there.
+    The two sides fall to different seeds: a kill before the I/O may take away the trouble that would lead to it again.
     """
     block, number = divmod(seed, SHARES)
     return (zlib.crc32(f"{block}/{site}".encode()) + SIDES.index(side) + number) % SHARES == 0
@@ -40,7 +40,8 @@ def its_turn(seed: int, site: str, side: str) -> bool:
 def of_statement(sql: str, parameters: Sequence[Any] = ()) -> str | None:
     """The site of a statement that writes, None for any other.
 
-    A delivery's is told by the state it takes, a job's run and a kept text by their names.
+    A delivery's site ends with the state that it is given (``outbox.sent``), that of a job's run or of a kept text with
+    its name (``outbox.runs.backup``).
     """
     if found := _INSERT.match(sql):
         table, columns = found[1], [each.strip() for each in found[2].split(",")]
@@ -57,7 +58,8 @@ def of_statement(sql: str, parameters: Sequence[Any] = ()) -> str | None:
 
 
 def _name(text: object) -> str:
-    """The words that a name begins with: what follows a digit or a sign is one of many of its kind."""
+    """The words that a name begins with, ``picture_heads`` of ``picture heads.1.summary.1``: with what follows, each of
+    many would be a site of its own."""
     found = re.match(r"[^\W\d]+(?: [^\W\d]+)*", str(text))
     return found[0].replace(" ", "_") if found else "other"
 
@@ -94,7 +96,8 @@ def of_google(verb: str, url: str, body: bytes) -> str | None:
 
 
 def _written(body: bytes) -> str:
-    """What a batch is about: the job that its marker names, else formulas put right, else what a look led to."""
+    """What a batch is about: the job that its marker names (``import``), ``mend`` when it puts formulas right, ``look``
+    for everything else that a look at the sheet has led to."""
     try:
         asked = json.loads(body)["requests"]
         names = [each["addNamedRange"]["namedRange"]["name"] for each in asked if "addNamedRange" in each]

@@ -19,8 +19,9 @@ _SHOWN = 4
 class Excused:
     """What the plan makes unavoidable, by the slots' keys.
 
-    ``twins``: a second copy may have come late; it must have been swept by now. Of any other slot no second copy may
-    ever have stood in the channel. ``missed``: its whole window was taken. Any other slot must be live.
+    ``twins``: their posts may have come twice, if the second copy has been deleted since; every other post may have
+    come once only. ``missed``: the plan took the whole time in which they could be posted; every other post must stand
+    in its channel.
     """
 
     twins: frozenset[str] = frozenset()
@@ -65,13 +66,13 @@ def judge(calm: Left, chaos: Left, excused: Excused = NOTHING) -> ChaosVerdict:
 
 
 def live(left: Left) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
-    """The bot's posts that stand in the channels, by chat and first line; the first line has no other owner."""
+    """The bot's posts that stand in the channels, by chat and first line, which no two posts share."""
     posted = ((place, [each for each in found if not each["deleted"]]) for place, found in _posted(left).items())
     return {place: found for place, found in posted if found}
 
 
 def _posted(left: Left) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
-    """The bot's posts that ever stood there."""
+    """All of the bot's posts by chat and first line, deleted ones too."""
     found: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for each in left.messages:
         if each["by_bot"] and not each["service"]:

@@ -123,7 +123,7 @@ def rehearse(
 def perform(
     direction: Direction, folder: Path, staging: Callable[[Scene, MarathonPlan, Path, str], Staged] = plain
 ) -> RehearsalOutcome:
-    """Play one marathon in ``folder`` (there, empty). Raises what ``refusals_told`` tells."""
+    """Play one marathon in ``folder`` (there, empty). Raises one of ``_EXPECTED``; call it inside ``refusals_told``."""
     began, started = time.monotonic(), dt.datetime.now(dt.UTC)
     with ExitStack() as closing:
         content = read_base(direction.base)
@@ -161,7 +161,7 @@ def write_files(outcome: RehearsalOutcome, report: Path | None, html: Path | Non
 
 @contextmanager
 def refusals_told() -> Iterator[None]:
-    """Whoever refuses in whatever words: a RehearsalStopped for the terminal."""
+    """Turns what may end a rehearsal (``_EXPECTED``) into a RehearsalStopped with the same words."""
     try:
         yield
     except _EXPECTED as refusal:

@@ -1,4 +1,4 @@
-"""Telegram's markup on a page of ours: the tags Telegram knows, nothing else, whatever the message says."""
+"""Telegram's markup made safe for a page: the tags that Telegram knows and nothing else."""
 
 from __future__ import annotations
 

@@ -63,11 +63,11 @@ class Peace:
 
     @contextmanager
     def spared(self) -> Iterator[None]:
-        """While people act: what ails the service does not ail them."""
+        """While people act: faults that are meant for the service must not hit them."""
         yield
 
     def accounts_for(self, exit_code: int) -> bool:
-        """Whether a service that has ended by itself is meant to have, and is to be started again at once."""
+        """Whether the disturbance has ended the service, which is then started again at once."""
         del exit_code
         return False
 

@@ -178,9 +178,8 @@ def start_workspace(
     """Start a workspace as a process of its own and wait until it listens.
 
     Returns the process (``terminate`` it, or ``kill`` it to see what survives) and its announcement:
-    base_url, credentials, spreadsheet_id, bot_token, channels, owner_token. The options are those of
-    ``app.build_app``. StageError with what it wrote to
-    stderr when it ends before that.
+    base_url, credentials, spreadsheet_id, bot_token, channels, owner_token. The options are those of ``app.build_app``.
+    StageError when it ends before it listens.
     """
     command = [sys.executable, "-m", "sheets_marathon.workspace.server", "--port", str(port)]
     if state_dir is not None:

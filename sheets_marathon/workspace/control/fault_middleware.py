@@ -100,7 +100,7 @@ class FaultMiddleware:
         await self.apply_late()
 
     async def _apply(self, scope: Scope, body: bytes) -> _Answer:
-        """Let the service answer into a drawer. The scope is copied: routing writes into it."""
+        """Let the service do the request and keep its answer back. The scope is copied: routing writes into it."""
         waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive() -> Message:
@@ -121,7 +121,7 @@ async def _whole_body(receive: Receive) -> bytes:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """What gives a body that was read already, and then whatever comes."""
+    """A ``receive`` that gives a body that was read already once more, then what really comes."""
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def give() -> Message:

@@ -57,7 +57,7 @@ class DriveService:
         self._maker: SheetMaker | None = None
 
     def serve_sheets(self, maker: SheetMaker) -> None:
-        """Who makes spreadsheets when one is created or copied here."""
+        """Set who makes a spreadsheet when one is created or copied here."""
         self._maker = maker
 
     def replay(self, entry: dict[str, Any]) -> None:

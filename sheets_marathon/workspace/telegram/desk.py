@@ -1,4 +1,4 @@
-"""The desk at which Bot API methods work: the world, the clock, the log, the limits."""
+"""What every Bot API method is given: the world, the clock, the log, the limits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WaitingMethod = Callable[["BotDesk", Arguments], Awaitable[Any]]
 
 @dataclass
 class BotDesk:
-    """What a method needs. ``changed`` wakes those who wait for updates."""
+    """What methods work with. ``changed`` wakes those who wait for updates; ``poller``: who waits now."""
 
     world: World
     clock: WorkspaceClock

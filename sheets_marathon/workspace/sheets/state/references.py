@@ -75,7 +75,7 @@ class Move:
     def span(self, start: int, end: int) -> Span | None:
         """Where [start, end) is afterwards.
 
-        A whole moved area goes along; a reshuffle inside an area leaves it; what is moved out of one shrinks it.
+        An area that is moved whole goes along; one that is moved about inside stays; one that loses rows shrinks.
         """
         inside = self.start >= start and self.end <= end
         if inside and start <= self.to <= end and (self.start, self.end) != (start, end):

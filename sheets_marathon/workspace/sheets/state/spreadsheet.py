@@ -139,7 +139,7 @@ class Spreadsheet:
         )
 
     def metadata_valued(self, key: str, value: str) -> list[Json]:
-        """Developer metadata with this key and value, in their order; quick when asked again and again."""
+        """Developer metadata with this key and value, in their order. An index is kept for whoever asks again."""
         if self._index_of != (self.revision, len(self.metadata)):
             self._index = {}
             for item in self.metadata:

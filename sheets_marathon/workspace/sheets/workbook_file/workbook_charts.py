@@ -74,10 +74,10 @@ def _chart(reader: Reader, spec: Json, workbook: Any, names: FileNames) -> Any:
 
 
 def _set_axes(chart: Any, basic: Json, kind: str, looks: Sequence[Json]) -> None:
-    """Names and looks (``looks``: of the domain's and of the values' axis), drawn where Sheets draws them.
+    """Give both axes their names and ``looks`` (the domain's, then the values'), and put them where Sheets puts them.
 
-    The names of what is drawn stand at the edge also where a value is negative. Bars begin at the top, in Excel they
-    begin below. XlsxWriter's x axis is the lower one of bars too.
+    The domain's labels stay at the edge when values are negative. Sheets draws the first bar at the top, Excel at the
+    bottom, so bars are reversed; of bars, too, XlsxWriter calls the lower axis x, which is that of the values.
     """
     titles = {axis.get("position", ""): axis.get("title", "") for axis in basic.get("axis", [])}
     lower, left = ({"name": titles[side]} if titles.get(side) else {} for side in ("BOTTOM_AXIS", "LEFT_AXIS"))

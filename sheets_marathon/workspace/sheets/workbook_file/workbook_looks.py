@@ -148,7 +148,10 @@ def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[Box]:
 
 
 def add_conditional_formats(book: Spreadsheet, tab: SheetTab, sheet: Any, looks: Looks, names: FileNames) -> None:
-    """Custom formulas, the first rule first: it wins, here and there. Relative references count from its first cell."""
+    """Rules with a custom formula, in their order: in both programs the first that applies wins.
+
+    A formula's relative references count from the first cell of the rule's range.
+    """
     for rule in tab.conditional_formats:
         condition = rule.get("booleanRule", {}).get("condition", {})
         if condition.get("type") != "CUSTOM_FORMULA":
