@@ -14,6 +14,7 @@ from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.posts.announcement import Announcement, Medium, announcement_facts, channel_post
 from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.post_office import Letter, Recipient
+from sheets_marathon.wiring.state_files import StateFiles
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
@@ -86,12 +87,9 @@ class Announcing:
     @contextlib.contextmanager
     def only_one(self, now: dt.datetime) -> Iterator[None]:
         """Holds the mailing's own lock: letters may go out while the service runs, but only from one process."""
-        from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
-        from sheets_marathon.adapters.machine.lock_holder import lock_holder
+        from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_holder
 
-        folder = self._settings.path(self._settings.service.state_dir)
-        bots = lock_path(folder, self._settings.bot_token)
-        path = bots.with_name(bots.name.replace("bot-", "announce-", 1))
+        path = StateFiles.of(self._settings).mailing_lock
         lock = ProcessLock(path, now)
         try:
             lock.acquire()

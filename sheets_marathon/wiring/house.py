@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from sheets_marathon.marathon.calendar.timetable import tasks
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.settings.first_values import first_values
 from sheets_marathon.tabs.declaration import declare
+from sheets_marathon.wiring.state_files import StateFiles
 
 if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
@@ -160,9 +160,7 @@ class House:
         """What was posted and done."""
         from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 
-        folder = self.settings.path(self.settings.service.state_dir)
-        folder.mkdir(parents=True, exist_ok=True)
-        return SqliteOutbox(folder / f"outbox-{self._bot_mark}.sqlite")
+        return SqliteOutbox(StateFiles.of(self.settings).outbox)
 
     @cached_property
     def templates(self) -> MessageTemplates:
@@ -243,8 +241,7 @@ class House:
         """The bot's private answers beside the ticker, while it is open."""
         from sheets_marathon.wiring.bot import private_answers
 
-        folder = self.settings.path(self.settings.service.state_dir)
-        return private_answers(self.settings, self.marathon, ticker, folder / f"bot-{self._bot_mark}.sqlite")
+        return private_answers(self.settings, self.marathon, ticker, StateFiles.of(self.settings).bot_memory)
 
     def requests_made(self) -> RequestsMade | None:
         """What this process has asked of Google today; None before it has asked anything."""
@@ -253,25 +250,17 @@ class House:
 
     def lock_holder(self) -> str:
         """Who runs the marathon: ``process 4711 on host since …``, "" for nobody."""
-        from sheets_marathon.adapters.machine.lock_file import lock_path
-        from sheets_marathon.adapters.machine.lock_holder import lock_holder
+        from sheets_marathon.adapters.machine.lock_file import lock_holder
 
-        return lock_holder(lock_path(self.settings.path(self.settings.service.state_dir), self.settings.bot_token))
+        return lock_holder(StateFiles.of(self.settings).service_lock)
 
     @contextlib.contextmanager
     def only_one(self) -> Iterator[None]:
         """Holds the bot's lock: a second process says who has it and stops."""
-        from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
+        from sheets_marathon.adapters.machine.lock_file import ProcessLock
 
-        folder = self.settings.path(self.settings.service.state_dir)
-        folder.mkdir(parents=True, exist_ok=True)
-        with ProcessLock(lock_path(folder, self.settings.bot_token), self.clock.now()):
+        with ProcessLock(StateFiles.of(self.settings).service_lock, self.clock.now()):
             yield
-
-    @property
-    def _bot_mark(self) -> str:
-        """Tells bots apart in file names without showing the token."""
-        return hashlib.sha256(self.settings.bot_token.encode()).hexdigest()[:12]
 
     def credentials(self, scope: str) -> Credentials:
         """The service account, for one scope."""

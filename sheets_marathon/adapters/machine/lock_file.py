@@ -1,23 +1,20 @@
-"""One process per bot token: a second one says who holds the lock (DESIGN 7). POSIX only: flock."""
+"""A file that one process at a time holds: one process per bot token, a second one says who has it (DESIGN 7).
+
+POSIX only: flock.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import fcntl
-import hashlib
 import json
 import os
 import socket
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, NamedTuple
 
 from sheets_marathon.errors import AlreadyRunning, MarathonError
-
-
-def lock_path(folder: Path, token: str) -> Path:
-    """The lock file of a bot: named by a digest of its token, so that the token is not shown."""
-    return folder / f"bot-{hashlib.sha256(token.encode()).hexdigest()[:16]}.lock"
 
 
 class ProcessLock:
@@ -62,8 +59,9 @@ class ProcessLock:
             file.flush()
         except BlockingIOError:
             with file:
+                file.seek(0)
                 raise AlreadyRunning(
-                    f"this bot is already served by {_holder(file)}",
+                    f"this bot is already served by {_shown(_told(file.read()))}",
                     "stop that process first: two of them would double posts",
                 ) from None
         except BaseException:
@@ -78,11 +76,52 @@ class ProcessLock:
             self._file = None
 
 
-def _holder(file: IO[str]) -> str:
-    """``process 4711 on host since …``, or less when the holder has not written its line yet."""
-    file.seek(0)
+def lock_holder(path: Path) -> str:
+    """``process 4711 on host since …``, "" when nobody holds ``path``, which is taken away from nobody.
+
+    The file outlives its holder, so its line alone proves nothing. The lock is tried, for an instant, only where the
+    process that the line names may be alive: a service that starts at that very moment would be refused.
+    """
     try:
-        told = json.loads(file.read())
-        return f"process {told['pid']} on {told['host']} since {told['since']}"
+        with path.open("r", encoding="utf-8") as file:
+            told = _told(file.read())
+            if told is not None and told.host == socket.gethostname() and not _lives(told.pid):
+                return ""
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _shown(told)
+            return ""  # its number belongs to somebody else by now; closing the file lets go
+    except OSError:
+        return ""
+
+
+class _Told(NamedTuple):
+    """The line that a holder leaves in its file."""
+
+    pid: int
+    host: str
+    since: str
+
+
+def _told(line: str) -> _Told | None:
+    """None: the holder has not written its line yet."""
+    try:
+        told = json.loads(line)
+        return _Told(int(told["pid"]), str(told["host"]), str(told["since"]))
     except (ValueError, KeyError, TypeError):
-        return "another process"
+        return None
+
+
+def _shown(told: _Told | None) -> str:
+    return "another process" if told is None else f"process {told.pid} on {told.host} since {told.since}"
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # it is somebody else's
+    return True

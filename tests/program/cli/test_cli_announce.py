@@ -18,7 +18,8 @@ from support.program.program import COLUMNS, HEADERS, ROSTER, ROSTER_TAB, TOKEN,
 from support.server.alarm_ground import delivering
 from support.server.stand import RunningWorkspace
 
-from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
+from sheets_marathon.adapters.machine.lock_file import ProcessLock
+from sheets_marathon.wiring.state_files import StateFiles
 
 MAILS = {
     "20101": "aistov@example.org",
@@ -89,7 +90,7 @@ def test_letters_go_to_each_track_with_its_link_and_a_second_run_sends_none(
 
 def test_letters_may_go_out_while_the_service_runs_and_a_post_may_not(program: Program, server: ScriptedOffice) -> None:
     token = program.environment[TOKEN]
-    with ProcessLock(lock_path(program.folder / "state", token), dt.datetime.now(dt.UTC)):
+    with ProcessLock(StateFiles(program.folder / "state", token).service_lock, dt.datetime.now(dt.UTC)):
         program.ok("announce", "--send", "--track", "heads")
         assert server.to() == ["boss@example.org"]
         refused = program.run("announce", "--post", "--track", "heads")
@@ -101,8 +102,8 @@ def test_letters_may_go_out_while_the_service_runs_and_a_post_may_not(program: P
 
 
 def test_two_do_not_send_at_once(program: Program, server: ScriptedOffice) -> None:
-    bots = lock_path(program.folder / "state", program.environment[TOKEN])
-    with ProcessLock(bots.with_name(bots.name.replace("bot-", "announce-")), dt.datetime.now(dt.UTC)):
+    files = StateFiles(program.folder / "state", program.environment[TOKEN])
+    with ProcessLock(files.mailing_lock, dt.datetime.now(dt.UTC)):
         refused = program.run("announce", "--send")
     assert (refused.code, f"letters are being sent by process {os.getpid()}" in refused.err) == (1, True)
     assert server.arrived == []

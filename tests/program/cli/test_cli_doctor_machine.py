@@ -16,7 +16,8 @@ from support.server.stand import RunningWorkspace
 from sheets_marathon.adapters.google import http
 from sheets_marathon.adapters.machine import disks
 from sheets_marathon.adapters.machine.clock import WallClock
-from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
+from sheets_marathon.adapters.machine.lock_file import ProcessLock
+from sheets_marathon.wiring.state_files import StateFiles
 
 MAIL = {
     "email_to": ["ops@example.org"],
@@ -108,7 +109,7 @@ def test_a_damaged_memory(program: Program) -> None:
 
 
 def test_a_process_that_holds_the_lock_and_gives_no_sign(program: Program) -> None:
-    with ProcessLock(lock_path(program.folder / "state", program.workspace.bot_token), SINCE):
+    with ProcessLock(StateFiles(program.folder / "state", program.workspace.bot_token).service_lock, SINCE):
         told = warnings(program)["service"]
     assert told.startswith("no sign yet, although process ")
     assert "restart it" in told

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_path
+from sheets_marathon.adapters.machine.lock_file import ProcessLock
 from sheets_marathon.errors import AlreadyRunning, MarathonError
+from sheets_marathon.wiring.state_files import StateFiles
 
 SINCE = dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UTC)
 TOKEN = "123456:AAExample-token_of-nobody-0000000000"
@@ -29,7 +30,7 @@ with ProcessLock(Path(sys.argv[1]), dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UT
 
 
 def test_a_second_process_is_told_who_holds_the_lock(tmp_path: Path) -> None:
-    path = lock_path(tmp_path, TOKEN)
+    path = StateFiles(tmp_path, TOKEN).service_lock
     with ProcessLock(path, SINCE), pytest.raises(AlreadyRunning) as caught:
         ProcessLock(path, SINCE).acquire()
     for part in (f"process {os.getpid()}", socket.gethostname(), "2026-12-07T09:59:00+00:00"):
@@ -37,7 +38,7 @@ def test_a_second_process_is_told_who_holds_the_lock(tmp_path: Path) -> None:
 
 
 def test_a_refused_attempt_leaves_the_holders_name_in_place(tmp_path: Path) -> None:
-    path = lock_path(tmp_path, TOKEN)
+    path = StateFiles(tmp_path, TOKEN).service_lock
     with ProcessLock(path, SINCE):
         for _ in range(2):
             with pytest.raises(AlreadyRunning, match=str(os.getpid())):
@@ -45,7 +46,7 @@ def test_a_refused_attempt_leaves_the_holders_name_in_place(tmp_path: Path) -> N
 
 
 def test_the_lock_is_free_again_after_leaving(tmp_path: Path) -> None:
-    path = lock_path(tmp_path, TOKEN)
+    path = StateFiles(tmp_path, TOKEN).service_lock
     for _ in range(2):
         with ProcessLock(path, SINCE) as lock:
             pass
@@ -53,7 +54,7 @@ def test_the_lock_is_free_again_after_leaving(tmp_path: Path) -> None:
 
 
 def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
-    path = lock_path(tmp_path, TOKEN)
+    path = StateFiles(tmp_path, TOKEN).service_lock
     command = [sys.executable, "-c", _HOLDER, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
@@ -68,7 +69,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
 
 
 def test_a_holder_that_has_not_written_its_name_yet_is_another_process(tmp_path: Path) -> None:
-    path = lock_path(tmp_path, TOKEN)
+    path = StateFiles(tmp_path, TOKEN).service_lock
     with ProcessLock(path, SINCE):
         path.write_text("")
         with pytest.raises(AlreadyRunning, match="another process"):
@@ -76,8 +77,8 @@ def test_a_holder_that_has_not_written_its_name_yet_is_another_process(tmp_path:
 
 
 def test_neither_the_files_name_nor_its_text_shows_the_token(tmp_path: Path) -> None:
-    path = lock_path(tmp_path, TOKEN)
-    assert path != lock_path(tmp_path, TOKEN + "x")
+    path = StateFiles(tmp_path, TOKEN).service_lock
+    assert path != StateFiles(tmp_path, TOKEN + "x").service_lock
     with ProcessLock(path, SINCE):
         shown = path.name + path.read_text()
     assert not any(part in shown for part in TOKEN.split(":"))
@@ -86,4 +87,13 @@ def test_neither_the_files_name_nor_its_text_shows_the_token(tmp_path: Path) -> 
 def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(MarathonError, match="can't be opened"):
-        ProcessLock(lock_path(tmp_path / "file", TOKEN), SINCE).acquire()
+        ProcessLock(StateFiles(tmp_path / "file", TOKEN).service_lock, SINCE).acquire()
+
+
+def test_files_are_called_as_earlier_versions_call_them(tmp_path: Path) -> None:
+    files = StateFiles(tmp_path, TOKEN)
+    assert (files.outbox.name, files.bot_memory.name) == ("outbox-8e89ed5ce502.sqlite", "bot-8e89ed5ce502.sqlite")
+    assert (files.service_lock.name, files.mailing_lock.name) == (
+        "bot-8e89ed5ce50231c4.lock",
+        "announce-8e89ed5ce50231c4.lock",
+    )

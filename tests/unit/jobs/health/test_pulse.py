@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 from support.sheet.sheet_builder import MOSCOW, a_marathon
 
-from sheets_marathon.adapters.machine.lock_file import ProcessLock
-from sheets_marathon.adapters.machine.lock_holder import lock_holder
+from sheets_marathon.adapters.machine.lock_file import ProcessLock, lock_holder
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.health.pulse import BEAT, Heart, is_time_to_run, pulse, requests_today
 from sheets_marathon.ports.sheet_store import RequestsMade
