@@ -1,4 +1,4 @@
-"""The house keeps its shape: imports point down, the core is pure, files stay small, names say something."""
+"""The house keeps its shape: imports keep to the contracts, the core is pure, rooms and files stay small."""
 
 from __future__ import annotations
 
@@ -8,31 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from importlinter.cli import lint_imports
 from support.places import ROOT
 
 PACKAGE = "sheets_marathon"
 
 SOURCE = ROOT / PACKAGE
 
-# From the top of the house to its foundation; a floor may use those below it and its own.
-FLOORS = [
-    {"__main__"},
-    {"cli"},
-    {"service"},
-    {"wiring"},
-    {"settings"},
-    {"adapters"},
-    {"jobs"},
-    {"ports"},
-    {"tabs"},
-    {"languages"},
-    {"marathon", "spreadsheet"},
-    {"errors", "logs"},
-]
-APART = ("rehearsal", "workspace")
 PURE = ("marathon", "spreadsheet")
-# What the pure core may not touch although it is in the standard library: files, clocks, chance, the network.
-IMPURE = {"os", "io", "pathlib", "time", "random", "secrets", "socket", "sqlite3", "subprocess", "threading", "logging"}
+ENTRANCE = {"__init__.py", "__main__.py", "errors.py", "logs.py", "service.py"}
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 LONGEST = 300
 
@@ -41,74 +25,62 @@ def modules() -> list[Path]:
     return sorted(SOURCE.rglob("*.py"))
 
 
-def room(path: Path) -> str:
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def imports(path: Path) -> Iterator[str]:
     """Dotted names of everything a module imports, at its top or inside a function."""
-    package = (PACKAGE, *path.relative_to(SOURCE).parts[:-1])
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            origin = ".".join([*base, *([node.module] if node.module else [])])
-            if origin == PACKAGE:
-                yield from (f"{PACKAGE}.{alias.name}" for alias in node.names)
-            else:
-                yield origin
+            yield node.module or PACKAGE
 
 
-def own(name: str) -> str | None:
-    """The room that an import of our own leads to; None for foreign ones and the package itself."""
-    parts = name.split(".")
-    return parts[1] if parts[0] == PACKAGE and len(parts) > 1 and parts[1] != "__version__" else None
+def test_imports_keep_to_the_contracts(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    broken = lint_imports(no_cache=True, no_logo=True)
+    assert not broken, capsys.readouterr().out
 
 
-def floor(name: str) -> int:
-    return next(number for number, rooms in enumerate(FLOORS) if name in rooms)
-
-
-def test_every_room_has_its_floor() -> None:
-    rooms = {room(path) for path in modules()} - {"__init__", *APART}
-    assert rooms == set().union(*FLOORS)
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_imports_point_down(path: Path) -> None:
-    here = room(path)
-    for name in imports(path):
-        there = own(name)
-        if there is None or there == here:
-            continue
-        if here in APART and there in APART:
-            continue
-        if here in APART or there in APART:
-            pytest.fail(f"{path.name} imports {name}: the rehearsal and the program know nothing of each other")
-        if here != "__init__":
-            assert floor(there) > floor(here), f"{path.name} imports {name}, which is above it or beside it"
+def test_an_import_that_leads_upwards_would_be_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    upside_down = tmp_path / "upside_down.toml"
+    upside_down.write_text(
+        f"""
+        [tool.importlinter]
+        root_package = "{PACKAGE}"
+        [[tool.importlinter.contracts]]
+        name = "Ports stand over jobs"
+        type = "layers"
+        layers = ["{PACKAGE}.ports", "{PACKAGE}.jobs"]
+        """,
+        "utf-8",
+    )
+    assert lint_imports(config_filenames=(str(upside_down),), no_cache=True, no_logo=True)
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in modules() if room(path) in PURE], ids=lambda path: str(path.relative_to(SOURCE))
+    "path",
+    [path for path in modules() if path.relative_to(SOURCE).parts[0] in PURE],
+    ids=lambda path: str(path.relative_to(SOURCE)),
 )
 def test_the_core_is_pure(path: Path) -> None:
     for name in imports(path):
         top = name.split(".")[0]
         assert top == PACKAGE or top in sys.stdlib_module_names, f"{name} is from a third party"
-        assert top not in IMPURE, f"{name} does I/O, reads a clock or rolls dice"
-    calls = {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+    calls = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
     assert not calls & {"now", "today", "utcnow"}, "time is an argument"
 
 
-def test_a_wrong_import_would_be_noticed() -> None:
-    assert floor("jobs") > floor("adapters") > floor("cli")
-    assert f"{PACKAGE}.ports.clock" in imports(SOURCE / "jobs" / "ticker" / "tick.py")
+def test_nothing_else_stands_in_the_entrance() -> None:
+    assert {path.name for path in SOURCE.glob("*.py")} == ENTRANCE
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_files_stay_small_and_names_say_something(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST
     assert path.stem not in NAMELESS
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))) or not path.read_text("utf-8").strip()
+    assert ast.get_docstring(tree(path)) or not path.read_text("utf-8").strip()
