@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from support.places import ROOT
 
 from sheets_marathon import languages, settings
-from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.deal_columns import Columns
 from sheets_marathon.cli import parser
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.calendar.timetable import Calendar, tasks

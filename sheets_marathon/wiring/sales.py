@@ -20,8 +20,8 @@ from sheets_marathon.settings.feeds import (
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.feeds.http_endpoint import HttpFeed
-    from sheets_marathon.adapters.feeds.recipe import Recipe
     from sheets_marathon.adapters.google.http import GoogleHttp
+    from sheets_marathon.adapters.tables.recipe import Recipe
     from sheets_marathon.ports.sales_feed import SalesFeed
     from sheets_marathon.settings import Settings
 
@@ -101,7 +101,7 @@ class _Builder:
 
 
 def _recipe(feed: FeedSettings, zone: zoneinfo.ZoneInfo) -> Recipe:
-    from sheets_marathon.adapters.feeds.recipe import Recipe
+    from sheets_marathon.adapters.tables.recipe import Recipe
 
     return Recipe.of(
         feed.columns,

@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import urljoin
 
 from sheets_marathon.adapters.feeds.fetching import Fetched, Fetcher
-from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.machine.addresses import NoAddress, address_of
 from sheets_marathon.adapters.tables.deals import read_table
 from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
 from sheets_marathon.adapters.tables.json_rows import JsonTable, NoRows, at_path
+from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading, Progress
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
-from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.tables.cells import Cell, as_cell
 from sheets_marathon.adapters.tables.deals import read_table
+from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading, Progress
 

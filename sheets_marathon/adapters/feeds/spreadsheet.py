@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from gspread.urls import SPREADSHEET_VALUES_URL
 
-from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.google.faults import GoogleFault
 from sheets_marathon.adapters.google.http import GoogleHttp
 from sheets_marathon.adapters.tables.cells import as_cell
 from sheets_marathon.adapters.tables.deals import read_table
+from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
 from sheets_marathon.ports.sales_feed import FeedReading, Progress
 from sheets_marathon.spreadsheet.a1 import start_of

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.tables.cells import Cell, read_kind, text_of
 from sheets_marathon.adapters.tables.dates import read_moment
 from sheets_marathon.adapters.tables.header import HEADER_WITHIN, Header, find_header, given_header
 from sheets_marathon.adapters.tables.numbers import read_quantity
+from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.adapters.tables.row_kinds import BLANK, HEADER, NUMBERING, TITLE, is_total, passed_over
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind

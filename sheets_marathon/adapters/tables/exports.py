@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.tables.cells import Cell
 from sheets_marathon.adapters.tables.csv_text import Tell, csv_rows, ends_in_a_row
 from sheets_marathon.adapters.tables.deals import read_table
 from sheets_marathon.adapters.tables.header import header_score
+from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.adapters.tables.workbooks import is_workbook, workbook_rows
 from sheets_marathon.ports.sales_feed import FeedReading
 

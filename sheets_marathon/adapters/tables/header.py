@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sheets_marathon.adapters.tables.cells import Cell, folded, text_of
-from sheets_marathon.adapters.tables.columns import SELLER, USUAL, Columns, bare, is_first_name, shown, usual_field
 from sheets_marathon.adapters.tables.dates import read_moment
+from sheets_marathon.adapters.tables.deal_columns import SELLER, USUAL, Columns, bare, is_first_name, shown, usual_field
 from sheets_marathon.adapters.tables.numbers import is_figure
 from sheets_marathon.errors import FeedRefused
 

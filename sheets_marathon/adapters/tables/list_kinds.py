@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sheets_marathon.adapters.tables.columns import bare
+from sheets_marathon.adapters.tables.deal_columns import bare
 from sheets_marathon.errors import ConfigurationError
 
 

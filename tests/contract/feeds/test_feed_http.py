@@ -11,7 +11,7 @@ from support.server.endpoint import Answer, Endpoint, serving
 from sheets_marathon.adapters.feeds.fetching import Fetcher
 from sheets_marathon.adapters.feeds.http_endpoint import Endpoint as At
 from sheets_marathon.adapters.feeds.http_endpoint import HttpFeed, Paging
-from sheets_marathon.adapters.feeds.recipe import Recipe
+from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading
 

@@ -20,11 +20,11 @@ from sheets_marathon.adapters.feeds.folder import FolderFeed
 from sheets_marathon.adapters.feeds.http_endpoint import Endpoint as At
 from sheets_marathon.adapters.feeds.http_endpoint import HttpFeed, Paging
 from sheets_marathon.adapters.feeds.query import QueryFeed
-from sheets_marathon.adapters.feeds.recipe import USUAL
 from sheets_marathon.adapters.feeds.spreadsheet import SpreadsheetFeed
 from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.http import GoogleHttp
 from sheets_marathon.adapters.tables.exports import FileFormat
+from sheets_marathon.adapters.tables.recipe import USUAL
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from sheets_marathon.spreadsheet.cells import moment_to_serial

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sheets_marathon.adapters.feeds.query import QueryFeed
-from sheets_marathon.adapters.feeds.recipe import Recipe
+from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading
 

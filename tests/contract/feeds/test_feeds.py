@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sheets_marathon.adapters.feeds import folder as folder_module
 from sheets_marathon.adapters.feeds.folder import FolderFeed
-from sheets_marathon.adapters.feeds.recipe import USUAL, Recipe
 from sheets_marathon.adapters.tables.exports import FileFormat, read_export
+from sheets_marathon.adapters.tables.recipe import USUAL, Recipe
 from sheets_marathon.errors import ConfigurationError, FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading

@@ -6,10 +6,10 @@ import tomllib
 
 import pytest
 
-from sheets_marathon.adapters.feeds.recipe import Recipe
 from sheets_marathon.adapters.tables.cells import Cell
-from sheets_marathon.adapters.tables.columns import USUAL, bare
+from sheets_marathon.adapters.tables.deal_columns import USUAL, bare
 from sheets_marathon.adapters.tables.deals import read_table
+from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent
 from sheets_marathon.ports.sales_feed import FeedReading

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets_marathon.adapters.feeds.recipe import USUAL, Recipe
 from sheets_marathon.adapters.tables.cells import Cell
 from sheets_marathon.adapters.tables.deals import merged, read_table
+from sheets_marathon.adapters.tables.recipe import USUAL, Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import EventKind
 from sheets_marathon.ports.sales_feed import FeedReading

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.adapters.tables.columns import Columns
 from sheets_marathon.adapters.tables.dates import DateOrder
+from sheets_marathon.adapters.tables.deal_columns import Columns
 from sheets_marathon.adapters.tables.numbers import Thousands
 
 
