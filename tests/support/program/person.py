@@ -9,6 +9,11 @@ import gspread
 import requests
 from google.oauth2.credentials import Credentials
 
+CELL = "userEnteredValue,effectiveValue,formattedValue,hyperlink,note,textFormatRuns,dataValidation"
+DATA = f"rowData.values({CELL}),rowMetadata.developerMetadata,columnMetadata.developerMetadata"
+ON_TABS = "conditionalFormats,filterViews,protectedRanges,basicFilter,charts,bandedRanges,developerMetadata"
+WORDS = f"properties,namedRanges,developerMetadata,spreadsheetUrl,sheets(properties,data({DATA}),{ON_TABS})"
+
 
 class Person:
     """Somebody with a browser: the real gspread with that person's token. ``close`` it."""
@@ -37,6 +42,10 @@ class Person:
         """spreadsheets.get with everything, cells included."""
         answer: dict[str, Any] = self._book.fetch_sheet_metadata({"includeGridData": "true"})
         return answer
+
+    def words(self) -> dict[str, Any]:
+        """All of it that can carry words: ``whole`` without sizes and looks (some 50 MB of them)."""
+        return self.get(WORDS)
 
     def do(self, *wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What a person does with the mouse: requests of batchUpdate; their replies."""
