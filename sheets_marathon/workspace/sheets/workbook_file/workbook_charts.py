@@ -44,18 +44,18 @@ def _chart(reader: Reader, spec: Json, workbook: Any, names: FileNames) -> Any:
     chart = workbook.add_chart({"type": kind} | ({"subtype": subtype} if subtype else {}))
     headers: int = basic.get("headerCount", 1)
     domain = next((_source(reader, axis["domain"]) for axis in basic.get("domains", [])), None)
-    series = [(line, source) for line in basic["series"] if (source := _source(reader, line["series"])) is not None]
+    series = [(asked, source) for asked in basic["series"] if (source := _source(reader, asked["series"])) is not None]
     # Sheets draws no room for the blank rows at the end of a column; Excel would.
     length = max(
         (source.filled(reader) for source in (domain, *(each for _, each in series)) if source is not None), default=0
     )
-    for line, source in series if length > headers else []:
+    for asked, source in series if length > headers else []:
         line: Json = {"values": source.cells(names, headers, length)}
         if domain is not None:
             line["categories"] = domain.cells(names, headers, length)
         if headers:
             line["name"] = source.cells(names, 0, 1)
-        if colour := hex_colour(line.get("colorStyle")):
+        if colour := hex_colour(asked.get("colorStyle")):
             line["line" if kind == "line" else "fill"] = {"color": colour}
         chart.add_series(line)
     if not chart.series:
