@@ -10,9 +10,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sheets_marathon.errors import MarathonError, StaleWrite
+from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.backup.restore_rules import restoration_of
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.ports.backup_archive import BackupArchive
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.adopt import Adopted, adopt
@@ -21,8 +22,6 @@ from sheets_marathon.spreadsheet.ids import stable_id
 from sheets_marathon.spreadsheet.restoring import Restoration
 from sheets_marathon.spreadsheet.restoring_cells import plan_cells_back, plan_tab_back
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
-
-_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,11 @@ class Restored:
     def anything(self) -> bool:
         """Whether there is something to bring back."""
         return bool(self.restoration.changes)
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        """All of it at once; what people typed since was judged on the look that this was planned on."""
+        return one_write(self.restoration.changes)
 
 
 def chosen_backup(archive: BackupArchive, which: str) -> str:
@@ -71,18 +75,12 @@ def restore(
     """Plans on a fresh look and, unless ``dry``, writes once. ``tab``: its key, or its title now or then."""
     file = chosen_backup(archive, which)
     backup = archive.read(file)
-    for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_restore(marathon, store.read_layout(), backup, file, tab, over_newer=over_newer)
-        if dry or not planned.anything:
-            break
-        try:
-            store.apply(planned.restoration.changes)
-        except StaleWrite:
-            if attempt == _ATTEMPTS:
-                raise
-            continue  # somebody typed meanwhile: what is newer is judged anew
-        break
-    return planned
+    return write_planned(
+        store,
+        store.read_layout,
+        lambda layout: plan_restore(marathon, layout, backup, file, tab, over_newer=over_newer),
+        dry=dry,
+    ).plan
 
 
 def plan_restore(

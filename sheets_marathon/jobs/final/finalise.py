@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sheets_marathon.errors import AlreadyApplied, StaleWrite, UnsafeChange, WriteUnclear
+from sheets_marathon.errors import UnsafeChange
 from sheets_marathon.jobs.final.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
 from sheets_marathon.jobs.final.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.rating.final_standings import Contest, Difference, FigureChange, FinalLine, differences
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore
@@ -26,7 +27,6 @@ from sheets_marathon.tabs import FINAL, JOURNAL, SETTINGS
 
 FINAL_TABS = (*OBSTACLE_TABS, FINAL, JOURNAL)
 
-_ATTEMPTS = 3
 _LINE = "finalise."
 """Each freeze has a line in the Journal: ``finalise.1``, ``finalise.2`` …"""
 
@@ -52,6 +52,11 @@ class Freeze:
     def needed(self) -> bool:
         """Whether there is anything to write: nothing is frozen yet, or the standings are others by now."""
         return bool(self.differences) or not self.frozen.lines
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        """The standings and their line in the Journal, at once; none while it is refused."""
+        return () if self.refused else one_write(self.changes, self.marker)
 
     def require(self) -> None:
         """UnsafeChange when it is refused."""
@@ -109,23 +114,13 @@ def finalise(
     ``anyway``: whatever is open. ``again``: although standings are frozen that differ from the live ones.
     """
     now = clock.now().astimezone(marathon.zone)
-    tried: Freeze | None = None
-    for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_freeze(marathon, store.read_tabs(FINAL_TABS), now, anyway=anyway, again=again)
-        if dry or planned.refused or not planned.needed:
-            break
-        try:
-            store.apply(planned.changes, planned.marker)
-        except (AlreadyApplied, StaleWrite, WriteUnclear):
-            # The next look shows whether it is in, and what the ratings say by then.
-            if attempt == _ATTEMPTS:
-                raise
-            tried = planned
-            continue
-        return replace(planned, written=True)
-    if tried is not None and not planned.needed:
-        return replace(tried, written=True)  # it was in after all
-    return planned
+    done = write_planned(
+        store,
+        lambda: store.read_tabs(FINAL_TABS),
+        lambda snapshot: plan_freeze(marathon, snapshot, now, anyway=anyway, again=again),
+        dry=dry,
+    )
+    return replace(done.plan, written=done.written)
 
 
 def plan_freeze(

@@ -10,6 +10,7 @@ from sheets_marathon.jobs.grading.grade_log import cell_of
 from sheets_marathon.jobs.grading.open_works import curator_names
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.writing import Writes, one_write, write_planned
 from sheets_marathon.marathon.grading.curating import Answer, Pace, PastChange, median_on, paces, waited_from
 from sheets_marathon.marathon.grading.grade_changes import ANSWERS
 from sheets_marathon.marathon.grading.grades import read_grade
@@ -42,10 +43,13 @@ class _Line:
 
 def tell_time(marathon: Marathon, store: SheetStore, day: dt.date) -> Report:
     """Brings the clock up to date; ``day`` is the one that was closed. One read, at most one write."""
-    changes = clock_changes(marathon, store.read_tabs(CLOCK_TABS), day)
-    if not changes:
+    done = write_planned(
+        store,
+        lambda: store.read_tabs(CLOCK_TABS),
+        lambda snapshot: Writes(one_write(clock_changes(marathon, snapshot, day))),
+    )
+    if not done.written:
         return Report("the curators' clock is right")
-    store.apply(changes)
     return Report("the curators' clock is set", changed=True)
 
 

@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.review_tab import review_rows
+from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.grading.grades import Grade, GradeCell, Mark, read_grade
 from sheets_marathon.marathon.grading.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
 from sheets_marathon.marathon.model import ReviewItem, Track
@@ -32,7 +32,6 @@ from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.participants import known_ids, read_people
 
 LMS_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, REVIEW)
-_ATTEMPTS = 3
 _ASKED = "lms:"
 
 
@@ -67,6 +66,11 @@ class LmsIntake:
     passed_over: int
     other_courses: int
     repeated: int
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        """All of it at once. Grades go into cells that were blank on the look that this was planned on."""
+        return one_write(self.changes)
 
     def report(self, *, dry: bool) -> Report:
         """The account for people."""
@@ -116,22 +120,12 @@ def import_lms(
     """Reads the report, then one look at the sheet and at most one write. ListRefused when it is no LMS report."""
     reading = source.read()
     now = clock.now().astimezone(marathon.zone)
-    tried: LmsIntake | None = None
-    for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_lms(marathon, store.read_tabs(LMS_TABS), reading, now, rules)
-        if dry or not planned.changes:
-            break
-        try:
-            store.apply(planned.changes)
-        except (AlreadyApplied, StaleWrite, WriteUnclear):
-            # The next look shows what is in; grades are written into cells that are blank on that look only.
-            if attempt == _ATTEMPTS:
-                raise
-            tried = tried or planned
-            continue
-        break
-    if tried is not None and not planned.changes:
-        planned = tried  # it was in after all
+    planned = write_planned(
+        store,
+        lambda: store.read_tabs(LMS_TABS),
+        lambda snapshot: plan_lms(marathon, snapshot, reading, now, rules),
+        dry=dry,
+    ).plan
     return planned.report(dry=dry)
 
 

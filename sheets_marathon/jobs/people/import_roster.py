@@ -11,10 +11,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheets_marathon.errors import AlreadyApplied, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.review_tab import review_rows
+from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.marathon.people.roster import clean_number, parse_role, parse_yes
 from sheets_marathon.marathon.people.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
@@ -31,7 +31,6 @@ ROSTER_LIST = "roster_list"
 """What the outbox remembers of the last list: its word by number and field."""
 
 _TABS = (PARTICIPANTS, REVIEW)
-_ATTEMPTS = 3
 _ASKED = "list:"
 
 
@@ -44,6 +43,11 @@ class RosterIntake:
     rows_read: int
     passed_over: int
     update: bool
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        """All of it at once; who is in already is known by numbers and names."""
+        return one_write(self.changes)
 
     def report(self, *, dry: bool) -> Report:
         """The account for people."""
@@ -94,22 +98,12 @@ def import_roster(
     kept = outbox.recall(ROSTER_LIST)
     told: Mapping[str, Texts] = json.loads(kept) if kept else {}
     now = clock.now().astimezone(marathon.zone)
-    tried: RosterIntake | None = None
-    for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_roster(marathon, store.read_tabs(_TABS), reading, told, now, update=update)
-        if dry or not planned.changes:
-            break
-        try:
-            store.apply(planned.changes)
-        except (AlreadyApplied, StaleWrite, WriteUnclear):
-            # The next look shows by numbers and names who is in already.
-            if attempt == _ATTEMPTS:
-                raise
-            tried = tried or planned
-            continue
-        break
-    if tried is not None and not planned.changes:
-        planned = tried  # it was in after all
+    planned = write_planned(
+        store,
+        lambda: store.read_tabs(_TABS),
+        lambda snapshot: plan_roster(marathon, snapshot, reading, told, now, update=update),
+        dry=dry,
+    ).plan
     if not dry:
         outbox.remember(ROSTER_LIST, json.dumps(_remembered(planned, told), ensure_ascii=False, sort_keys=True))
     return planned.report(dry=dry)

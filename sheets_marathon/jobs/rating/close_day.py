@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sheets_marathon.errors import AlreadyApplied
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.writing import Write, write_planned
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
@@ -47,13 +48,24 @@ _TABS = (
 
 def close_day(marathon: Marathon, store: SheetStore, on: dt.date) -> Report:
     """Closes the day ``on``: one read, one write. Repeating it changes nothing."""
-    snapshot = store.read_tabs(_TABS)
-    changes = day_changes(marathon, snapshot, on)
-    try:
-        store.apply(changes, f"{MARKER_PREFIX}close_{on:%Y%m%d}")
-    except AlreadyApplied:
+    done = write_planned(store, lambda: store.read_tabs(_TABS), lambda snapshot: _plan_closing(marathon, snapshot, on))
+    if not done.written:
         return Report(f"{on.isoformat()} had been closed before")
-    return Report(f"{on.isoformat()} is closed", problems=_sales_contest(marathon, snapshot), changed=True)
+    return Report(f"{on.isoformat()} is closed", problems=done.plan.problems, changed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """What closing a day writes. ``problems``: what ops should hear of it."""
+
+    writes: tuple[Write, ...]
+    problems: tuple[str, ...]
+
+
+def _plan_closing(marathon: Marathon, snapshot: Snapshot, on: dt.date) -> _Closing:
+    # Written even if no cell changes, for its marker: a day is closed once, figures of later must not be taken for its.
+    write = Write(tuple(day_changes(marathon, snapshot, on)), f"{MARKER_PREFIX}close_{on:%Y%m%d}", once=True)
+    return _Closing((write,), _sales_contest(marathon, snapshot))
 
 
 def _sales_contest(marathon: Marathon, snapshot: Snapshot) -> tuple[str, ...]:

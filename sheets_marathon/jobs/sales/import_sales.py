@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sheets_marathon.errors import AlreadyApplied, FeedRefused, StaleWrite, WriteUnclear
+from sheets_marathon.errors import FeedRefused
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS, Intake, marker_of, plan_import, row_lines
+from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS, plan_import, row_lines
+from sheets_marathon.jobs.writing import write_planned
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
 from sheets_marathon.ports.sheet_store import SheetStore
-
-_ATTEMPTS = 3
 
 
 def import_sales(
@@ -43,23 +42,10 @@ def import_sales(
         raise refused[0]
     now = clock.now().astimezone(marathon.zone)
     complaints = tuple(str(one) for one in refused)
-    tried: Intake | None = None
-    for attempt in range(1, _ATTEMPTS + 1):
-        planned = plan_import(marathon, store.read_tabs(IMPORT_TABS), readings, now, complaints)
-        if dry or not planned.changes:
-            break
-        try:
-            for write in planned.writes:
-                store.apply(write.changes, marker_of(write.rows, now, attempt))
-        except AlreadyApplied:
-            # It came in late and the next look shows it, unless somebody has deleted its rows since.
-            continue
-        except (StaleWrite, WriteUnclear):
-            # The next look shows by the deals' own keys whether it is in; what is not is planned anew on that look.
-            if attempt == _ATTEMPTS:
-                raise
-            tried = tried or planned
-            continue
-        break
-    planned = tried or planned  # what was in after all, or came in before a portion failed, is this import's
+    planned = write_planned(
+        store,
+        lambda: store.read_tabs(IMPORT_TABS),
+        lambda snapshot: plan_import(marathon, snapshot, readings, now, complaints),
+        dry=dry,
+    ).plan
     return planned.report(dry=dry, rows=row_lines(planned, readings) if rows else ())

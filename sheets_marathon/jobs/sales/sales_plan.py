@@ -20,6 +20,7 @@ from sheets_marathon.jobs.sales.sales_review import (
 )
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.sheet.review_tab import review_rows
+from sheets_marathon.jobs.writing import Write
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant
 from sheets_marathon.marathon.sales.corrections import moved_to_main
 from sheets_marathon.marathon.sales.intake import IntakeResult, intake
@@ -40,14 +41,6 @@ _SHOWN_CELLS = 60
 
 _PORTION = 2500
 """New deals in one write: with their flat rows some 0.8 kB each, and Google recommends payloads of up to 2 MB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One atomic write of an import and the ledger rows it brings."""
-
-    changes: tuple[Change, ...]
-    rows: tuple[LedgerRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +170,12 @@ def _place(where: str) -> tuple[str, int]:
     return source, int(line) if line.isdigit() else 0
 
 
-def marker_of(new: Sequence[LedgerRow], now: dt.datetime, attempt: int) -> str | None:
-    """The write's own id: the same new rows on the same day are the same write, unless it was looked for."""
+def _marker(new: Sequence[LedgerRow], now: dt.datetime) -> str:
+    """The write's own id: the same new rows on the same day are the same write. "" where there are none."""
     if not new:
-        return None
+        return ""
     keys = "\n".join(sorted(f"{'|'.join(row.key)}|{row.version}" for row in new))
-    return f"{MARKER_PREFIX}import_{now:%Y%m%d}_{hashlib.sha256(keys.encode()).hexdigest()[:10]}_{attempt}"
+    return f"{MARKER_PREFIX}import_{now:%Y%m%d}_{hashlib.sha256(keys.encode()).hexdigest()[:10]}"
 
 
 def _writes(
@@ -206,7 +199,7 @@ def _writes(
         rows = tuple(ordered[start:cut])
         changes = (*_new_rows(marathon, snapshot, people, rows, now), *(others if cut == cuts[-1] else ()))
         if changes:
-            yield Write(changes, rows)
+            yield Write(changes, _marker(rows, now))
         start = cut
 
 

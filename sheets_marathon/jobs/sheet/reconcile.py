@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.errors import StaleWrite, UnsafeChange, WriteUnclear
+from sheets_marathon.errors import UnsafeChange
 from sheets_marathon.jobs.bot.question_rows import formula_keys
 from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.grading.hand_in_rows import formula_rows
@@ -15,6 +15,7 @@ from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.wanted import Headers, fixed_rows, people_rows
+from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.weights import WeightProof, require, weight_proof
@@ -32,7 +33,6 @@ MARKER_PREFIX = "sm_done_"
 """Named ranges with this prefix mark writes that have been applied."""
 
 _MARKERS_KEPT = 40
-_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Pending:
     def empty(self) -> bool:
         """Nothing to do."""
         return not self.plan.changes and not self.refusals
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        """All of it at once."""
+        return one_write(self.plan.changes)
 
 
 def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pending:
@@ -118,29 +123,19 @@ def plan_sheet(marathon: Marathon, store: SheetStore, clock: Clock, headers_only
 
 
 def apply_sheet(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
-    """One read, one atomic write. UnsafeChange when the plan refuses; the report says what was done.
+    """One read, one atomic write. UnsafeChange when the plan refuses; the report says what was done."""
+    today = clock.now().astimezone(marathon.zone).date()
 
-    A write without an answer, or one that somebody was ahead of, is looked after: whatever is still lacking is planned
-    and written once more.
-    """
-    done: list[str] = []
-    for attempt in range(1, _ATTEMPTS + 1):
-        pending = plan_sheet(marathon, store, clock)
+    def safe(layout: Layout) -> Pending:
+        pending = pending_changes(marathon, layout, today)
         require_safe(pending)
-        if not pending.plan.changes:
-            break
-        if not done:
-            done = [*pending.plan.found, *pending.plan.added, *pending.proposals]
-        try:
-            store.apply(pending.plan.changes)
-        except (StaleWrite, WriteUnclear):
-            if attempt == _ATTEMPTS:
-                raise
-            continue
-        break
-    if not done:
+        return pending
+
+    done = write_planned(store, store.read_layout, safe)
+    if not done.written:
         return Report("the spreadsheet is as it should be; nothing was written")
-    return Report("the spreadsheet is ready", tuple(done), changed=True)
+    said = (*done.plan.plan.found, *done.plan.plan.added, *done.plan.proposals)
+    return Report("the spreadsheet is ready", said, changed=True)
 
 
 def require_safe(pending: Pending) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reconcile import plan_sheet
+from sheets_marathon.jobs.sheet.reconcile import Pending, plan_sheet
+from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
@@ -21,14 +23,26 @@ _WITH_FORMULAS = (*GRADES.values(), *RATING.values(), STORES)
 
 def mend(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
     """What ``apply`` does, for a service: one read, at most one write; refusals are reported, not raised."""
-    pending = plan_sheet(marathon, store, clock, LEDGERS)
-    if pending.refusals:
-        return Report("the sheet was left as it is", problems=pending.plan.refusals)
-    changes = _without_what_people_put_away(pending.plan.changes)
-    if not changes:
-        return Report("the sheet is as it should be")
-    store.apply(changes)
-    return Report("the sheet was mended", pending.plan.added, changed=True)
+    done = write_planned(store, lambda: plan_sheet(marathon, store, clock, LEDGERS), _Mending)
+    plan = done.plan.pending.plan
+    if done.written:
+        return Report("the sheet was mended", plan.added, changed=True)
+    if done.plan.pending.refusals:
+        return Report("the sheet was left as it is", problems=plan.refusals)
+    return Report("the sheet is as it should be")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mending:
+    """What the upkeep writes of a plan."""
+
+    pending: Pending
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        if self.pending.refusals:
+            return ()
+        return one_write(_without_what_people_put_away(self.pending.plan.changes))
 
 
 def _without_what_people_put_away(changes: Iterable[Change]) -> list[Change]:
