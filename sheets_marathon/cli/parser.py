@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from sheets_marathon import __version__, logs
-from sheets_marathon.cli import announce, commands, finalise, lists, rehearse
+from sheets_marathon.cli import backup, imports, init, posts, rehearse, service, sheet
+from sheets_marathon.cli.show import FAILED
 from sheets_marathon.errors import MarathonError
 
 log = logging.getLogger(__name__)
@@ -46,49 +47,47 @@ def parser() -> argparse.ArgumentParser:
             sub.add_argument("--config", type=Path, default=_CONFIG, metavar="FILE", help=f"default: {_CONFIG}")
         return sub
 
-    init = command("init", commands.init, "make a configuration")
-    init.add_argument("--spreadsheet", default="", metavar="ID", help="the spreadsheet's id or address")
-    init.add_argument("--starts-on", type=dt.date.fromisoformat, metavar="DATE", help="the first day: 2026-12-07")
-    init.add_argument("--sellers-channel", default="", metavar="CHAT", help="the sellers' channel: -100… or @name")
-    init.add_argument("--heads-channel", default="", metavar="CHAT", help="the heads' channel: -100… or @name")
-    init.add_argument("--ops-chat", default="", metavar="CHAT", help="a private chat for ops")
-    init.add_argument("--language", choices=("ru", "en"), default="", help="the language of sheet and posts")
-    init.add_argument("--from-sheet", action="store_true", help="find the roster in the spreadsheet and map it")
-    init.add_argument("--tab", default="", metavar="TITLE", help="with --from-sheet: the tab that is the roster")
-    init.add_argument("--yes", action="store_true", help="with --from-sheet: write the mapping without asking")
+    first = command("init", init.init, "make a configuration")
+    first.add_argument("--spreadsheet", default="", metavar="ID", help="the spreadsheet's id or address")
+    first.add_argument("--starts-on", type=dt.date.fromisoformat, metavar="DATE", help="the first day: 2026-12-07")
+    first.add_argument("--sellers-channel", default="", metavar="CHAT", help="the sellers' channel: -100… or @name")
+    first.add_argument("--heads-channel", default="", metavar="CHAT", help="the heads' channel: -100… or @name")
+    first.add_argument("--ops-chat", default="", metavar="CHAT", help="a private chat for ops")
+    first.add_argument("--language", choices=("ru", "en"), default="", help="the language of sheet and posts")
+    first.add_argument("--from-sheet", action="store_true", help="find the roster in the spreadsheet and map it")
+    first.add_argument("--tab", default="", metavar="TITLE", help="with --from-sheet: the tab that is the roster")
+    first.add_argument("--yes", action="store_true", help="with --from-sheet: write the mapping without asking")
 
-    command("doctor", commands.doctor, "check that everything is ready").add_argument("--json", action="store_true")
-    command("plan", commands.plan, "show what would change in the spreadsheet").add_argument(
-        "--json", action="store_true"
-    )
-    command("apply", commands.apply, "make those changes, all or none")
+    command("doctor", service.doctor, "check that everything is ready").add_argument("--json", action="store_true")
+    command("plan", sheet.plan, "show what would change in the spreadsheet").add_argument("--json", action="store_true")
+    command("apply", sheet.apply, "make those changes, all or none")
     logging_as_json = "write the log as JSON, an object a line"
-    command("run", commands.run, "run the marathon until SIGTERM").add_argument(
+    command("run", service.run, "run the marathon until SIGTERM").add_argument(
         "--log-json", action="store_true", help=logging_as_json
     )
-    tick = command("tick", commands.tick, "do what is owed now, once")
+    tick = command("tick", service.tick, "do what is owed now, once")
     tick.add_argument("--log-json", action="store_true", help=logging_as_json)
     tick.add_argument("--at", type=_moment, metavar="TIME", help="as if it were then: 2026-12-07T10:00")
-    command("status", commands.status, "show how the marathon stands").add_argument("--json", action="store_true")
-    preview = command("preview", commands.preview, "show a slot's post without sending it")
+    command("status", service.status, "show how the marathon stands").add_argument("--json", action="store_true")
+    preview = command("preview", posts.preview, "show a slot's post without sending it")
     shown = preview.add_mutually_exclusive_group(required=True)
     shown.add_argument("slot", metavar="SLOT", nargs="?", help="its key in the Program tab: sellers.3.lesson.1")
     shown.add_argument("--day", type=int, metavar="N", help="all posts of learning day N, both tracks")
     preview.add_argument("--pictures", type=Path, metavar="DIR", help="write the summaries' pictures there")
-    imports = command("import-sales", commands.import_sales, "import sales now")
-    imports.add_argument("--dry-run", action="store_true", help="only say what would be imported")
-    imports.add_argument("--rows", action="store_true", help="say of each row what becomes of it")
-    imports.add_argument("--json", action="store_true")
-    people = command("import-roster", lists.import_roster, "take an HR list (CSV, XLSX) into Participants")
+    deals = command("import-sales", imports.import_sales, "import sales now")
+    deals.add_argument("--dry-run", action="store_true", help="only say what would be imported")
+    deals.add_argument("--rows", action="store_true", help="say of each row what becomes of it")
+    deals.add_argument("--json", action="store_true")
+    people = command("import-roster", imports.import_roster, "take an HR list (CSV, XLSX) into Participants")
     people.add_argument("file", type=Path, metavar="FILE", help="the list")
     people.add_argument("--dry-run", action="store_true", help="only say what would be written")
     people.add_argument("--update", action="store_true", help="take new words over where nobody changed the old ones")
     people.add_argument("--json", action="store_true")
-    works = command("import-lms", lists.import_lms, "take an LMS report (CSV, XLSX) into Hand-ins")
+    works = command("import-lms", imports.import_lms, "take an LMS report (CSV, XLSX) into Hand-ins")
     works.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the report; default: lms.path")
     works.add_argument("--dry-run", action="store_true", help="only say what would be written")
     works.add_argument("--json", action="store_true")
-    invite = command("announce", announce.announce, "announce the marathon: letters, and a post in the channel")
+    invite = command("announce", posts.announce, "announce the marathon: letters, and a post in the channel")
     invite.description = (
         "Announce the marathon by mail and in the channel, out of one template. Without an option it only says who "
         "would get a letter; exit code 2 when somebody would. Nobody gets a letter twice, however often it is run."
@@ -103,10 +102,10 @@ def parser() -> argparse.ArgumentParser:
         "--again", action="append", default=[], metavar="ADDRESS", help="with --send: once more to this one"
     )
     invite.add_argument("--json", action="store_true")
-    looker = command("looker", commands.looker, "print addresses for Looker Studio, check the flat tabs")
+    looker = command("looker", sheet.looker, "print addresses for Looker Studio, check the flat tabs")
     looker.add_argument("--share", action="store_true", help="let looker.readers read the spreadsheet")
     looker.add_argument("--json", action="store_true")
-    final = command("finalise", finalise.finalise, "freeze the final standings as values")
+    final = command("finalise", sheet.finalise, "freeze the final standings as values")
     final.description = (
         "Freeze the final standings as values, when corrections are over. Exit codes: 0 frozen, or frozen before and "
         "nothing changed since; 2 with --dry-run when something would be written; 3 when something stands against it."
@@ -115,10 +114,10 @@ def parser() -> argparse.ArgumentParser:
     final.add_argument("--anyway", action="store_true", help="whatever is still open: works, Review, corrections")
     final.add_argument("--again", action="store_true", help="although they are frozen and are others by now")
     final.add_argument("--json", action="store_true")
-    backup = command("backup", commands.backup, "keep a dated copy of every tab on this machine")
-    backup.add_argument("--list", action="store_true", help="show the copies that are there instead")
-    backup.add_argument("--json", action="store_true")
-    restore = command("restore", commands.restore, "bring lost cells and rows of one tab back out of a backup")
+    copies = command("backup", backup.backup, "keep a dated copy of every tab on this machine")
+    copies.add_argument("--list", action="store_true", help="show the copies that are there instead")
+    copies.add_argument("--json", action="store_true")
+    restore = command("restore", backup.restore, "bring lost cells and rows of one tab back out of a backup")
     restore.description = (
         "Bring lost cells and rows of one tab back out of a backup. What was typed since stays. Exit codes: 0 brought "
         "back, or nothing to bring back; 2 with --dry-run when something would be; 3 when all that differs is newer."
@@ -178,5 +177,5 @@ def _run(arguments: argparse.Namespace) -> int:
     except Exception:
         # Through the log, not by python itself: a traceback may quote a secret, and only the log blots it out.
         log.exception("this is a mistake in the program; please report it with these lines")
-        return commands.FAILED
+        return FAILED
     return code

@@ -7,7 +7,7 @@ import functools
 import importlib
 import sys
 
-from sheets_marathon.cli.commands import DONE, FAILED
+from sheets_marathon.cli.show import DONE, FAILED
 from sheets_marathon.errors import MarathonError
 
 _PACKAGE = "sheets_marathon"

@@ -1,14 +1,35 @@
-"""The commands that take lists in: an HR list, an LMS report."""
+"""The commands that import: sales, an HR list, an LMS report."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING
 
-from sheets_marathon.cli.commands import DONE, PENDING, open_house, say, say_json
+from sheets_marathon.cli.house import open_house
+from sheets_marathon.cli.show import DONE, FAILED, PENDING, say, say_json
+from sheets_marathon.errors import MarathonError
 
 if TYPE_CHECKING:
     from sheets_marathon.jobs.report import Report
+
+
+def import_sales(arguments: argparse.Namespace) -> int:
+    """The nightly import, now."""
+    from sheets_marathon.adapters.feeds.watched import watched
+    from sheets_marathon.jobs.sales.import_sales import import_sales as take_in
+
+    with open_house(arguments) as house:
+        if not house.feeds:
+            raise MarathonError("there is nothing to import from", "add a [[sales.feeds]] table to the configuration")
+        with watched(house.feeds) as feeds:
+            report = take_in(
+                house.marathon, house.store, feeds, house.clock, dry=arguments.dry_run, rows=arguments.rows
+            )
+    if arguments.json:
+        say_json(report.facts)
+    else:
+        say(*report.lines())
+    return FAILED if report.problems else DONE
 
 
 def import_roster(arguments: argparse.Namespace) -> int:

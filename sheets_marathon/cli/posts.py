@@ -1,4 +1,4 @@
-"""``announce``: a look, a preview, letters, a post."""
+"""The commands about posts: ``preview``, and ``announce`` with its letters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from sheets_marathon.cli.commands import DONE, FAILED, PENDING, open_house, say, say_json
+from sheets_marathon.cli.house import open_house
+from sheets_marathon.cli.show import DONE, FAILED, PENDING, say, say_json
 from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonError
 from sheets_marathon.marathon.model import Track
 
@@ -16,6 +17,33 @@ if TYPE_CHECKING:
     from sheets_marathon.wiring.house import House
 
 _PROGRESS = 25
+
+
+def preview(arguments: argparse.Namespace) -> int:
+    """A slot's post as it would go out now, or a whole day's."""
+    from sheets_marathon.jobs.posting.pictures import Pictures
+    from sheets_marathon.jobs.posting.preview import preview_day, preview_slot
+    from sheets_marathon.wiring.pictures import picture_maker
+
+    with open_house(arguments) as house:
+        parts = (house.marathon, house.store, house.templates)
+        pictures = Pictures(picture_maker(house.settings, house.templates), house.outbox)
+        found = (
+            preview_day(arguments.day, *parts, pictures)
+            if arguments.slot is None
+            else [preview_slot(arguments.slot, *parts, pictures)]
+        )
+    for one in found:
+        if len(found) > 1:
+            say(f"— {one.slot.key} · {one.slot.at:%d.%m %H:%M}", "")
+        under = "1024 characters, under a picture" if one.picture else "4096 characters"
+        say(one.post.text_html, "", f"— {one.post.length} of {under}", *([""] if len(found) > 1 else []))
+        if one.picture and arguments.pictures:
+            arguments.pictures.mkdir(parents=True, exist_ok=True)
+            path = arguments.pictures / f"{one.slot.key}.png"
+            path.write_bytes(one.picture)
+            say(f"— {path}")
+    return DONE
 
 
 def announce(arguments: argparse.Namespace) -> int:
