@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sheets_marathon.jobs.backup.restore import Restored, made_at
+from sheets_marathon.jobs.backup.restore_plan import Restored, made_at
 from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.cells import serial_to_date, serial_to_moment, serial_to_time
 from sheets_marathon.spreadsheet.changes import CellContent, Formula

@@ -8,7 +8,7 @@ import pytest
 from support.sheet.kept_copies import a_copy, planned, restored
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied, mapped
 
-from sheets_marathon.jobs.backup.restore import plan_restore
+from sheets_marathon.jobs.backup.restore_plan import plan_restore
 from sheets_marathon.jobs.backup.restore_report import lines
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.spreadsheet.adopt import TabMapping

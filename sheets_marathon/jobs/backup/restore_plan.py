@@ -1,0 +1,120 @@
+"""What a backup would bring back into one tab: pure.
+
+Restored are people's cells, and rows that no formula and no job can make again: the sales and the history, the
+journal and the review. Formulas and the program's own figures are ``apply``'s and the night's work.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.backup.restore_rules import restoration_of
+from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.writing import Write, one_write
+from sheets_marathon.spreadsheet.adopt import Adopted, adopt
+from sheets_marathon.spreadsheet.backup import Backup
+from sheets_marathon.spreadsheet.ids import stable_id
+from sheets_marathon.spreadsheet.restoring import Restoration
+from sheets_marathon.spreadsheet.restoring_cells import plan_cells_back, plan_tab_back
+from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A restoration and the copy it comes from. ``hint``: what to do besides, "" for nothing."""
+
+    backup: Backup
+    file: str
+    restoration: Restoration
+    hint: str = ""
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to bring back."""
+        return bool(self.restoration.changes)
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        """All of it at once; what people typed since was judged on the look that this was planned on."""
+        return one_write(self.restoration.changes)
+
+
+def plan_restore(
+    marathon: Marathon, layout: Layout, backup: Backup, file: str, tab: str, *, over_newer: bool = False
+) -> Restored:
+    """What would be brought back into the layout: pure. MarathonError when the tab is not in the backup, or gone."""
+    then_ours, _ = adopt(marathon.tabs, backup.layout, marathon.mappings)
+    now_ours, _ = adopt(marathon.tabs, layout, marathon.mappings)
+    key = _key_of(marathon, tab, layout, backup, then_ours, now_ours)
+    if key:
+        then = then_ours.get(key)
+        if then is None:
+            raise _not_in_backup(marathon.tab(key).title, backup)
+        now = now_ours.get(key)
+        if now is not None:
+            return Restored(
+                backup,
+                file,
+                restoration_of(then, now, over_newer, layout.locale == backup.layout.locale),
+                "then run “sheets-marathon apply”: it puts formulas and the program's own cells in order",
+            )
+        if then.found.sheet_id == stable_id(f"tab:{key}"):
+            raise MarathonError(
+                f"tab “{then.found.title}” is not in the spreadsheet any more",
+                "run “sheets-marathon apply” first, it makes the tab anew; then restore again",
+            )
+        # It was people's own before the program came: nobody but the backup knows what it looked like.
+        return Restored(backup, file, _anew(then.found, layout), "then run “sheets-marathon apply”")
+    found = _titled(backup.layout, tab)
+    if found is None:
+        raise _not_in_backup(tab, backup)
+    there = next((one for one in layout.tabs if one.sheet_id == found.sheet_id), None) or _titled(layout, found.title)
+    return Restored(backup, file, plan_cells_back(found, there) if there else _anew(found, layout))
+
+
+def _key_of(
+    marathon: Marathon,
+    tab: str,
+    layout: Layout,
+    backup: Backup,
+    then: Mapping[str, Adopted],
+    now: Mapping[str, Adopted],
+) -> str:
+    """The key of one of our tabs, "" for one of people's own."""
+    if any(one.key == tab for one in marathon.tabs):
+        return tab
+    for ours, there in ((now, layout), (then, backup.layout)):
+        found = _titled(there, tab)
+        if found is not None:
+            return next((key for key, one in ours.items() if one.found.sheet_id == found.sheet_id), "")
+    return ""
+
+
+def _titled(layout: Layout, title: str) -> FoundTab | None:
+    return next((one for one in layout.tabs if one.title.casefold() == title.casefold()), None)
+
+
+def _not_in_backup(title: str, backup: Backup) -> MarathonError:
+    titles = ", ".join(f"“{one.title}”" for one in backup.layout.tabs)
+    return MarathonError(
+        f"the backup of {backup.made_at:%d.%m.%Y %H:%M} has no tab “{title}”; it has {titles}",
+        "take an earlier or a later one: --from 2026-12-07",
+    )
+
+
+def _anew(then: FoundTab, layout: Layout) -> Restoration:
+    ids, titles = {one.sheet_id for one in layout.tabs}, {one.title.casefold() for one in layout.tabs}
+    title, name, number = then.title, f"restored:{then.sheet_id}:{then.title}", 2
+    while title.casefold() in titles:
+        title, number = f"{then.title} ({number})", number + 1
+    while stable_id(name) in ids:
+        name += "'"
+    return plan_tab_back(then, stable_id(name), title)
+
+
+def made_at(restored: Restored, zone: dt.tzinfo) -> str:
+    """When the copy was made, for people: ``07.12 03:05``."""
+    return f"{restored.backup.made_at.astimezone(zone):%d.%m %H:%M}"
