@@ -159,9 +159,9 @@ class GrowthSheet:
         self._do(*plan_rows(self.marathon.tab(HAND_INS), self._views, rows))
 
     def _people(self) -> Any:
-        from sheets_marathon.tabs.participants import known_ids, read_people
+        from sheets_marathon.tabs.participants import read_people
 
-        return read_people(self._views[PARTICIPANTS], known_ids(self._views)).all
+        return read_people(self._views).all
 
 
 def _roster(people: int) -> list[tuple[str, ...]]:

@@ -101,20 +101,26 @@ class People:
         }
 
 
-def known_ids(views: Mapping[str, TabView]) -> set[str]:
+PEOPLE_TABS = (PARTICIPANTS, *GRADES.values(), *RATING.values())
+"""What ``read_people`` reads."""
+
+
+def _known_ids(views: Mapping[str, TabView]) -> set[str]:
     """Ids that grades and ratings have seen: a made-up one must not bring a newcomer somebody else's grades."""
     columns = dict.fromkeys(GRADES.values(), GradeColumn.ID) | dict.fromkeys(RATING.values(), RatingColumn.ID)
-    return {clean_number(row.text(id_)) for key, id_ in columns.items() if key in views for row in views[key].rows}
+    return {clean_number(row.text(column)) for key, column in columns.items() for row in views[key].rows}
 
 
-def read_people(view: TabView, taken_ids: Iterable[str] = ()) -> People:
-    """Everybody with a name. Ids are the personnel numbers, else made up here and to be written back.
+def read_people(views: Mapping[str, TabView]) -> People:
+    """Everybody with a name. Ids are the personnel numbers, else made up here; the look at the sheet writes them down.
 
-    ``taken_ids``: ids that may not be made up again (see ``known_ids``).
+    ``views`` have PEOPLE_TABS, so that every reader makes up the same id for somebody who has none yet, and nobody
+    gets one that belonged to somebody else.
     """
+    view = views[PARTICIPANTS]
     items: list[ReviewItem] = []
     named = [row for row in view.rows if row.text(ParticipantColumn.NAME)]
-    taken = {clean_number(row.text(ParticipantColumn.ID)) for row in named} | set(taken_ids)
+    taken = {clean_number(row.text(ParticipantColumn.ID)) for row in named} | _known_ids(views)
     by_row: dict[str, Row] = {}
     people: list[Participant] = []
     given: dict[int, str] = {}

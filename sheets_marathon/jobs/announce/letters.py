@@ -14,8 +14,7 @@ from sheets_marathon.marathon.people.mailbox import mailbox
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.post_office import Fate, Letter, NoMailServer, Outcome, PostOffice, Recipient
 from sheets_marathon.ports.sheet_store import SheetStore
-from sheets_marathon.tabs import PARTICIPANTS
-from sheets_marathon.tabs.participants import read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
 _IN_A_ROW = 3
 """So many letters in a row that the server did not take for reasons of its own end a run: it is not about people."""
@@ -74,7 +73,7 @@ class MailingResult:
 
 def read_roster(store: SheetStore) -> tuple[Participant, ...]:
     """Everybody in the Participants tab. One read."""
-    return read_people(store.read_tabs((PARTICIPANTS,))[PARTICIPANTS]).all
+    return read_people(store.read_tabs(PEOPLE_TABS).tabs).all
 
 
 def plan_mailing(people: Iterable[Participant], log: AnnounceLog, again: Collection[str] = ()) -> Mailing:

@@ -21,10 +21,10 @@ from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import BONUSES, GRADES, HAND_INS, PARTICIPANTS, QUESTIONS, RATING, SETTINGS
-from sheets_marathon.tabs.participants import known_ids, read_people
+from sheets_marathon.tabs import BONUSES, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
+from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
-_SHOWN_TABS = (PARTICIPANTS, SETTINGS, BONUSES, *GRADES.values(), *RATING.values())
+_SHOWN_TABS = (*PEOPLE_TABS, SETTINGS, BONUSES)
 _HAND_INS_EVERY = dt.timedelta(hours=1)
 """The LMS's works come once a night and are many rows: a look does not need them each time."""
 _ABOUT = "bot"
@@ -80,7 +80,7 @@ class BotSheet:
         mark = (self.memory.changes(), self.hatch.bot)
         if view is self._settled and mark == self._settled_for:
             return []  # the same sheet, and nobody has come to the bot since
-        people = read_people(view, known_ids(snapshot.tabs))
+        people = read_people(snapshot.tabs)
         cells: dict[int, dict[int, str | None]] = {}
         if "telegram_id" in view.columns:
             known = self.memory.links()

@@ -14,8 +14,8 @@ from sheets_marathon.marathon.rating.personal import BonusLine, Personal, person
 from sheets_marathon.ports.hatch import Figures
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.snapshot import Value
-from sheets_marathon.tabs import BONUSES, GRADES, PARTICIPANTS, RATING, SETTINGS
-from sheets_marathon.tabs.participants import People, known_ids, read_people
+from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
+from sheets_marathon.tabs.participants import People, read_people
 
 
 class PeopleNow:
@@ -25,7 +25,7 @@ class PeopleNow:
         self.figures = figures
         self._marathon = marathon
         views = figures.views
-        self.people: People = read_people(views[PARTICIPANTS], known_ids(views))
+        self.people: People = read_people(views)
         self.by_id = self.people.by_id
         self._ratings = {track: read_standings(views[RATING[track]], track) for track in Track}
         self._own: dict[Track, dict[str, Standing]] = {}

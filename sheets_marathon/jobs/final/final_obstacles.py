@@ -24,7 +24,7 @@ from sheets_marathon.marathon.rating.final_standings import (
 )
 from sheets_marathon.marathon.rating.points import most_from
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS, REVIEW, SETTINGS
+from sheets_marathon.tabs import GRADE_LOG, REVIEW, SETTINGS
 from sheets_marathon.tabs.participants import People, read_people
 
 OBSTACLE_TABS = (*OPEN_WORKS_TABS, GRADE_LOG, *LIVE_TABS, REVIEW, SETTINGS)
@@ -53,7 +53,7 @@ def obstacles(
     snapshot: Snapshot, marathon: Marathon, live: Sequence[FinalLine], now: dt.datetime
 ) -> tuple[Obstacle, ...]:
     """All there is against a freeze at ``now`` (in the marathon's zone); ``live``: the snapshot's ``live_lines``."""
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot.tabs)
     return (
         *_too_early(marathon, now),
         *_review(snapshot[REVIEW]),

@@ -13,10 +13,10 @@ from sheets_marathon.marathon.grading.grades import Grade, Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADE_LOG, GRADES, HAND_INS, PARTICIPANTS
-from sheets_marathon.tabs.participants import read_people
+from sheets_marathon.tabs import GRADE_LOG, GRADES, HAND_INS
+from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
-RECORD_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, GRADE_LOG)
+RECORD_TABS = (*PEOPLE_TABS, HAND_INS, GRADE_LOG)
 """What ``records`` reads."""
 
 
@@ -44,7 +44,7 @@ def records(snapshot: Snapshot, marathon: Marathon) -> list[TrackRecord]:
     last: dict[str, dt.datetime] = {}
     _read_log(snapshot, marathon, traces, last)
     _read_hand_ins(snapshot, marathon, traces, last)
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot.tabs)
     return [_record(track, people.of(track), snapshot, marathon, traces, last) for track in Track]
 
 

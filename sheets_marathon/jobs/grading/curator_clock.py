@@ -20,10 +20,10 @@ from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_numbe
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot
-from sheets_marathon.tabs import CURATORS, DAYS, GRADE_LOG, HAND_INS, PARTICIPANTS
-from sheets_marathon.tabs.participants import read_people
+from sheets_marathon.tabs import CURATORS, DAYS, GRADE_LOG, HAND_INS
+from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
-CLOCK_TABS = (PARTICIPANTS, HAND_INS, CURATORS, DAYS, GRADE_LOG)
+CLOCK_TABS = (*PEOPLE_TABS, HAND_INS, CURATORS, DAYS, GRADE_LOG)
 
 _MOST_CELLS = 5000
 """So many cells of the long tabs are written in a night; the next one goes on."""
@@ -132,7 +132,7 @@ def _hand_in_curators(snapshot: Snapshot) -> list[Change]:
     """Who checks each work by now: the roster says, and people change it there."""
     view = snapshot[HAND_INS]
     index = view.columns.get("curator")
-    people = read_people(snapshot[PARTICIPANTS]).by_id
+    people = read_people(snapshot.tabs).by_id
     changes: list[Change] = []
     for row in view.rows:
         person = people.get(row.text("key").partition("|")[0])

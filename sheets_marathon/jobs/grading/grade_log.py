@@ -24,7 +24,7 @@ from sheets_marathon.spreadsheet.cells import read_date, read_moment
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView, Value, as_text
-from sheets_marathon.tabs import GRADE_LOG, GRADES, PARTICIPANTS
+from sheets_marathon.tabs import GRADE_LOG, GRADES
 from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.participants import read_people
 
@@ -145,7 +145,7 @@ class GradeMemory:
     def _rows(self, seen: list[GradeChange], snapshot: Snapshot) -> list[Change]:
         if not seen or self._view is None:
             return []
-        people = read_people(snapshot[PARTICIPANTS]).by_id
+        people = read_people(snapshot.tabs).by_id
         names = {
             (track, clean_number(row.text("id"))): row.text("name")
             for track in Track

@@ -27,11 +27,11 @@ from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADES, HAND_INS, PARTICIPANTS, REVIEW
+from sheets_marathon.tabs import GRADES, HAND_INS, REVIEW
 from sheets_marathon.tabs.grades import mark_key
-from sheets_marathon.tabs.participants import known_ids, read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
-LMS_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, REVIEW)
+LMS_TABS = (*PEOPLE_TABS, HAND_INS, REVIEW)
 _ASKED = "lms:"
 
 
@@ -133,7 +133,7 @@ def plan_lms(
     marathon: Marathon, snapshot: Snapshot, reading: ListReading, now: dt.datetime, rules: LmsRules
 ) -> LmsIntake:
     """What a report leads to: pure. ``now`` in the marathon's zone."""
-    people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
+    people = read_people(snapshot.tabs)
     own = [row for row in reading.rows if _of_course(row, rules.course)]
     dated = [row for row in own if row.at is not None or not row.text("date")]
     attempts = _once(map(_attempt, dated))

@@ -13,17 +13,17 @@ from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import fold_name, parse_yes
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import CURATORS, GRADES, HAND_INS, PARTICIPANTS
-from sheets_marathon.tabs.participants import read_people
+from sheets_marathon.tabs import CURATORS, GRADES, HAND_INS
+from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
-OPEN_WORKS_TABS = (PARTICIPANTS, *GRADES.values(), HAND_INS, CURATORS)
+OPEN_WORKS_TABS = (*PEOPLE_TABS, HAND_INS, CURATORS)
 """What ``open_works`` reads."""
 
 
 def open_works(snapshot: Snapshot, marathon: Marathon, record: Record) -> list[OpenWork]:
     """Of those who take part: nobody grades the works of people who have left. ``record``: the Grade log's."""
     spelled = curator_names(snapshot)
-    people = {one.id: one for one in read_people(snapshot[PARTICIPANTS]).all if one.active}
+    people = {one.id: one for one in read_people(snapshot.tabs).all if one.active}
     works: list[OpenWork] = []
     for track in Track:
         tasks = {task.key: task for task in marathon.tasks[track]}

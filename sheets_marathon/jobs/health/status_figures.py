@@ -15,10 +15,10 @@ from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import CURATORS, GRADES, PARTICIPANTS, RATING, REVIEW, SALES, SETTINGS
-from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs import CURATORS, GRADES, RATING, REVIEW, SALES, SETTINGS
+from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 
-FIGURES_READ = (PARTICIPANTS, *GRADES.values(), *RATING.values(), CURATORS, REVIEW, SALES, SETTINGS)
+FIGURES_READ = (*PEOPLE_TABS, CURATORS, REVIEW, SALES, SETTINGS)
 """The tabs that ``read_figures`` needs."""
 
 
@@ -50,7 +50,7 @@ class Figures:
 
 def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
     """The figures of a snapshot that holds the tabs of FIGURES_READ."""
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot.tabs)
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
     newest, newest_at = _newest(snapshot[SALES], marathon)
     return Figures(

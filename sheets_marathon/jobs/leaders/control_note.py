@@ -35,7 +35,7 @@ from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import CURATORS, GRADE_LOG, HAND_INS, RATING
 
-CONTROL_TABS = (*RECORD_TABS, CURATORS, RATING[Track.SELLERS])
+CONTROL_TABS = (*RECORD_TABS, CURATORS)
 """What the note is made of."""
 
 _WINDOW = dt.timedelta(hours=2)

@@ -26,9 +26,9 @@ from sheets_marathon.ports.hatch import Figures, Hatch
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot, Value
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
-from sheets_marathon.tabs.participants import People, known_ids, read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 
-_TABS = (PARTICIPANTS, GRADES[Track.SELLERS])
+_TABS = PEOPLE_TABS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class HeadBriefs:
         if figures is None:
             return frozenset()
         if figures is not self._heads_of:
-            people = read_people(figures.views[PARTICIPANTS], known_ids(figures.views))
+            people = read_people(figures.views)
             self._heads, self._heads_of = frozenset(one.id for one in people.of(Track.HEADS)), figures
         return self._heads
 
@@ -117,7 +117,7 @@ class HeadBriefs:
 
     def _read(self, snapshot: Snapshot) -> _Morning:
         if self._morning is None or self._morning.snapshot is not snapshot:
-            people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
+            people = read_people(snapshot.tabs)
             marks = read_marks(snapshot[GRADES[Track.SELLERS]], self.marathon.tasks[Track.SELLERS])
             # A cell that somebody has just emptied or changed counts at once: it may have been the wrong person.
             known = self.memory.links()

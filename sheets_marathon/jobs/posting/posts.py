@@ -99,7 +99,7 @@ def facts_of(
     """What the post's template is told; arguments as for ``compose``."""
     if snapshot is None or not needs_figures(slot):
         return lesson_facts(slot, program)
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot.tabs)
     if slot.kind is SlotKind.BRIEF:
         tasks = marathon.tasks[Track.SELLERS]
         marks = read_marks(snapshot[GRADES[Track.SELLERS]], tasks)

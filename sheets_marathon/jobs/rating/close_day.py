@@ -28,16 +28,13 @@ from sheets_marathon.tabs import (
     LOOKER_DAILY,
     LOOKER_GRADES,
     LOOKER_PARTICIPANTS,
-    PARTICIPANTS,
     RATING,
     SETTINGS,
 )
-from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 
 _TABS = (
-    PARTICIPANTS,
-    *GRADES.values(),
-    *RATING.values(),
+    *PEOPLE_TABS,
     HISTORY,
     SETTINGS,
     LOOKER_PARTICIPANTS,
@@ -79,7 +76,7 @@ def _sales_contest(marathon: Marathon, snapshot: Snapshot) -> tuple[str, ...]:
 
 def day_changes(marathon: Marathon, snapshot: Snapshot, on: dt.date) -> list[Change]:
     """Everything that closing a day writes: pure."""
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot.tabs)
     changes: list[Change] = []
     daily: list[RowContent] = []
     closed = {row.text("key") for row in snapshot[LOOKER_DAILY].rows}

@@ -16,9 +16,10 @@ from typing import Any
 
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
-from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, SETTINGS, STORES
+from sheets_marathon.tabs import SETTINGS, STORES
+from sheets_marathon.tabs.participants import PEOPLE_TABS
 
-FIGURES_TABS = (PARTICIPANTS, SETTINGS, *GRADES.values(), *RATING.values(), STORES)
+FIGURES_TABS = (*PEOPLE_TABS, SETTINGS, STORES)
 """What is kept. The ledger is not: it is long, and its sums stand in the ratings."""
 
 _NAME = "figures"

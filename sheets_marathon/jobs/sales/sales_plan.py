@@ -31,9 +31,9 @@ from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_ru
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
-from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 
-IMPORT_TABS = (PARTICIPANTS, SALES, REVIEW, LOOKER_SALES)
+IMPORT_TABS = (*PEOPLE_TABS, SALES, REVIEW, LOOKER_SALES)
 """What an import reads of the sheet."""
 
 _SHOWN_CELLS = 60
@@ -107,7 +107,7 @@ def plan_import(
 ) -> Intake:
     """What the readings lead to; ``now`` in the marathon's zone."""
     readings = list(readings)
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot.tabs)
     ledger = read_ledger(snapshot[SALES], marathon)
     decisions, not_counted, unclear = read_decisions(snapshot[REVIEW], people.all)
     rolling = frozenset().union(*(reading.rolling for reading in readings))

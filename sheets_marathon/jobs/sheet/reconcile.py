@@ -26,7 +26,7 @@ from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
 from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
-from sheets_marathon.tabs.participants import People, known_ids, read_people, roster_cells
+from sheets_marathon.tabs.participants import People, read_people, roster_cells
 from sheets_marathon.tabs.settings import NAMED_CELLS
 
 MARKER_PREFIX = "sm_done_"
@@ -63,7 +63,7 @@ def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pendi
     """Everything that must change in this layout: pure."""
     structure = plan_structure(marathon.tabs, layout, marathon.mappings)
     views = structure.views
-    people = read_people(views[PARTICIPANTS], known_ids(views))
+    people = read_people(views)
     settings = read_settings(views[SETTINGS], marathon)
     wanted = {
         **fixed_rows(

@@ -37,14 +37,12 @@ from sheets_marathon.tabs import (
     SETTINGS,
     STORES,
 )
-from sheets_marathon.tabs.participants import People, known_ids, read_people, roster_cells
+from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, roster_cells
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
 SYNC_TABS = (
-    PARTICIPANTS,
+    *PEOPLE_TABS,
     PROGRAM,
-    *GRADES.values(),
-    *RATING.values(),
     STORES,
     CURATORS,
     SETTINGS,
@@ -69,7 +67,7 @@ _ANSWERED = "stray:"
 
 def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> list[Change]:
     """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
-    people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
+    people = read_people(snapshot.tabs)
     settings = read_settings(snapshot[SETTINGS], marathon)
     changes = roster_cells(snapshot[PARTICIPANTS], people, now.date())
     changes += [*_today(snapshot[SETTINGS], now.date()), *curator_changes(marathon, people, snapshot.tabs)]
@@ -98,7 +96,7 @@ def _today(view: TabView, today: dt.date) -> list[Change]:
 def newcomers(snapshot: Snapshot) -> bool:
     """Whether somebody takes part who has no row in the rating yet."""
     rated = {track: snapshot[RATING[track]].by("id") for track in Track}
-    people = read_people(snapshot[PARTICIPANTS], known_ids(snapshot.tabs))
+    people = read_people(snapshot.tabs)
     return any(one.active and one.track and one.id not in rated[one.track] for one in people.all)
 
 

@@ -24,7 +24,7 @@ _SHOWN = 3
 
 def program_checks(marathon: Marathon, snapshot: Snapshot, now: dt.datetime) -> list[Check]:
     """Who takes part, what the program lacks as a whole, and on each of the next two learning days."""
-    people = read_people(snapshot[PARTICIPANTS])
+    people = read_people(snapshot.tabs)
     active = [one for one in people.all if one.active and one.track]
     checks = [
         Check("participants", f"{len(active)} take part")

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.channel.scripted_channel import HandClock
 from support.sheet.imported_nights import COURSE, NIGHT, Feed, brought, ledger, returned, sold
-from support.sheet.sheet_builder import ROSTER, Sheet, a_running_sheet
+from support.sheet.sheet_builder import ROSTER, Sheet, a_running_sheet, applied
 
 from sheets_marathon.errors import FeedRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.sales.import_sales import import_sales, plan_import
+from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.model import DealEvent
 from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable
@@ -167,8 +168,20 @@ def test_the_writes_marker_is_the_same_for_the_same_new_events_of_a_day(sheet: S
     assert marker(sold("D1"), sold("D2"), at=NIGHT + dt.timedelta(days=1)) != first
 
 
+def test_a_newcomer_without_a_number_sells_under_the_one_that_the_next_look_gives_them(sheet: Sheet) -> None:
+    """N001 was somebody's who has left the roster: their grades and their place are still there under it."""
+    sheet.type_row("participants", {"name": "Бывший Борис", "role": "ПК"})
+    applied(COURSE, sheet)
+    sheet.show("participants", "N001", {"id": None, "name": "Новая Нина"})
+    brought(sheet, replace(sold("D1", ""), seller_name="Новая Нина"))
+    applied(COURSE, sheet)
+    (person,) = [row for row in sheet.rows("participants") if row["name"] == "Новая Нина"]
+    assert person["id"] == "N002"
+    assert ledger(sheet) == [("D1", "продажа", "N002", 1)]
+
+
 def test_a_write_that_landed_unseen_is_not_made_again(sheet: Sheet) -> None:
-    snapshot = sheet.read_tabs(["participants", "sales", "review", "looker_sales"])
+    snapshot = sheet.read_tabs(IMPORT_TABS)
     reading = FeedReading((sold("D1"),), rows_read=1)
     planned = plan_import(COURSE, snapshot, [reading], NIGHT)
     brought(sheet, sold("D1"))

@@ -8,18 +8,18 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_marathon, a_view
+from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_marathon, a_snapshot, a_view
 
 from sheets_marathon.jobs.sheet.reading import LiveSettings, read_program, read_settings
 from sheets_marathon.marathon.model import Slot, SlotKind, Track, Weights
 from sheets_marathon.spreadsheet.schema import Scalar
-from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 
 COURSE = a_marathon()
 
 
 def people(*rows: Mapping[str, Scalar]) -> People:
-    return read_people(a_view(COURSE, "participants", rows))
+    return read_people(a_snapshot(COURSE, {"participants": rows}).tabs)
 
 
 def test_a_person_is_read_with_everything_that_was_typed() -> None:
@@ -80,6 +80,19 @@ def test_who_has_no_number_gets_one_that_nobody_has() -> None:
     )
     assert [person.id for person in found.all] == ["N002", "N001", "N003", "N004"]
     assert found.given_ids == {2: "N002", 5: "N004"}
+
+
+@pytest.mark.parametrize("tab", ["grades_sellers", "grades_heads", "rating_sellers", "rating_heads"])
+def test_a_made_up_number_is_none_that_grades_or_ratings_have_seen(tab: str) -> None:
+    sheet = a_snapshot(COURSE, {"participants": [{"name": "Новая Нина", "role": "ПК"}], tab: [{"id": "N001"}]})
+    assert [person.id for person in read_people(sheet.tabs).all] == ["N002"]
+
+
+@pytest.mark.parametrize("lacking", PEOPLE_TABS)
+def test_nobody_reads_the_roster_without_what_tells_which_numbers_are_taken(lacking: str) -> None:
+    views = {key: view for key, view in a_snapshot(COURSE).tabs.items() if key != lacking}
+    with pytest.raises(KeyError):
+        read_people(views)
 
 
 @settings(deadline=None)
