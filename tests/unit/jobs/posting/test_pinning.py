@@ -79,7 +79,7 @@ def test_a_pin_that_fails_is_tried_all_day_then_given_up_and_the_post_is_left_al
 def test_a_right_that_is_given_within_the_day_is_used(house: House) -> None:
     house.deliver(pin=True)
     house.channel.pin_script = [NO_RIGHT, UNCLEAR, NO_RIGHT]
-    assert until_the_day_is_over(house)[-1].pin is PinState.PINNED
+    assert until_the_day_is_over(house)[-1].pin.state is PinState.PINNED
     assert (house.saved.pin.note, house.channel.pins) == ("", [11])
 
 
@@ -156,7 +156,7 @@ def test_the_journal_shows_the_pin_and_gives_it_back(language: str) -> None:
         (PinState.NONE, ""),
     ]
     deliveries = [
-        replace(PINNED, key=f"sellers.{day}.lesson.1", pin=pin, pin_note=why) for day, (pin, why) in enumerate(pins, 1)
+        replace(PINNED, key=f"sellers.{day}.lesson.1", pin=Pin(pin, why)) for day, (pin, why) in enumerate(pins, 1)
     ]
     sheet.apply(journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), marathon))
     assert [row["pin"] for row in sheet.rows("journal")] == [*SHOWN[language], None]
