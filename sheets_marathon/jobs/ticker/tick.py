@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.bot.bot_sheet import BotSheet
@@ -31,7 +31,9 @@ from sheets_marathon.jobs.sheet.sync import (
 )
 from sheets_marathon.jobs.sheet.upkeep import columns_moved, mend
 from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.ticker.night_work import NightWork
 from sheets_marathon.jobs.ticker.nights import Nights
+from sheets_marathon.jobs.ticker.outage import GOOGLE_IS_THERE, Outage
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
@@ -41,14 +43,9 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot
 log = logging.getLogger(__name__)
 
 _DAY_BEGINS, _DAY_ENDS = dt.time(7), dt.time(23)
-_AFTER_A_FAILURE = dt.timedelta(minutes=1)
-_UNTIL_MENDED = dt.timedelta(minutes=10)
 # So long before a post nothing is begun that may take as long: what tells ops, the night's work.
 _TELLING_TAKES = dt.timedelta(seconds=30)
 _NIGHT_TAKES = dt.timedelta(minutes=2)
-# An outage is trouble for a heartbeat after the first, ops are told of it after the second.
-_SHORT_OUTAGE = dt.timedelta(minutes=5)
-_LONG_OUTAGE = dt.timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -75,11 +72,8 @@ class Ticker:
     bot: BotSheet | None = None
     _last_seen: Snapshot | None = None
     _looked_at: dt.datetime | None = None
-    _not_before: dt.datetime | None = None
-    _away_since: dt.datetime | None = None
-    _refusal: str = ""
-    _night_again: dt.datetime | None = None
-    _night_fails_since: dt.datetime | None = None
+    _outage: Outage = GOOGLE_IS_THERE
+    _night_work: NightWork = field(default_factory=NightWork)
 
     def tick(self) -> list[Decision]:
         """Everything owed now; returns what was decided. A Google that is away or refuses stops nothing and is a
@@ -102,10 +96,10 @@ class Ticker:
     def quiet_until(self, now: dt.datetime) -> dt.datetime:
         """The next moment at which a tick can have something to do; ``now`` is aware, in any zone."""
         now = now.astimezone(self.marathon.zone)  # days and nights are the marathon's
-        if self._not_before is not None and now < self._not_before:
-            moments = [self._not_before]
+        if self._outage.left_alone_until is not None and self._outage.leaves_alone(now):
+            moments = [self._outage.left_alone_until]
         else:
-            night = max(self.nights.next(now), self._night_again or now)
+            night = max(self.nights.next(now), self._night_work.not_before or now)
             moments = [self._next_look(now), *([] if self._is_near_a_post(night, _NIGHT_TAKES) else [night])]
             notices = self.notices.next(now)
             moments += [] if notices is None else [notices]
@@ -118,16 +112,15 @@ class Ticker:
         return max(min(moments), now)
 
     def _work(self, now: dt.datetime, done: list[Decision]) -> None:
-        if self._not_before is not None and now < self._not_before:
-            self.posting.send(now, None, done)  # Google is being left alone, lessons go out all the same
+        if self._outage.leaves_alone(now):
+            self.posting.send(now, None, done)  # lessons go out all the same
             return
-        if self._not_before is not None and now - self._not_before < _AFTER_A_FAILURE:
+        if self._outage.asks_again(now):
             self.posting.send(now, None, done)  # a lesson does not wait until Google has failed to answer once more
-        self._not_before = None
         try:
             # Posts first: they have a moment, the night's work only a night.
             owed = self.posting.owed(now) or self.notices.owed(now)
-            if self._away_since is not None or self._look_is_due(now) or owed:
+            if not self._outage.is_over or self._look_is_due(now) or owed:
                 self._look(now, done)
                 self._google_is_back()
         except SheetError as error:
@@ -208,35 +201,32 @@ class Ticker:
     def _without_the_sheet(self, error: SheetError, done: list[Decision]) -> None:
         """Google is away, or refuses: posts go out from memory as far as they can (DESIGN 7)."""
         now = self._now()  # an answer that did not come may have taken minutes
-        self._not_before = now + max(_AFTER_A_FAILURE, dt.timedelta(seconds=error.retry_after_s or 0))
-        self._away_since = self._away_since or now
-        self._refusal = str(error) if error.permanent else ""
+        pause = dt.timedelta(seconds=error.retry_after_s or 0)
+        self._outage = self._outage.failed(now, pause, str(error) if error.permanent else "")
         done.append(Decision("sheet", "the sheet", "refused" if error.permanent else "away", str(error)))
         self.posting.send(now, None, done)
-        if error.permanent:
-            self.telling.tell("sheet", str(error))
-        elif now - self._away_since >= _LONG_OUTAGE:
-            self.telling.tell("sheet", self._outage(now))
+        if self._outage.is_told(now):
+            self.telling.tell("sheet", self._said_of_the_outage(now))
 
     def _google_is_back(self) -> None:
-        self._away_since, self._refusal = None, ""
+        self._outage = GOOGLE_IS_THERE
         self.telling.mended("sheet", self.marathon.language.word("note", "sheet_back"))
 
-    def _outage(self, now: dt.datetime) -> str:
-        since = shown_moment(self.program.read_at or self._away_since or now, now, self.marathon)
+    def _said_of_the_outage(self, now: dt.datetime) -> str:
+        if self._outage.refusal:
+            return self._outage.refusal
+        since = shown_moment(self.program.read_at or self._outage.since or now, now, self.marathon)
         return self.marathon.language.word("note", "sheet_away").format(since=since)
 
     def _trouble(self, now: dt.datetime) -> str:
         """What a heartbeat says of the sheet; "" when it is well, or away for a moment only."""
-        if self._away_since is None or (not self._refusal and now - self._away_since < _SHORT_OUTAGE):
-            return ""
-        return self._refusal or self._outage(now)
+        return self._said_of_the_outage(now) if self._outage.is_trouble(now) else ""
 
     def _night(self, now: dt.datetime, done: list[Decision]) -> None:
         """The night's work. When it fails it is tried again later by itself: looks and posts do not wait for it."""
-        if (self._night_again is not None and now < self._night_again) or self._is_near_a_post(now, _NIGHT_TAKES):
+        if not self._night_work.may_begin(now) or self._is_near_a_post(now, _NIGHT_TAKES):
             return
-        self._night_again = now + _AFTER_A_FAILURE  # however it ends, it is not begun again at once
+        self._night_work = self._night_work.begun(now)
         told: set[str] = set()
 
         def tell(about: str, text: str) -> None:
@@ -247,18 +237,16 @@ class Ticker:
             did = self.nights.run(now, tell)
         except MarathonError as error:
             now, lasting = self._now(), not isinstance(error, SheetError) or error.permanent
-            self._night_again = now + (_UNTIL_MENDED if lasting else _AFTER_A_FAILURE)
-            self._night_fails_since = self._night_fails_since or now
+            self._night_work = self._night_work.failed(now, lasting)
             done.append(Decision("night", "the night's work", "failed", str(error)))
-            if lasting or now - self._night_fails_since >= _LONG_OUTAGE:
-                since = shown_moment(self._night_fails_since, now, self.marathon)
+            if self._night_work.is_told(now, lasting):
+                since = shown_moment(self._night_work.fails_since or now, now, self.marathon)
                 text = self.marathon.language.word("note", "night_failed").format(since=since)
                 self.telling.tell("night", f"{text}\n{error}" if lasting else text)
             return
-        self._night_again = None
+        self._night_work = self._night_work.ended(bool(did))
         if did:
             self.grades.forget()  # once a day it is read anew, wherever people have moved its columns
-            self._night_fails_since = None
             self.telling.mended("night", self.marathon.language.word("note", "night_back"))
         for about in {one.what for one in did} - told:
             self.telling.mended(about)  # the same trouble another night is news again
