@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
@@ -25,11 +26,10 @@ from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.marathon.delivery.delivery import Delivery
-from sheets_marathon.marathon.delivery.due import Due, Verdict, due, next_moment, whats_missing
+from sheets_marathon.marathon.delivery.due import Due, Verdict, due, next_moment
 from sheets_marathon.marathon.delivery.effects import Facts
 from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT, Event, after, may_send
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
-from sheets_marathon.marathon.posts.messages import Post
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
@@ -40,6 +40,16 @@ log = logging.getLogger(__name__)
 
 _SOON_TOLD = dt.timedelta(minutes=10)
 """Ops hear of a post that waits for figures when it has waited this long: most outages are shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What a post is written from: the sheet (None: it needs none), a ``note`` for the journal, and of when the sheet
+    is where it is not the present one."""
+
+    snapshot: Snapshot | None
+    note: str = ""
+    as_of: dt.datetime | None = None
 
 
 @dataclass(slots=True)
@@ -101,129 +111,129 @@ class Posting:
 
     def send(self, now: dt.datetime, snapshot: Snapshot | None, done: list[Decision]) -> None:
         """Does what is owed; each decision is added to ``done`` as it is made. ``snapshot`` None: Google is away."""
-        for one in self.owed(now):
-            if snapshot is not None and any(key not in snapshot.tabs for key in tabs_for(one.slot)):
+        for owed in self.owed(now):
+            if snapshot is not None and any(key not in snapshot.tabs for key in tabs_for(owed.slot)):
                 continue  # it fell due while this look was under way; the next tick reads its tabs
-            delivery = self._attend(one, snapshot, now)
+            delivery = self._attend(owed, snapshot, now)
             if delivery is not None:
                 done.append(Decision("post", delivery.key, delivery.state.shown, delivery.note))
 
-    def _settled(self, before: Delivery, one: Delivery) -> list[Decision]:
+    def _settled(self, before: Delivery, settled: Delivery) -> list[Decision]:
         """What one turn brought to a delivery: it may have been found, pinned and swept at once."""
         made: list[Decision] = []
         if before.state in (DeliveryState.INTENT, DeliveryState.UNKNOWN):
-            self.telling.of(one)
-            made.append(Decision("probe", one.key, one.state.shown, one.note))
-        elif (before.note, before.state, before.message_id) != (one.note, one.state, one.message_id):
-            if one.note and one.note != before.note:
-                self.telling.tell(f"{one.key} note", f"{one.key}: {one.note}")
-            made.append(Decision("sweep", one.key, one.state.shown, one.note))
-        if before.pin != one.pin:
-            if one.pin.state is PinState.REFUSED:
-                self.telling.tell(f"{one.key} pin", f"{one.key}: 📌 {one.pin.note}")
-            made.append(Decision("pin", one.key, one.pin.state, one.pin.note))
+            self.telling.of(settled)
+            made.append(Decision("probe", settled.key, settled.state.shown, settled.note))
+        elif (before.note, before.state, before.message_id) != (settled.note, settled.state, settled.message_id):
+            if settled.note and settled.note != before.note:
+                self.telling.tell(f"{settled.key} note", f"{settled.key}: {settled.note}")
+            made.append(Decision("sweep", settled.key, settled.state.shown, settled.note))
+        if before.pin != settled.pin:
+            if settled.pin.state is PinState.REFUSED:
+                self.telling.tell(f"{settled.key} pin", f"{settled.key}: 📌 {settled.pin.note}")
+            made.append(Decision("pin", settled.key, settled.pin.state, settled.pin.note))
         return made
 
-    def _attend(self, one: Due, snapshot: Snapshot | None, now: dt.datetime) -> Delivery | None:
+    def _attend(self, owed: Due, snapshot: Snapshot | None, now: dt.datetime) -> Delivery | None:
         """How the delivery stands now; None when nothing has changed."""
-        slot = one.slot
-        if one.verdict is Verdict.HOLD:
-            return self._told(self._happened(slot, Event.LACKS, self._waits_for(slot), now))
-        if one.verdict is Verdict.MISSED:
-            return self._told(self._happened(slot, Event.WINDOW_OVER, self._too_late(one), now))
-        known = self.outbox.deliveries().get(slot.key)
-        if known is not None and known.text:
+        slot = owed.slot
+        planned = Delivery(slot.key, self.marathon.chats[slot.track], slot.at)
+        known = self.outbox.deliveries().get(slot.key, planned)
+        if owed.verdict is Verdict.HOLD:
+            return self._happened(known, Event.LACKS, self._waits_for(slot.responsible, owed.missing), now)
+        if owed.verdict is Verdict.MISSED:
+            return self._happened(known, Event.WINDOW_OVER, self._too_late(owed.until), now)
+        if known.text:
             # It may be in the chat, so it goes out again word for word: no figures are needed for that.
-            return self._deliver(one, known.text)
-        if snapshot is None and needs_figures(slot):
-            return self._without_figures(one, known, now)
-        return self._compose(one, snapshot, now, self._program_of(now) if snapshot is None else "")
+            return self._deliver(owed, known.text)
+        figures = self._figures_for(owed, snapshot, now)
+        if isinstance(figures, str):
+            return self._wait(slot, known, figures, now)
+        try:
+            html = self._written(slot, figures)
+        except MarathonError as error:
+            return self._happened(known, Event.NOT_WRITTEN, str(error), now)
+        return self._deliver(owed, html, figures.note)
 
-    def _without_figures(self, one: Due, known: Delivery | None, now: dt.datetime) -> Delivery | None:
-        slot, called = one.slot, last_call(one.slot, one.until)
+    def _figures_for(self, owed: Due, snapshot: Snapshot | None, now: dt.datetime) -> _Figures | str:
+        """What the post is to say, or the note of one that waits for it."""
+        slot = owed.slot
+        if snapshot is not None:
+            return _Figures(snapshot)
+        if not needs_figures(slot):
+            read_at = self.program.read_at
+            return _Figures(None, "" if read_at is None else self._word("old_program", at=read_at, now=now))
         if not may_be_old(slot):
-            return self._wait(slot, known, self._word("figures_of_the_final", until=one.until, now=now), now)
+            return self._word("figures_of_the_final", until=owed.until, now=now)
+        called = last_call(slot, owed.until)
         if now < called:
-            return self._wait(slot, known, self._word("figures_awaited", until=called, now=now), now)
+            return self._word("figures_awaited", until=called, now=now)
         kept = self.figures.recall()
         if kept is None or not is_news(slot, self.program.slots, kept.read_at):
-            return self._wait(slot, known, self._word("figures_unknown"), now)
-        note = self._word("old_figures", at=kept.read_at, now=now)
-        return self._compose(one, kept.snapshot, now, note, as_of=kept.read_at)
+            return self._word("figures_unknown")
+        return _Figures(kept.snapshot, self._word("old_figures", at=kept.read_at, now=now), kept.read_at)
 
-    def _compose(
-        self, one: Due, snapshot: Snapshot | None, now: dt.datetime, note: str, as_of: dt.datetime | None = None
-    ) -> Delivery:
-        """``note``: what the journal says of the post once it is sent."""
+    def _written(self, slot: Slot, figures: _Figures) -> str:
+        """The post's words; its picture is kept beside them. One that can't be drawn is told of and keeps none back."""
+        facts = facts_of(slot, self.program.slots, figures.snapshot, self.marathon, figures.as_of)
         try:
-            facts = facts_of(one.slot, self.program.slots, snapshot, self.marathon, as_of)
-            post, picture = self._drawn(one.slot, facts)
-        except MarathonError as error:
-            return self._told(self._happened(one.slot, Event.NOT_WRITTEN, str(error), now))
-        if picture is not None:
-            self.pictures.keep(one.slot.key, post.text_html, picture)
-        return self._deliver(one, post.text_html, note)
-
-    def _drawn(self, slot: Slot, facts: object) -> tuple[Post, bytes | None]:
-        """The post and its picture. One that can't be drawn is told of and keeps no post back."""
-        try:
-            drawn = compose_with_picture(slot, facts, self.writer, self.pictures)
+            post, picture = compose_with_picture(slot, facts, self.writer, self.pictures)
         except Exception as error:
             post = self.writer.post(slot, facts=facts)  # raises what is wrong with the words themselves
             log.exception("the picture of %s could not be drawn", slot.key)
             self.telling.tell("picture", str(broken(error)))
-            return post, None
+            return post.text_html
         self.telling.mended("picture")
-        return drawn
+        if picture is not None:
+            self.pictures.keep(slot.key, post.text_html, picture)
+        return post.text_html
 
-    def _deliver(self, one: Due, html: str, note: str = "") -> Delivery:
-        slot = one.slot
+    def _deliver(self, owed: Due, html: str, note: str = "") -> Delivery:
+        """``note``: what the journal says of the post once it is sent."""
+        slot = owed.slot
         order = Order(
             key=slot.key,
             chat=self.marathon.chats[slot.track],
             ops_chat=self.marathon.ops_chat,
             planned_at=slot.at,
-            until=one.until,
+            until=owed.until,
             html=html,
             note=note,
             pin=slot.kind in self.marathon.pinned,
             picture=self.pictures.recall(slot.key, html),
         )
-        return self._told(deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock))
-
-    def _wait(self, slot: Slot, known: Delivery | None, note: str, now: dt.datetime) -> Delivery | None:
-        """WAITING until there are figures, unless it was tried before and stands otherwise."""
-        if known is not None and known.state is not DeliveryState.WAITING:
-            return None
-        changed = known is None or known.note != note
-        delivery = self._happened(slot, Event.FIGURES_AWAITED, note, now) if known is None or changed else known
-        if now - slot.at >= _SOON_TOLD:
-            self.telling.of(delivery)
-        return delivery if changed else None
-
-    def _happened(self, slot: Slot, event: Event, note: str, now: dt.datetime) -> Delivery:
-        """The delivery after something that kept it from being sent, as saved."""
-        planned = Delivery(slot.key, self.marathon.chats[slot.track], slot.at)
-        delivery = after(self.outbox.deliveries().get(slot.key, planned), event, Facts(now, note))
-        self.outbox.save(delivery)
-        return delivery
-
-    def _told(self, delivery: Delivery) -> Delivery:
+        delivery = deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
         self.telling.of(delivery)
         return delivery
 
-    def _too_late(self, one: Due) -> str:
-        return self.marathon.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
+    def _wait(self, slot: Slot, known: Delivery, note: str, now: dt.datetime) -> Delivery | None:
+        """WAITING until there are figures, unless it was tried before and stands otherwise."""
+        if known.state not in (DeliveryState.PLANNED, DeliveryState.WAITING):
+            return None
+        waiting = known
+        if known.state is DeliveryState.PLANNED or known.note != note:
+            waiting = after(known, Event.FIGURES_AWAITED, Facts(now, note))
+            self.outbox.save(waiting)
+        if now - slot.at >= _SOON_TOLD:
+            self.telling.of(waiting)
+        return None if waiting is known else waiting
 
-    def _waits_for(self, slot: Slot) -> str:
+    def _happened(self, known: Delivery, event: Event, note: str, now: dt.datetime) -> Delivery:
+        """The delivery after something that kept it from being sent, as saved and told."""
+        delivery = after(known, event, Facts(now, note))
+        self.outbox.save(delivery)
+        self.telling.of(delivery)
+        return delivery
+
+    def _too_late(self, until: dt.datetime) -> str:
+        return self.marathon.language.word("note", "too_late").format(until=f"{until:%d.%m %H:%M}")
+
+    def _waits_for(self, responsible: str, missing: Sequence[str]) -> str:
         language = self.marathon.language
-        missing = ", ".join(language.word("missing", key) for key in whats_missing(slot))
-        who = slot.responsible or language.word("note", "nobody")
-        return language.word("note", "waits").format(missing=missing, responsible=who)
-
-    def _program_of(self, now: dt.datetime) -> str:
-        read_at = self.program.read_at
-        return "" if read_at is None else self._word("old_program", at=read_at, now=now)
+        said = ", ".join(language.word("missing", key) for key in missing)
+        return language.word("note", "waits").format(
+            missing=said, responsible=responsible or language.word("note", "nobody")
+        )
 
     def _word(self, key: str, *, now: dt.datetime | None = None, **moments: dt.datetime) -> str:
         """A sentence for the journal; of moments on today's date the time is enough."""

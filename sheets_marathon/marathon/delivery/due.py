@@ -62,6 +62,11 @@ class Due:
     verdict: Verdict
     until: dt.datetime
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a person still has to give, as ``whats_missing`` names it."""
+        return whats_missing(self.slot)
+
 
 # Without these a lesson post would send people nowhere; a missing topic is only worth a warning.
 _LESSON_NEEDS = ("lesson_link", "task_link")
