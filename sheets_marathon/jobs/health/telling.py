@@ -15,7 +15,7 @@ from html import escape
 
 from sheets_marathon.errors import DeliveryRefused, MarathonError
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.report import Decision
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState

@@ -17,7 +17,7 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.deliver import Order, deliver
-from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.report import Decision
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_personal
 from sheets_marathon.marathon.delivery.effects import Facts

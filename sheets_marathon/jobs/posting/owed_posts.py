@@ -24,7 +24,7 @@ from sheets_marathon.jobs.posting.posts import (
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
-from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.report import Decision
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import Due, Verdict, due, next_moment
 from sheets_marathon.marathon.delivery.effects import Facts

@@ -15,9 +15,9 @@ from sheets_marathon.jobs.grading.curator_clock import tell_time
 from sheets_marathon.jobs.grading.import_lms import LmsReports, import_lms
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.close_day import close_day
+from sheets_marathon.jobs.report import Decision
 from sheets_marathon.jobs.sales.import_sales import import_sales
 from sheets_marathon.jobs.sheet.upkeep import mend
-from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sales_feed import SalesFeed

@@ -19,6 +19,7 @@ from sheets_marathon.jobs.posting.notices import Notices, is_notice
 from sheets_marathon.jobs.posting.owed_posts import Posting, shown_moment
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
+from sheets_marathon.jobs.report import Decision
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
@@ -30,7 +31,6 @@ from sheets_marathon.jobs.sheet.sync import (
     sync_changes,
 )
 from sheets_marathon.jobs.sheet.upkeep import columns_moved, mend
-from sheets_marathon.jobs.ticker.decisions import Decision
 from sheets_marathon.jobs.ticker.night_work import NightWork
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.outage import GOOGLE_IS_THERE, Outage

@@ -15,7 +15,7 @@ import pytest
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
-from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.report import Decision
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState

@@ -9,7 +9,7 @@ import pytest
 from support.channel.tick_stage import Stage, moscow
 
 from sheets_marathon.errors import DeliveryUnclear
-from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.report import Decision
 from sheets_marathon.marathon.delivery.delivery import Delivery, Pin, Sweeps
 from sheets_marathon.marathon.model import DeliveryState, PinState
 

@@ -10,7 +10,7 @@ import pytest
 from support.channel.tick_stage import AWAY, Stage, moscow
 
 from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.jobs.ticker.decisions import Decision
+from sheets_marathon.jobs.report import Decision
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
