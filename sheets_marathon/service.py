@@ -40,8 +40,8 @@ class Service:
         """Ticks now, then with every beat and at every slot's moment."""
         with self._signals():
             now = self._clock.now()
-            for one in adopt_intents(self._outbox, now):
-                log.warning("%s was being sent when the program stopped; looking whether it is there", one.key)
+            for delivery in adopt_intents(self._outbox, now):
+                log.warning("%s was being sent when the program stopped; looking whether it is there", delivery.key)
             self._beat_heart(now)
             self._guarded_tick()
             while not self._stopping:
@@ -72,8 +72,8 @@ class Service:
     def _guarded_tick(self) -> None:
         # schedule leaves a job that raised due at once, and it starves the others (FACTS 24).
         try:
-            for one in self._ticker.tick():
-                log.info("%s", one, extra=asdict(one))
+            for line in self._ticker.tick():
+                log.info("%s", line, extra=asdict(line))
         except MarathonError as error:
             log.error("%s", error, extra={"remedy": error.remedy})
         except Exception:

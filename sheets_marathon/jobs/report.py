@@ -21,8 +21,10 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """``what`` kind of thing was decided, ``about`` which one (a slot's key), the ``state`` it is in now, and a
+class LogLine:
+    """One thing that a tick did, which the service logs as a line, in JSON with these fields.
+
+    ``what`` kind of thing, ``about`` which one (a slot's key), the ``state`` it is in now, and a
     ``note`` for ops; both "" when there is nothing to add.
 
     ``what`` is one of ``post``, ``notice`` (a message that is no slot's), ``probe`` (a post whose sending ended

@@ -92,7 +92,7 @@ class BackupFiles:
         with self._usable():
             made = [(self._made_at(path.name), path) for path in self._folder.iterdir() if _NAME.match(path.name)]
             ours = [(at, path) for at, path in made if at is not None and _begins_as_ours(path)]
-            ours.sort(key=lambda one: _age(one[1].name))
+            ours.sort(key=lambda copy: _age(copy[1].name))
             for at, path in ours[:-1]:
                 if at < before:
                     workbook = path.with_name(path.name.removesuffix(_ENDING) + _WORKBOOK)

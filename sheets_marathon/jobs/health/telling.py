@@ -15,7 +15,7 @@ from html import escape
 
 from sheets_marathon.errors import DeliveryRefused, MarathonError
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState
@@ -93,7 +93,7 @@ class Telling:
             state = self.marathon.language.word("state", delivery.state.shown)
             self.tell(delivery.key, f"{delivery.key}: {state}\n{delivery.note}", delivery.state in _GRAVE)
 
-    def flush(self, now: dt.datetime, deliveries: Collection[Delivery], trouble: str) -> list[Decision]:
+    def flush(self, now: dt.datetime, deliveries: Collection[Delivery], trouble: str) -> list[LogLine]:
         """Gets out what is to be told, then the heartbeat; seconds where nothing works. ``trouble``: of the program
         as a whole, "" when there is none."""
         self._recall()
@@ -109,8 +109,8 @@ class Telling:
         self._recall()
         return max(self._again_at or now, now) if self._untold else None
 
-    def _get_out(self, now: dt.datetime) -> list[Decision]:
-        done: list[Decision] = []
+    def _get_out(self, now: dt.datetime) -> list[LogLine]:
+        done: list[LogLine] = []
         chat_works, mail_works = bool(self.marathon.ops_chat), True
         pause = _SHORTEST_PAUSE * 2 ** min(self._failures, 10)
         for about, word in list(self._untold.items()):
@@ -128,7 +128,7 @@ class Telling:
             if by:
                 del self._untold[about]
                 self._told[about] = _digest(word.text)
-                done.append(Decision("ops", about.removeprefix(_WELL_AGAIN), "told", " + ".join(by)))
+                done.append(LogLine("ops", about.removeprefix(_WELL_AGAIN), "told", " + ".join(by)))
             if not chat_works and not mail_works:
                 break
         if done:

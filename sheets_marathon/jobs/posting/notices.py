@@ -17,7 +17,7 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.posting.deliver import Order, deliver
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_personal
 from sheets_marathon.marathon.delivery.effects import Facts
@@ -33,7 +33,7 @@ CURATORS_NOTICE = "curators"
 READINESS_NOTICE = "readiness"
 CONTROL_NOTICE = "control"
 NOTICE_KINDS = frozenset({CURATORS_NOTICE, READINESS_NOTICE, CONTROL_NOTICE, BRIEF_NOTICE})
-"""Beginnings of notices' keys; no track is called so, so no slot's key begins like one."""
+"""Beginnings of notices' keys; no track is called so, so no slot's key begins like notice."""
 
 _DAY = dt.timedelta(days=1)
 # A bot may send about 30 messages a second (FACTS 18), and a lesson that falls due meanwhile waits for this portion.
@@ -90,76 +90,80 @@ class Notices:
         if self._rest_until is not None and now < self._rest_until:
             return []
         deliveries = self.outbox.deliveries() if self.sources else {}
-        return [one for one in self._around(now) if one.at <= now and self._is_open(one, deliveries.get(one.key), now)]
+        return [
+            notice
+            for notice in self._around(now)
+            if notice.at <= now and self._is_open(notice, deliveries.get(notice.key), now)
+        ]
 
     def tabs_owed(self, now: dt.datetime) -> list[str]:
         """Tabs that what is owed needs."""
-        return [key for one in self.owed(now) if now < one.until for key in one.tabs]
+        return [key for notice in self.owed(now) if now < notice.until for key in notice.tabs]
 
     def next(self, now: dt.datetime) -> dt.datetime | None:
         """The next moment at which one is owed; ``now`` itself while one is."""
         deliveries = self.outbox.deliveries() if self.sources else {}
         moments: list[dt.datetime] = []
-        for one in self._around(now):
-            known = deliveries.get(one.key)
-            if self._is_settled(one, known, now):
+        for notice in self._around(now):
+            known = deliveries.get(notice.key)
+            if self._is_settled(notice, known, now):
                 continue
-            pause = known.next_at if known is not None and known.next_at is not None else one.at
-            moments.append(max(one.at, min(pause, one.until), self._rest_until or now, now))
+            pause = known.next_at if known is not None and known.next_at is not None else notice.at
+            moments.append(max(notice.at, min(pause, notice.until), self._rest_until or now, now))
         return min(moments, default=None)
 
-    def send(self, now: dt.datetime, snapshot: Snapshot, done: list[Decision]) -> None:
+    def send(self, now: dt.datetime, snapshot: Snapshot, done: list[LogLine]) -> None:
         """Does a portion of what is owed; what fell due while this look was under way waits for the next.
 
         A portion ends early with the first message that Telegram can't take now: nor could it take the others.
         """
         owed, begun, sent = self.owed(now), self.clock.now(), 0
-        for one in owed:
+        for notice in owed:
             if sent >= _PORTION or self.clock.now() - begun >= _PORTION_TAKES:
                 self._rest_until = self.clock.now() + _BETWEEN_PORTIONS
                 return
-            known = self.outbox.deliveries().get(one.key)
-            if now >= one.until:
-                delivery: Delivery | None = self._missed(one, known, now)
+            known = self.outbox.deliveries().get(notice.key)
+            if now >= notice.until:
+                delivery: Delivery | None = self._missed(notice, known, now)
             elif known is not None and known.text:
-                delivery = self._deliver(one, known.text)  # it may be there, so it goes out again word for word
-            elif all(key in snapshot.tabs for key in one.tabs):
-                delivery = self._attend(one, known, snapshot, now)
+                delivery = self._deliver(notice, known.text)  # it may be there, so it goes out again word for word
+            elif all(key in snapshot.tabs for key in notice.tabs):
+                delivery = self._attend(notice, known, snapshot, now)
             else:
                 continue
             if delivery is not None:
-                done.append(Decision("notice", one.key, delivery.state.shown, delivery.note))
+                done.append(LogLine("notice", notice.key, delivery.state.shown, delivery.note))
                 sent += 1
             if self._rest_until is not None and now < self._rest_until:
                 return
 
-    def _attend(self, one: Notice, known: Delivery | None, snapshot: Snapshot, now: dt.datetime) -> Delivery | None:
+    def _attend(self, notice: Notice, known: Delivery | None, snapshot: Snapshot, now: dt.datetime) -> Delivery | None:
         try:
-            html = one.compose(snapshot, now)
+            html = notice.compose(snapshot, now)
             if html is not None:
-                html = post_of(one.key, html).text_html
+                html = post_of(notice.key, html).text_html
         except MarathonError as error:
-            if is_personal(one.key):
+            if is_personal(notice.key):
                 self.telling.tell(BRIEF_NOTICE, str(error))  # one trouble, however many people have to wait
-            return self._told(self._happened(one, known, Event.NOT_WRITTEN, str(error), now))
+            return self._told(self._happened(notice, known, Event.NOT_WRITTEN, str(error), now))
         if html is None:
-            self.outbox.record_run(one.key, now)
+            self.outbox.record_run(notice.key, now)
             if known is None:
                 return None
-            self.telling.mended(one.key)
-            return self._happened(one, known, Event.NOT_NEEDED, "", now)  # nobody need mend it any more
-        return self._deliver(one, html)
+            self.telling.mended(notice.key)
+            return self._happened(notice, known, Event.NOT_NEEDED, "", now)  # nobody need mend it any more
+        return self._deliver(notice, html)
 
-    def _deliver(self, one: Notice, html: str) -> Delivery:
-        personal = is_personal(one.key)
+    def _deliver(self, notice: Notice, html: str) -> Delivery:
+        personal = is_personal(notice.key)
         order = Order(
-            key=one.key,
-            chat=one.chat,
+            key=notice.key,
+            chat=notice.chat,
             ops_chat="" if personal else self.marathon.ops_chat,
-            planned_at=one.at,
+            planned_at=notice.at,
             until=self.clock.now(),  # a pause that Telegram asks for is not waited out here: a lesson may fall due
             html=html,
-            quiet=one.quiet,
+            quiet=notice.quiet,
         )
         delivery = deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
         if delivery.state in (DeliveryState.RETRY, DeliveryState.UNKNOWN):
@@ -182,12 +186,12 @@ class Notices:
         self.telling.of(delivery)
         return delivery
 
-    def _missed(self, one: Notice, known: Delivery | None, now: dt.datetime) -> Delivery:
-        note = self.marathon.language.word("note", "too_late").format(until=f"{one.until:%d.%m %H:%M}")
-        return self._happened(one, known, Event.WINDOW_OVER, note, now)
+    def _missed(self, notice: Notice, known: Delivery | None, now: dt.datetime) -> Delivery:
+        note = self.marathon.language.word("note", "too_late").format(until=f"{notice.until:%d.%m %H:%M}")
+        return self._happened(notice, known, Event.WINDOW_OVER, note, now)
 
-    def _happened(self, one: Notice, known: Delivery | None, event: Event, note: str, now: dt.datetime) -> Delivery:
-        delivery = after(known or Delivery(one.key, one.chat, one.at), event, Facts(now, note))
+    def _happened(self, notice: Notice, known: Delivery | None, event: Event, note: str, now: dt.datetime) -> Delivery:
+        delivery = after(known or Delivery(notice.key, notice.chat, notice.at), event, Facts(now, note))
         self.outbox.save(delivery)
         return delivery
 
@@ -195,12 +199,14 @@ class Notices:
         """Those of yesterday, whose window may reach into today, of today and of tomorrow."""
         today = now.astimezone(self.marathon.zone).date()
         days = (today - _DAY, today, today + _DAY)
-        return sorted((one for day in days for source in self.sources for one in source(day)), key=lambda one: one.at)
+        return sorted(
+            (notice for day in days for source in self.sources for notice in source(day)), key=lambda notice: notice.at
+        )
 
-    def _is_open(self, one: Notice, known: Delivery | None, now: dt.datetime) -> bool:
-        return not self._is_settled(one, known, now) and (may_send(known, now) or now >= one.until)
+    def _is_open(self, notice: Notice, known: Delivery | None, now: dt.datetime) -> bool:
+        return not self._is_settled(notice, known, now) and (may_send(known, now) or now >= notice.until)
 
-    def _is_settled(self, one: Notice, known: Delivery | None, now: dt.datetime) -> bool:
+    def _is_settled(self, notice: Notice, known: Delivery | None, now: dt.datetime) -> bool:
         if known is not None:
             return known.state not in MAY_BE_SENT
-        return (one.fleeting and now >= one.until) or self.outbox.last_run(one.key) is not None
+        return (notice.fleeting and now >= notice.until) or self.outbox.last_run(notice.key) is not None

@@ -24,9 +24,9 @@ from sheets_marathon.jobs.posting.posts import (
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.posting.settle import next_settling, settle
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
-from sheets_marathon.marathon.delivery.due import Due, Verdict, due, next_moment
+from sheets_marathon.marathon.delivery.due import Due, DueAction, due, next_moment
 from sheets_marathon.marathon.delivery.effects import Facts
 from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT, Event, after, may_send
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
@@ -74,12 +74,12 @@ class Posting:
     def owed(self, now: dt.datetime) -> list[Due]:
         """What is to be done about slots at ``now``, earliest first."""
         deliveries = self.outbox.deliveries()
-        owed = due(self.program.slots, {key: one.state for key, one in deliveries.items()}, now)
-        return [one for one in owed if _is_time(one, deliveries.get(one.slot.key), now)]
+        owed = due(self.program.slots, {key: delivery.state for key, delivery in deliveries.items()}, now)
+        return [item for item in owed if _is_time(item, deliveries.get(item.slot.key), now)]
 
     def tabs_owed(self, now: dt.datetime) -> list[str]:
         """Tabs that what is owed needs besides the program."""
-        return [key for one in self.owed(now) for key in tabs_for(one.slot)]
+        return [key for owed in self.owed(now) for key in tabs_for(owed.slot)]
 
     def upcoming(self, now: dt.datetime) -> dt.datetime | None:
         """The next moment after ``now`` at which something falls due by the clock, or is too late."""
@@ -87,9 +87,9 @@ class Posting:
 
     def next(self, now: dt.datetime) -> dt.datetime | None:
         """The next moment at which ``settle`` or ``send`` has something to do."""
-        calls = [last_call(one.slot, one.until) for one in self.owed(now) if may_be_old(one.slot)]
-        moments = [self.upcoming(now), next_settling(self.outbox, now), *(one for one in calls if one > now)]
-        return min((one for one in moments if one is not None), default=None)
+        calls = [last_call(owed.slot, owed.until) for owed in self.owed(now) if may_be_old(owed.slot)]
+        moments = [self.upcoming(now), next_settling(self.outbox, now), *(call for call in calls if call > now)]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def old_figures_needed_at(self) -> dt.datetime | None:
         """The moment of the first open post that may go out with old figures; it may have passed."""
@@ -103,35 +103,35 @@ class Posting:
             default=None,
         )
 
-    def settle(self, now: dt.datetime) -> list[Decision]:
+    def settle(self, now: dt.datetime) -> list[LogLine]:
         """Looks after what was sent before: posts whose sending ended unclear, pins, late twins."""
         before = self.outbox.deliveries()
         changed = settle(self.outbox, self.messenger, now, self.marathon.ops_chat)
-        return [decision for one in changed for decision in self._settled(before[one.key], one)]
+        return [line for delivery in changed for line in self._settled(before[delivery.key], delivery)]
 
-    def send(self, now: dt.datetime, snapshot: Snapshot | None, done: list[Decision]) -> None:
+    def send(self, now: dt.datetime, snapshot: Snapshot | None, done: list[LogLine]) -> None:
         """Does what is owed; each decision is added to ``done`` as it is made. ``snapshot`` None: Google is away."""
         for owed in self.owed(now):
             if snapshot is not None and any(key not in snapshot.tabs for key in tabs_for(owed.slot)):
                 continue  # it fell due while this look was under way; the next tick reads its tabs
             delivery = self._attend(owed, snapshot, now)
             if delivery is not None:
-                done.append(Decision("post", delivery.key, delivery.state.shown, delivery.note))
+                done.append(LogLine("post", delivery.key, delivery.state.shown, delivery.note))
 
-    def _settled(self, before: Delivery, settled: Delivery) -> list[Decision]:
+    def _settled(self, before: Delivery, settled: Delivery) -> list[LogLine]:
         """What one turn brought to a delivery: it may have been found, pinned and swept at once."""
-        made: list[Decision] = []
+        made: list[LogLine] = []
         if before.state in (DeliveryState.INTENT, DeliveryState.UNKNOWN):
             self.telling.of(settled)
-            made.append(Decision("probe", settled.key, settled.state.shown, settled.note))
+            made.append(LogLine("probe", settled.key, settled.state.shown, settled.note))
         elif (before.note, before.state, before.message_id) != (settled.note, settled.state, settled.message_id):
             if settled.note and settled.note != before.note:
                 self.telling.tell(f"{settled.key} note", f"{settled.key}: {settled.note}")
-            made.append(Decision("sweep", settled.key, settled.state.shown, settled.note))
+            made.append(LogLine("sweep", settled.key, settled.state.shown, settled.note))
         if before.pin != settled.pin:
             if settled.pin.state is PinState.REFUSED:
                 self.telling.tell(f"{settled.key} pin", f"{settled.key}: 📌 {settled.pin.note}")
-            made.append(Decision("pin", settled.key, settled.pin.state, settled.pin.note))
+            made.append(LogLine("pin", settled.key, settled.pin.state, settled.pin.note))
         return made
 
     def _attend(self, owed: Due, snapshot: Snapshot | None, now: dt.datetime) -> Delivery | None:
@@ -139,9 +139,9 @@ class Posting:
         slot = owed.slot
         planned = Delivery(slot.key, self.marathon.chats[slot.track], slot.at)
         known = self.outbox.deliveries().get(slot.key, planned)
-        if owed.verdict is Verdict.HOLD:
+        if owed.action is DueAction.HOLD:
             return self._happened(known, Event.LACKS, self._waits_for(slot.responsible, owed.missing), now)
-        if owed.verdict is Verdict.MISSED:
+        if owed.action is DueAction.MISSED:
             return self._happened(known, Event.WINDOW_OVER, self._too_late(owed.until), now)
         if known.text:
             # It may be in the chat, so it goes out again word for word: no figures are needed for that.
@@ -241,13 +241,13 @@ class Posting:
         return self.marathon.language.word("note", key).format(**shown)
 
     def _states(self) -> dict[str, DeliveryState]:
-        return {key: one.state for key, one in self.outbox.deliveries().items()}
+        return {key: delivery.state for key, delivery in self.outbox.deliveries().items()}
 
 
-def _is_time(one: Due, known: Delivery | None, now: dt.datetime) -> bool:
+def _is_time(owed: Due, known: Delivery | None, now: dt.datetime) -> bool:
     """Whether a pause between attempts holds it up; it does not keep a post from being given up in time."""
     refused = known is not None and known.state in (DeliveryState.RETRY, DeliveryState.FAILED)
-    return may_send(known, now) or (one.verdict is Verdict.MISSED and refused)
+    return may_send(known, now) or (owed.action is DueAction.MISSED and refused)
 
 
 def shown_moment(at: dt.datetime, now: dt.datetime, marathon: Marathon) -> str:

@@ -15,7 +15,7 @@ from sheets_marathon.jobs.grading.curator_clock import tell_time
 from sheets_marathon.jobs.grading.import_lms import LmsReports, import_lms
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.close_day import close_day
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sales.import_sales import import_sales
 from sheets_marathon.jobs.sheet.upkeep import mend
 from sheets_marathon.ports.clock import Clock
@@ -52,31 +52,31 @@ class Nights:
     lms: LmsReports | None = None
     _again_at: dt.datetime | None = None
 
-    def run(self, now: dt.datetime, tell: Tell) -> list[Decision]:
+    def run(self, now: dt.datetime, tell: Tell) -> list[LogLine]:
         """Does the night that is owed at ``now`` (in the marathon's zone), if one is; what was done."""
         night = self._owed(now)
         if night is None:
             return self._remind(now, tell)
         # First of all: what the program writes tonight can be made again, what people left in the evening can't.
-        done: list[Decision] = [Decision("backup", line) for line in self._copy(night, tell)]
+        done: list[LogLine] = [LogLine("backup", line) for line in self._copy(night, tell)]
         if self.feeds:
-            done += [Decision("sales", line) for line in self._import(tell)]
+            done += [LogLine("sales", line) for line in self._import(tell)]
             if self._again_at is not None and now < night + _EXPORTS_AWAITED:
                 return done
-        done += [Decision("lms", line) for line in self._hand_ins(tell)]
+        done += [LogLine("lms", line) for line in self._hand_ins(tell)]
         day = night.date() - dt.timedelta(days=1)
         if self.marathon.first_day <= day:
             closed = close_day(self.marathon, self.store, day)
             if closed.problems:
                 tell("day", "\n".join(closed.problems))
-            done += [Decision("day", line) for line in closed.lines()]
-            done += [Decision("curators", line) for line in self._curators(day, tell)]
+            done += [LogLine("day", line) for line in closed.lines()]
+            done += [LogLine("curators", line) for line in self._curators(day, tell)]
         report = mend(self.marathon, self.store, self.clock)
         if report.problems:
             tell("upkeep", "\n".join(report.problems))
         self.outbox.record_run(NIGHT, night)
         self._again_at = None
-        return [*done, *(Decision("upkeep", line) for line in report.lines())]
+        return [*done, *(LogLine("upkeep", line) for line in report.lines())]
 
     def next(self, now: dt.datetime) -> dt.datetime:
         """The next moment at which there is something to do."""
@@ -157,7 +157,7 @@ class Nights:
         night_under_way = self._again_at is not None
         return now >= corrections_end(self.marathon) and not night_under_way and self.outbox.last_run(FINAL) is None
 
-    def _remind(self, now: dt.datetime, tell: Tell) -> list[Decision]:
+    def _remind(self, now: dt.datetime, tell: Tell) -> list[LogLine]:
         """Corrections are over: ops hear it once if nobody has frozen the standings, with what stands against it."""
         if not self._reminder_is_due(now):
             return []
@@ -173,7 +173,7 @@ class Nights:
         if text:
             tell(FINAL, text)
         self.outbox.record_run(FINAL, now)
-        return [Decision(FINAL, text.partition("\n")[0])] if text else []
+        return [LogLine(FINAL, text.partition("\n")[0])] if text else []
 
     def _owed(self, now: dt.datetime) -> dt.datetime | None:
         """The latest night whose hour has struck, unless it was done. Earlier missed ones are not made up: the

@@ -19,7 +19,7 @@ from sheets_marathon.jobs.posting.notices import Notices, is_notice
 from sheets_marathon.jobs.posting.owed_posts import Posting, shown_moment
 from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
@@ -75,11 +75,11 @@ class Ticker:
     _outage: Outage = GOOGLE_IS_THERE
     _night_work: NightWork = field(default_factory=NightWork)
 
-    def tick(self) -> list[Decision]:
+    def tick(self) -> list[LogLine]:
         """Everything owed now; returns what was decided. A Google that is away or refuses stops nothing and is a
         decision about ``sheet`` (``away``, ``refused``). Raises what only a person or a programmer can mend."""
         now, trouble = self._now(), ""
-        done: list[Decision] = []
+        done: list[LogLine] = []
         try:
             done += self.posting.settle(now)
             self._work(now, done)
@@ -89,7 +89,7 @@ class Ticker:
         finally:
             now = self._now()
             if not self._is_near_a_post(now, _TELLING_TAKES):
-                deliveries = [one for key, one in self.outbox.deliveries().items() if not is_notice(key)]
+                deliveries = [delivery for key, delivery in self.outbox.deliveries().items() if not is_notice(key)]
                 done += self.telling.flush(now, deliveries, trouble or self._trouble(now))
         return done
 
@@ -111,7 +111,7 @@ class Ticker:
             moments.append(posts)
         return max(min(moments), now)
 
-    def _work(self, now: dt.datetime, done: list[Decision]) -> None:
+    def _work(self, now: dt.datetime, done: list[LogLine]) -> None:
         if self._outage.leaves_alone(now):
             self.posting.send(now, None, done)  # lessons go out all the same
             return
@@ -128,7 +128,7 @@ class Ticker:
         else:
             self._night(self._now(), done)
 
-    def _look(self, now: dt.datetime, done: list[Decision]) -> None:
+    def _look(self, now: dt.datetime, done: list[LogLine]) -> None:
         """One read; newcomers, questions and posts; one write."""
         snapshot = self._read(now)
         self.posting.send(now, snapshot, done)
@@ -148,7 +148,7 @@ class Ticker:
         if changes:
             self.store.apply(changes)
             self.grades.written()
-            done.append(Decision("sheet", "the sheet", "written", f"{len(changes)} changes"))
+            done.append(LogLine("sheet", "the sheet", "written", f"{len(changes)} changes"))
         self.outbox.mark_mirrored(mirrored)
 
     def _sync(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
@@ -193,17 +193,17 @@ class Ticker:
     def _recover(self, snapshot: Snapshot) -> None:
         """What the journal tab knows and the outbox does not, after a lost disk: sent once is sent for good."""
         known = self.outbox.deliveries()
-        lost = [one for one in journalled(snapshot, self.marathon) if one.key not in known]
-        for one in lost:
-            self.outbox.save(one)
+        lost = [delivery for delivery in journalled(snapshot, self.marathon) if delivery.key not in known]
+        for delivery in lost:
+            self.outbox.save(delivery)
         self.outbox.mark_mirrored(lost)
 
-    def _without_the_sheet(self, error: SheetError, done: list[Decision]) -> None:
+    def _without_the_sheet(self, error: SheetError, done: list[LogLine]) -> None:
         """Google is away, or refuses: posts go out from memory as far as they can (DESIGN 7)."""
         now = self._now()  # an answer that did not come may have taken minutes
         pause = dt.timedelta(seconds=error.retry_after_s or 0)
         self._outage = self._outage.failed(now, pause, str(error) if error.permanent else "")
-        done.append(Decision("sheet", "the sheet", "refused" if error.permanent else "away", str(error)))
+        done.append(LogLine("sheet", "the sheet", "refused" if error.permanent else "away", str(error)))
         self.posting.send(now, None, done)
         if self._outage.is_told(now):
             self.telling.tell("sheet", self._said_of_the_outage(now))
@@ -222,7 +222,7 @@ class Ticker:
         """What a heartbeat says of the sheet; "" when it is well, or away for a moment only."""
         return self._said_of_the_outage(now) if self._outage.is_trouble(now) else ""
 
-    def _night(self, now: dt.datetime, done: list[Decision]) -> None:
+    def _night(self, now: dt.datetime, done: list[LogLine]) -> None:
         """The night's work. When it fails it is tried again later by itself: looks and posts do not wait for it."""
         if not self._night_work.may_begin(now) or self._is_near_a_post(now, _NIGHT_TAKES):
             return
@@ -238,7 +238,7 @@ class Ticker:
         except MarathonError as error:
             now, lasting = self._now(), not isinstance(error, SheetError) or error.permanent
             self._night_work = self._night_work.failed(now, lasting)
-            done.append(Decision("night", "the night's work", "failed", str(error)))
+            done.append(LogLine("night", "the night's work", "failed", str(error)))
             if self._night_work.is_told(now, lasting):
                 since = shown_moment(self._night_work.fails_since or now, now, self.marathon)
                 text = self.marathon.language.word("note", "night_failed").format(since=since)
@@ -248,7 +248,7 @@ class Ticker:
         if did:
             self.grades.forget()  # once a day it is read anew, wherever people have moved its columns
             self.telling.mended("night", self.marathon.language.word("note", "night_back"))
-        for about in {one.what for one in did} - told:
+        for about in {line.what for line in did} - told:
             self.telling.mended(about)  # the same trouble another night is news again
         done += did
 

@@ -46,7 +46,7 @@ def alarms_ops(key: str, state: DeliveryState) -> bool:
     return not is_personal(key) and not (is_focus and state is DeliveryState.MISSED)
 
 
-class Verdict(StrEnum):
+class DueAction(StrEnum):
     """What to do about a slot whose moment has come."""
 
     SEND = "send"
@@ -59,7 +59,7 @@ class Due:
     """One owed delivery. ``until``: the aware end of its window; at that very instant it is too late."""
 
     slot: Slot
-    verdict: Verdict
+    action: DueAction
     until: dt.datetime
 
     @property
@@ -143,11 +143,11 @@ def due(
             continue
         until = window_end(slot, slots, windows)
         if instant(until) <= moment_now:
-            owed.append(Due(slot, Verdict.MISSED, until))
+            owed.append(Due(slot, DueAction.MISSED, until))
         elif is_ready(slot):
-            owed.append(Due(slot, Verdict.SEND, until))
+            owed.append(Due(slot, DueAction.SEND, until))
         elif journal.get(slot.key) is not DeliveryState.WAITING:
-            owed.append(Due(slot, Verdict.HOLD, until))
+            owed.append(Due(slot, DueAction.HOLD, until))
     return sorted(owed, key=lambda item: (instant(item.slot.at), item.slot.track.value, item.slot.key))
 
 

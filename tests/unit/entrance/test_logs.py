@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon import logs
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 
 TOKEN = "123456:AAExample-token_of-nobody-0000000000"
 KEY = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0\nBAQEFAASCBKcwggSjAgEA==\n-----END PRIVATE KEY-----\n"
@@ -30,7 +30,7 @@ def a_log(*secrets: str, as_json: bool = False) -> Iterator[io.StringIO]:
 
 
 def test_a_decision_is_one_line_for_people() -> None:
-    decision = Decision("post", "sellers.1.lesson.1", "held", "ждёт: ссылка\n  → спросить Инну")
+    decision = LogLine("post", "sellers.1.lesson.1", "held", "ждёт: ссылка\n  → спросить Инну")
     with a_log() as said:
         log.info("%s", decision, extra=asdict(decision))
     (line,) = said.getvalue().splitlines()
@@ -38,7 +38,7 @@ def test_a_decision_is_one_line_for_people() -> None:
 
 
 def test_as_json_it_is_an_object_with_the_decisions_fields() -> None:
-    decision = Decision("post", "sellers.1.lesson.1", "held", "ждёт: ссылка\nна урок")
+    decision = LogLine("post", "sellers.1.lesson.1", "held", "ждёт: ссылка\nна урок")
     with a_log(as_json=True) as said:
         log.info("%s", decision, extra=asdict(decision))
         log.warning("что-то %s", "ещё")

@@ -15,7 +15,7 @@ import pytest
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
@@ -52,11 +52,11 @@ class ScriptedTicker:
     """Does what the script says at each tick, and is quiet for ten minutes after it."""
 
     clock: ScriptedClock
-    script: list[Callable[[], list[Decision]]] = field(default_factory=list)
+    script: list[Callable[[], list[LogLine]]] = field(default_factory=list)
     ticks: list[dt.datetime] = field(default_factory=list)
     quiet: dt.timedelta = dt.timedelta(minutes=10)
 
-    def tick(self) -> list[Decision]:
+    def tick(self) -> list[LogLine]:
         self.ticks.append(self.clock.now())
         return self.script.pop(0)() if self.script else []
 
@@ -75,8 +75,8 @@ def interrupt() -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-def failing(error: Exception) -> Callable[[], list[Decision]]:
-    def fail() -> list[Decision]:
+def failing(error: Exception) -> Callable[[], list[LogLine]]:
+    def fail() -> list[LogLine]:
         raise error
 
     return fail
@@ -135,7 +135,7 @@ def test_a_tick_that_fails_stops_nothing_and_is_logged(
 def test_each_decision_is_one_line_of_the_log_with_its_fields(
     outbox: SqliteOutbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    decisions = [Decision("post", "sellers.1.lesson.1", "sent"), Decision("post", "heads.1.lesson.1", "held", "ждёт")]
+    decisions = [LogLine("post", "sellers.1.lesson.1", "sent"), LogLine("post", "heads.1.lesson.1", "held", "ждёт")]
     ticker = ScriptedTicker(ScriptedClock([terminate]), [lambda: decisions])
     with caplog.at_level(logging.INFO):
         a_service(outbox, ticker).run()
@@ -152,7 +152,7 @@ def test_a_sign_of_life_is_left_before_the_first_tick_and_before_every_rest(outb
     def look() -> None:
         seen.append(outbox.last_run(BEAT))
 
-    def look_first() -> list[Decision]:
+    def look_first() -> list[LogLine]:
         look()
         return []
 
@@ -185,7 +185,7 @@ def test_a_signal_in_a_rest_ends_it_without_another_tick(outbox: SqliteOutbox, s
 def test_a_signal_in_a_tick_lets_the_tick_finish_and_no_other_begin(outbox: SqliteOutbox) -> None:
     finished: list[str] = []
 
-    def told_while_working() -> list[Decision]:
+    def told_while_working() -> list[LogLine]:
         terminate()
         finished.append("the post is sent and journalled")
         return []
@@ -208,7 +208,7 @@ def test_a_post_that_was_being_sent_when_the_process_died_is_looked_for_first(
     outbox.save(Delivery("sellers.1.lesson.1", "@sellers", TEN, DeliveryState.INTENT, "текст", 1, attempted_at=TEN))
     states: list[DeliveryState] = []
 
-    def look() -> list[Decision]:
+    def look() -> list[LogLine]:
         states.append(outbox.deliveries()["sellers.1.lesson.1"].state)
         return []
 

@@ -9,7 +9,7 @@ import pytest
 from support.channel.tick_stage import Stage, moscow
 
 from sheets_marathon.errors import DeliveryUnclear
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery, Pin, Sweeps
 from sheets_marathon.marathon.model import DeliveryState, PinState
 
@@ -19,7 +19,7 @@ SENT = Delivery(
 )
 
 
-def decided(stage: Stage, monkeypatch: pytest.MonkeyPatch, before: Delivery, after: Delivery) -> list[Decision]:
+def decided(stage: Stage, monkeypatch: pytest.MonkeyPatch, before: Delivery, after: Delivery) -> list[LogLine]:
     """What the ticker makes of ``settle`` having turned one delivery into another, said twice over."""
     ticker = stage.ticker()
     stage.outbox.save(before)
@@ -34,7 +34,7 @@ def decided(stage: Stage, monkeypatch: pytest.MonkeyPatch, before: Delivery, aft
 
 def test_a_late_twin_that_was_deleted_is_told_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     swept = replace(SENT, note="it stood in the channel twice: message 9 was deleted, 7 stays")
-    assert decided(stage, monkeypatch, SENT, swept) == [Decision("sweep", KEY, "sent", swept.note)]
+    assert decided(stage, monkeypatch, SENT, swept) == [LogLine("sweep", KEY, "sent", swept.note)]
     assert stage.channels.seen("@ops") == [f"⚠️ {KEY}: {swept.note}"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from support.channel.tick_stage import AWAY, Stage, moscow
 
 from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.jobs.report import Decision
+from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
@@ -161,7 +161,7 @@ class Failing:
     error: Exception
     tried: list[dt.datetime] = field(default_factory=list)
 
-    def run(self, now: dt.datetime, tell: object) -> list[Decision]:
+    def run(self, now: dt.datetime, tell: object) -> list[LogLine]:
         self.tried.append(self.stage.clock.now())
         raise self.error
 

@@ -14,7 +14,7 @@ from sheets_marathon.errors import NaiveTime
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.calendar.timetable import Calendar, moment
 from sheets_marathon.marathon.delivery.due import (
-    Verdict,
+    DueAction,
     Windows,
     due,
     is_ready,
@@ -41,8 +41,8 @@ def at(day, hour, minute=0, second=0):
     return dt.datetime(2026, 12, day, hour, minute, second, tzinfo=MOSCOW)
 
 
-def verdicts(now, journal=None, program=PROGRAM):
-    return {item.slot.key: item.verdict for item in due(program, journal or {}, now)}
+def actions(now, journal=None, program=PROGRAM):
+    return {item.slot.key: item.action for item in due(program, journal or {}, now)}
 
 
 def all_journalled_before(now):
@@ -54,30 +54,30 @@ def test_nothing_is_owed_a_second_before_the_first_post():
 
 
 def test_a_lesson_is_owed_from_its_very_moment():
-    assert verdicts(at(7, 10), {"heads.1.brief.1": DeliveryState.SENT}) == {
-        "heads.1.lesson.1": Verdict.SEND,
-        "sellers.1.lesson.1": Verdict.SEND,
+    assert actions(at(7, 10), {"heads.1.brief.1": DeliveryState.SENT}) == {
+        "heads.1.lesson.1": DueAction.SEND,
+        "sellers.1.lesson.1": DueAction.SEND,
     }
 
 
 def test_a_lesson_may_be_late_until_the_next_one_of_its_track():
     journal = all_journalled_before(at(7, 10))
-    assert verdicts(at(7, 13, 59), journal)["sellers.1.lesson.1"] is Verdict.SEND
-    later = verdicts(at(7, 14), journal)
-    assert later["sellers.1.lesson.1"] is Verdict.MISSED
-    assert later["sellers.1.lesson.2"] is Verdict.SEND
-    assert later["heads.1.lesson.1"] is Verdict.SEND  # its next lesson is the day after tomorrow's
+    assert actions(at(7, 13, 59), journal)["sellers.1.lesson.1"] is DueAction.SEND
+    later = actions(at(7, 14), journal)
+    assert later["sellers.1.lesson.1"] is DueAction.MISSED
+    assert later["sellers.1.lesson.2"] is DueAction.SEND
+    assert later["heads.1.lesson.1"] is DueAction.SEND  # its next lesson is the day after tomorrow's
 
 
 def test_after_a_day_of_sleep_only_what_is_still_worth_reading_goes_out():
-    owed = verdicts(at(7, 18, 30), {})
-    assert {key for key, verdict in owed.items() if verdict is Verdict.SEND} == {
+    owed = actions(at(7, 18, 30), {})
+    assert {key for key, action in owed.items() if action is DueAction.SEND} == {
         "heads.1.lesson.1",
         "heads.1.summary.1",
         "sellers.1.lesson.2",
         "sellers.1.summary.1",
     }
-    assert owed["sellers.1.focus.2"] is Verdict.MISSED
+    assert owed["sellers.1.focus.2"] is DueAction.MISSED
 
 
 def test_what_is_owed_comes_earliest_first():
@@ -99,36 +99,36 @@ def test_a_journalled_slot_is_not_sent_again(state):
 def test_what_was_certainly_refused_is_owed_again_while_its_window_is_open(state):
     lesson = BY_KEY["sellers.1.lesson.1"]
     program, journal = [lesson, BY_KEY["sellers.1.lesson.2"]], {lesson.key: state}
-    assert verdicts(at(7, 13, 59), journal, program) == {lesson.key: Verdict.SEND}
-    assert verdicts(at(7, 14), journal, program)[lesson.key] is Verdict.MISSED
+    assert actions(at(7, 13, 59), journal, program) == {lesson.key: DueAction.SEND}
+    assert actions(at(7, 14), journal, program)[lesson.key] is DueAction.MISSED
 
 
 def test_a_lesson_without_its_links_is_held_once():
     bare = dataclasses.replace(BY_KEY["sellers.1.lesson.1"], lesson_link=" ", task_link="")
-    assert verdicts(at(7, 10), program=[bare]) == {bare.key: Verdict.HOLD}
-    assert verdicts(at(7, 10, 1), {bare.key: DeliveryState.WAITING}, [bare]) == {}
+    assert actions(at(7, 10), program=[bare]) == {bare.key: DueAction.HOLD}
+    assert actions(at(7, 10, 1), {bare.key: DeliveryState.WAITING}, [bare]) == {}
 
 
 def test_a_held_lesson_goes_out_when_its_link_appears_within_the_window():
     lesson = BY_KEY["sellers.1.lesson.1"]
-    assert verdicts(at(7, 11), {lesson.key: DeliveryState.WAITING}, [lesson]) == {lesson.key: Verdict.SEND}
+    assert actions(at(7, 11), {lesson.key: DeliveryState.WAITING}, [lesson]) == {lesson.key: DueAction.SEND}
 
 
 def test_a_held_lesson_is_missed_when_its_window_ends():
     bare = dataclasses.replace(BY_KEY["sellers.1.lesson.1"], task_link="")
     program = [bare, BY_KEY["sellers.1.lesson.2"]]
-    assert verdicts(at(7, 14), {bare.key: DeliveryState.WAITING}, program)[bare.key] is Verdict.MISSED
+    assert actions(at(7, 14), {bare.key: DeliveryState.WAITING}, program)[bare.key] is DueAction.MISSED
 
 
 def test_a_slot_whose_tick_was_taken_away_is_held_whatever_its_kind():
     summary = dataclasses.replace(BY_KEY["heads.1.summary.1"], ready=False)
-    assert verdicts(at(7, 18), program=[summary]) == {summary.key: Verdict.HOLD}
+    assert actions(at(7, 18), program=[summary]) == {summary.key: DueAction.HOLD}
 
 
 def test_moving_a_row_moves_its_post():
     moved = dataclasses.replace(BY_KEY["sellers.1.lesson.1"], at=at(8, 11))
-    assert verdicts(at(7, 10), program=[moved]) == {}
-    assert verdicts(at(8, 11), program=[moved]) == {moved.key: Verdict.SEND}
+    assert actions(at(7, 10), program=[moved]) == {}
+    assert actions(at(8, 11), program=[moved]) == {moved.key: DueAction.SEND}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_an_announcement_has_the_rest_of_its_day():
 
 def test_a_summary_moved_past_nine_in_the_evening_is_still_sent():
     late = dataclasses.replace(BY_KEY["sellers.1.summary.1"], at=at(7, 21, 30))
-    assert verdicts(at(7, 21, 31), program=[late]) == {late.key: Verdict.SEND}
+    assert actions(at(7, 21, 31), program=[late]) == {late.key: DueAction.SEND}
 
 
 def test_windows_can_be_set():
@@ -209,9 +209,9 @@ def test_when_all_is_settled_there_is_no_next_moment():
 
 
 SETTLED = {
-    Verdict.SEND: DeliveryState.SENT,
-    Verdict.HOLD: DeliveryState.WAITING,
-    Verdict.MISSED: DeliveryState.MISSED,
+    DueAction.SEND: DeliveryState.SENT,
+    DueAction.HOLD: DeliveryState.WAITING,
+    DueAction.MISSED: DeliveryState.MISSED,
 }
 
 
@@ -225,10 +225,10 @@ def test_however_the_service_wakes_every_slot_is_settled_once_and_sent_only_in_i
     for minute in (*sorted(minutes), 20 * 24 * 60):
         now = at(7, 0) + dt.timedelta(minutes=minute)
         for item in due(program, journal, now):
-            if item.verdict is Verdict.SEND:
+            if item.action is DueAction.SEND:
                 assert item.slot.at <= now < item.until
-            journal[item.slot.key] = SETTLED[item.verdict]
-            if item.verdict is not Verdict.HOLD:
+            journal[item.slot.key] = SETTLED[item.action]
+            if item.action is not DueAction.HOLD:
                 outcomes.append(item.slot.key)
         assert due(program, journal, now) == []
     assert sorted(outcomes) == sorted(BY_KEY)
@@ -239,7 +239,7 @@ def test_before_the_next_moment_nothing_new_is_owed(start, later):
     now = at(7, 0) + dt.timedelta(minutes=start)
     journal = {}
     for item in due(PROGRAM, journal, now):
-        journal[item.slot.key] = SETTLED[item.verdict]
+        journal[item.slot.key] = SETTLED[item.action]
     following = next_moment(PROGRAM, journal, now)
     then = now + dt.timedelta(minutes=later)
     if following is None or then < following:
