@@ -13,8 +13,8 @@ from types import FrameType
 import schedule
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.delivery.settle import adopt_intents
 from sheets_marathon.jobs.health.pulse import Heart
-from sheets_marathon.jobs.posting.settle import adopt_intents
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox

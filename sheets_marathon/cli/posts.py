@@ -21,8 +21,8 @@ _PROGRESS = 25
 
 def preview(arguments: argparse.Namespace) -> int:
     """A slot's post as it would go out now, or a whole day's."""
-    from sheets_marathon.jobs.posting.pictures import Pictures
-    from sheets_marathon.jobs.posting.preview import preview_day, preview_slot
+    from sheets_marathon.jobs.delivery.pictures import Pictures
+    from sheets_marathon.jobs.delivery.preview import preview_day, preview_slot
     from sheets_marathon.wiring.pictures import picture_maker
 
     with open_house(arguments) as house:

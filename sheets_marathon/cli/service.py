@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
 def tick(arguments: argparse.Namespace) -> int:
     """One tick, now or as if it were another moment."""
     from sheets_marathon.adapters.machine.clock import ShiftedClock
-    from sheets_marathon.jobs.posting.settle import adopt_intents
+    from sheets_marathon.jobs.delivery.settle import adopt_intents
 
     with open_house(arguments) as house:
         if arguments.at is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sheets_marathon.jobs.delivery.deliver import Order, deliver
+from sheets_marathon.jobs.delivery.settle import adopt_intents
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.deliver import Order, deliver
-from sheets_marathon.jobs.posting.settle import adopt_intents
 from sheets_marathon.jobs.sheet.sync import journalled
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track

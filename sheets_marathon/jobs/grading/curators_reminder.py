@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sheets_marathon.jobs.delivery.notices import CURATORS_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.grading.grade_log import read_record
 from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works, takers
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.notices import CURATORS_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.curating import Offer, OpenWork, TaskQueue, offer, task_queues
 from sheets_marathon.marathon.model import SlotKind, Track

@@ -1,6 +1,6 @@
 """Ops hear in time which posts can't go out yet: at 17:00 of tomorrow's, an hour before of each one that still lacks
 something. The responsible is named as the Program tab has them, so ``@anna`` is called. At the moment itself
-``jobs.posting.owed_posts`` holds the post and tells so.
+``jobs.delivery.owed_posts`` holds the post and tells so.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from sheets_marathon.jobs.delivery.notices import READINESS_NOTICE, Notice, NoticesOf
+from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.notices import READINESS_NOTICE, Notice, NoticesOf
-from sheets_marathon.jobs.posting.program_memory import ProgramMemory
-from sheets_marathon.jobs.posting.shortening import shortened
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.calendar.readiness import HOUR, Lack, by_responsible, lacks_on, lacks_within
 from sheets_marathon.marathon.calendar.timetable import instant, moment
 from sheets_marathon.marathon.model import DeliveryState, SlotKind
+from sheets_marathon.marathon.posts.messages import shortened
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot

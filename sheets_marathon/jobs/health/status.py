@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sheets_marathon.errors import SheetError
+from sheets_marathon.jobs.delivery.notices import is_notice
+from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requests_today
 from sheets_marathon.jobs.health.status_figures import FIGURES_READ, Figures, read_figures
 from sheets_marathon.jobs.health.telling import TROUBLE
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.notices import is_notice
-from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.jobs.ticker.nights import NIGHT
 from sheets_marathon.marathon.delivery.delivery import Delivery

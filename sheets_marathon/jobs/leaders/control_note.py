@@ -10,10 +10,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from sheets_marathon.jobs.delivery.notices import CONTROL_NOTICE, Notice, NoticesOf
 from sheets_marathon.jobs.grading.control_records import RECORD_TABS, records
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.notices import CONTROL_NOTICE, Notice, NoticesOf
-from sheets_marathon.jobs.posting.shortening import shortened
 from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.grading.control import (
     Activity,
@@ -30,6 +29,7 @@ from sheets_marathon.marathon.grading.control import (
 )
 from sheets_marathon.marathon.grading.rank_correlation import FEWEST, Correlation, rank_correlation
 from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.posts.messages import shortened
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot

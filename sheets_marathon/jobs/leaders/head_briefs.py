@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.bot.personal_reading import waits
+from sheets_marathon.jobs.delivery.notices import Notice
+from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.notices import Notice
-from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures import read_marks
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_ready, window_end
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track

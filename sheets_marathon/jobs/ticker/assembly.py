@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from sheets_marathon.jobs.delivery.notices import Notices
+from sheets_marathon.jobs.delivery.owed_posts import Posting
+from sheets_marathon.jobs.delivery.pictures import Pictures
+from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.curators_reminder import curators_reminder
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.health.readiness import readiness
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.leaders.control_note import control_note
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.notices import Notices
-from sheets_marathon.jobs.posting.owed_posts import Posting
-from sheets_marathon.jobs.posting.pictures import Pictures
-from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.bot.bot_sheet import BotSheet
+from sheets_marathon.jobs.delivery.notices import Notices, is_notice
+from sheets_marathon.jobs.delivery.owed_posts import Posting, shown_moment
+from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.notices import Notices, is_notice
-from sheets_marathon.jobs.posting.owed_posts import Posting, shown_moment
-from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sheet.sync import (

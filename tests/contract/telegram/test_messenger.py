@@ -20,8 +20,8 @@ from sheets_marathon.adapters.machine.clock import WallClock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.deliver import Order, deliver
-from sheets_marathon.jobs.posting.settle import settle
+from sheets_marathon.jobs.delivery.deliver import Order, deliver
+from sheets_marathon.jobs.delivery.settle import settle
 from sheets_marathon.marathon.model import DeliveryState
 
 

@@ -41,7 +41,7 @@ def test_a_mistake_of_the_program_is_logged_whole_but_for_the_secrets(
         raise RuntimeError(f"at https://api.telegram.org/bot{program.workspace.bot_token}/ with {key!r}")
 
     monkeypatch.setattr(status, "status", broken)
-    monkeypatch.setattr("sheets_marathon.jobs.posting.settle.adopt_intents", broken)
+    monkeypatch.setattr("sheets_marathon.jobs.delivery.settle.adopt_intents", broken)
     ran = program.run("tick", *options) if options else program.run("status")
     assert ran.code == 1
     assert "mistake in the program" in ran.err

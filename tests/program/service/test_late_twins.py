@@ -17,8 +17,8 @@ import pytest
 from sheets_marathon.adapters.machine.clock import StagedClock
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.telegram.channels import TelegramMessenger
-from sheets_marathon.jobs.posting.deliver import Order, deliver
-from sheets_marathon.jobs.posting.settle import next_settling, settle
+from sheets_marathon.jobs.delivery.deliver import Order, deliver
+from sheets_marathon.jobs.delivery.settle import next_settling, settle
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.deliver import Order, deliver
-from sheets_marathon.jobs.posting.settle import settle
+from sheets_marathon.jobs.delivery.deliver import Order, deliver
+from sheets_marathon.jobs.delivery.settle import settle
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.posts.messages import visible_text

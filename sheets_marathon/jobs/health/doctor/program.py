@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.delivery.posts import compose
 from sheets_marathon.jobs.health.doctor.check import Check
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.posts import compose
 from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.marathon.delivery.due import is_ready, whats_missing
 from sheets_marathon.marathon.model import Slot, SlotKind

@@ -13,9 +13,9 @@ from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_she
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import SheetError
+from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
 from sheets_marathon.jobs.health.status import Status, status
-from sheets_marathon.jobs.posting.program_memory import ProgramMemory
 from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState

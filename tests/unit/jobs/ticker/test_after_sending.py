@@ -23,7 +23,7 @@ def decided(stage: Stage, monkeypatch: pytest.MonkeyPatch, before: Delivery, aft
     """What the ticker makes of ``settle`` having turned one delivery into another, said twice over."""
     ticker = stage.ticker()
     stage.outbox.save(before)
-    monkeypatch.setattr("sheets_marathon.jobs.posting.owed_posts.settle", lambda *_: [after])
+    monkeypatch.setattr("sheets_marathon.jobs.delivery.owed_posts.settle", lambda *_: [after])
     stage.clock.moment = moscow(7, 10, 12)
     made = ticker.posting.settle(stage.clock.moment)
     stage.outbox.save(after)

@@ -12,7 +12,7 @@ import pytest
 from support.channel.scripted_channel import DOWN, HTML, KEY, KICKED, TEN, UNCLEAR, House, flood, furnished
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.posting.settle import next_settling
+from sheets_marathon.jobs.delivery.settle import next_settling
 from sheets_marathon.marathon.delivery.delivery import Delivery, Look
 from sheets_marathon.marathon.delivery.effects import SWEEPS
 from sheets_marathon.marathon.model import DeliveryState, PinState

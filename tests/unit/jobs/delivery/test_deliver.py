@@ -11,7 +11,7 @@ import pytest
 from support.channel.scripted_channel import DOWN, HTML, KEY, KICKED, TEN, House, flood, furnished
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.posting.settle import next_settling
+from sheets_marathon.jobs.delivery.settle import next_settling
 from sheets_marathon.marathon.delivery.delivery import Delivery, Look
 from sheets_marathon.marathon.delivery.effects import UNTIL_MENDED
 from sheets_marathon.marathon.delivery.transitions import may_send

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.probing import look_for, pause_of, removal, told
+from sheets_marathon.jobs.delivery.probing import look_for, pause_of, removal, told
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.effects import Facts
 from sheets_marathon.marathon.delivery.transitions import Event, after, may_send

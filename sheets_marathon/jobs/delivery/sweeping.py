@@ -15,7 +15,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.probing import look_through, pause_of, told
+from sheets_marathon.jobs.delivery.probing import look_through, pause_of, told
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.effects import Facts
 from sheets_marathon.marathon.delivery.transitions import Event, after

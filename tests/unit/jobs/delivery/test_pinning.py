@@ -13,7 +13,7 @@ from support.channel.tick_stage import COURSE, Channels, Stage, a_stage, moscow
 from support.sheet.sheet_builder import MOSCOW, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.posting.settle import next_settling
+from sheets_marathon.jobs.delivery.settle import next_settling
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, journal_changes, journalled
 from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
 from sheets_marathon.marathon.model import DeliveryState, PinState, SlotKind

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import cast
 
+from sheets_marathon.jobs.delivery.pictures import Pictures
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.pictures import Pictures
 from sheets_marathon.jobs.rating.figures import cars_imported_after, read_marks, read_standings, read_stores
 from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.calendar.day_plan import brief_facts, lesson_facts

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.delivery.deliver import Order, deliver
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.deliver import Order, deliver
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_personal

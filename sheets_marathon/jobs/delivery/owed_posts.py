@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.health.telling import Telling
-from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.deliver import Order, deliver
-from sheets_marathon.jobs.posting.pictures import Pictures, broken
-from sheets_marathon.jobs.posting.posts import (
+from sheets_marathon.jobs.delivery.deliver import Order, deliver
+from sheets_marathon.jobs.delivery.pictures import Pictures, broken
+from sheets_marathon.jobs.delivery.posts import (
     compose_with_picture,
     facts_of,
     is_news,
@@ -21,8 +19,10 @@ from sheets_marathon.jobs.posting.posts import (
     needs_figures,
     tabs_for,
 )
-from sheets_marathon.jobs.posting.program_memory import ProgramMemory
-from sheets_marathon.jobs.posting.settle import next_settling, settle
+from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
+from sheets_marathon.jobs.delivery.settle import next_settling, settle
+from sheets_marathon.jobs.health.telling import Telling
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery

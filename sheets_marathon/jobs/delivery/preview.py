@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.delivery.pictures import Pictures
+from sheets_marathon.jobs.delivery.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.posting.pictures import Pictures
-from sheets_marathon.jobs.posting.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.model import Slot
 from sheets_marathon.marathon.posts.messages import Post

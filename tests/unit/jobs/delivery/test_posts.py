@@ -11,7 +11,7 @@ from support.places import MESSAGES
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
-from sheets_marathon.jobs.posting.posts import compose, is_news, last_call, needs_figures, tabs_for
+from sheets_marathon.jobs.delivery.posts import compose, is_news, last_call, needs_figures, tabs_for
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
 from sheets_marathon.marathon.model import Slot, SlotKind, Track

@@ -14,8 +14,8 @@ import datetime as dt
 from dataclasses import replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.posting.probing import Sighting, look_for, pause_of, removal, told
-from sheets_marathon.jobs.posting.sweeping import sweep
+from sheets_marathon.jobs.delivery.probing import Sighting, look_for, pause_of, removal, told
+from sheets_marathon.jobs.delivery.sweeping import sweep
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import is_personal
 from sheets_marathon.marathon.delivery.effects import Facts
