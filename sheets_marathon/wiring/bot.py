@@ -33,7 +33,7 @@ def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memo
     memory = SqliteBotMemory(memory_file)
     ticker.bot = BotSheet(marathon, memory, hatch, secret, ticker.telling)
     notices = ticker.notices
-    others, briefs = notices.sources, HeadBriefs(marathon, ticker.program, ticker.posting.writer, memory, hatch)
+    others, briefs = notices.sources, HeadBriefs(marathon, ticker.program, ticker.posts.writer, memory, hatch)
     notices.sources = (*others, briefs)
     thread = BotThread(
         secret,

@@ -53,7 +53,7 @@ class _Figures:
 
 
 @dataclass(slots=True)
-class Posting:
+class OwedPosts:
     """Sends what is owed, from the sheet or, when Google is away, from memory (DESIGN 7).
 
     Posts that need no figures then go out from the last program. The others wait for fresh figures and, when their

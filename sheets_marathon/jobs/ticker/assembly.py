@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sheets_marathon.jobs.delivery.notices import Notices
-from sheets_marathon.jobs.delivery.owed_posts import Posting
+from sheets_marathon.jobs.delivery.owed_posts import OwedPosts
 from sheets_marathon.jobs.delivery.pictures import Pictures
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.curators_reminder import curators_reminder
@@ -54,7 +54,7 @@ def assembled(
         program=program,
         figures=figures,
         telling=telling,
-        posting=Posting(
+        posts=OwedPosts(
             marathon, messenger, outbox, clock, writer, program, figures, telling, Pictures(pictures, outbox)
         ),
         notices=Notices(marathon, messenger, outbox, clock, telling, told),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sheets_marathon.errors import MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.delivery.notices import Notices, is_notice
-from sheets_marathon.jobs.delivery.owed_posts import Posting, shown_moment
+from sheets_marathon.jobs.delivery.owed_posts import OwedPosts, shown_moment
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.health.telling import Telling
@@ -63,7 +63,7 @@ class Ticker:
     program: ProgramMemory
     figures: FiguresMemory
     telling: Telling
-    posting: Posting
+    posts: OwedPosts
     notices: Notices
     grades: GradeMemory
     nights: Nights
@@ -81,7 +81,7 @@ class Ticker:
         now, trouble = self._now(), ""
         done: list[LogLine] = []
         try:
-            done += self.posting.settle(now)
+            done += self.posts.settle(now)
             self._work(now, done)
         except Exception as error:
             trouble = str(error) if isinstance(error, MarathonError) else f"a tick failed: {type(error).__name__}"
@@ -106,20 +106,20 @@ class Ticker:
         telling = self.telling.next(now)
         if telling is not None and not self._is_near_a_post(telling, _TELLING_TAKES):
             moments.append(telling)
-        posts = self.posting.next(now)
+        posts = self.posts.next(now)
         if posts is not None:
             moments.append(posts)
         return max(min(moments), now)
 
     def _work(self, now: dt.datetime, done: list[LogLine]) -> None:
         if self._outage.leaves_alone(now):
-            self.posting.send(now, None, done)  # lessons go out all the same
+            self.posts.send(now, None, done)  # lessons go out all the same
             return
         if self._outage.asks_again(now):
-            self.posting.send(now, None, done)  # a lesson does not wait until Google has failed to answer once more
+            self.posts.send(now, None, done)  # a lesson does not wait until Google has failed to answer once more
         try:
             # Posts first: they have a moment, the night's work only a night.
-            owed = self.posting.owed(now) or self.notices.owed(now)
+            owed = self.posts.owed(now) or self.notices.owed(now)
             if not self._outage.is_over or self._look_is_due(now) or owed:
                 self._look(now, done)
                 self._google_is_back()
@@ -131,13 +131,13 @@ class Ticker:
     def _look(self, now: dt.datetime, done: list[LogLine]) -> None:
         """One read; newcomers, questions and posts; one write."""
         snapshot = self._read(now)
-        self.posting.send(now, snapshot, done)
+        self.posts.send(now, snapshot, done)
         if snapshot is not self._last_seen and columns_moved(snapshot, self.outbox) and self._mended():
             snapshot = self._read(now)  # the sheet is another one now, and nothing may be written on a former look
         same = snapshot is self._last_seen
         self.notices.send(now, snapshot, done)
-        self.posting.send(self._now(), snapshot, done)  # a lesson that fell due meanwhile waits for nothing else
-        self.figures.remember(snapshot, now, self.posting.old_figures_needed_at(), same)
+        self.posts.send(self._now(), snapshot, done)  # a lesson that fell due meanwhile waits for nothing else
+        self.figures.remember(snapshot, now, self.posts.old_figures_needed_at(), same)
         changes = [] if same else self._sync(snapshot, now)
         mirrored = self.outbox.unmirrored()
         if same:
@@ -188,7 +188,7 @@ class Ticker:
         return list(dict.fromkeys([*SYNC_TABS, *self._owed_tabs(now), *self.grades.tabs_needed, *asked, *extra]))
 
     def _owed_tabs(self, now: dt.datetime) -> list[str]:
-        return [*self.posting.tabs_owed(now), *self.notices.tabs_owed(now)]
+        return [*self.posts.tabs_owed(now), *self.notices.tabs_owed(now)]
 
     def _recover(self, snapshot: Snapshot) -> None:
         """What the journal tab knows and the outbox does not, after a lost disk: sent once is sent for good."""
@@ -204,7 +204,7 @@ class Ticker:
         pause = dt.timedelta(seconds=error.retry_after_s or 0)
         self._outage = self._outage.failed(now, pause, str(error) if error.permanent else "")
         done.append(LogLine("sheet", "the sheet", "refused" if error.permanent else "away", str(error)))
-        self.posting.send(now, None, done)
+        self.posts.send(now, None, done)
         if self._outage.is_told(now):
             self.telling.tell("sheet", self._said_of_the_outage(now))
 
@@ -253,7 +253,7 @@ class Ticker:
         done += did
 
     def _is_near_a_post(self, moment: dt.datetime, takes: dt.timedelta) -> bool:
-        upcoming = self.posting.upcoming(moment)
+        upcoming = self.posts.upcoming(moment)
         return upcoming is not None and upcoming - moment < takes
 
     def _look_is_due(self, now: dt.datetime) -> bool:

@@ -76,8 +76,8 @@ class ScriptedChannel:
 
     def arrive(self) -> None:
         """What Telegram held back until now comes in."""
-        due = sorted(one for one in self.under_way if one[0] <= self.clock.now())
-        self.under_way = [one for one in self.under_way if one not in due]
+        due = sorted((at, text) for at, text in self.under_way if at <= self.clock.now())
+        self.under_way = [held_back for held_back in self.under_way if held_back not in due]
         for at, text in due:
             self.last_id += 1
             self.posts[self.last_id] = (text, at)

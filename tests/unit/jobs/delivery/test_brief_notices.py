@@ -72,7 +72,7 @@ def another(stage: Stage, memory: SqliteBotMemory) -> Ticker:
     """A process whose bot answers."""
     ticker, hatch = stage.ticker(), Hatch()
     ticker.bot = BotSheet(COURSE, memory, hatch, "7:secret", ticker.telling)
-    briefs = HeadBriefs(COURSE, ticker.program, ticker.posting.writer, memory, hatch)
+    briefs = HeadBriefs(COURSE, ticker.program, ticker.posts.writer, memory, hatch)
     ticker.notices.sources = (*ticker.notices.sources, briefs)
     return ticker
 
@@ -248,7 +248,7 @@ def test_what_its_window_had_no_time_for_is_let_go_without_a_line_a_head(process
 
 def test_a_broken_template_is_told_once_and_mended_it_still_goes_out(process, monkeypatch) -> None:
     stage, ticker = process(more_heads=3)
-    writer = ticker.posting.writer
+    writer = ticker.posts.writer
     with monkeypatch.context() as broken:
 
         def render(self: object, name: str, /, **_: object) -> str:

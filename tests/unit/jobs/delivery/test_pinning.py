@@ -65,8 +65,10 @@ def test_a_pin_that_fails_is_tried_all_day_then_given_up_and_the_post_is_left_al
     sent = house.deliver(pin=True)
     house.channel.pin_script = [problem] * 1000
     came = until_the_day_is_over(house)
-    assert {(one.state, one.message_id, one.note, one.attempt) for one in came} == {(DeliveryState.SENT, 11, "", 1)}
-    assert [one.pin.state for one in came[:-1]] == [PinState.WANTED] * (len(came) - 1)
+    assert {(delivery.state, delivery.message_id, delivery.note, delivery.attempt) for delivery in came} == {
+        (DeliveryState.SENT, 11, "", 1)
+    }
+    assert [delivery.pin.state for delivery in came[:-1]] == [PinState.WANTED] * (len(came) - 1)
     given_up = came[-1]
     assert (given_up.pin.state, str(problem).split("\n")[0] in given_up.pin.note) == (PinState.REFUSED, True)
     assert 10 < 1000 - len(house.channel.pin_script) < 60, "many attempts, no hammering"
@@ -89,7 +91,7 @@ def test_the_slots_day_is_the_marathons_and_not_greenwichs(house: House) -> None
     house.deliver(pin=True)
     house.outbox.save(replace(house.saved, planned_at=late))
     house.channel.pin_script = [UNCLEAR]
-    assert [one.pin.state for one in until_the_day_is_over(house)] == [PinState.WANTED, PinState.REFUSED]
+    assert [delivery.pin.state for delivery in until_the_day_is_over(house)] == [PinState.WANTED, PinState.REFUSED]
     assert house.clock.now() == late + dt.timedelta(minutes=1), "21:00 in Greenwich, but another day here"
 
 
@@ -98,7 +100,7 @@ def test_a_post_of_the_small_hours_has_its_day_before_it(house: House) -> None:
     house.clock.moment = early
     house.deliver(pin=True)
     house.outbox.save(replace(house.saved, planned_at=early))
-    assert [one.pin.state for one in house.settle()] == [PinState.PINNED], "the day before in Greenwich"
+    assert [delivery.pin.state for delivery in house.settle()] == [PinState.PINNED], "the day before in Greenwich"
 
 
 def test_flood_control_is_waited_out_before_the_next_attempt_to_pin(house: House) -> None:
@@ -162,7 +164,7 @@ def test_the_journal_shows_the_pin_and_gives_it_back(language: str) -> None:
     assert [row["pin"] for row in sheet.rows("journal")] == [*SHOWN[language], None]
     assert journal_changes(deliveries, sheet.read_tabs(SYNC_TABS), marathon) == [], "once"
     found = journalled(sheet.read_tabs(SYNC_TABS), marathon)
-    assert [(one.pin.state, one.pin.note) for one in found] == pins
+    assert [(delivery.pin.state, delivery.pin.note) for delivery in found] == pins
 
 
 def test_nothing_is_said_of_the_pin_of_a_post_that_is_not_there() -> None:
@@ -208,7 +210,7 @@ def test_a_lost_memory_comes_back_from_the_journal_with_its_pins_and_nothing_is_
     stage.outbox.close()
     stage.outbox = SqliteOutbox(tmp_path / "after.sqlite")
     stage.run(stage.ticker(), moscow(7, 13))
-    assert {key: one.pin.state for key, one in stage.outbox.deliveries().items()} == dict.fromkeys(
+    assert {key: delivery.pin.state for key, delivery in stage.outbox.deliveries().items()} == dict.fromkeys(
         ("sellers.1.lesson.1", "heads.1.lesson.1"), PinState.PINNED
     )
     assert (stage.channels.seen(), stage.channels.pins) == (posts, pins)  # type: ignore[attr-defined]
@@ -216,7 +218,11 @@ def test_a_lost_memory_comes_back_from_the_journal_with_its_pins_and_nothing_is_
 
 def test_only_posts_of_the_kinds_that_are_configured_are_pinned(stage: Stage) -> None:
     stage.run(stage.ticker(), moscow(7, 19))
-    kinds = {key.split(".")[2] for key, one in stage.outbox.deliveries().items() if one.pin.state is PinState.PINNED}
+    kinds = {
+        key.split(".")[2]
+        for key, delivery in stage.outbox.deliveries().items()
+        if delivery.pin.state is PinState.PINNED
+    }
     assert kinds == {"lesson"}
     assert len(stage.channels.pins) == 3  # type: ignore[attr-defined]
     assert len(stage.outbox.deliveries()) > 3

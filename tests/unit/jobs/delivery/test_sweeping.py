@@ -133,7 +133,7 @@ def test_a_sweep_that_breaks_off_is_postponed_and_not_counted(house: House, prob
     house.resend()
     twin = house.copy()
     house.channel.probe_script = [problem]
-    assert [one.note for one in sweep(house)] == ([house.saved.note] if problem is KICKED else [])
+    assert [delivery.note for delivery in sweep(house)] == ([house.saved.note] if problem is KICKED else [])
     assert "bot was kicked" in house.saved.note or problem is not KICKED, "only a person can end that"
     assert (house.saved.sweeps.done, house.saved.state, house.channel.deleted) == (0, DeliveryState.SENT, [])
     pause = dt.timedelta(seconds=200) if "wait" in str(problem) else dt.timedelta(minutes=5)

@@ -25,9 +25,9 @@ def decided(stage: Stage, monkeypatch: pytest.MonkeyPatch, before: Delivery, aft
     stage.outbox.save(before)
     monkeypatch.setattr("sheets_marathon.jobs.delivery.owed_posts.settle", lambda *_: [after])
     stage.clock.moment = moscow(7, 10, 12)
-    made = ticker.posting.settle(stage.clock.moment)
+    made = ticker.posts.settle(stage.clock.moment)
     stage.outbox.save(after)
-    ticker.posting.settle(stage.clock.moment)
+    ticker.posts.settle(stage.clock.moment)
     ticker.telling.flush(stage.clock.moment, (), "")
     return made
 
@@ -63,7 +63,7 @@ def test_a_twin_is_told_of_even_if_the_pin_went_with_it(stage: Stage, monkeypatc
         SENT, pin=Pin(PinState.WANTED), note="it stood in the channel twice: message 9 was deleted, 7 stays"
     )
     made = decided(stage, monkeypatch, pinned, swept)
-    assert [one.what for one in made] == ["sweep", "pin"]
+    assert [line.what for line in made] == ["sweep", "pin"]
     assert stage.channels.seen("@ops") == [f"⚠️ {KEY}: {swept.note}"]
 
 
@@ -81,6 +81,6 @@ def test_every_decision_has_its_kind_and_reads_as_a_line(stage: Stage) -> None:
     made = ticker.tick()
     stage.clock.moment += dt.timedelta(minutes=2)
     made += ticker.tick()
-    assert {one.what for one in made} == {"post", "sheet", "upkeep", "ops", "probe"}
-    assert "heads.1.lesson.1: unknown (no answer)" in [str(one) for one in made]
-    assert f"{KEY}: sent" in [str(one) for one in made]
+    assert {line.what for line in made} == {"post", "sheet", "upkeep", "ops", "probe"}
+    assert "heads.1.lesson.1: unknown (no answer)" in [str(line) for line in made]
+    assert f"{KEY}: sent" in [str(line) for line in made]

@@ -149,7 +149,7 @@ def test_after_the_clocks_went_forward_the_lesson_is_at_ten_by_the_wall(outbox: 
     stage.clock.moment = berlin(3, 27, 9)
     ticker = stage.ticker()
     stage.run(ticker, berlin(3, 30, 12))
-    sent = {key: one.sent_at for key, one in stage.outbox.deliveries().items()}
+    sent = {key: delivery.sent_at for key, delivery in stage.outbox.deliveries().items()}
     assert sent["sellers.3.lesson.1"] == dt.datetime(2026, 3, 27, 9, tzinfo=dt.UTC)
     assert sent["sellers.4.lesson.1"] == dt.datetime(2026, 3, 30, 8, tzinfo=dt.UTC)
 

@@ -43,7 +43,7 @@ class Night:
 
     def run(self, at: dt.datetime) -> list[str]:
         self.stage.clock.moment = at
-        return [str(one) for one in self.nights.run(at, lambda about, text: self.told.append((about, text)))]
+        return [str(line) for line in self.nights.run(at, lambda about, text: self.told.append((about, text)))]
 
 
 def a_night(outbox: SqliteOutbox, feed: SalesFeed, export: Workbooks | None = None) -> Night:

@@ -49,7 +49,7 @@ class Ground:
     def run(self, at: dt.datetime) -> list[str]:
         """What was done at a moment."""
         self.clock.moment = at
-        return [one.what for one in self.nights.run(at, self.tell)]
+        return [line.what for line in self.nights.run(at, self.tell)]
 
     def tell(self, about: str, text: str) -> None:
         if about == "final":

@@ -50,7 +50,7 @@ def test_one_slot_is_one_read_one_post_and_one_write(stage: Stage) -> None:
 def test_the_journal_and_the_program_show_what_was_sent(stage: Stage) -> None:
     stage.tick(stage.ticker(), moscow(7, 10))
     assert stage.journalled("sellers.1.lesson.1") == "отправлено"
-    (row,) = [one for one in stage.sheet.rows("program") if one.text("key") == "heads.1.lesson.1"]
+    (row,) = [row for row in stage.sheet.rows("program") if row.text("key") == "heads.1.lesson.1"]
     assert row["state"] == "отправлено"
     assert stage.outbox.unmirrored() == []
 

@@ -75,7 +75,7 @@ def test_a_lesson_from_memory_says_of_when_its_program_is(stage: Stage) -> None:
     assert stage.saved("sellers.1.lesson.1").note == "По программе от 09:50, таблица была недоступна."
     stage.tick(ticker, moscow(7, 14))
     assert stage.saved("sellers.1.lesson.2").note == ""
-    (row,) = [one for one in stage.sheet.rows("journal") if one.text("key") == "sellers.1.lesson.1"]
+    (row,) = [row for row in stage.sheet.rows("journal") if row.text("key") == "sellers.1.lesson.1"]
     assert "09:50" in row.text("note")
 
 
@@ -110,8 +110,8 @@ def test_a_lasting_refusal_is_told_once_lessons_go_out_and_all_is_well_when_the_
     stage.sheet.failures = [gone] * 3
     for minute in (0, 1, 2):
         stage.clock.moment = moscow(7, 10, minute)
-        refused = [one for one in ticker.tick() if one.what == "sheet"]
-        assert [(one.state, "no access" in one.note) for one in refused] == [("refused", True)]
+        refused = [line for line in ticker.tick() if line.what == "sheet"]
+        assert [(line.state, "no access" in line.note) for line in refused] == [("refused", True)]
     assert stage.channels.seen("@sellers") == [LESSON]
     assert stage.channels.seen("@ops") == ["⚠️ no access to the spreadsheet"]
     assert stage.alarm.beats[-1] == (False, str(gone))
@@ -127,7 +127,7 @@ def test_a_lasting_refusal_is_told_once_lessons_go_out_and_all_is_well_when_the_
 def test_before_apply_ops_are_told_and_nothing_is_sent(stage: Stage) -> None:
     stage.sheet.held.tabs.clear()
     stage.clock.moment = moscow(7, 10)
-    assert [one.state for one in stage.ticker().tick()] == ["refused", "told"]
+    assert [line.state for line in stage.ticker().tick()] == ["refused", "told"]
     assert stage.channels.seen() == []
     assert len(stage.channels.seen("@ops")) == 1
 
