@@ -23,7 +23,7 @@ from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.delivery.settle import next_settling, settle
 from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
+from sheets_marathon.jobs.rating.figures_memory import FiguresMemory, Kept
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import Due, DueAction, due, next_moment
@@ -43,13 +43,11 @@ _SOON_TOLD = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class _Figures:
-    """What a post is written from: the sheet (None: it needs none), a ``note`` for the journal, and of when the sheet
-    is where it is not the present one."""
+class _Obstacle:
+    """What keeps a post from being sent now, and the note about it."""
 
-    snapshot: Snapshot | None
-    note: str = ""
-    as_of: dt.datetime | None = None
+    event: Event
+    note: str
 
 
 @dataclass(slots=True)
@@ -136,33 +134,45 @@ class OwedPosts:
 
     def _attend(self, owed: Due, snapshot: Snapshot | None, now: dt.datetime) -> Delivery | None:
         """How the delivery stands now; None when nothing has changed."""
-        slot = owed.slot
-        planned = Delivery(slot.key, self.marathon.chats[slot.track], slot.at)
-        known = self.outbox.deliveries().get(slot.key, planned)
-        if owed.action is DueAction.HOLD:
-            return self._happened(known, Event.LACKS, self._waits_for(slot.responsible, owed.missing), now)
-        if owed.action is DueAction.MISSED:
-            return self._happened(known, Event.WINDOW_OVER, self._too_late(owed.until), now)
-        if known.text:
-            # It may be in the chat, so it goes out again word for word: no figures are needed for that.
-            return self._deliver(owed, known.text)
-        figures = self._figures_for(owed, snapshot, now)
-        if isinstance(figures, str):
-            return self._wait(slot, known, figures, now)
-        try:
-            html = self._written(slot, figures)
-        except MarathonError as error:
-            return self._happened(known, Event.NOT_WRITTEN, str(error), now)
-        return self._deliver(owed, html, figures.note)
+        planned = Delivery(owed.slot.key, self.marathon.chats[owed.slot.track], owed.slot.at)
+        known = self.outbox.deliveries().get(owed.slot.key, planned)
+        step = self._next_step(owed, known.text, snapshot, now)
+        if isinstance(step, Order):
+            delivery = deliver(step, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
+        elif step.event is Event.FIGURES_AWAITED:
+            return self._waiting(known, step.note, long=now - owed.slot.at >= _SOON_TOLD, now=now)
+        else:
+            delivery = after(known, step.event, Facts(now, step.note))
+            self.outbox.save(delivery)
+        self.telling.of(delivery)
+        return delivery
 
-    def _figures_for(self, owed: Due, snapshot: Snapshot | None, now: dt.datetime) -> _Figures | str:
-        """What the post is to say, or the note of one that waits for it."""
+    def _next_step(self, owed: Due, frozen: str, snapshot: Snapshot | None, now: dt.datetime) -> Order | _Obstacle:
+        """``frozen``: a text that may be in the chat, so that it goes out again word for word, without figures."""
         slot = owed.slot
-        if snapshot is not None:
-            return _Figures(snapshot)
-        if not needs_figures(slot):
-            read_at = self.program.read_at
-            return _Figures(None, "" if read_at is None else self._word("old_program", at=read_at, now=now))
+        if owed.action is DueAction.HOLD:
+            return _Obstacle(Event.LACKS, self._waits_for(slot.responsible, owed.missing))
+        if owed.action is DueAction.MISSED:
+            return _Obstacle(Event.WINDOW_OVER, self._too_late(owed.until))
+        if frozen:
+            return self._order(owed, frozen)
+        as_of, note = None, ""
+        if snapshot is None and needs_figures(slot):
+            kept = self._last_known_figures(owed, now)
+            if isinstance(kept, str):
+                return _Obstacle(Event.FIGURES_AWAITED, kept)
+            snapshot, as_of, note = kept.snapshot, kept.read_at, self._word("old_figures", at=kept.read_at, now=now)
+        elif snapshot is None and self.program.read_at is not None:
+            note = self._word("old_program", at=self.program.read_at, now=now)
+        try:
+            html = self._written(slot, snapshot, as_of)
+        except MarathonError as error:
+            return _Obstacle(Event.NOT_WRITTEN, str(error))
+        return self._order(owed, html, note)
+
+    def _last_known_figures(self, owed: Due, now: dt.datetime) -> Kept | str:
+        """Figures for a post that can't have fresh ones, or the note of one that goes on waiting for them."""
+        slot = owed.slot
         if not may_be_old(slot):
             return self._word("figures_of_the_final", until=owed.until, now=now)
         called = last_call(slot, owed.until)
@@ -171,11 +181,14 @@ class OwedPosts:
         kept = self.figures.recall()
         if kept is None or not is_news(slot, self.program.slots, kept.read_at):
             return self._word("figures_unknown")
-        return _Figures(kept.snapshot, self._word("old_figures", at=kept.read_at, now=now), kept.read_at)
+        return kept
 
-    def _written(self, slot: Slot, figures: _Figures) -> str:
-        """The post's words; its picture is kept beside them. One that can't be drawn is told of and keeps none back."""
-        facts = facts_of(slot, self.program.slots, figures.snapshot, self.marathon, figures.as_of)
+    def _written(self, slot: Slot, snapshot: Snapshot | None, as_of: dt.datetime | None) -> str:
+        """The post's words; its picture is kept beside them. One that can't be drawn is told of and keeps none back.
+
+        ``as_of``: of when the snapshot is, where it is an old one.
+        """
+        facts = facts_of(slot, self.program.slots, snapshot, self.marathon, as_of)
         try:
             post, picture = compose_with_picture(slot, facts, self.writer, self.pictures)
         except Exception as error:
@@ -188,10 +201,10 @@ class OwedPosts:
             self.pictures.keep(slot.key, post.text_html, picture)
         return post.text_html
 
-    def _deliver(self, owed: Due, html: str, note: str = "") -> Delivery:
+    def _order(self, owed: Due, html: str, note: str = "") -> Order:
         """``note``: what the journal says of the post once it is sent."""
         slot = owed.slot
-        order = Order(
+        return Order(
             key=slot.key,
             chat=self.marathon.chats[slot.track],
             ops_chat=self.marathon.ops_chat,
@@ -202,28 +215,18 @@ class OwedPosts:
             pin=slot.kind in self.marathon.pinned,
             picture=self.pictures.recall(slot.key, html),
         )
-        delivery = deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
-        self.telling.of(delivery)
-        return delivery
 
-    def _wait(self, slot: Slot, known: Delivery, note: str, now: dt.datetime) -> Delivery | None:
-        """WAITING until there are figures, unless it was tried before and stands otherwise."""
+    def _waiting(self, known: Delivery, note: str, *, long: bool, now: dt.datetime) -> Delivery | None:
+        """WAITING for figures, unless it was tried before and stands otherwise. ``long``: ops hear of it."""
         if known.state not in (DeliveryState.PLANNED, DeliveryState.WAITING):
             return None
         waiting = known
         if known.state is DeliveryState.PLANNED or known.note != note:
             waiting = after(known, Event.FIGURES_AWAITED, Facts(now, note))
             self.outbox.save(waiting)
-        if now - slot.at >= _SOON_TOLD:
+        if long:
             self.telling.of(waiting)
         return None if waiting is known else waiting
-
-    def _happened(self, known: Delivery, event: Event, note: str, now: dt.datetime) -> Delivery:
-        """The delivery after something that kept it from being sent, as saved and told."""
-        delivery = after(known, event, Facts(now, note))
-        self.outbox.save(delivery)
-        self.telling.of(delivery)
-        return delivery
 
     def _too_late(self, until: dt.datetime) -> str:
         return self.marathon.language.word("note", "too_late").format(until=f"{until:%d.%m %H:%M}")
