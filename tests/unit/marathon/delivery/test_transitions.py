@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import itertools
 from dataclasses import replace
 
 import pytest
+from support.places import ROOT
 
 from sheets_marathon.marathon.delivery.delivery import Delivery, Look, Pin, Sweeps
 from sheets_marathon.marathon.delivery.effects import SWEEPS, Facts
@@ -52,6 +54,17 @@ def test_every_event_in_every_state_is_a_step_or_is_refused(state: DeliveryState
         assert stepped.state in {rule.to or state for rule in TABLE[state, event]}
         assert (stepped.key, stepped.chat, stepped.planned_at) == (delivery.key, delivery.chat, delivery.planned_at)
         assert stepped.state is state or stepped.changed_at == NOW, "a new state is dated"
+
+
+def test_nobody_but_the_table_gives_a_delivery_another_state() -> None:
+    for path in (ROOT / "sheets_marathon").rglob("*.py"):
+        code = path.read_text("utf-8")
+        if path.name == "transitions.py" or "delivery.delivery import" not in code:
+            continue
+        for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
+            given = [ast.unparse(each.value) for each in call.keywords if each.arg == "state"]
+            is_change = ast.unparse(call.func) == "replace"
+            assert not (is_change and any("PinState" not in value for value in given)), f"{path.name}:{call.lineno}"
 
 
 @pytest.mark.parametrize("event", Event)
