@@ -30,6 +30,8 @@ from environment import ROOT, again_inside
 PAGE = ROOT / "docs" / "coverage.md"
 PACKAGE = "sheets_marathon.workspace"
 REFUSERS = frozenset({"unserved", "not_served"})
+SUITE_PASSES = "All pass (`GSPREAD_REPO=… python3 scripts/test.py tests/proof/gspread_suite`)."
+NOTHING_DIFFERS = "No answer differs (`scripts/proof/compare_recordings.py GSPREAD_REPO`)."
 ANY_PARAMETER = "the parameter … here"  # said once, below the table
 # What python-telegram-bot's methods take for itself and never sends under that name.
 CLIENT_ONLY = frozenset(
@@ -232,16 +234,14 @@ def _table(what: str, handlers: dict[str, Callable[..., Any] | None]) -> list[st
         said = about(name, next(each for each in reached(handler) if each.__name__ != "<lambda>"))
         served = ("partly" if gaps else "yes") + (f": {said}" if said else "")
         lines.append(f"| `{name}` | {served} | {'; '.join(gaps) or '–'} |")
-    counted = len(handlers) - len(refused)
-    lines.append("")
-    lines.append(f"{counted} of {len(handlers)}. Refused with 501: " + ", ".join(f"`{name}`" for name in refused) + ".")
-    return lines
+    counted, names = len(handlers) - len(refused), ", ".join(f"`{name}`" for name in refused)
+    return [*lines, "", f"{counted} of {len(handlers)}. Refused with 501: {names}."]
 
 
 def deviations() -> list[str]:
     """What the code itself calls a deviation."""
     found: list[str] = []
-    for file in sorted((ROOT / "sheets_marathon" / "rehearsal").rglob("*.py")):
+    for file in sorted(ROOT.joinpath(*PACKAGE.split(".")).rglob("*.py")):
         module = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
@@ -249,7 +249,7 @@ def deviations() -> list[str]:
                 sentences = re.split(r"(?<=[.;])\s+(?=[A-Z])", text)
                 place = module.removeprefix(f"{PACKAGE}.")
                 found += [f"- {each} (`{place}`)" for each in sentences if "a deviation" in each]
-    return found or ["None."]
+    return found
 
 
 def _listed(reasons: dict[str, str], otherwise: str) -> list[str]:
@@ -265,14 +265,8 @@ def page() -> str:
         ("Drive v3", drive_methods()),
         ("Bot API", bot_methods()),
         ("Deviations", deviations()),
-        (
-            "gspread's own tests",
-            _listed(SUITE_EXCEPTIONS, "All pass (`GSPREAD_REPO=… python3 scripts/test.py tests/proof/gspread_suite`)."),
-        ),
-        (
-            "gspread's recordings of the real service",
-            _listed(RECORDING_DIFFERENCES, "No answer differs (`scripts/proof/compare_recordings.py GSPREAD_REPO`)."),
-        ),
+        ("gspread's own tests", _listed(SUITE_EXCEPTIONS, SUITE_PASSES)),
+        ("gspread's recordings of the real service", _listed(RECORDING_DIFFERENCES, NOTHING_DIFFERS)),
     ]
     lines = [
         "# What the workspace serves",

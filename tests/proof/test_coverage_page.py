@@ -50,6 +50,12 @@ def test_a_gap_in_a_handler_shows_up(tool: ModuleType) -> None:
     assert "pivotTable, dataSourceTable, dataSourceFormula in a cell" in rows["appendCells"], "from a loop"
 
 
+def test_what_docstrings_call_a_deviation_is_told(tool: ModuleType) -> None:
+    listed = tool.deviations()
+    assert any("(`google_auth`)" in line for line in listed)
+    assert any("(`sheets.formulas.engine`)" in line and "QUERY" in line for line in listed)
+
+
 def test_requests_called_refused_are_501_and_those_called_served_are_not(tool: ModuleType, stage: GoogleStage) -> None:
     book = Book(stage, stage.sheets.create("Марафон"))
     section = tool.sheets_requests()
