@@ -176,6 +176,18 @@ def test_a_chart_is_drawn_from_the_same_cells(book: Book, kind: str, tag: str, d
     assert (corner.row, corner.col) == (6, 3)
 
 
+@pytest.mark.parametrize("kind", ["COLUMN", "LINE"])
+def test_a_series_has_the_colour_that_was_asked_for(book: Book, kind: str) -> None:
+    asked = chart(kind)
+    (series,) = asked["addChart"]["chart"]["spec"]["basicChart"]["series"]
+    series["colorStyle"] = {"rgbColor": {"red": 1}}
+    book.batch(asked)
+    (drawn,) = grades(book)._charts
+    looks = drawn.series[0].graphicalProperties
+    filled = looks.line.solidFill if kind == "LINE" else looks.solidFill
+    assert filled.srgbClr == "FF0000"
+
+
 def test_axes_show_dates_as_dates_and_names_at_the_edge(book: Book) -> None:
     book.write(f"'{GRADES}'!A1", [["День", "Прибавка"], ["07.12.2026", "-0,5"], ["08.12.2026", "1,5"]])
     book.batch(chart("COLUMN"))
