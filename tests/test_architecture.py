@@ -59,7 +59,7 @@ def test_an_import_that_leads_upwards_would_be_noticed(monkeypatch: pytest.Monke
         """,
         "utf-8",
     )
-    assert lint_imports(config_filenames=(str(upside_down),), no_cache=True, no_logo=True)
+    assert lint_imports(str(upside_down), no_cache=True, no_logo=True)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,8 @@ def lms_reports(settings: Settings, file: Path | None = None) -> LmsReports | No
     from sheets_marathon.adapters.feeds.list_files import ListFiles
     from sheets_marathon.adapters.tables.list_kinds import LMS
 
-    kind = LMS.with_columns(lms.columns)
-    source = ListFiles(path, kind, patterns=lms.pattern, order=lms.date_order, zone=settings.zone)
+    kind = replace(LMS.with_columns(lms.columns), order=lms.date_order, zone=settings.zone)
+    source = ListFiles(path, kind, lms.pattern)
     usual = StatusWords()
     words = StatusWords(
         rework=lms.rework_words or usual.rework,

@@ -17,6 +17,18 @@ from sheets_marathon.ports.sales_feed import FeedReading, Progress
 EXPORTS = ("*.csv", "*.tsv", "*.xlsx", "*.xlsm", "*.xlsb", "*.xls", "*.ods")
 
 
+def files_in(folder: Path, patterns: Sequence[str]) -> list[Path]:
+    """Files whose name fits one of ``patterns`` (case doesn't count), in the order of their names. Raises OSError."""
+    folded = [pattern.casefold() for pattern in patterns]
+    # "~$book" and dotfiles are what an open program leaves beside a file.
+    return [
+        file
+        for file in sorted(folder.iterdir())
+        if not file.name.startswith((".", "~$"))
+        and any(fnmatchcase(file.name.casefold(), pattern) for pattern in folded)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A file as it was when it was read: ``stamp`` is (size in bytes, modification time in ns)."""
@@ -45,7 +57,7 @@ class FolderFeed:
         check_format(name, file_format.encoding, file_format.delimiter)
         self._name = name
         self._path = path
-        self._patterns = tuple(pattern.casefold() for pattern in patterns)
+        self._patterns = patterns
         self._recipe = recipe
         self._format = file_format
         self._prefix = prefix
@@ -83,19 +95,12 @@ class FolderFeed:
 
     def _files(self) -> list[Path]:
         try:
-            found = sorted(self._path.iterdir())
+            return files_in(self._path, self._patterns)
         except OSError as error:
             raise FeedRefused(
                 f"sales feed {self._name}: the folder {self._path} can't be read: {error.strerror}",
                 "make the folder, or mend its path in the configuration",
             ) from error
-        # "~$book" and dotfiles are what an open program leaves beside a file.
-        return [
-            file
-            for file in found
-            if not file.name.startswith((".", "~$"))
-            and any(fnmatchcase(file.name.casefold(), pattern) for pattern in self._patterns)
-        ]
 
     def _stamp(self, file: Path) -> tuple[int, int]:
         try:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from sheets_marathon.adapters.feeds.fetching import Fetched, Fetcher
 from sheets_marathon.adapters.machine.addresses import NoAddress, address_of
-from sheets_marathon.adapters.tables.deals import read_table
+from sheets_marathon.adapters.tables.deals import read_deals
 from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
 from sheets_marathon.adapters.tables.json_rows import JsonTable, NoRows, at_path
 from sheets_marathon.adapters.tables.recipe import Recipe
@@ -103,7 +103,7 @@ class HttpFeed:
         )
 
     def _reading(self, table: JsonTable) -> FeedReading:
-        return read_table(table.rows, self._name, self._recipe, table.headers)
+        return read_deals(table.rows, self._name, self._recipe, table.headers)
 
     def _parsed(self, fetched: Fetched) -> Any:
         try:

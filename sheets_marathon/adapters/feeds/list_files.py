@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path
 
-from sheets_marathon.adapters.feeds.folder import EXPORTS
-from sheets_marathon.adapters.tables.csv_text import csv_rows
-from sheets_marathon.adapters.tables.dates import DateOrder
+from sheets_marathon.adapters.feeds.folder import EXPORTS, files_in
+from sheets_marathon.adapters.tables.exports import read_list_file
 from sheets_marathon.adapters.tables.list_kinds import ListKind
-from sheets_marathon.adapters.tables.list_table import likeness, read_list
-from sheets_marathon.adapters.tables.workbooks import is_workbook, workbook_rows
 from sheets_marathon.errors import FeedRefused, ListRefused
 from sheets_marathon.ports.list_source import ListReading
 
@@ -25,20 +19,10 @@ class ListFiles:
     are found as for sales exports.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        kind: ListKind,
-        *,
-        patterns: Sequence[str] = (),
-        order: DateOrder = "",
-        zone: dt.tzinfo | None = None,
-    ) -> None:
+    def __init__(self, path: Path, kind: ListKind, patterns: Sequence[str] = ()) -> None:
         self._path = path
         self._kind = kind
-        self._patterns = tuple(one.casefold() for one in patterns) or EXPORTS
-        self._order = order
-        self._zone = zone
+        self._patterns = patterns or EXPORTS
 
     def read(self) -> ListReading:
         """As ``ListSource``; a folder without such files is an empty list."""
@@ -54,25 +38,17 @@ class ListFiles:
         if not self._path.is_dir():
             return [self._path]
         try:
-            found = sorted(self._path.iterdir())
+            return files_in(self._path, self._patterns)
         except OSError as error:
             raise self._unreadable(self._path, error) from error
-        return [
-            file
-            for file in found
-            if not file.name.startswith((".", "~$"))
-            and any(fnmatchcase(file.name.casefold(), pattern) for pattern in self._patterns)
-        ]
 
     def _read(self, file: Path) -> ListReading:
         try:
             data = file.read_bytes()
         except OSError as error:
             raise self._unreadable(file, error) from error
-        score = partial(likeness, kind=self._kind)
         try:
-            rows = workbook_rows(data, file.name, score) if is_workbook(data) else csv_rows(data, file.name, score)
-            return read_list(rows, file.name, self._kind, self._order, self._zone)
+            return read_list_file(data, file.name, self._kind)
         except FeedRefused as refusal:
             raise ListRefused(refusal.what, refusal.remedy) from None
 

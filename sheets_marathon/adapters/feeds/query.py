@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from sheets_marathon.adapters.tables.cells import Cell, as_cell
-from sheets_marathon.adapters.tables.deals import read_table
+from sheets_marathon.adapters.tables.deals import read_deals
 from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading, Progress
@@ -88,7 +88,7 @@ class QueryFeed:
             answer = connection.exec_driver_sql(query, execution_options=options)
             if not answer.returns_rows:
                 raise FeedRefused(f"sales feed {self._name}: the query returns no rows", "write a SELECT")
-            return read_table(_rows(answer, progress), self._name, self._recipe, list(answer.keys()))
+            return read_deals(_rows(answer, progress), self._name, self._recipe, list(answer.keys()))
         except sqlalchemy.exc.SQLAlchemyError as error:
             raise self._refusal("does not answer the query", error, url) from None
 

@@ -11,7 +11,7 @@ from gspread.urls import SPREADSHEET_VALUES_URL
 from sheets_marathon.adapters.google.faults import GoogleFault
 from sheets_marathon.adapters.google.http import GoogleHttp
 from sheets_marathon.adapters.tables.cells import as_cell
-from sheets_marathon.adapters.tables.deals import read_table
+from sheets_marathon.adapters.tables.deals import read_deals
 from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
 from sheets_marathon.ports.sales_feed import FeedReading, Progress
@@ -57,7 +57,8 @@ class SpreadsheetFeed:
         except ValueError:
             first_line = 1
         rows: Sequence[Sequence[Any]] = answer.get("values", ())
-        return read_table(([as_cell(one) for one in row] for row in rows), self._name, self._recipe, None, first_line)
+        cells = ([as_cell(value) for value in row] for row in rows)
+        return read_deals(cells, self._name, self._recipe, first_line=first_line)
 
     def _values(self) -> dict[str, Any]:
         try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sheets_marathon.marathon.model import EventKind
 
 # What a row of cells may hold: text from a CSV, typed values from a workbook, a database or JSON.
 Cell = str | int | float | bool | dt.datetime | dt.date | None
+Row = Sequence[Cell]
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = {"\xa0": " ", "\ufeff": "", "\u200b": "", "\xad": ""}

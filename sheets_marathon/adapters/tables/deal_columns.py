@@ -1,14 +1,14 @@
-"""Which column of an export holds what: names that a configuration gives, else the usual ones."""
+"""The columns of an export of deals, and what to write into the configuration when they can't be found."""
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 
 from sheets_marathon.adapters.tables.cells import folded
-from sheets_marathon.errors import ConfigurationError
+from sheets_marathon.adapters.tables.columns import Columns, bare
+from sheets_marathon.adapters.tables.header import Fit
+from sheets_marathon.errors import ConfigurationError, FeedRefused
 
 # The first name of each is what the documents call it, and wins over the others. No name is under two fields.
 USUAL: Mapping[str, tuple[str, ...]] = {
@@ -54,73 +54,72 @@ USUAL: Mapping[str, tuple[str, ...]] = {
         "Store", "Dealership", "Dealer", "Dealer center", "Branch", "Showroom",
     ),
 }  # fmt: skip
-OPTIONAL = frozenset({"store"})
-SELLER = ("seller_number", "seller_name")
+_SELLER = ("seller_number", "seller_name")
+_NEEDED = (("document",), ("kind",), ("date",), _SELLER, ("quantity",))  # a store is welcome
 
-_SIGNS = re.compile(r"\W+")
+_SHOWN_HEADERS = 40
+_LONGEST_HEADER = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The header over each field in an export; None: one of the usual names; "": the export has no such column.
+def deal_columns(given: Mapping[str, str]) -> Columns:
+    """The usual names with ``given`` (field → header) put over them. Raises ConfigurationError.
 
     Without ``kind`` the sign of the quantity tells sales from returns; without ``quantity`` each row is one car.
     Whether an export lacks these is never guessed: a return that is not seen as one would count as a sale.
     """
-
-    document: str | None = None
-    kind: str | None = None
-    date: str | None = None
-    seller_number: str | None = None
-    seller_name: str | None = None
-    quantity: str | None = None
-    store: str | None = None
-
-    @classmethod
-    def named(cls, names: Mapping[str, str]) -> Columns:
-        """The usual names with ``names`` (field → header) put over them. Raises ConfigurationError."""
-        unknown = sorted(set(names) - {field.name for field in fields(cls)})
-        if unknown:
-            raise ConfigurationError(
-                f"sales columns: {', '.join(unknown)} is not a field of a deal",
-                f"use {', '.join(sorted(USUAL))}",
-            )
-        columns = replace(cls(), **{field: header.strip() for field, header in names.items()})
-        if "" in (columns.document, columns.date) or columns.seller_number == columns.seller_name == "":
-            raise ConfigurationError(
-                "sales columns: a deal needs its document, its date, and the seller's number or name",
-                "name those headers in the configuration",
-            )
-        return columns
-
-    def wanted(self) -> dict[str, str | None]:
-        """Field → header, without the columns that the export does not have."""
-        headers = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {field: header for field, header in headers.items() if header != ""}
+    unknown = sorted(set(given) - set(USUAL))
+    if unknown:
+        raise ConfigurationError(
+            f"sales columns: {', '.join(unknown)} is not a field of a deal", f"use {', '.join(sorted(USUAL))}"
+        )
+    absent = {field for field, header in given.items() if not header.strip()}
+    if absent & {"document", "date"} or absent >= set(_SELLER):
+        raise ConfigurationError(
+            "sales columns: a deal needs its document, its date, and the seller's number or name",
+            "name those headers in the configuration",
+        )
+    there = [tuple(field for field in group if field not in absent) for group in _NEEDED]
+    return Columns(USUAL, tuple(group for group in there if group), two_lines=True).with_given(given)
 
 
-def shown(field: str, header: str | None) -> str:
-    """What to call a field's column to people."""
-    return header or USUAL[field][0]
+def refusal(nearest: Fit, source: str, columns: Columns) -> FeedRefused:
+    """What was found in an export instead of a header, and what to write into the configuration."""
+    lacking = {field for group in nearest.lacking for field in group}
+    said = [
+        f"two columns are headed {names[0]}" if len({folded(name) for name in names}) == 1
+        else f"{columns.called(field)} may be any of these columns: {', '.join(names)}"
+        for field, names in nearest.doubtful.items()
+    ]  # fmt: skip
+    if lacking:
+        said.append(f"columns missing: {', '.join(columns.called(field) for field in USUAL if field in lacking)}")
+    headers = [names[0][:_LONGEST_HEADER] for names in nearest.names if names][:_SHOWN_HEADERS]
+    return FeedRefused(
+        f"{source}: {'; '.join(said)}; columns found: {', '.join(headers) or 'none'}",
+        "name the export's own headers in the configuration, under this feed, or export it with those columns:\n"
+        + _snippet(nearest, columns),
+    )
 
 
-def bare(header: str) -> str:
-    """A header as usual names are compared: letters and digits only, №, #, N and No. being one word."""
-    text = folded(header).replace("№", " no ").replace("#", " no ")
-    words = _SIGNS.sub(" ", text).split()
-    return "".join("no" if word == "n" else word for word in words)
+def _snippet(nearest: Fit, columns: Columns) -> str:
+    """What to paste: found columns as they are, for the rest the headers that are still free."""
+    named = {at: names[0] for at, names in enumerate(nearest.names) if names}
+    taken = set(nearest.places.values())
+    free = [name[:_LONGEST_HEADER] for at, name in named.items() if at not in taken and bare(name)]
+    lines = ["[sales.feeds.columns]"]
+    for field in USUAL:
+        if field in nearest.places:
+            lines.append(f"{field} = {_quoted(named[nearest.places[field]])}")
+        elif field in nearest.doubtful:
+            lines.append(f'{field} = ""  # which of: {", ".join(dict.fromkeys(nearest.doubtful[field]))}')
+        elif columns.given.get(field) == "":
+            lines.append(f'{field} = ""')
+        elif field != "store":
+            note = f"one of: {', '.join(free) or 'none is left'}"
+            hint = {"kind": "; as it is: the sign of the quantity tells", "quantity": "; as it is: each row is one car"}
+            lines.append(f'{field} = ""  # {note}{hint.get(field, "")}')
+    return "\n".join(lines)
 
 
-_FIELD_OF = {bare(name): field for field, names in USUAL.items() for name in names}
-_FIRST = {bare(names[0]): field for field, names in USUAL.items()}
-
-
-@lru_cache(maxsize=4_096)
-def usual_field(header: str) -> str:
-    """The field that a header usually stands for, "" if none."""
-    return _FIELD_OF.get(bare(header), "")
-
-
-def is_first_name(header: str) -> bool:
-    """Whether a header is the very name that the documents give a field."""
-    return bare(header) in _FIRST
+def _quoted(text: str) -> str:
+    # JSON's escapes are a subset of TOML's basic strings.
+    return json.dumps(text, ensure_ascii=False)

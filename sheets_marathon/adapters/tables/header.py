@@ -1,22 +1,19 @@
-"""Finding the header among an export's first rows, and saying what to write into the configuration without one."""
+"""Finding the header of a table: among its first rows, or in what a source itself calls its columns."""
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sheets_marathon.adapters.tables.cells import Cell, folded, text_of
+from sheets_marathon.adapters.tables.cells import Row, folded, text_of
+from sheets_marathon.adapters.tables.columns import Columns
 from sheets_marathon.adapters.tables.dates import read_moment
-from sheets_marathon.adapters.tables.deal_columns import SELLER, USUAL, Columns, bare, is_first_name, shown, usual_field
 from sheets_marathon.adapters.tables.numbers import is_figure
-from sheets_marathon.errors import FeedRefused
 
-# Title lines stand above a header, not pages of them.
 HEADER_WITHIN = 50
-_SHOWN_HEADERS = 40
-_LONGEST_HEADER = 60
+"""Title lines stand above a header, not pages of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,80 +37,95 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """One or two rows taken for a header: every text that stands over a column, the likeliest first."""
+class Fit:
+    """What one or two rows would be as a header.
+
+    ``names``: every text that stands over a column, the likeliest first; ``places``: field → cell index; ``lacking``:
+    groups of fields of which none is there; ``doubtful``: fields that several columns could be, with their headers.
+    """
 
     first: int
     last: int
     names: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """What a candidate names: places of fields, what it lacks, and fields that two of its columns could be."""
-
-    candidate: _Candidate
-    places: dict[str, int]
-    missing: tuple[str, ...]
-    doubtful: dict[str, tuple[str, ...]]
+    places: Mapping[str, int]
+    lacking: tuple[tuple[str, ...], ...] = ()
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
-        return not self.missing and not self.doubtful
+        """Whether it can be the header."""
+        return not self.lacking and not self.doubtful
 
     @property
     def found(self) -> int:
+        """How many fields it names."""
         return len(self.places) + len(self.doubtful)
 
+    @property
+    def words(self) -> int:
+        """How many of its cells are words, as headers are."""
+        return sum(bool(headers) and not is_figure(headers[0]) for headers in self.names)
 
-def header_score(rows: Sequence[Sequence[Cell]], columns: Columns) -> int:
-    """How many of the columns the best of the first rows name: how much they look like a sales export."""
+
+class NoHeader(Exception):
+    """No row can be the header; ``nearest`` is what comes nearest to it."""
+
+    def __init__(self, nearest: Fit) -> None:
+        self.nearest = nearest
+        super().__init__()
+
+
+def likeness(rows: Sequence[Row], columns: Columns) -> int:
+    """How many of the columns the best of the first rows names: how much they look like such a table."""
     return max((fit.found for fit in _fits(rows, columns)), default=0)
 
 
-def find_header(rows: Sequence[Sequence[Cell]], where: str, columns: Columns) -> Header:
-    """The header among the first rows. FeedRefused says what was found and what to write into the configuration."""
+def find_header(rows: Sequence[Row], columns: Columns) -> Header:
+    """The header among the first rows. Raises NoHeader."""
     fits = _fits(rows, columns)
     if not fits or not fits[-1].whole:
-        raise _refusal(_widest(fits), where, columns)
+        nothing = Fit(0, 0, (), {}, tuple(columns.lacking(())))
+        raise NoHeader(max(fits, key=lambda fit: (fit.found, fit.words), default=nothing))
     best = fits[-1]
-    first, last = best.candidate.first, best.candidate.last
-    lines = [tuple(folded(text_of(cell)) for cell in row) for row in rows[: last + 1]]
-    return Header(first, last, best.places, tuple(lines[first:]), tuple(line for line in lines[:first] if any(line)))
+    lines = [tuple(folded(text_of(cell)) for cell in row) for row in rows[: best.last + 1]]
+    titles = tuple(line for line in lines[: best.first] if any(line))
+    return Header(best.first, best.last, best.places, tuple(lines[best.first :]), titles)
 
 
-def given_header(names: Sequence[str], where: str, columns: Columns) -> Header:
-    """The header of a source that names its columns itself, such as a query. FeedRefused as above."""
-    fit = _fit(_Candidate(-1, -1, tuple((name,) for name in names)), columns)
-    if fit.missing or fit.doubtful:
-        raise _refusal(fit, where, columns)
+def given_header(names: Sequence[str], columns: Columns) -> Header:
+    """The header of a source that names its columns itself, such as a query. Raises NoHeader."""
+    fit = _fit(-1, -1, [(name,) for name in names], columns)
+    if not fit.whole:
+        raise NoHeader(fit)
     return Header(-1, -1, fit.places, (tuple(folded(name) for name in names),))
 
 
-def _fits(rows: Sequence[Sequence[Cell]], columns: Columns) -> list[_Fit]:
+def _fits(rows: Sequence[Row], columns: Columns) -> list[Fit]:
     """What the first rows could be, the first whole header last: single rows before pairs, unless a pair says more."""
     fits = []
     texts = [[" ".join(text_of(cell).split()) for cell in row] for row in rows[:HEADER_WITHIN]]
     for at, row in enumerate(texts):
         if any(row):
-            fits.append(_fit(_Candidate(at, at, tuple((text,) if text else () for text in row)), columns))
+            fits.append(_fit(at, at, [(text,) if text else () for text in row], columns))
             if fits[-1].whole:
-                pairs = [_fit(one, columns) for one in _pairs(texts[at : at + 2], rows[at : at + 2], at)]
+                pairs = _pairs(texts[at : at + 2], rows[at : at + 2], at, columns)
                 return fits + [pair for pair in pairs if pair.whole and pair.found > fits[-1].found]
-    for candidate in _pairs(texts, rows, 0):
-        fits.append(_fit(candidate, columns))
-        if fits[-1].whole:
+    for pair in _pairs(texts, rows, 0, columns):
+        fits.append(pair)
+        if pair.whole:
             break
     return fits
 
 
-def _pairs(texts: Sequence[Sequence[str]], rows: Sequence[Sequence[Cell]], first: int) -> Iterator[_Candidate]:
+def _pairs(texts: Sequence[Sequence[str]], rows: Sequence[Row], first: int, columns: Columns) -> Iterator[Fit]:
+    if not columns.two_lines:
+        return
     for at, (upper, lower) in enumerate(pairwise(texts)):
         if any(upper) and any(lower) and _only_words(rows[at]) and _only_words(rows[at + 1]):
-            yield _Candidate(first + at, first + at + 1, tuple(_stacked(upper, lower)))
+            yield _fit(first + at, first + at + 1, list(_stacked(upper, lower)), columns)
 
 
-def _only_words(row: Sequence[Cell]) -> bool:
+def _only_words(row: Row) -> bool:
     """Whether a row may be a line of a header: no dates and no numbers in it."""
     return not any(text and (is_figure(text) or read_moment(text)) for text in map(text_of, row))
 
@@ -128,89 +140,19 @@ def _stacked(upper: Sequence[str], lower: Sequence[str]) -> Iterator[tuple[str, 
         yield tuple(name for name in names if name)
 
 
-def _fit(candidate: _Candidate, columns: Columns) -> _Fit:
-    wanted = columns.wanted()
-    exact: dict[str, list[int]] = {}
-    usual: dict[str, list[int]] = {}
-    for at, names in enumerate(candidate.names):
-        for name in {folded(name) for name in names}:
-            exact.setdefault(name, []).append(at)
-        for field in {usual_field(name) for name in names} - {""}:
-            usual.setdefault(field, []).append(at)
+def _fit(first: int, last: int, names: Sequence[tuple[str, ...]], columns: Columns) -> Fit:
+    claims: defaultdict[str, dict[int, int]] = defaultdict(dict)  # field → cell index → rank
+    for at, headers in enumerate(names):
+        for name, rank in columns.fields_of(headers):
+            claims[name][at] = min(rank, claims[name].get(at, rank))
     places: dict[str, int] = {}
     doubtful: dict[str, tuple[str, ...]] = {}
-    for field, header in wanted.items():
-        found = usual.get(field, []) if header is None else exact.get(folded(header), [])
-        if header is None:
-            # A column that the configuration has given to another field is spoken for.
-            found = [at for at in found if not _spoken_for(candidate.names[at], columns)]
-            first = [at for at in found if any(is_first_name(name) for name in candidate.names[at])]
-            found = first or found
-        if len(found) == 1:
-            places[field] = found[0]
-        elif found:
-            doubtful[field] = tuple(candidate.names[at][0] for at in found)
-    return _Fit(candidate, places, _missing(columns, {*places, *doubtful}), doubtful)
-
-
-def _spoken_for(names: Sequence[str], columns: Columns) -> bool:
-    given = {folded(header) for header in columns.wanted().values() if header}
-    return any(folded(name) in given for name in names)
-
-
-def _missing(columns: Columns, found: set[str]) -> tuple[str, ...]:
-    """Fields that the export must have: those named, and the usual ones; of a seller's number and name, one will do."""
-    wanted = columns.wanted()
-    missing = [field for field, header in wanted.items() if field not in found and (header or field != "store")]
-    if found & set(SELLER):
-        missing = [field for field in missing if field not in SELLER or wanted[field]]
-    return tuple(missing)
-
-
-def _widest(fits: Sequence[_Fit]) -> _Fit:
-    """What looks most like a header: names most fields, else has most cells; nobody's is an empty one."""
-    nothing = _Fit(_Candidate(0, 0, ()), {}, (), {})
-    return max(fits, key=lambda fit: (fit.found, sum(map(bool, fit.candidate.names))), default=nothing)
-
-
-def _refusal(fit: _Fit, where: str, columns: Columns) -> FeedRefused:
-    wanted = columns.wanted()
-    missing = fit.missing or (_missing(columns, set(fit.places)) if not fit.doubtful else ())
-    said = [
-        f"two columns are headed {names[0]}" if len({folded(name) for name in names}) == 1
-        else f"{shown(field, wanted[field])} may be any of these columns: {', '.join(names)}"
-        for field, names in fit.doubtful.items()
-    ]  # fmt: skip
-    if missing:
-        said.append(f"columns missing: {', '.join(shown(field, wanted[field]) for field in missing)}")
-    headers = [names[0][:_LONGEST_HEADER] for names in fit.candidate.names if names][:_SHOWN_HEADERS]
-    return FeedRefused(
-        f"{where}: {'; '.join(said)}; columns found: {', '.join(headers) or 'none'}",
-        "name the export's own headers in the configuration, under this feed, or export it with those columns:\n"
-        + _snippet(fit, columns),
-    )
-
-
-def _snippet(fit: _Fit, columns: Columns) -> str:
-    """What to paste: found columns as they are, for the rest the headers that are still free."""
-    named = {at: names[0] for at, names in enumerate(fit.candidate.names) if names}
-    free = [name[:_LONGEST_HEADER] for at, name in named.items() if at not in fit.places.values() and bare(name)]
-    lines = ["[sales.feeds.columns]"]
-    for field in USUAL:
-        header = getattr(columns, field)
-        if field in fit.places:
-            lines.append(f"{field} = {_quoted(named[fit.places[field]])}")
-        elif field in fit.doubtful:
-            lines.append(f'{field} = ""  # which of: {", ".join(dict.fromkeys(fit.doubtful[field]))}')
-        elif header != "" and field != "store":
-            note = f"one of: {', '.join(free) or 'none is left'}"
-            hint = {"kind": "; as it is: the sign of the quantity tells", "quantity": "; as it is: each row is one car"}
-            lines.append(f'{field} = ""  # {note}{hint.get(field, "")}')
-        elif header == "":
-            lines.append(f'{field} = ""')
-    return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    # JSON's escapes are a subset of TOML's basic strings.
-    return json.dumps(text, ensure_ascii=False)
+    for name in columns.usual:
+        ranks = claims.get(name, {})
+        meant = [at for at, rank in ranks.items() if rank == min(ranks.values())]
+        if len(meant) == 1:
+            places[name] = meant[0]
+        elif meant:
+            doubtful[name] = tuple(names[at][0] for at in meant)
+    lacking = tuple(columns.lacking({*places, *doubtful}))
+    return Fit(first, last, tuple(names), places, lacking, doubtful)

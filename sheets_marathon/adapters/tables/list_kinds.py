@@ -1,62 +1,98 @@
-"""What an HR list and an LMS report are made of: their fields, and the headers that usually stand over them."""
+"""HR lists and LMS reports: their fields, the headers that usually stand over them, and what each row says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sheets_marathon.adapters.tables.deal_columns import bare
-from sheets_marathon.errors import ConfigurationError
+from sheets_marathon.adapters.tables.cells import Row, folded
+from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.dates import DateOrder, read_moment
+from sheets_marathon.adapters.tables.header import Fit
+from sheets_marathon.adapters.tables.row_kinds import GROUP, HEADER, NUMBERING, TOTAL, is_numbering, is_total, no_row
+from sheets_marathon.adapters.tables.table import TableRow, Unread, read_table
+from sheets_marathon.errors import ConfigurationError, ListRefused
+from sheets_marathon.ports.list_source import ListReading, ListRow
+
+_LONGEST_HEADERS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
     """``what``: how people call such a list; ``table``: where the configuration names its columns.
 
-    ``usual``: headers by field. ``needed``: fields of which each list must have one, group by group; a row without
-    any field of a group can't be used. ``given``: headers that a configuration names; "" is "has no such column".
+    A row without any field of a group that is needed can't be used. ``order`` and ``zone``: how dates are meant.
     """
 
     what: str
     table: str
-    usual: Mapping[str, tuple[str, ...]]
-    needed: tuple[tuple[str, ...], ...]
-    given: Mapping[str, str]
+    columns: Columns
+    order: DateOrder = ""
+    zone: dt.tzinfo | None = None
 
     def with_columns(self, given: Mapping[str, str]) -> ListKind:
         """The kind with headers from a configuration. Raises ConfigurationError for a field that there is not."""
-        unknown = sorted(set(given) - set(self.usual))
+        unknown = sorted(set(given) - set(self.columns.usual))
         if unknown:
             raise ConfigurationError(
                 f"{self.table}.columns: {', '.join(unknown)} is not a field of an {self.what}",
-                f"use {', '.join(self.usual)}",
+                f"use {', '.join(self.columns.usual)}",
             )
-        return replace(self, given={field: header.strip() for field, header in given.items()})
+        return replace(self, columns=self.columns.with_given(given))
 
-    def field_of(self, header: str) -> str:
-        """The field that a header stands for, "" if none; what the configuration names goes first."""
-        name = bare(header)
-        for field, given in self.given.items():
-            if given and bare(given) == name:
-                return field
-        return next(
-            (field for field, names in self.usual.items() if field not in self.given and name in map(bare, names)), ""
+    def refused(self, nearest: Fit, source: str) -> ListRefused:
+        """What was found, and where the configuration names headers."""
+        called = self.columns.called
+        headers = ", ".join(names[0] for names in nearest.names if names)[:_LONGEST_HEADERS]
+        problem = (
+            f"two columns could be {', '.join(map(called, nearest.doubtful))}"
+            if nearest.doubtful
+            else f"columns missing: {', '.join(' or '.join(map(called, group)) for group in nearest.lacking)}"
+        )
+        return ListRefused(
+            f"{source} is no {self.what}: {problem}; columns found: {headers or 'none'}",
+            f'name the list\'s own headers in the configuration: [{self.table}.columns], such as name = "…"',
         )
 
-    def rank(self, field: str, header: str) -> int:
-        """Of two headers for one field the one with the lower rank is meant."""
-        names = [bare(name) for name in self.usual[field]]
-        return names.index(bare(header)) if field not in self.given and bare(header) in names else 0
+    def passed_over(self, row: TableRow, fresh: bool) -> str:  # noqa: ARG002 - lists number their columns anywhere
+        """Why a row is none of the list's, "" when it is."""
+        if why := no_row(row.texts, row.header):
+            return why
+        if tuple(folded(text) for text in row.texts[: row.header.width]) in row.header.lines:
+            return HEADER  # again, with notes beside it
+        if is_numbering(row.texts):
+            return NUMBERING
+        filled = [text for text in row.texts if text]
+        if is_total(filled[0]):
+            return TOTAL
+        # A heading at the beginning of the line, or a merged one that is repeated in every cell.
+        heading = len(set(filled)) == 1 and len(row.header.places) > 1 and (len(filled) > 1 or row.texts[0])
+        return GROUP if heading else ""
 
-    def called(self, field: str) -> str:
-        """What to call a field's column to people."""
-        return self.given.get(field) or self.usual[field][0]
+    def read(self, row: TableRow) -> ListRow | Unread:
+        """The row's texts by field, or what it lacks."""
+        texts = {field: row.text(field) for field in row.header.places}
+        lacking = [group for group in self.columns.needed if not any(texts.get(field) for field in group)]
+        if lacking:
+            return Unread(f"no_{lacking[0][-1]}")
+        found = read_moment(row.cell("date"), self.order, self.zone)
+        return ListRow(texts, row.where, dt.datetime.combine(found[0], found[1] or dt.time()) if found else None)
+
+
+def read_list(rows: Iterable[Row], source: str, kind: ListKind) -> ListReading:
+    """All rows of a list; ``source`` names the file. A table of blank rows is an empty list.
+
+    Raises ListRefused when none of the first rows can be the header, or two columns could be one field.
+    """
+    reading = read_table(rows, source, kind)
+    return ListReading(reading.found, reading.unreadable, reading.passed_over, reading.rows_read)
 
 
 ROSTER = ListKind(
     "HR list",
     "roster",
-    {
+    Columns({
         "number": (
             "Табельный номер", "Таб. №", "Таб", "Таб. номер", "Табельный №", "Табельный", "Номер сотрудника",
             "Код сотрудника", "ID сотрудника", "ID", "Personnel no", "Personnel number", "Employee No", "Employee ID",
@@ -80,15 +116,13 @@ ROSTER = ListKind(
         "email": ("E-mail", "Email", "Почта", "Электронная почта", "Эл. почта", "Mail"),
         "telegram": ("Telegram", "Телеграм", "Телеграмм", "TG", "Ник в Telegram"),
         "takes_part": ("Участвует", "Участие", "Участник", "В марафоне", "Takes part", "Participates", "Participant"),
-    },
-    (("name",),),
-    {},
+    }, (("name",),), ranked=True),
 )  # fmt: skip
 
 LMS = ListKind(
     "LMS report",
     "lms",
-    {
+    Columns({
         "number": (
             "Логин", "Табельный номер", "Таб. №", "Таб. номер", "Таб", "Табельный", "Номер сотрудника",
             "Код сотрудника", "ID сотрудника", "Login", "User", "Username", "User ID", "Employee ID", "Employee No",
@@ -110,7 +144,5 @@ LMS = ListKind(
         ),
         "status": ("Статус", "Состояние", "Результат", "Status", "State", "Result"),
         "grade": ("Оценка", "Балл", "Баллы", "Grade", "Score", "Points", "Mark"),
-    },
-    (("number", "name"), ("task",), ("status",)),
-    {},
+    }, (("number", "name"), ("task",), ("status",)), ranked=True),
 )  # fmt: skip

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sheets_marathon.adapters.tables.columns import Columns
 from sheets_marathon.adapters.tables.dates import DateOrder
-from sheets_marathon.adapters.tables.deal_columns import Columns
+from sheets_marathon.adapters.tables.deal_columns import deal_columns
 from sheets_marathon.adapters.tables.numbers import Thousands
 
 
@@ -19,7 +20,7 @@ class KindWords:
     returned: tuple[str, ...] = ("возврат", "сторно", "return", "refund")
 
 
-_USUAL_COLUMNS, _USUAL_WORDS = Columns(), KindWords()
+_USUAL_COLUMNS, _USUAL_WORDS = deal_columns({}), KindWords()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Recipe:
     ) -> Recipe:
         """From what a configuration says; no words means the usual ones. Raises ConfigurationError."""
         words = KindWords(tuple(sale_words) or _USUAL_WORDS.sale, tuple(return_words) or _USUAL_WORDS.returned)
-        return cls(Columns.named(columns), words, date_order, thousands, zone, whole_days)
+        return cls(deal_columns(columns), words, date_order, thousands, zone, whole_days)
 
 
 USUAL = Recipe()

@@ -32,21 +32,25 @@ _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def passed_over(texts: Sequence[str], header: Header, fresh: bool) -> str:
+def no_row(texts: Sequence[str], header: Header) -> str:
+    """Why a row is none in any kind of table: it is blank or the header again; "" when it may be one."""
+    if not any(texts):
+        return BLANK
+    return HEADER if _is_one_of(texts, header.lines) else ""
+
+
+def no_deal(texts: Sequence[str], header: Header, fresh: bool) -> str:
     """Why a row below the header is no deal, "" when it is one, whole or in parts.
 
     ``texts``: its cells as text; ``fresh``: nothing but header lines has come since the last header. A row with a
     document, a date and a seller is never passed over, unless it is the header again or its columns' numbers.
     """
+    if why := no_row(texts, header):
+        return why
+    if fresh and is_numbering(texts):
+        return NUMBERING
     places = header.places
     filled = [text for text in texts if text]
-    if not filled:
-        return BLANK
-    if _is_one_of(texts, header.lines):
-        return HEADER
-    if fresh and len(filled) > 2 and filled == [str(at) for at, text in enumerate(texts, 1) if text]:
-        return NUMBERING  # a line of column numbers under the header, as printed forms have it
-
     document, date = _at(texts, places, "document"), _at(texts, places, "date")
     seller = _at(texts, places, "seller_number") or _at(texts, places, "seller_name")
     if document and date and seller:
@@ -65,6 +69,12 @@ def passed_over(texts: Sequence[str], header: Header, fresh: bool) -> str:
     if not document and not seller and not _DIGIT.search(date):
         return GROUP if _LETTER.search("".join(filled)) else SUBTOTAL
     return GROUP if _is_heading(texts, filled, places, document) else ""
+
+
+def is_numbering(texts: Sequence[str]) -> bool:
+    """Whether a row holds the numbers of the columns, as printed forms have it under a header."""
+    filled = [text for text in texts if text]
+    return len(filled) > 2 and filled == [str(at) for at, text in enumerate(texts, 1) if text]
 
 
 def is_total(text: str) -> bool:

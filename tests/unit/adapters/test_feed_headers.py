@@ -7,8 +7,9 @@ import tomllib
 import pytest
 
 from sheets_marathon.adapters.tables.cells import Cell
-from sheets_marathon.adapters.tables.deal_columns import USUAL, bare
-from sheets_marathon.adapters.tables.deals import read_table
+from sheets_marathon.adapters.tables.columns import bare
+from sheets_marathon.adapters.tables.deal_columns import USUAL
+from sheets_marathon.adapters.tables.deals import read_deals
 from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent
@@ -19,7 +20,7 @@ ROW = ["1", "21.11.2026", "ДКП-1", "Продажа", "18917", "Данилов
 
 
 def read(*rows: list[Cell] | list[str], **columns: str) -> FeedReading:
-    return read_table(rows, "a.csv", Recipe.of(columns))
+    return read_deals(rows, "a.csv", Recipe.of(columns))
 
 
 def deal(*rows: list[str], **columns: str) -> DealEvent:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets_marathon.adapters.tables.cells import Cell
-from sheets_marathon.adapters.tables.deals import merged, read_table
+from sheets_marathon.adapters.tables.deals import merged, read_deals
 from sheets_marathon.adapters.tables.recipe import USUAL, Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import EventKind
@@ -28,7 +28,7 @@ def kinds(reading: FeedReading) -> dict[str, int]:
 
 def placed(row: list[str], header: list[str] = HEADER, before: list[str] = ROW) -> str:
     """Where one row below a deal goes: "event", the kind it is passed over as, or "?" and why it can't be read."""
-    reading = read_table([header, before, row], "a.csv", USUAL)
+    reading = read_deals([header, before, row], "a.csv", USUAL)
     assert reading.rows_read == 3
     if len(reading.events) == 2:
         return "event"
@@ -54,7 +54,7 @@ def test_titles_headings_totals_and_repeated_headers_are_passed_over_and_counted
         ["Ответственный: Петрова А. А."],
         ["Сформировано:", "22.11.2026 03:00"],
     ]
-    reading = read_table(rows, "a.csv", USUAL)
+    reading = read_deals(rows, "a.csv", USUAL)
     assert [(event.document, event.line) for event in reading.events] == [("ДКП-1", 6)]
     assert kinds(reading) == {
         "blank": 2, "footer": 2, "group": 1, "header": 2, "numbering": 1, "separator": 1, "subtotal": 1,
@@ -142,7 +142,7 @@ def test_a_row_with_a_document_a_date_and_a_seller_is_a_deal_or_a_question(row: 
 )
 def test_a_row_that_can_not_be_read_says_where_it_is_and_why(place: int, value: str, why: str) -> None:
     row = [*ROW[:place], value, *ROW[place + 1 :]]
-    (found,) = read_table([HEADER, ROW, row], "a.csv", USUAL).unreadable
+    (found,) = read_deals([HEADER, ROW, row], "a.csv", USUAL).unreadable
     assert (found.where, found.why, found.document) == ("a.csv:3", why, "ДКП-1")
     assert "Данилова Юлия" in found.row
 
@@ -154,32 +154,32 @@ def test_a_row_with_more_cells_than_the_header_is_not_guessed_at() -> None:
 
 def test_typed_cells_of_a_workbook_read_like_text() -> None:
     row: list[Cell] = [1, dt.datetime(2026, 11, 21, 9), "ДКП-1", "Продажа", 18917.0, "Данилова Юлия", 1.0]  # noqa: DTZ001
-    (event,) = read_table([list[Cell](HEADER), row], "a.xlsx", USUAL).events
+    (event,) = read_deals([list[Cell](HEADER), row], "a.xlsx", USUAL).events
     assert (event.on_date, event.at, event.seller_number, event.quantity) == (DAY, dt.time(9), "18917", 1)
 
 
 def test_without_a_kind_column_the_sign_tells_sales_from_returns() -> None:
     rows = [HEADER, ROW, [*ROW[:6], "-1"]]
-    events = read_table(rows, "a.csv", Recipe.of({"kind": ""})).events
+    events = read_deals(rows, "a.csv", Recipe.of({"kind": ""})).events
     assert [event.kind for event in events] == [EventKind.SALE, EventKind.RETURN]
 
 
 def test_a_companys_own_words_for_a_kind_replace_the_usual_ones() -> None:
     rows = [HEADER, [*ROW[:3], "Выдача", *ROW[4:]], [*ROW[:3], "Отказ", *ROW[4:]]]
-    events = read_table(rows, "a.csv", Recipe.of({}, ["выдач"], ["отказ"])).events
+    events = read_deals(rows, "a.csv", Recipe.of({}, ["выдач"], ["отказ"])).events
     assert [event.kind for event in events] == [EventKind.SALE, EventKind.RETURN]
 
 
 def test_a_source_that_names_its_columns_is_counted_from_its_first_row() -> None:
-    reading = read_table([ROW, ["", "", "", "", "", "Итого", "1"]], "DMS", USUAL, HEADER)
+    reading = read_deals([ROW, ["", "", "", "", "", "Итого", "1"]], "DMS", USUAL, HEADER)
     assert ([event.line for event in reading.events], kinds(reading), reading.rows_read) == ([1], {"total": 1}, 2)
     with pytest.raises(FeedRefused, match="columns missing: Дата"):
-        read_table([], "DMS", USUAL, [name for name in HEADER if name != "Дата"])
+        read_deals([], "DMS", USUAL, [name for name in HEADER if name != "Дата"])
 
 
 def test_several_tables_are_one_reading() -> None:
-    one = read_table([["Отчёт"], HEADER, ROW], "a.csv", Recipe.of({}, whole_days=False))
-    other = read_table([HEADER, ROW], "b.csv", USUAL)
+    one = read_deals([["Отчёт"], HEADER, ROW], "a.csv", Recipe.of({}, whole_days=False))
+    other = read_deals([HEADER, ROW], "b.csv", USUAL)
     both = merged([one, other])
     assert [event.source for event in both.events] == ["a.csv", "b.csv"]
     assert {group.why: group.where for group in both.passed_over} == {
@@ -199,7 +199,7 @@ CELLS = st.one_of(
 @given(st.lists(st.lists(CELLS, max_size=10), max_size=12), st.booleans())
 def test_whatever_the_cells_are_every_row_is_somewhere(rows: list[list[Cell]], torn: bool) -> None:
     try:
-        reading = read_table([HEADER, *rows], "a", USUAL, torn=torn)
+        reading = read_deals([HEADER, *rows], "a", USUAL, torn=torn)
     except FeedRefused:
         assert torn
         return

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from sheets_marathon.adapters.feeds.list_files import ListFiles
-from sheets_marathon.adapters.tables.list_kinds import LMS, ROSTER, ListKind
-from sheets_marathon.adapters.tables.list_table import read_list
+from sheets_marathon.adapters.tables.list_kinds import LMS, ROSTER, ListKind, read_list
 from sheets_marathon.errors import ConfigurationError, ListRefused
 
 HR = [
