@@ -187,22 +187,6 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """Something a person must decide. ``key`` is stable, so the same problem is listed once.
-
-    ``seller``: as an export writes them, where an answer holds for all their deals; ``candidates``: who could be
-    meant, for people to read.
-    """
-
-    key: str
-    what: str
-    where: str
-    why: str
-    seller: str = ""
-    candidates: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """One participant's line in the rating. ``rank`` from 1, equal for a full tie."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sheets_marathon.marathon.model import DealEvent
+from sheets_marathon.marathon.review import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,14 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row that should be an event but can't be read as one: where it is, what it says, why (a key).
+    """A row that should be an event but can't be read as one: where it is, what it says, why.
 
     ``document``: what stands where the document should, "" if nothing: the next export may repeat the row.
     """
 
     where: str
     row: str
-    why: str
+    why: Reason
     document: str = ""
 
 

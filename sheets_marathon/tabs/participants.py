@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.model import Participant, ReviewItem, Track
+from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import set_runs
@@ -133,13 +134,13 @@ def read_people(views: Mapping[str, TabView]) -> People:
         where = view.address(row.number, ParticipantColumn.NAME)
         if number in by_row:
             name = row.text(ParticipantColumn.NAME)
-            items.append(ReviewItem(f"roster:id:{number}:{name}", f"{name} · {number}", where, "duplicate_id"))
+            items.append(ReviewItem(f"roster:id:{number}:{name}", f"{name} · {number}", where, Reason.DUPLICATE_ID))
             continue
         by_row[number] = row
         person = _participant(number, row)
         if person.track is None and person.takes_part:
             what = f"{person.name} · «{row.text(ParticipantColumn.ROLE)}»"
-            items.append(ReviewItem(f"roster:role:{number}", what, where, "bad_role"))
+            items.append(ReviewItem(f"roster:role:{number}", what, where, Reason.BAD_ROLE))
         people.append(person)
     return People(tuple(_with_heads(people)), by_row, given, tuple(items))
 

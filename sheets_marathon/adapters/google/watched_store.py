@@ -10,7 +10,7 @@ from sheets_marathon.errors import SheetError, TabMissing, WriteUnclear
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.sheet.strays import strays, written_in_place
-from sheets_marathon.marathon.model import ReviewItem
+from sheets_marathon.marathon.review import ReviewItem
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.adopt import adopt

@@ -18,6 +18,7 @@ from sheets_marathon.adapters.tables.row_kinds import is_total, no_deal
 from sheets_marathon.adapters.tables.table import TableRow, Unread, passed_over_together, read_table
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
+from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.sales_feed import FeedReading
 
 
@@ -47,10 +48,10 @@ class DealTable:
 
         Of the document and the seller one may be blank: the ledger asks about such a deal, and takes an answer.
         """
-        found = self._event(row) if not any(row.texts[row.header.width :]) else "too_many_cells"
-        return Unread(found, row.text("document")) if isinstance(found, str) else found
+        found = self._event(row) if not any(row.texts[row.header.width :]) else Reason.TOO_MANY_CELLS
+        return Unread(found, row.text("document")) if isinstance(found, Reason) else found
 
-    def _event(self, row: TableRow) -> DealEvent | str:
+    def _event(self, row: TableRow) -> DealEvent | Reason:
         recipe = self._recipe
 
         def text(field: str) -> str:
@@ -60,23 +61,23 @@ class DealTable:
         number, name = text("seller_number"), text("seller_name")
         document = text("document")
         if is_total(document) or (is_total(name) and not number):
-            return "total_row"
+            return Reason.TOTAL_ROW
         if not text("date"):
-            return "no_date"
+            return Reason.NO_DATE
         moment = read_moment(row.cell("date"), recipe.date_order, recipe.zone)
         if moment is None:
-            return "bad_date"
+            return Reason.BAD_DATE
         if not document and not number and not name:
-            return "no_document"
+            return Reason.NO_DOCUMENT
         quantity = read_quantity(row.cell("quantity"), recipe.thousands) if "quantity" in row.header.places else 1
         if quantity is None:
-            return "bad_quantity"
+            return Reason.BAD_QUANTITY
         if "kind" in row.header.places:
             kind = read_kind(text("kind"), recipe.words.sale, recipe.words.returned)
         else:
             kind = EventKind.RETURN if quantity < 0 else EventKind.SALE
         if kind is None:
-            return "unknown_kind"
+            return Reason.UNKNOWN_KIND
         return DealEvent(
             document, kind, moment[0], number, name, quantity, text("store"), row.source, moment[1], row.line
         )

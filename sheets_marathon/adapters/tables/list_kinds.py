@@ -13,6 +13,7 @@ from sheets_marathon.adapters.tables.header import Fit
 from sheets_marathon.adapters.tables.row_kinds import GROUP, HEADER, NUMBERING, TOTAL, is_numbering, is_total, no_row
 from sheets_marathon.adapters.tables.table import TableRow, Unread, read_table
 from sheets_marathon.errors import ConfigurationError, ListRefused
+from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.list_source import ListReading, ListRow
 
 _LONGEST_HEADERS = 400
@@ -75,7 +76,7 @@ class ListKind:
         texts = {field: row.text(field) for field in row.header.places}
         lacking = [group for group in self.columns.needed if not any(texts.get(field) for field in group)]
         if lacking:
-            return Unread(f"no_{lacking[0][-1]}")
+            return Unread(_LACKING[lacking[0][-1]])
         found = read_moment(row.cell("date"), self.order, self.zone)
         return ListRow(texts, row.where, dt.datetime.combine(found[0], found[1] or dt.time()) if found else None)
 
@@ -88,6 +89,9 @@ def read_list(rows: Iterable[Row], source: str, kind: ListKind) -> ListReading:
     reading = read_table(rows, source, kind)
     return ListReading(reading.found, reading.unreadable, reading.passed_over, reading.rows_read)
 
+
+_LACKING = {"name": Reason.NO_NAME, "task": Reason.NO_TASK, "status": Reason.NO_STATUS}
+"""What a row without a needed field is asked about; of fields that stand for each other the last one."""
 
 ROSTER = ListKind(
     "HR list",

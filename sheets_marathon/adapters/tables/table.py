@@ -13,6 +13,7 @@ from sheets_marathon.adapters.tables.columns import Columns
 from sheets_marathon.adapters.tables.header import HEADER_WITHIN, Fit, Header, NoHeader, find_header, given_header
 from sheets_marathon.adapters.tables.row_kinds import BLANK, HEADER, NUMBERING, TITLE
 from sheets_marathon.errors import FeedRefused, MarathonError
+from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.sales_feed import PassedOver, Unreadable
 
 _LONGEST_ROW = 500
@@ -49,9 +50,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why a row can't be read (a key), and what stands where a deal's document should."""
+    """Why a row can't be read, and what stands where a deal's document should."""
 
-    why: str
+    why: Reason
     document: str = ""
 
 

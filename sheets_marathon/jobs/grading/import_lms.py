@@ -18,8 +18,9 @@ from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.grading.grades import Grade, GradeCell, Mark, read_grade
 from sheets_marathon.marathon.grading.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
-from sheets_marathon.marathon.model import ReviewItem, Track
+from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.people.roster import clean_number, fold_name
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
 from sheets_marathon.ports.sheet_store import SheetStore
@@ -207,7 +208,7 @@ def _once(attempts: Iterable[Attempt]) -> list[Attempt]:
 
 def _unreadable(reading: ListReading, undated: Sequence[ListRow]) -> list[ReviewItem]:
     found = [(one.row, one.where, one.why) for one in reading.unreadable]
-    found += [(" | ".join(filter(None, row.texts.values())), row.where, "bad_date") for row in undated]
+    found += [(" | ".join(filter(None, row.texts.values())), row.where, Reason.BAD_DATE) for row in undated]
     return [
         ReviewItem(f"{_ASKED}row:{hashlib.sha256(what.encode()).hexdigest()[:12]}:{why}", what, where, why)
         for what, where, why in found
@@ -245,5 +246,5 @@ def _differing(
             continue
         cell = cells[key]
         what = f"{cell.name} · {cell.task_key} · «{cell.value}» · LMS: {points}"
-        items.append(ReviewItem(f"{_ASKED}differs:{key}", what, cell.where, "lms_differs"))
+        items.append(ReviewItem(f"{_ASKED}differs:{key}", what, cell.where, Reason.LMS_DIFFERS))
     return items

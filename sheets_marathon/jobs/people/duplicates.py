@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sheets_marathon.jobs.rating.figures import grade_cells
-from sheets_marathon.marathon.model import ReviewItem, Track
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
 from sheets_marathon.tabs.participants import People
@@ -20,7 +21,7 @@ def duplicates(people: People, snapshot: Snapshot) -> list[ReviewItem]:
     for one in spare:
         if one.id not in people.mains:
             where = view.address(people.rows[one.id].number, "same_as")
-            items.append(ReviewItem(f"roster:same:{one.id}", f"{one.name} · {one.same_as}", where, "unknown_main"))
+            items.append(ReviewItem(f"roster:same:{one.id}", f"{one.name} · {one.same_as}", where, Reason.UNKNOWN_MAIN))
     moved = {one.id: one for one in spare if one.id in people.mains}
     for track in Track if moved else ():
         for cell in grade_cells(snapshot[GRADES[track]], track):
@@ -28,5 +29,5 @@ def duplicates(people: People, snapshot: Snapshot) -> list[ReviewItem]:
                 main = people.mains[cell.participant_id][0]
                 what = f"{cell.name} · {cell.participant_id} → {main} · {cell.task_key} · «{cell.value}»"
                 key = f"grade:{track}:{cell.participant_id}:{cell.task_key}:moved"
-                items.append(ReviewItem(key, what, cell.where, "duplicate_grades"))
+                items.append(ReviewItem(key, what, cell.where, Reason.DUPLICATE_GRADES))
     return items

@@ -15,9 +15,9 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
-from sheets_marathon.marathon.model import ReviewItem
 from sheets_marathon.marathon.people.roster import clean_number, parse_role, parse_yes
 from sheets_marathon.marathon.people.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
 from sheets_marathon.ports.outbox import Outbox
@@ -160,10 +160,10 @@ def _still_open(found: RosterMerge, roster: Sequence[Kept]) -> list[ReviewItem]:
     items: list[ReviewItem] = []
     for item in found.review:
         _, why, number = item.key.split(":", 2)
-        if why in ("bad_role", "two_roles") and number in settled:
+        if why in (Reason.BAD_ROLE, Reason.TWO_ROLES) and number in settled:
             continue
         # The look at the sheet asks the same of everybody's role, and closes the question once it is answered.
-        items.append(replace(item, key=f"roster:role:{number}") if why == "bad_role" else item)
+        items.append(replace(item, key=f"roster:role:{number}") if why == Reason.BAD_ROLE else item)
     return items
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.grades import GradeCell
-from sheets_marathon.marathon.model import EventKind, LedgerRow, ReviewItem, Standing, StoreStanding, Task, Track
+from sheets_marathon.marathon.model import EventKind, LedgerRow, Standing, StoreStanding, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
 from sheets_marathon.tabs.grades import MARKS, mark_key
@@ -70,7 +71,7 @@ def doubled_rows(view: TabView, track: Track) -> list[ReviewItem]:
         if person and person in seen:
             where = view.address(row.number, "id")
             items.append(
-                ReviewItem(f"grade:{track}:{person}:row", f"{row.text('name')} · {person}", where, "duplicate_row")
+                ReviewItem(f"grade:{track}:{person}:row", f"{row.text('name')} · {person}", where, Reason.DUPLICATE_ROW)
             )
         seen.add(person)
     return items

@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.marathon.model import Participant, ReviewItem
+from sheets_marathon.marathon.model import Participant
 from sheets_marathon.marathon.people.roster import RosterIndex, fold_name
+from sheets_marathon.marathon.review import ReviewItem
 from sheets_marathon.marathon.sales.intake import Correction, Decision, Decisions
 from sheets_marathon.ports.sales_feed import FeedReading, Unreadable
 from sheets_marathon.spreadsheet.rows import RowContent
@@ -81,7 +82,7 @@ def correction_rows(
     corrections: Iterable[Correction], marathon: Marathon, now: dt.datetime, known: Iterable[str]
 ) -> list[RowContent]:
     """A line for each correction, resolved already: there is nothing to decide, but somebody may wonder."""
-    words, there = marathon.language.words["review"], set(known)
+    there = set(known)
     rows: list[RowContent] = []
     for one in corrections:
         key = f"correction:{one.before.document}:{one.before.kind}:{one.before.version}"
@@ -95,7 +96,7 @@ def correction_rows(
                 "key": key,
                 "what": f"{one.before.document} · {was} → {will}",
                 "where": one.now.source if one.now is not None else one.before.source,
-                "why": words[one.why],
+                "why": marathon.language.word("review", one.why),
                 "since": now.date(),
                 "resolved": now,
             }

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.calendar.timetable import moment
-from sheets_marathon.marathon.model import (
-    ReviewItem,
-    Slot,
-    SlotKind,
-    Track,
-    Weights,
-)
+from sheets_marathon.marathon.model import Slot, SlotKind, Track, Weights
 from sheets_marathon.marathon.people.roster import parse_yes
 from sheets_marathon.marathon.posts.links import web_address
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number, read_time
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
 
@@ -40,14 +35,16 @@ def read_program(view: TabView, marathon: Marathon) -> tuple[list[Slot], list[Re
         sound = on is not None and abs(on - marathon.first_day) < _FAR_AWAY
         if place is None or on is None or at is None or not sound or key in seen:
             what = f"{key} · «{row.text('date')}» «{row.text('time')}»"
-            why = "duplicate_slot" if key in seen else "bad_slot"
+            why = Reason.DUPLICATE_SLOT if key in seen else Reason.BAD_SLOT
             item_key = f"slot:{key}:twice" if key in seen else f"slot:{key}"
             items.append(ReviewItem(item_key, what, view.address(row.number, "key"), why))
             continue
         seen.add(key)
         links = {name: web_address(row.text(name)) for name in _LINKS}
         items += [
-            ReviewItem(f"slot:{key}:{name}", f"{key} · «{row.text(name)}»", view.address(row.number, name), "bad_link")
+            ReviewItem(
+                f"slot:{key}:{name}", f"{key} · «{row.text(name)}»", view.address(row.number, name), Reason.BAD_LINK
+            )
             for name, link in links.items()
             if row.text(name) and not link
         ]
@@ -113,7 +110,7 @@ def read_settings(view: TabView | None, marathon: Marathon) -> LiveSettings:
             sound = read_number(found)
         if sound is None or (not isinstance(sound, str) and sound < 0):
             where = view.address(row.number, "value") if view else ""
-            items.append(ReviewItem(f"setting:{key}", f"{key} · «{row.text('value')}»", where, "bad_setting"))
+            items.append(ReviewItem(f"setting:{key}", f"{key} · «{row.text('value')}»", where, Reason.BAD_SETTING))
         else:
             values[key] = sound
     number = {key: float(value) for key, value in values.items() if isinstance(value, int | float)}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.marathon.model import ReviewItem
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.snapshot import TabView
 
@@ -27,7 +27,7 @@ def review_rows(
     present = view.by("key")
     rows: dict[str, RowContent] = {}
     for item in items:
-        why = "bad_decision" if item.key in unclear else item.why
+        why = Reason.BAD_DECISION if item.key in unclear else item.why
         rows.setdefault(item.key, _row(item, why, marathon, now, known=item.key in present))
     for key, row in present.items():
         if key not in rows and row["resolved"] is None and mended(key):
@@ -35,12 +35,12 @@ def review_rows(
     return list(rows.values())
 
 
-def _row(item: ReviewItem, why: str, marathon: Marathon, now: dt.datetime, *, known: bool) -> RowContent:
+def _row(item: ReviewItem, why: Reason, marathon: Marathon, now: dt.datetime, *, known: bool) -> RowContent:
     row: dict[str, str | dt.datetime | dt.date | None] = {
         "key": item.key,
         "what": item.what,
         "where": item.where,
-        "why": marathon.language.words["review"].get(why, why),
+        "why": marathon.language.word("review", why),
         "seller": item.seller,
         "candidates": item.candidates,
         "resolved": None,

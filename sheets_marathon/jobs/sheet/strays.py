@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.sheet.stray_rows import shifted_rows
-from sheets_marathon.marathon.model import ReviewItem
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.changes import CellContent, Change, Formula, SetCells
 from sheets_marathon.spreadsheet.formulas import normalised
@@ -240,7 +240,7 @@ def _question(
     whose = ", ".join(dict.fromkeys(who[0] for who in rows if who))
     what = ", ".join(dict.fromkeys(_text(value) for value in values))
     told = f"{whose} · «{what}»" if whose else f"«{what}»"
-    return ReviewItem(f"stray:{view.key}:{cells}", told, f"{quoted(view.title)}!{cells}", "stray")
+    return ReviewItem(f"stray:{view.key}:{cells}", told, f"{quoted(view.title)}!{cells}", Reason.STRAY)
 
 
 def _text(value: CellContent) -> str:

@@ -16,9 +16,10 @@ from sheets_marathon.jobs.sheet.settings_rows import today_formula
 from sheets_marathon.jobs.sheet.wanted import people_rows
 from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
 from sheets_marathon.marathon.grading.grades import bad_grades
-from sheets_marathon.marathon.model import DeliveryState, PinState, ReviewItem, Slot, Track
+from sheets_marathon.marathon.model import DeliveryState, PinState, Slot, Track
 from sheets_marathon.marathon.people.roster import RosterIndex
 from sheets_marathon.marathon.rating.weights import require, weight_proof
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
 from sheets_marathon.spreadsheet.changes import Change, Formula
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
@@ -119,7 +120,7 @@ def _weights_refused(snapshot: Snapshot, people: People, marathon: Marathon) -> 
     try:
         require(proof)
     except WeightsRefused as refusal:
-        return [ReviewItem("setting:weights", refusal.what, snapshot[SETTINGS].title, "weights_refused")]
+        return [ReviewItem("setting:weights", refusal.what, snapshot[SETTINGS].title, Reason.WEIGHTS_REFUSED)]
     return []
 
 
@@ -136,7 +137,7 @@ def _bonuses(view: TabView, people: People) -> tuple[list[Change], list[ReviewIt
         if typed and person is None:
             where = f"{view.title} · {row.number}"
             what = f"{typed} · {row.text('reason')}"
-            items.append(ReviewItem(f"bonus:{typed}:{row.text('reason')}", what, where, "unknown_bonus"))
+            items.append(ReviewItem(f"bonus:{typed}:{row.text('reason')}", what, where, Reason.UNKNOWN_BONUS))
         wanted = person.id if person else ""
         if "id" in view.columns and row.text("id") != wanted:
             changes += set_runs(view.sheet_id, row.number, {view.columns["id"]: wanted or None})

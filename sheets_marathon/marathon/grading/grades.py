@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.model import ReviewItem, Track
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.review import Reason, ReviewItem
 
 MAX_POINTS = 3
 REWORK_WORDS = frozenset({"доработка", "rework"})
@@ -81,7 +82,7 @@ def bad_grades(cells: Iterable[GradeCell]) -> tuple[ReviewItem, ...]:
             key=f"grade:{cell.track}:{cell.participant_id}:{cell.task_key}",
             what=f"{cell.name} · {cell.task_key} · «{grade.typed}»",
             where=cell.where,
-            why="bad_grade",
+            why=Reason.BAD_GRADE,
         )
         for cell in cells
         if (grade := read_grade(cell.value)).mark is Mark.BAD

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.marathon.grading.grades import MAX_POINTS, Mark
-from sheets_marathon.marathon.model import Participant, ReviewItem, Task, Track
+from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import Match, RosterIndex, fold_name
+from sheets_marathon.marathon.review import Reason, ReviewItem
 
 TASK_PATTERN = r"(?:день|day)\W*(?P<day>\d+)\D+?(?P<task>\d+)"
 """How a task's name tells its day and number, case aside: "День 3. Задание 2"."""
@@ -128,9 +129,9 @@ class _Reading:
             self.outside += 1
         elif place is None or (person.track, *place) not in self._tasks:
             key = f"lms:task:{person.track}:{fold_name(one.task)}"
-            self._ask(ReviewItem(key, one.task, one.where, "unknown_task"))
+            self._ask(ReviewItem(key, one.task, one.where, Reason.UNKNOWN_TASK))
         elif mark is None:
-            self._ask(ReviewItem(f"lms:status:{fold_name(one.status)}", one.status, one.where, "unknown_status"))
+            self._ask(ReviewItem(f"lms:status:{fold_name(one.status)}", one.status, one.where, Reason.UNKNOWN_STATUS))
         else:
             self._count(one, person, self._tasks[person.track, *place], mark)
 
@@ -154,4 +155,4 @@ class _Reading:
 def _stranger(one: Attempt, match: Match) -> ReviewItem:
     seller = " · ".join(part for part in (one.number.strip(), " ".join(one.name.split())) if part)
     names = "; ".join(f"{each.id} {each.name}" for each in match.candidates)
-    return ReviewItem(f"lms:person:{fold_name(seller)}", seller or one.task, one.where, match.reason, seller, names)
+    return ReviewItem(f"lms:person:{fold_name(seller)}", seller or one.task, one.where, match.doubt, seller, names)

@@ -7,8 +7,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from sheets_marathon.marathon.model import Participant, Track
+from sheets_marathon.marathon.review import Reason
 
 # Latin letters that look like Cyrillic ones, at least in capitals: exports in capitals mix them in.
 _LOOK_ALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
@@ -55,13 +57,13 @@ def clean_number(number: str) -> str:
 class Match:
     """Who was meant, and why we think so.
 
-    ``reason``: ``number`` or ``name`` with a participant; without one ``no_seller`` (nothing was given),
-    ``unknown_seller``, ``ambiguous_name`` or ``ambiguous_number`` (two rows of the roster fit). ``candidates``: who
-    could be meant then, for a person to choose from.
+    ``found_by`` goes with a participant; ``decided``: a person said so. Without one ``doubt`` says why, and
+    ``candidates`` who could be meant, for a person to choose from.
     """
 
     participant: Participant | None
-    reason: str
+    found_by: Literal["number", "name", "decided"] | None = None
+    doubt: Reason = Reason.UNKNOWN_SELLER
     candidates: tuple[Participant, ...] = ()
 
 
@@ -94,15 +96,15 @@ class RosterIndex:
         """
         wanted_number, wanted_name = clean_number(number), fold_name(name)
         if not wanted_number and not wanted_name:
-            return Match(None, "no_seller")
+            return Match(None, doubt=Reason.NO_SELLER)
         by_number = self._by_number.get(wanted_number, []) if wanted_number else []
         if by_number:
-            return _only(by_number, "number", "ambiguous_number")
+            return _only(by_number, "number", Reason.AMBIGUOUS_NUMBER)
         fitting = self._fitting(wanted_name) if wanted_name else []
         if fitting:
-            return _only(fitting, "name", "ambiguous_name")
+            return _only(fitting, "name", Reason.AMBIGUOUS_NAME)
         namesakes = self._by_surname.get(wanted_name.partition(" ")[0], []) if wanted_name else []
-        return Match(None, "unknown_seller", tuple(namesakes[:_MOST_CANDIDATES]))
+        return Match(None, candidates=tuple(namesakes[:_MOST_CANDIDATES]))
 
     def _fitting(self, wanted: str) -> list[Participant]:
         exact = self._by_name.get(wanted)
@@ -120,8 +122,10 @@ _MOST_CANDIDATES = 5
 _INITIALS = re.compile(r"(?<![^\W\d_])([^\W\d_])(?:\.|(?![^\W\d_]))\s*")
 
 
-def _only(people: list[Participant], reason: str, doubt: str) -> Match:
-    return Match(people[0], reason) if len(people) == 1 else Match(None, doubt, tuple(people[:_MOST_CANDIDATES]))
+def _only(people: list[Participant], found_by: Literal["number", "name"], doubt: Reason) -> Match:
+    if len(people) == 1:
+        return Match(people[0], found_by)
+    return Match(None, doubt=doubt, candidates=tuple(people[:_MOST_CANDIDATES]))
 
 
 def _begins(name: str, initials: list[str]) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheets_marathon.marathon.model import Participant, ReviewItem, Track
+from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name, parse_role, parse_yes
+from sheets_marathon.marathon.review import Reason, ReviewItem
 
 FIELDS = ("name", "role", "store", "city", "head", "email", "telegram", "takes_part")
 """What a list may tell of a person besides the number; keys of the roster's columns."""
@@ -94,8 +95,8 @@ def merge(
             kept = by_row[int(namesake.participant.id)] if namesake.participant else None
             if kept is not None and one.number and clean_number(kept.number) not in ("", one.number):
                 kept = None  # the same name under another number is another person
-            if namesake.reason == "ambiguous_name" and not one.number:
-                review.append(_item(one, "ambiguous_name"))
+            if namesake.doubt is Reason.AMBIGUOUS_NAME and not one.number:
+                review.append(_item(one, Reason.AMBIGUOUS_NAME))
                 continue
         if kept is None:
             added.append(one)
@@ -122,9 +123,9 @@ def _one_row_each(listed: Iterable[Listed]) -> tuple[list[Listed], list[ReviewIt
     review: list[ReviewItem] = []
     for rows in by_number.values():
         if len({parse_role(row.texts.get("role", "")) for row in rows}) > 1:
-            review.append(_item(rows[0], "two_roles"))
+            review.append(_item(rows[0], Reason.TWO_ROLES))
         elif len({fold_name(row.texts.get("name", "")) for row in rows}) > 1:
-            review.append(_item(rows[0], "duplicate_id"))
+            review.append(_item(rows[0], Reason.DUPLICATE_ID))
         else:
             people.append(rows[-1])
     return people, review
@@ -133,7 +134,7 @@ def _one_row_each(listed: Iterable[Listed]) -> tuple[list[Listed], list[ReviewIt
 def _doubtful_role(one: Listed) -> ReviewItem | None:
     takes_part = parse_yes(one.texts.get("takes_part", "")) is not False
     if takes_part and parse_role(one.texts.get("role", "")) is None:
-        return _item(one, "bad_role")
+        return _item(one, Reason.BAD_ROLE)
     return None
 
 
@@ -188,7 +189,7 @@ def _alike(field: str, one: str, other: str) -> bool:
             return False
 
 
-def _item(one: Listed, why: str) -> ReviewItem:
+def _item(one: Listed, why: Reason) -> ReviewItem:
     said = (one.number, one.texts.get("name", ""), one.texts.get("role", ""))
     what = " · ".join(part.strip() for part in said if part.strip())
     return ReviewItem(f"list:{why}:{one.number or fold_name(one.texts.get('name', ''))}", what, one.where, why)

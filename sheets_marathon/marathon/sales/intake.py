@@ -9,24 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
-from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant, ReviewItem
+from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant
 from sheets_marathon.marathon.people.roster import Match, RosterIndex, clean_number, fold_name
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.marathon.sales.corrections import History, Withdrawn, histories, withdrawn
 
 Key = tuple[str, str]
 """(document, kind): what an event is known by."""
-
-
-class Change(StrEnum):
-    """Why a ledger row was corrected."""
-
-    SELLER = "other_seller"
-    DATE = "other_date"
-    QUANTITY = "other_quantity"
-    GONE = "gone"
-    NOT_COUNTED = "not_counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,7 @@ class Correction:
 
     before: LedgerRow
     now: LedgerRow | None
-    why: Change
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +137,10 @@ class _Intake:
     def of(self, events: Sequence[DealEvent], rolling: frozenset[str]) -> IntakeResult:
         usable: list[DealEvent] = []
         for event in events:
-            problem = "" if event.document.strip() else "no_document"
-            problem = problem or ("" if event.quantity else "no_cars")
-            if problem:
+            problem = None if event.document.strip() else Reason.NO_DOCUMENT
+            if problem is None and not event.quantity:
+                problem = Reason.NO_CARS
+            if problem is not None:
                 # Without a document the next overlapping export would double it; without cars nothing counts.
                 self._ask_or_drop(event, problem)
             else:
@@ -195,7 +186,7 @@ class _Intake:
         answer = self._decisions.about(event)
         if answer is not None and not answer.participant_id:
             if past is not None and past.current is not None:
-                self._reverse(past.current, None, Change.NOT_COUNTED, event.source)
+                self._reverse(past.current, None, Reason.NOT_COUNTED, event.source)
             self._settled.add(review_key(event))
             return "not_counted"
         match = self._match(event, answer)
@@ -232,22 +223,22 @@ class _Intake:
     def _withdraw(self, key: Key, why: Withdrawn) -> None:
         past = self._past.get(key)
         if past is not None and past.current is not None:
-            self._reverse(past.current, None, Change.GONE, why.by)
+            self._reverse(past.current, None, Reason.GONE, why.by)
 
-    def _reverse(self, before: LedgerRow, now: LedgerRow | None, why: Change, source: str) -> None:
+    def _reverse(self, before: LedgerRow, now: LedgerRow | None, why: Reason, source: str) -> None:
         """History is never edited: a row that takes the old one back, and one that says what holds now."""
         self._new.append(replace(before, cars=-before.cars, source=source, version=-before.version))
         if now is not None:
             self._new.append(now)
         self._corrections.append(Correction(before, now, why))
 
-    def _ask_or_drop(self, event: DealEvent, problem: str) -> None:
+    def _ask_or_drop(self, event: DealEvent, problem: Reason) -> None:
         answer = self._decisions.about(event)
         if answer is not None and not answer.participant_id and answer.key == review_key(event):
             self._settled.add(review_key(event))
             self._counts["not_counted"] += 1
         else:
-            self._ask(event, Match(None, problem))
+            self._ask(event, Match(None, doubt=problem))
             self._counts["review"] += 1
 
     def _ask(self, event: DealEvent, match: Match) -> None:
@@ -257,7 +248,7 @@ class _Intake:
         candidates = tuple(f"{one.id} {one.name}" + (f", {one.store}" if one.store else "") for one in match.candidates)
         # The first sighting stays, as in the ledger: "last 48 hours" reports repeat a row in another file.
         self._review.setdefault(
-            key, ReviewItem(key, what, event.source, match.reason, seller_text(event), "; ".join(candidates))
+            key, ReviewItem(key, what, event.source, match.doubt, seller_text(event), "; ".join(candidates))
         )
 
 
@@ -267,12 +258,12 @@ def _is_by(row: LedgerRow, event: DealEvent) -> bool:
     return number == clean_number(row.participant_id) if number else fold_name(event.seller_name) == fold_name(row.name)
 
 
-def _difference(before: LedgerRow, now: LedgerRow) -> Change | None:
+def _difference(before: LedgerRow, now: LedgerRow) -> Reason | None:
     if before.participant_id != now.participant_id:
-        return Change.SELLER
+        return Reason.OTHER_SELLER
     if before.on_date != now.on_date:
-        return Change.DATE
-    return Change.QUANTITY if before.cars != now.cars else None
+        return Reason.OTHER_DATE
+    return Reason.OTHER_QUANTITY if before.cars != now.cars else None
 
 
 def _ledger_row(event: DealEvent, person: Participant) -> LedgerRow:

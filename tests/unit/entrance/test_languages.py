@@ -19,6 +19,7 @@ from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import DeliveryState, EventKind, SlotKind, Track
 from sheets_marathon.marathon.people.roster import parse_role, parse_yes
+from sheets_marathon.marathon.review import Reason
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.tabs import CURATORS, GRADES, PARTICIPANTS, PROGRAM, REVIEW
 from sheets_marathon.tabs.declaration import declare
@@ -28,14 +29,6 @@ CODES = languages.available()
 FIRST_DAY = dt.date(2026, 12, 7)
 CALENDAR = Calendar(starts_on=FIRST_DAY)
 
-# Why something lies in Review: roster.Match, intake.intake, feeds.tables, and the jobs that read people's tabs.
-REVIEW_REASONS = {
-    "no_seller", "unknown_seller", "ambiguous_name", "ambiguous_number",
-    "no_document", "no_cars", "bad_decision",
-    "other_seller", "other_date", "other_quantity", "gone", "not_counted",
-    "no_date", "bad_date", "bad_quantity", "unknown_kind", "too_many_cells", "total_row",
-    "bad_grade", "bad_role", "duplicate_id", "unknown_bonus", "bad_slot", "bad_setting", "weights_refused",
-}  # fmt: skip
 # What cells of the roster, the program and the grades say, beside the enumerations of the model.
 REVIEW_ANSWERS = {"не считать", "skip"}
 WORDS = {"grade": {"rework", "handed_in", "graded", "blank"}, "yes": {"yes", "no"}, "person": {"left"}}
@@ -158,17 +151,26 @@ def test_the_guide_calls_tabs_and_columns_by_their_real_names(language: Language
 
 @pytest.mark.parametrize(
     ("family", "members"),
-    [("state", DeliveryState), ("slot", SlotKind), ("kind", EventKind), ("track", Track), ("role", Track)],
+    [
+        ("state", DeliveryState),
+        ("review", Reason),
+        ("slot", SlotKind),
+        ("kind", EventKind),
+        ("track", Track),
+        ("role", Track),
+    ],
 )
 def test_every_value_of_the_model_has_a_word(language: Language, family: str, members: Any) -> None:
     assert {member.value for member in members} <= set(language.words[family])
 
 
-@pytest.mark.parametrize(
-    ("family", "keys"), [*WORDS.items(), ("setting", {*SETTING_KEYS, *COMPUTED_KEYS}), ("review", REVIEW_REASONS)]
-)
+@pytest.mark.parametrize(("family", "keys"), [*WORDS.items(), ("setting", {*SETTING_KEYS, *COMPUTED_KEYS})])
 def test_every_word_that_the_code_asks_for_exists(language: Language, family: str, keys: set[str]) -> None:
     assert keys - set(language.words[family]) == set()
+
+
+def test_review_has_no_words_that_nothing_asks_for(language: Language) -> None:
+    assert set(language.words["review"]) == {reason.value for reason in Reason}
 
 
 @pytest.mark.parametrize("family", ["state", "kind", "track", "slot", "yes"])

@@ -13,6 +13,7 @@ from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.marathon.delivery.due import is_ready, whats_missing
 from sheets_marathon.marathon.model import Slot, SlotKind
 from sheets_marathon.marathon.posts.messages import Post
+from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import PARTICIPANTS, PROGRAM
@@ -38,7 +39,7 @@ def program_checks(marathon: Marathon, snapshot: Snapshot, now: dt.datetime) -> 
             problem="its link is no web address",
             remedy=f"mend {item.where}: an address that begins with https://",
         )
-        if item.why == "bad_link"
+        if item.why == Reason.BAD_LINK
         else Check(
             f"program: {item.what}",
             problem="its date or time is not understood",

@@ -20,6 +20,7 @@ from sheets_marathon.jobs.sales.import_sales import import_sales, plan_import
 from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.marathon.model import DealEvent
+from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable
 from sheets_marathon.spreadsheet.changes import Change
 
@@ -127,7 +128,7 @@ def test_cars_sold_before_the_start_are_the_baseline(sheet: Sheet) -> None:
 
 def test_a_row_that_can_not_be_read_is_asked_about(sheet: Sheet) -> None:
     totals = PassedOver("total", ("a.csv:8", "a.csv:9"))
-    reading = FeedReading((), (Unreadable("a.csv:7", "7;кто-то;?", "bad_date"),), (totals,), 3)
+    reading = FeedReading((), (Unreadable("a.csv:7", "7;кто-то;?", Reason.BAD_DATE),), (totals,), 3)
     report = import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT))
     (question,) = sheet.rows("review")
     assert (question["what"], question["where"], question["why"]) == ("7;кто-то;?", "a.csv:7", "Дата не понята")

@@ -12,6 +12,7 @@ from support.sheet.sheet_builder import Sheet, a_running_sheet
 
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales.import_sales import import_sales
+from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable
 
 
@@ -96,7 +97,7 @@ def test_a_correction_is_shown_in_review_with_nothing_left_to_decide(sheet: Shee
 
 def test_an_unreadable_row_of_every_night_is_one_question_and_can_be_left_out(sheet: Sheet) -> None:
     def night(number: int) -> Report:
-        row = Unreadable(f"{number}.csv:7", "D7 · 31.13.2026", "bad_date", "D7")
+        row = Unreadable(f"{number}.csv:7", "D7 · 31.13.2026", Reason.BAD_DATE, "D7")
         reading = FeedReading((), (row,), (), 1)
         return import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT + dt.timedelta(days=number)))
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, applied
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_view, applied
 
+from sheets_marathon import languages
 from sheets_marathon.jobs.sheet.review_tab import open_items, review_rows
-from sheets_marathon.marathon.model import ReviewItem
+from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.snapshot import Row
 
 COURSE = a_marathon()
 NOW = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
-BAD = ReviewItem("grade:sellers:101:1.1", "Иванов · 1.1 · «4»", "'Оценки ПК'!H2", "bad_grade")
-OTHER = ReviewItem("sale:D7:sale", "D7 · Никто", "sales.csv:3", "unknown_seller")
+BAD = ReviewItem("grade:sellers:101:1.1", "Иванов · 1.1 · «4»", "'Оценки ПК'!H2", Reason.BAD_GRADE)
+OTHER = ReviewItem("sale:D7:sale", "D7 · Никто", "sales.csv:3", Reason.UNKNOWN_SELLER)
 
 
 def looked(sheet: Sheet, *items: ReviewItem, at: dt.datetime = NOW) -> dict[str, Row]:
@@ -48,7 +50,7 @@ def test_the_same_question_is_listed_once_and_since_its_first_day() -> None:
 def test_a_question_that_reads_otherwise_now_is_rewritten_in_its_row() -> None:
     sheet = applied(COURSE, Sheet())
     looked(sheet, BAD)
-    moved = looked(sheet, ReviewItem(BAD.key, "Иванов · 1.1 · «5»", "'Оценки ПК'!H9", "bad_grade"))
+    moved = looked(sheet, ReviewItem(BAD.key, "Иванов · 1.1 · «5»", "'Оценки ПК'!H9", Reason.BAD_GRADE))
     assert (moved[BAD.key]["what"], moved[BAD.key]["where"]) == ("Иванов · 1.1 · «5»", "'Оценки ПК'!H9")
     assert len(moved) == 1
 
@@ -82,9 +84,14 @@ def test_a_decision_that_a_person_typed_is_never_touched() -> None:
     assert looked(sheet, BAD)[BAD.key]["decision"] == "101"
 
 
-def test_a_reason_without_words_is_shown_as_it_is() -> None:
-    row = looked(applied(COURSE, Sheet()), ReviewItem("x", "y", "z", "a_new_reason"))["x"]
-    assert row["why"] == "a_new_reason"
+@pytest.mark.parametrize("code", languages.available())
+def test_every_reason_is_shown_in_words_and_never_as_its_key(code: str) -> None:
+    marathon = a_marathon(code)
+    asked = [ReviewItem(f"grade:{reason}", "y", "z", reason) for reason in Reason]
+    rows = review_rows(a_view(marathon, "review"), asked, marathon, NOW, mended=lambda key: False)
+    shown = {str(row["why"]) for row in rows}
+    assert len(shown) == len(Reason)
+    assert shown.isdisjoint(set(Reason))
 
 
 @settings(deadline=None, max_examples=30)
@@ -92,6 +99,6 @@ def test_a_reason_without_words_is_shown_as_it_is() -> None:
 def test_after_every_look_exactly_the_present_questions_are_open(looks: list[set[str]]) -> None:
     sheet = applied(COURSE, Sheet())
     for present in looks:
-        items = [ReviewItem(f"grade:{one}", one, one, "bad_grade") for one in sorted(present)]
+        items = [ReviewItem(f"grade:{one}", one, one, Reason.BAD_GRADE) for one in sorted(present)]
         found = looked(sheet, *items)
         assert {key for key, row in found.items() if row["resolved"] is None} == {f"grade:{one}" for one in present}

@@ -15,7 +15,8 @@ from sheets_marathon.marathon.grading.grades import (
     learning_points,
     read_grade,
 )
-from sheets_marathon.marathon.model import ReviewItem, Track
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.review import ReviewItem
 
 
 @pytest.mark.parametrize(("value", "points"), [(1, 1), (2, 2), (3, 3), (3.0, 3), ("1", 1), ("2", 2), ("3", 3)])

@@ -88,7 +88,7 @@ def test_a_personnel_number_is_found_however_excel_wrote_it(number):
 
 def test_leading_zeros_of_a_number_count():
     assert clean_number("0010370") == "0010370"
-    assert RosterIndex(ROSTER).match("010370", "").reason == "unknown_seller"
+    assert RosterIndex(ROSTER).match("010370", "").doubt == "unknown_seller"
 
 
 def test_without_a_known_number_the_only_fitting_name_is_taken():
@@ -98,23 +98,23 @@ def test_without_a_known_number_the_only_fitting_name_is_taken():
 
 def test_between_two_people_of_one_name_nobody_is_chosen():
     found = RosterIndex(ROSTER).match("", "Иванов Иван Иванович")
-    assert (found.participant, found.reason, len(found.candidates)) == (None, "ambiguous_name", 2)
+    assert (found.participant, found.doubt, len(found.candidates)) == (None, "ambiguous_name", 2)
 
 
 def test_a_number_that_stands_twice_in_the_roster_is_nobodys():
     found = RosterIndex((*ROSTER, ANNA)).match("10370", ANNA.name)
-    assert (found.participant, found.reason) == (None, "ambiguous_number")
+    assert (found.participant, found.doubt) == (None, "ambiguous_number")
 
 
 def test_why_nobody_was_found_is_said():
-    assert RosterIndex(ROSTER).match("99999", "Неизвестный Павел").reason == "unknown_seller"
-    assert RosterIndex(ROSTER).match(" ", "\u00a0").reason == "no_seller"
+    assert RosterIndex(ROSTER).match("99999", "Неизвестный Павел").doubt == "unknown_seller"
+    assert RosterIndex(ROSTER).match(" ", "\u00a0").doubt == "no_seller"
 
 
 def test_blank_names_and_numbers_in_the_roster_match_nothing():
     nameless = RosterIndex([Participant("", "", Track.SELLERS)])
-    assert nameless.match("", "x").reason == "unknown_seller"
-    assert nameless.match("7", "").reason == "unknown_seller"
+    assert nameless.match("", "x").doubt == "unknown_seller"
+    assert nameless.match("7", "").doubt == "unknown_seller"
 
 
 @given(st.lists(NAMES, min_size=1, max_size=8), NAMES)

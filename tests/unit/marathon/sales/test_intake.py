@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant, Track
 from sheets_marathon.marathon.people.roster import fold_name
-from sheets_marathon.marathon.sales.intake import Change, Decision, Decisions, intake, review_key, seller_text
+from sheets_marathon.marathon.review import Reason
+from sheets_marathon.marathon.sales.intake import Decision, Decisions, intake, review_key, seller_text
 from sheets_marathon.marathon.sales.sold import cars_by_person
 
 DAY = dt.date(2026, 12, 9)
@@ -101,7 +102,7 @@ def test_a_deal_that_goes_to_another_seller_is_taken_back_and_written_anew() -> 
     ledger = list(intake([SALE], ROSTER, []).new)
     result = intake([SALE, a(seller_number="10371", source="2.csv", on_date=DAY)], ROSTER, ledger)
     assert [(row.participant_id, row.cars, row.version) for row in result.new] == [("10370", -1, -1), ("10371", 1, 2)]
-    assert [one.why for one in result.corrections] == [Change.SELLER]
+    assert [one.why for one in result.corrections] == [Reason.OTHER_SELLER]
     assert cars([*ledger, *result.new]) == {"10371": 1}
     assert result.account.corrected == 1
 
@@ -109,9 +110,9 @@ def test_a_deal_that_goes_to_another_seller_is_taken_back_and_written_anew() -> 
 def test_another_date_and_another_number_of_cars_are_corrections_too() -> None:
     ledger = list(intake([SALE], ROSTER, []).new)
     moved = intake([a(on_date=NEXT)], ROSTER, ledger)
-    assert [one.why for one in moved.corrections] == [Change.DATE]
+    assert [one.why for one in moved.corrections] == [Reason.OTHER_DATE]
     assert [row.on_date for row in moved.new] == [DAY, NEXT]  # it is taken back where it stood
-    assert [one.why for one in intake([a(quantity=3)], ROSTER, ledger).corrections] == [Change.QUANTITY]
+    assert [one.why for one in intake([a(quantity=3)], ROSTER, ledger).corrections] == [Reason.OTHER_QUANTITY]
 
 
 def test_a_deal_that_a_later_report_leaves_out_is_taken_back() -> None:
@@ -120,7 +121,7 @@ def test_a_deal_that_a_later_report_leaves_out_is_taken_back() -> None:
     tuesday = [*report("2.csv", [f"Д-{n}" for n in range(9)]), *report("2.csv", ["Д-20"], NEXT)]
     result = intake([*monday, *tuesday], ROSTER, ledger)
     (gone,) = result.corrections
-    assert (gone.before.document, gone.now, gone.why) == ("Д-9", None, Change.GONE)
+    assert (gone.before.document, gone.now, gone.why) == ("Д-9", None, Reason.GONE)
     assert cars([*ledger, *result.new]) == {"10370": 10}
     assert intake([*monday, *tuesday], ROSTER, [*ledger, *result.new]).new == ()
     assert intake(tuesday, ROSTER, [*ledger, *result.new]).new == ()  # the old file was moved away
@@ -130,7 +131,7 @@ def test_a_deal_that_a_later_report_leaves_out_is_taken_back() -> None:
 def test_the_same_file_written_again_without_a_deal_takes_it_back() -> None:
     whole = report("sales.csv", [f"Д-{n}" for n in range(5)])
     ledger = intake(whole, ROSTER, []).new
-    assert [one.why for one in intake(whole[:-1], ROSTER, ledger).corrections] == [Change.GONE]
+    assert [one.why for one in intake(whole[:-1], ROSTER, ledger).corrections] == [Reason.GONE]
 
 
 def test_a_withdrawn_deal_that_is_reported_again_counts_again() -> None:
@@ -194,7 +195,7 @@ def test_an_answer_about_a_seller_holds_for_all_their_deals() -> None:
 def test_not_counted_is_remembered_and_takes_back_what_had_counted() -> None:
     ledger = list(intake([SALE], ROSTER, []).new)
     result = intake([SALE], ROSTER, ledger, Decisions([skipped(SALE)]))
-    assert [one.why for one in result.corrections] == [Change.NOT_COUNTED]
+    assert [one.why for one in result.corrections] == [Reason.NOT_COUNTED]
     assert cars([*ledger, *result.new]) == {}
     assert intake([SALE], ROSTER, [*ledger, *result.new], Decisions([skipped(SALE)])).new == ()
 
