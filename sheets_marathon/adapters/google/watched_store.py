@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import SheetError, TabMissing, WriteUnclear
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.sheet.strays import strays, written_in_place
 from sheets_marathon.marathon.review import ReviewItem
 from sheets_marathon.ports.clock import Clock
@@ -20,6 +19,7 @@ from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot, TabView, view_of
 from sheets_marathon.tabs import LEDGERS, PARTICIPANTS, REVIEW
+from sheets_marathon.tabs.review import review_rows
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ class WatchedStore:
         except TabMissing:
             return []
         now = self._clock.now().astimezone(self._marathon.zone)
-        rows = review_rows(snapshot[REVIEW], questions, self._marathon, now, mended=lambda _: False)
+        rows = review_rows(snapshot[REVIEW], questions, self._marathon.language, now, mended=lambda _: False)
         return plan_rows(self._marathon.tab(REVIEW), snapshot.tabs, rows)
 
     def _as_they_are(self, layout: Layout, headers_only: Collection[str]) -> dict[str, TabView]:

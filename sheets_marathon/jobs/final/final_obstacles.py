@@ -26,6 +26,7 @@ from sheets_marathon.marathon.rating.points import most_from
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import GRADE_LOG, REVIEW, SETTINGS
 from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs.review import read_open
 
 OBSTACLE_TABS = (*OPEN_WORKS_TABS, GRADE_LOG, *LIVE_TABS, REVIEW, SETTINGS)
 """What ``obstacles`` reads."""
@@ -74,7 +75,7 @@ def _too_early(marathon: Marathon, now: dt.datetime) -> Iterator[Obstacle]:
 
 
 def _review(view: TabView) -> Iterator[Obstacle]:
-    still = [row.text("what") or row.text("key") for row in view.rows if row.text("key") and row["resolved"] is None]
+    still = read_open(view)
     if still:
         what = f"{_count(len(still), 'question')} in “{view.title}” open: {_first(still, '; ')}"
         yield Obstacle("review", len(still), what, "decide them there, or put right what they ask about")

@@ -14,7 +14,6 @@ from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.grading.grades import Grade, GradeCell, Mark, read_grade
 from sheets_marathon.marathon.grading.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
@@ -31,6 +30,7 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, HAND_INS, REVIEW
 from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
+from sheets_marathon.tabs.review import review_rows
 
 LMS_TABS = (*PEOPLE_TABS, HAND_INS, REVIEW)
 _ASKED = "lms:"
@@ -157,7 +157,7 @@ def plan_lms(
         fills = _fills(result.hand_ins, snapshot, grades)
         differing = _differing({key: points for key, points in graded.items() if points}, cells, grades)
         items += differing
-    review = review_rows(snapshot[REVIEW], items, marathon, now, lambda key: key.startswith(_ASKED))
+    review = review_rows(snapshot[REVIEW], items, marathon.language, now, lambda key: key.startswith(_ASKED))
     for (sheet_id, row), points in fills.items():
         changes += set_runs(sheet_id, row, points)
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)

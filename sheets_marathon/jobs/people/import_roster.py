@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.people.roster import clean_number, parse_role, parse_yes
 from sheets_marathon.marathon.people.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
@@ -26,6 +25,7 @@ from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
 from sheets_marathon.tabs import PARTICIPANTS, REVIEW
+from sheets_marathon.tabs.review import review_rows
 
 ROSTER_LIST = "roster_list"
 """What the outbox remembers of the last list: its word by number and field."""
@@ -132,7 +132,7 @@ def plan_roster(
             cells.setdefault(one.row, {})[view.columns[one.field]] = one.now
     for row, contents in sorted(cells.items()):
         changes += set_runs(view.sheet_id, row, contents)
-    review = review_rows(snapshot[REVIEW], items, marathon, now, lambda key: key.startswith(_ASKED))
+    review = review_rows(snapshot[REVIEW], items, marathon.language, now, lambda key: key.startswith(_ASKED))
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
     passed = sum(group.rows for group in reading.passed_over)
     return RosterIntake(found, tuple(changes), reading.rows_read, passed, update)

@@ -19,7 +19,6 @@ from sheets_marathon.jobs.sales.sales_review import (
     unreadable_items,
 )
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
-from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.writing import Write
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant
 from sheets_marathon.marathon.sales.corrections import moved_to_main
@@ -32,6 +31,7 @@ from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.review import read_places, review_rows
 
 IMPORT_TABS = (*PEOPLE_TABS, SALES, REVIEW, LOOKER_SALES)
 """What an import reads of the sheet."""
@@ -121,7 +121,7 @@ def plan_import(
     settled = result.settled | not_counted
     in_ledger = {row.document.strip() for row in (*ledger, *result.new)}
     at_hand = sources_of(readings)
-    where = {row.text("key"): row.text("where").rpartition(":")[0] for row in snapshot[REVIEW].rows}
+    where = {key: place.rpartition(":")[0] for key, place in read_places(snapshot[REVIEW]).items()}
 
     def mended(key: str) -> bool:
         if key in settled:
@@ -130,7 +130,7 @@ def plan_import(
         document = key.removeprefix(UNREADABLE).rpartition(":")[0]
         return key.startswith(UNREADABLE) and (document in in_ledger or where[key] in at_hand)
 
-    rows = review_rows(snapshot[REVIEW], asked, marathon, now, mended, unclear)
+    rows = review_rows(snapshot[REVIEW], asked, marathon.language, now, mended, unclear)
     rows += correction_rows(result.corrections, marathon, now, where)
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)
     account = Counter(asdict(result.account))

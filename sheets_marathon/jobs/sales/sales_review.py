@@ -14,6 +14,7 @@ from sheets_marathon.marathon.sales.intake import Correction, Decision, Decision
 from sheets_marathon.ports.sales_feed import FeedReading, Unreadable
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.snapshot import TabView
+from sheets_marathon.tabs.review import read_answers, settled_row
 
 SALE, UNREADABLE = "sale:", "row:"
 _NOT_COUNTED = frozenset(
@@ -39,19 +40,19 @@ def read_decision(text: str, roster: RosterIndex) -> str | None:
 def read_decisions(view: TabView, people: Sequence[Participant]) -> tuple[Decisions, frozenset[str], frozenset[str]]:
     """All answers in Review, resolved lines too; keys of rows that are not to be counted; keys whose answer says
     nothing that can be done."""
-    answered = [row for row in view.rows if row.text("decision") and row.text("key").startswith((SALE, UNREADABLE))]
-    roster = RosterIndex(people if answered else ())
+    answers = [answer for answer in read_answers(view) if answer.key.startswith((SALE, UNREADABLE))]
+    roster = RosterIndex(people if answers else ())
     found: list[Decision] = []
     rows: set[str] = set()
     unclear: set[str] = set()
-    for row in answered:
-        key, said = row.text("key"), read_decision(row.text("decision"), roster)
+    for answer in answers:
+        key, said = answer.key, read_decision(answer.text, roster)
         if said is None or (said and key.startswith(UNREADABLE)):
             unclear.add(key)
         elif key.startswith(UNREADABLE):
             rows.add(key)
         else:
-            found.append(Decision(key, fold_name(row.text("seller")), said))
+            found.append(Decision(key, fold_name(answer.seller), said))
     return Decisions(found), frozenset(rows), frozenset(unclear)
 
 
@@ -91,16 +92,9 @@ def correction_rows(
         was, will = _told(one.before.participant_id, one.before.name, one.before.on_date, one.before.cars), "—"
         if one.now is not None:
             will = _told(one.now.participant_id, one.now.name, one.now.on_date, one.now.cars)
-        rows.append(
-            {
-                "key": key,
-                "what": f"{one.before.document} · {was} → {will}",
-                "where": one.now.source if one.now is not None else one.before.source,
-                "why": marathon.language.word("review", one.why),
-                "since": now.date(),
-                "resolved": now,
-            }
-        )
+        where = one.now.source if one.now is not None else one.before.source
+        item = ReviewItem(key, f"{one.before.document} · {was} → {will}", where, one.why)
+        rows.append(settled_row(item, marathon.language, now))
     return rows
 
 

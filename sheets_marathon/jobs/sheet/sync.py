@@ -11,7 +11,6 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
 from sheets_marathon.jobs.rating.figures import doubled_rows, grade_cells
 from sheets_marathon.jobs.sheet.reading import read_program, read_settings
-from sheets_marathon.jobs.sheet.review_tab import review_rows
 from sheets_marathon.jobs.sheet.settings_rows import today_formula
 from sheets_marathon.jobs.sheet.wanted import people_rows
 from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
@@ -39,6 +38,7 @@ from sheets_marathon.tabs import (
     STORES,
 )
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, roster_cells
+from sheets_marathon.tabs.review import read_answers, review_rows
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
 SYNC_TABS = (
@@ -77,12 +77,12 @@ def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> li
     bonus_cells, bonus_items = _bonuses(snapshot[BONUSES], people)
     changes += bonus_cells
     items = [*people.items, *bonus_items, *duplicates(people, snapshot), *_typed_wrong(snapshot, people, marathon)]
-    decided = {row.text("key") for row in snapshot[REVIEW].rows if row.text("decision")}
+    decided = {answer.key for answer in read_answers(snapshot[REVIEW])}
 
     def mended(key: str) -> bool:
         return key.startswith(_WATCHED) or (key.startswith(_ANSWERED) and key in decided)
 
-    rows = review_rows(snapshot[REVIEW], items, marathon, now, mended)
+    rows = review_rows(snapshot[REVIEW], items, marathon.language, now, mended)
     return [*changes, *plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)]
 
 

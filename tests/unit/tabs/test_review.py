@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_view, applied
 
 from sheets_marathon import languages
-from sheets_marathon.jobs.sheet.review_tab import open_items, review_rows
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.snapshot import Row
+from sheets_marathon.tabs.review import read_open, review_rows
 
 COURSE = a_marathon()
 NOW = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
@@ -24,7 +24,7 @@ OTHER = ReviewItem("sale:D7:sale", "D7 · Никто", "sales.csv:3", Reason.UNK
 def looked(sheet: Sheet, *items: ReviewItem, at: dt.datetime = NOW) -> dict[str, Row]:
     """One look: the tab's rows by key afterwards."""
     view = sheet.read_tabs(["review"])
-    rows = review_rows(view["review"], items, COURSE, at, mended=lambda key: key.startswith("grade:"))
+    rows = review_rows(view["review"], items, COURSE.language, at, mended=lambda key: key.startswith("grade:"))
     sheet.apply(plan_rows(COURSE.tab("review"), view.tabs, rows))
     return sheet.read_tabs(["review"])["review"].by("key")
 
@@ -61,7 +61,7 @@ def test_a_mended_question_is_resolved_and_others_stay_open() -> None:
     found = looked(sheet)
     assert found[BAD.key]["resolved"] == 46365.5
     assert found[OTHER.key]["resolved"] is None, "nobody looked at sales just now"
-    assert open_items(sheet.read_tabs(["review"])["review"]) == 1
+    assert len(read_open(sheet.read_tabs(["review"])["review"])) == 1
     later = looked(sheet, at=NOW + dt.timedelta(days=3))
     assert later[BAD.key]["resolved"] == 46365.5, "resolved once"
 
@@ -88,7 +88,7 @@ def test_a_decision_that_a_person_typed_is_never_touched() -> None:
 def test_every_reason_is_shown_in_words_and_never_as_its_key(code: str) -> None:
     marathon = a_marathon(code)
     asked = [ReviewItem(f"grade:{reason}", "y", "z", reason) for reason in Reason]
-    rows = review_rows(a_view(marathon, "review"), asked, marathon, NOW, mended=lambda key: False)
+    rows = review_rows(a_view(marathon, "review"), asked, marathon.language, NOW, mended=lambda key: False)
     shown = {str(row["why"]) for row in rows}
     assert len(shown) == len(Reason)
     assert shown.isdisjoint(set(Reason))
