@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,9 +128,19 @@ def test_the_file_is_readable_by_its_owner_only(outbox: SqliteOutbox, path: Path
     assert {file.stat().st_mode & 0o077 for file in path.parent.iterdir()} == {0}
 
 
-def test_every_commit_waits_for_the_disk(outbox: SqliteOutbox) -> None:
-    settings = [outbox._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+def test_every_commit_waits_for_the_disk(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, connections = sqlite3.connect, []
+
+    def seen(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connections.append(connect(*args, **kwargs))
+        return connections[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", seen)
+    outbox = SqliteOutbox(path)
+    (its_own,) = connections
+    settings = [its_own.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     assert settings == ["wal", 2]
+    outbox.close()
 
 
 _WRITER = """

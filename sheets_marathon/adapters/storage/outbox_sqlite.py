@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sheets_marathon.adapters.storage.sqlite import SqliteFile
 from sheets_marathon.errors import MarathonError, NaiveTime
 from sheets_marathon.marathon.delivery.delivery import Delivery, Look, Pin, Sweeps
 from sheets_marathon.marathon.model import DeliveryState, PinState
@@ -54,32 +54,15 @@ _MIRRORED = f"UPDATE deliveries SET mirrored = 1 WHERE {' AND '.join(f'{name} IS
 
 
 class SqliteOutbox:
-    """``ports.Outbox`` in the file ``path``, made when missing, readable by its owner only.
+    """``ports.outbox.Outbox`` in the file ``path`` (see ``storage.sqlite.SqliteFile``).
 
-    Times are kept as ISO 8601 in UTC and come back as UTC. A process killed at any instant leaves the last
-    returned commit in place: WAL with ``synchronous=FULL`` [sqlite.org/pragma.html#pragma_synchronous].
-    Use it from the thread that made it. Raises MarathonError when the file is damaged, can't be written, or
-    was written by a newer program; NaiveTime for a time without a zone.
+    Times are kept as ISO 8601 in UTC and come back as UTC. Raises MarathonError when the file is damaged, can't be
+    written, or was written by a newer program; NaiveTime for a time without a zone.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)  # it holds people's names; -wal and -shm take its mode
-        except OSError as error:
-            raise MarathonError(
-                f"the outbox {path} can't be made: {error.strerror}",
-                "give the program a folder it may write to (state folder in the configuration)",
-            ) from error
-        with self._explained():
-            # Autocommit: transactions begin and end where this file says so.
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
-        try:
-            self._prepare()
-        except BaseException:
-            self._db.close()
-            raise
+        self._file = SqliteFile(path, "the outbox", _MIGRATIONS, self._explained, checked=True)
 
     def deliveries(self) -> Mapping[str, Delivery]:
         """All deliveries by key."""
@@ -87,9 +70,7 @@ class SqliteOutbox:
 
     def save(self, delivery: Delivery) -> None:
         """Insert or replace, marked as not yet mirrored. On disk when it returns."""
-        row = _row(delivery)
-        with self._explained():
-            self._db.execute(_SAVE, row)
+        self._file.run(_SAVE, _row(delivery))
 
     def unmirrored(self) -> Sequence[Delivery]:
         """Deliveries whose latest state the journal tab may not show yet, oldest plan first."""
@@ -97,93 +78,47 @@ class SqliteOutbox:
 
     def mark_mirrored(self, deliveries: Iterable[Delivery]) -> None:
         """The journal tab shows exactly these states now; one that has changed since stays unmirrored."""
-        rows = [_row(delivery) for delivery in deliveries]
-        with self._transaction():
-            self._db.executemany(_MIRRORED, rows)
+        self._file.run_for_each(_MIRRORED, [_row(delivery) for delivery in deliveries])
 
     def last_run(self, job: str) -> dt.datetime | None:
         """When a job last finished (UTC), None if never."""
-        with self._explained():
-            row = self._db.execute("SELECT finished_at FROM runs WHERE job = ?", (job,)).fetchone()
-        return None if row is None else dt.datetime.fromisoformat(row[0])
+        rows = self._file.rows("SELECT finished_at FROM runs WHERE job = ?", (job,))
+        return dt.datetime.fromisoformat(rows[0][0]) if rows else None
 
     def record_run(self, job: str, at: dt.datetime) -> None:
         """Remember that a job finished at ``at`` (aware)."""
-        moment = _utc(at)
-        with self._explained():
-            self._db.execute("INSERT OR REPLACE INTO runs (job, finished_at) VALUES (?, ?)", (job, moment))
+        self._file.run("INSERT OR REPLACE INTO runs (job, finished_at) VALUES (?, ?)", (job, _utc(at)))
 
     def remember(self, name: str, content: str) -> None:
         """Keep a named text, replacing the former one."""
-        with self._explained():
-            self._db.execute("INSERT OR REPLACE INTO texts (name, content) VALUES (?, ?)", (name, content))
+        self._file.run("INSERT OR REPLACE INTO texts (name, content) VALUES (?, ?)", (name, content))
 
     def recall(self, name: str) -> str | None:
         """A kept text, None if there is none."""
-        with self._explained():
-            row = self._db.execute("SELECT content FROM texts WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+        rows = self._file.rows("SELECT content FROM texts WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
 
     def close(self) -> None:
         """Close the file."""
-        with self._explained():
-            self._db.close()
-
-    def _prepare(self) -> None:
-        with self._explained():
-            self._db.execute("PRAGMA busy_timeout = 10000")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise self._damaged(str(found))
-        with self._transaction():
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > len(_MIGRATIONS):
-                raise MarathonError(
-                    f"the outbox {self._path} was written by a newer version of the program (schema {version})",
-                    "install that version again; an older one can't read what it left",
-                )
-            for statements in _MIGRATIONS[version:]:
-                for statement in statements:
-                    self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")  # transactional; takes no parameters
+        self._file.close()
 
     def _read(self, query: str) -> list[Delivery]:
-        with self._explained():
-            return [_delivery(row) for row in self._db.execute(query)]
+        with self._file.explained():
+            return [_delivery(row) for row in self._file.rows(query)]
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All statements inside or none; the write lock is taken at once, so they can't fail halfway for it."""
-        with self._explained():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                if self._db.in_transaction:  # SQLite ends some failed transactions by itself
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.ProgrammingError:
-            raise  # a mistake in the program, not in the file
-        except sqlite3.OperationalError as error:
+    def _explained(self, error: Exception) -> MarathonError:
+        if isinstance(error, OSError):
+            return MarathonError(
+                f"the outbox {self._path} can't be made: {error.strerror}",
+                "give the program a folder it may write to (state folder in the configuration)",
+            )
+        if isinstance(error, sqlite3.OperationalError):
             # Full disk, read-only folder, a lock that another process holds: the file itself is sound.
-            raise MarathonError(
+            return MarathonError(
                 f"the outbox {self._path} can't be used: {error}",
                 "check free space, the rights to its folder, and that no other process uses it; then start again",
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise self._damaged(str(error)) from error
-        except (ValueError, TypeError) as error:
-            raise self._damaged(f"a value in it makes no sense: {error}") from error
-
-    def _damaged(self, how: str) -> MarathonError:
+            )
+        how = str(error) if isinstance(error, sqlite3.Error) else f"a value in it makes no sense: {error}"
         return MarathonError(
             f"the outbox {self._path} is damaged: {how}",
             "move it (with its -wal and -shm) aside and put back the last backup; "
