@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.delivery.probing import look_for, pause_of, removal, told
+from sheets_marathon.jobs.delivery.probing import Sighting, look_for, pause_of, removal, told
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.effects import Facts
 from sheets_marathon.marathon.delivery.transitions import Event, after, may_send
@@ -73,14 +73,16 @@ def _once(order: Order, outbox: Outbox, messenger: Messenger, clock: Clock) -> t
         return known, None
     frozen = known.text if known is not None else ""
     addressed = _addressed(known or Delivery(order.key, order.chat, order.planned_at), order)
-    after_id = addressed.look.after_id
+    after_id = _highest_id(order.chat, everything.values())
     # What was refused is not in the chat, but an unclear attempt before may have come in since.
     if order.ops_chat and addressed.attempt and (frozen or addressed.state is not DeliveryState.FAILED):
-        found, pause, after_id = _look_before_resend(addressed, frozen, order, everything.values(), messenger, now)
-        if found is not None:
-            outbox.save(found)
-            return found, pause
-    begins = Facts(now, frozen=frozen, after_id=after_id if frozen else _highest_id(order.chat, everything.values()))
+        seen = look_for(addressed, everything.values(), messenger, order.ops_chat)
+        kept_back = _kept_back(addressed, frozen, seen, order.note, now)
+        if kept_back is not None:
+            outbox.save(kept_back)
+            return kept_back, pause_of(seen.problem)
+        addressed = replace(addressed, look=replace(addressed.look, after_id=_passed(addressed, seen)))
+    begins = Facts(now, frozen=frozen, after_id=addressed.look.after_id if frozen else after_id)
     intent = after(addressed, Event.SENDING, begins)
     outbox.save(intent)
     pause = None
@@ -106,36 +108,27 @@ def _addressed(delivery: Delivery, order: Order) -> Delivery:
     return replace(delivery, chat=order.chat, planned_at=order.planned_at, text=delivery.text or order.html, pin=pin)
 
 
-def _look_before_resend(
-    delivery: Delivery,
-    frozen: str,
-    order: Order,
-    everything: Iterable[Delivery],
-    messenger: Messenger,
-    now: dt.datetime,
-) -> tuple[Delivery | None, dt.timedelta | None, int]:
-    """The delivery as it must be saved when it must not be sent now, and the pause asked for; else where to look on.
+def _kept_back(delivery: Delivery, frozen: str, seen: Sighting, note: str, now: dt.datetime) -> Delivery | None:
+    """The delivery as it must be saved when the look before it is sent again speaks against that; None: it is sent.
 
     A refusal is certain and a settled one was looked for twice; this last look costs three requests and catches
     what came in since (FACTS 19: "429 → wait, probe, resend").
     """
-    seen = look_for(delivery, everything, messenger, order.ops_chat)
-    after_id = max(delivery.look.after_id, seen.after_id)
     if seen.post is not None:
-        facts = Facts(now, order.note, message_id=seen.post.message_id, sent_at=seen.post.at)
-        return after(delivery, Event.FOUND, facts), None, after_id
+        return after(delivery, Event.FOUND, Facts(now, note, message_id=seen.post.message_id, sent_at=seen.post.at))
     if isinstance(seen.problem, DeliveryRefused) and not seen.problem.permanent:
-        pause = pause_of(seen.problem)
-        facts = Facts(now, told(seen.problem), pause=pause, frozen=frozen)
-        return after(delivery, Event.REFUSED_FOR_NOW, facts), pause, after_id
+        facts = Facts(now, told(seen.problem), pause=pause_of(seen.problem), frozen=frozen)
+        return after(delivery, Event.REFUSED_FOR_NOW, facts)
     if seen.removed and frozen:
-        return (
-            after(delivery, Event.REMOVED, Facts(now, removal(delivery, after_id), after_id=after_id)),
-            None,
-            after_id,
-        )
+        after_id = _passed(delivery, seen)
+        return after(delivery, Event.REMOVED, Facts(now, removal(delivery, after_id), after_id=after_id))
     # An unclear look or an ops chat that is gone must not keep back a post that is certainly not there.
-    return None, None, after_id
+    return None
+
+
+def _passed(delivery: Delivery, seen: Sighting) -> int:
+    """The highest id that is certainly somebody else's, as far as is known now."""
+    return max(delivery.look.after_id, seen.after_id)
 
 
 def _highest_id(chat: str, everything: Iterable[Delivery]) -> int:

@@ -62,7 +62,7 @@ def told(error: DeliveryRefused | DeliveryUnclear) -> str:
     return f"{error.what}; {error.remedy}" if error.remedy else error.what
 
 
-def pause_of(error: DeliveryRefused | DeliveryUnclear) -> dt.timedelta | None:
+def pause_of(error: DeliveryRefused | DeliveryUnclear | None) -> dt.timedelta | None:
     """How long the messenger asks to be left alone, None when it does not say."""
     seconds = error.retry_after_s if isinstance(error, DeliveryRefused) else None
     return None if seconds is None else dt.timedelta(seconds=seconds)
