@@ -7,7 +7,9 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import gspread
 import pytest
+from support.program.person import Person
 from support.server.stand import MONDAY, SELLERS, InProcess, RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage, StageError
@@ -139,6 +141,39 @@ def test_the_stage_makes_spreadsheets_and_people(workspace: RunningWorkspace, st
     assert stage.person_token("owner@example.org") == workspace.owner_token
     with pytest.raises(StageError, match="unknown fields"):
         stage.add_fault(colour="red")
+
+
+def test_a_spreadsheet_is_filled_from_another_and_each_goes_its_own_way(
+    workspace: RunningWorkspace, stage: Stage
+) -> None:
+    like, filled = (stage.create_spreadsheet(title) for title in ("Образец", "Копия"))
+    first, second = (Person(workspace.base_url, workspace.owner_token, found) for found in (like, filled))
+    first.paste("Лист1!A1", [["Имя", "Итог"], ["Анна", "=2*21"]])
+    first.do({"addNamedRange": {"namedRange": {"name": "names", "range": {"sheetId": 0, "endColumnIndex": 1}}}})
+    assert second.values("Лист1") == []
+    stage.fill_spreadsheet(filled, like)
+    assert second.values("Лист1") == [["Имя", "Итог"], ["Анна", 42]]
+    own = {"spreadsheetId": filled, "spreadsheetUrl": second.whole()["spreadsheetUrl"]}
+    own["properties"] = {**first.whole()["properties"], "title": "Копия"}
+    assert second.whole() == {**first.whole(), **own}
+    second.type({"Лист1!A2": "Борис"})
+    first.type({"Лист1!B2": "=1+1"})
+    assert [each.values("Лист1")[1] for each in (first, second)] == [["Анна", 2], ["Борис", 42]]
+    first.close()
+    second.close()
+
+
+def test_a_spreadsheet_that_was_dropped_is_nowhere(workspace: RunningWorkspace, stage: Stage) -> None:
+    made = stage.create_spreadsheet("Забытая")
+    stage.drop_spreadsheet(made)
+    with pytest.raises(gspread.SpreadsheetNotFound):
+        Person(workspace.base_url, workspace.owner_token, made)
+    with pytest.raises(StageError, match=f"there is no spreadsheet {made}"):
+        stage.drop_spreadsheet(made)
+    with pytest.raises(StageError, match=f"there is no spreadsheet {made}"):
+        stage.fill_spreadsheet(workspace.spreadsheet_id, made)
+    assert stage.create_spreadsheet("Забытая", spreadsheet_id=made) == made, "the id is free again"
+    stage.drop_spreadsheet(made)
 
 
 def test_messages_are_shown_as_a_reader_sees_them(ws: InProcess) -> None:

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
+from support.program.person import Person
 from support.server.stand import DISCUSSION, HEADS, MONDAY, OPS, SELLERS, png
 
 from sheets_marathon.rehearsal.play.stage import Stage, StageError, start_workspace
@@ -63,6 +64,29 @@ def test_a_killed_workspace_comes_back_as_it_was(tmp_path: Path) -> None:
     assert sent["message_id"] == 4
     process.terminate()
     assert process.wait() == 0
+
+
+def test_a_killed_workspace_knows_what_was_filled_and_what_was_dropped(tmp_path: Path) -> None:
+    process, announced = start_workspace(tmp_path)
+    with Stage(announced["base_url"]) as stage:
+        like, filled = (stage.create_spreadsheet(title) for title in ("Образец", "Копия"))
+        person = Person(announced["base_url"], announced["owner_token"], like)
+        person.type({"Лист1!A1": "=6*7"})
+        person.close()
+        stage.fill_spreadsheet(filled, like)
+        stage.drop_spreadsheet(like)
+    process.kill()
+    process.wait()
+
+    process, again = start_workspace(tmp_path)
+    with Stage(again["base_url"]) as stage:
+        person = Person(again["base_url"], again["owner_token"], filled)
+        assert person.values("Лист1") == [[42]]
+        person.close()
+        with pytest.raises(StageError, match="there is no spreadsheet"):
+            stage.drop_spreadsheet(like)
+    process.terminate()
+    process.wait()
 
 
 class Writer(threading.Thread):

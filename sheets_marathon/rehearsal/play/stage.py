@@ -107,6 +107,14 @@ class Stage:
         body = {"title": title, "locale": locale, "time_zone": time_zone, "share": shares, "id": spreadsheet_id}
         return str(self._ask("POST", "/spreadsheets", body)["spreadsheet_id"])
 
+    def fill_spreadsheet(self, spreadsheet_id: str, like: str) -> None:
+        """Give a spreadsheet all that another holds; its id, its title and who may enter stay its own."""
+        self._ask("POST", "/spreadsheets/fill", {"id": spreadsheet_id, "like": like})
+
+    def drop_spreadsheet(self, spreadsheet_id: str) -> None:
+        """Forget a spreadsheet and what it takes of memory."""
+        self._ask("DELETE", "/spreadsheets", params={"id": spreadsheet_id})
+
     def person_token(self, email: str) -> str:
         """A bearer token with which Google requests act as this person."""
         return str(self._ask("POST", "/people", {"email": email})["token"])

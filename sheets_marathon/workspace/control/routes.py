@@ -27,6 +27,12 @@ class SpreadsheetMaker(Protocol):
     def create(self, title: str, locale: str = ..., time_zone: str = ..., *, chosen_id: str | None = ...) -> str:
         """A new spreadsheet's id, which may be chosen. ValueError for one that is taken."""
 
+    def fill(self, spreadsheet_id: str, like: str) -> None:
+        """Give a spreadsheet all that another holds. ValueError where there is no such spreadsheet."""
+
+    def drop(self, spreadsheet_id: str) -> None:
+        """Forget a spreadsheet. ValueError where there is none."""
+
 
 class Sharer(Protocol):
     """What of the Drive service the stage uses."""
@@ -92,6 +98,8 @@ class ControlPlane:
             ("DELETE", "/rehearsal/faults", self._clear_faults),
             ("POST", "/rehearsal/latency", self._set_latency),
             ("POST", "/rehearsal/spreadsheets", self._create_spreadsheet),
+            ("POST", "/rehearsal/spreadsheets/fill", self._fill_spreadsheet),
+            ("DELETE", "/rehearsal/spreadsheets", self._drop_spreadsheet),
             ("POST", "/rehearsal/people", self._person),
         ]
         return [Route(path, answering(handler), methods=[verb]) for verb, path, handler in table]
@@ -170,6 +178,16 @@ class ControlPlane:
         for email, role in shares:
             self._drive.share(spreadsheet_id, email, role)
         return {"spreadsheet_id": spreadsheet_id}
+
+    async def _fill_spreadsheet(self, request: Request) -> Any:
+        body = only_known(await read_body(request), "id", "like")
+        self._sheets.fill(str(needed(body, "id")), str(needed(body, "like")))
+        return {"filled": body["id"]}
+
+    async def _drop_spreadsheet(self, request: Request) -> Any:
+        spreadsheet_id = request.query_params.get("id", "")
+        self._sheets.drop(spreadsheet_id)
+        return {"dropped": spreadsheet_id}
 
     async def _person(self, request: Request) -> Any:
         email = str(needed(only_known(await read_body(request), "email"), "email"))

@@ -89,6 +89,10 @@ class DriveService:
         """Register a spreadsheet; the caller's own log entry brings it back at replay."""
         self.shelf.files[file_id] = DriveFile(file_id, name, SHEET_TYPE, at, at, {owner.lower(): "owner"})
 
+    def drop_file(self, file_id: str) -> None:
+        """Forget a spreadsheet; the caller's own log entry does it again at replay."""
+        self.shelf.files.pop(file_id, None)
+
     def note_change(self, file_id: str, name: str, at: str) -> None:
         """A spreadsheet has changed at ``at`` (RFC 3339) and is called ``name`` now."""
         file = self.shelf.files.get(file_id)

@@ -166,6 +166,14 @@ class SheetsService:
         """A new, empty spreadsheet's id, which may be chosen. ValueError for one that is taken."""
         return self._books.create(title, locale, time_zone, owner, chosen_id=chosen_id)
 
+    def fill(self, spreadsheet_id: str, like: str) -> None:
+        """Give a spreadsheet all that another holds, its own id and title apart. ValueError for an unknown one."""
+        self._books.fill(spreadsheet_id, like)
+
+    def drop(self, spreadsheet_id: str) -> None:
+        """Forget a spreadsheet. ValueError for an unknown one."""
+        self._books.drop(spreadsheet_id)
+
     def replay(self, entry: Json) -> None:
         """Apply a log entry of service "sheets"."""
         self._books.replay(entry)

@@ -95,6 +95,16 @@ class Bookcase:
         self._log.append("sheets", entry)
         return str(entry["id"])
 
+    def fill(self, spreadsheet_id: str, like: str) -> None:
+        """Give a spreadsheet all that another holds, its own id and title apart. ValueError for an unknown one."""
+        self._known(spreadsheet_id, like)
+        self._log_and_apply(self._entry("fill") | {"id": spreadsheet_id, "source": like})
+
+    def drop(self, spreadsheet_id: str) -> None:
+        """Forget a spreadsheet, in memory too. ValueError for an unknown one."""
+        self._known(spreadsheet_id)
+        self._log_and_apply(self._entry("drop") | {"id": spreadsheet_id})
+
     def retitle(self, spreadsheet_id: str, title: str) -> None:
         """Rename a spreadsheet as Drive does."""
         self._log_and_apply(self._entry("retitle") | {"id": spreadsheet_id, "title": title})
@@ -128,6 +138,8 @@ class Bookcase:
         special = {
             "create": self._created,
             "copy": self._copied,
+            "fill": self._filled,
+            "drop": self._dropped,
             "retitle": self._retitled,
             "import": self._refilled,
         }
@@ -173,6 +185,23 @@ class Bookcase:
         draft = self.kept[entry["source"]].book.draft()
         self.kept[entry["id"]] = CommittedSpreadsheet(replace(draft, spreadsheet_id=entry["id"], title=entry["title"]))
         self._drive.add_file(entry["id"], entry["title"], entry["owner"], entry["at"])
+
+    def _filled(self, entry: Json) -> None:
+        own, kept = self.kept[entry["id"]].book, Kept(self.kept[entry["source"]].book.draft())
+        kept.book = replace(kept.book, spreadsheet_id=own.spreadsheet_id, title=own.title)
+        self.kept[own.spreadsheet_id] = kept
+        self._in_use.pop(own.spreadsheet_id, None)
+        self._drive.note_change(own.spreadsheet_id, own.title, entry["at"])
+
+    def _dropped(self, entry: Json) -> None:
+        self._in_use.pop(entry["id"], None)
+        self.kept.pop(entry["id"], None)
+        self._drive.drop_file(entry["id"])
+
+    def _known(self, *spreadsheet_ids: str) -> None:
+        for spreadsheet_id in spreadsheet_ids:
+            if spreadsheet_id not in self.kept:
+                raise ValueError(f"there is no spreadsheet {spreadsheet_id}")
 
     def _retitled(self, entry: Json) -> None:
         draft = self.kept[entry["id"]].book.draft()
