@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.program.doctor_ground import changed, looked, problems
-from support.program.program import RU, Person, Program, fill_lessons, program_for
+from support.program.program import RU, Person, Program, program_for
 from support.server.stand import RunningWorkspace
 
 from sheets_marathon.adapters.google import http
@@ -35,10 +35,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.fixture
 def person(program: Program) -> Person:
-    made = program.lay_out()
-    program.ok("apply")
-    fill_lessons(made)
-    return made
+    return program.applied(lessons=True)
 
 
 def test_all_is_well(program: Program, person: Person) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.program.doctor_ground import changed, looked, problems, warnings
-from support.program.program import Program, fill_lessons, program_for
+from support.program.program import Program, program_for
 from support.server.alarm_ground import PostOffice, delivering
 from support.server.stand import RunningWorkspace
 
@@ -32,9 +32,7 @@ SINCE = dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UTC)
 def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
     with program_for(workspace, tmp_path) as made:
-        person = made.lay_out()
-        made.ok("apply")
-        fill_lessons(person)
+        made.applied(lessons=True)
         yield made
 
 

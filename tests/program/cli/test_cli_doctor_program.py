@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.program.doctor_ground import changed, looked, problems, warnings
-from support.program.program import RU, Person, Program, a1, fill_lessons, program_for
+from support.program.program import RU, Person, Program, a1, program_for
 from support.server.stand import RunningWorkspace
 
 from sheets_marathon.adapters.google import http
@@ -29,10 +29,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.fixture
 def person(program: Program) -> Person:
-    made = program.lay_out()
-    program.ok("apply")
-    fill_lessons(made)
-    return made
+    return program.applied(lessons=True)
 
 
 def fill_in(person: Person, key: str, header: str, text: str) -> None:
@@ -71,8 +68,7 @@ def test_what_the_day_after_lacks_and_a_mere_topic_are_warnings(program: Program
 
 
 def test_before_anything_is_filled_in(program: Program) -> None:
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     assert problems(program)[FIRST].endswith("→ fill in the row, and who is responsible for it")
 
 
@@ -102,6 +98,5 @@ def test_a_broken_template_stops_a_marathon_under_its_own_name(program: Program,
 
 
 def test_nobody_takes_part(program: Program) -> None:
-    program.lay_out([])
-    program.ok("apply")
+    program.applied([])
     assert "nobody takes part yet" in problems(program)["participants"]

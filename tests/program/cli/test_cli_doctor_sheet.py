@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.program.doctor_ground import changed, looked, problems, warnings
-from support.program.program import CURATOR, RU, Person, Program, a1, fill_lessons, inserted, program_for, quoted
+from support.program.program import CURATOR, RU, Person, Program, a1, inserted, program_for, quoted
 from support.server.stand import RunningWorkspace
 
 from sheets_marathon.adapters.google import http
@@ -24,10 +24,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.fixture
 def person(program: Program) -> Person:
-    made = program.lay_out()
-    program.ok("apply")
-    fill_lessons(made)
-    return made
+    return program.applied(lessons=True)
 
 
 def header_at(person: Person, title: str, header: str) -> int:
@@ -49,8 +46,7 @@ def protect(owner: Person, area: dict[str, int], **more: object) -> None:
 def test_an_account_that_may_only_read_is_told_before_it_has_to_write(
     program: Program, workspace: RunningWorkspace
 ) -> None:
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     share = {program.actor: "reader", CURATOR: "writer"}
     read_only = program.stage.create_spreadsheet("Только для чтения", share=share)
     changed(program, {"sheet": {"spreadsheet_id": read_only}})

@@ -55,8 +55,7 @@ def program(staged: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def running(program: Program) -> Person:
     """Somebody at the sheet of a marathon with grades and deals; its last day is still to come."""
-    made = program.lay_out()
-    program.ok("apply")
+    made = program.applied()
     made.grade(RU["grades_sellers"], GRADES)
     made.grade(RU["grades_heads"], {("20201", "Д1·1"): 2})
     deals = [("ДКП-1", "20101", 1), ("ДКП-2", "20103", 2)]

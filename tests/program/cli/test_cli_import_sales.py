@@ -34,9 +34,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 
 @pytest.fixture
 def person(program: Program) -> Person:
-    made = program.lay_out()
-    program.ok("apply")
-    return made
+    return program.applied()
 
 
 def counted(program: Program, *options: str) -> tuple[int, int, int]:

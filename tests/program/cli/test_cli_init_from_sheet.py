@@ -164,8 +164,7 @@ def test_a_spreadsheet_without_a_roster_says_so(program: Program) -> None:
 
 
 def test_a_roster_that_the_program_has_already_is_not_mapped_again(program: Program) -> None:
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     refused = program.run("init", "--from-sheet", "--yes")
     assert (refused.code, "“Список” is the roster already" in refused.err) == (3, True)
 

@@ -22,8 +22,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_tick_logs_as_json_where_asked_to(program: Program) -> None:
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     at = ("--at", "2030-01-07T10:00")
     held = program.run("tick", "--log-json", *at)
     lines = [json.loads(line) for line in held.err.splitlines()]

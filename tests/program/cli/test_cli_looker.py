@@ -23,8 +23,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def person(program: Program) -> Person:
     """Somebody in a spreadsheet whose flat tabs have data."""
-    made = program.lay_out()
-    program.ok("apply")
+    made = program.applied()
     made.grade(RU["grades_sellers"], {("20101", "Д1·1"): 3, ("20102", "Д1·1"): "доработка"})
     write_export(program.exports, "one.csv", [("Д-1", "Продажа", "07.01.2030", "20101", "", "1")])
     program.ok("tick", "--at", "2030-01-08T03:00")
@@ -68,8 +67,7 @@ def test_without_a_template_people_are_told_that_an_address_opens_one_tab(progra
 
 
 def test_empty_tabs_are_told_before_a_report_stumbles_over_them(program: Program) -> None:
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     ran = program.ok("looker")
     assert "the flat tabs are empty until the first night" in ran.out
 

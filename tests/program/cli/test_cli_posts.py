@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.program import RU, Person, Program, fill_lessons, program_for, write_export
+from support.program.program import RU, Person, Program, program_for, write_export
 from support.server.stand import RunningWorkspace
 
 LESSON, SUMMARY = "2030-01-07T10:00", "2030-01-07T18:00"
@@ -21,10 +21,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def person(program: Program) -> Person:
     """Somebody in an applied spreadsheet whose lessons are ready."""
-    made = program.lay_out()
-    program.ok("apply")
-    fill_lessons(made)
-    return made
+    return program.applied(lessons=True)
 
 
 def test_a_lesson_goes_to_both_channels_as_html_with_topic_and_links(program: Program, person: Person) -> None:

@@ -37,8 +37,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def curator(program: Program) -> Person:
     """A curator of a sheet with grades and deals, of which there is a backup."""
-    person = program.lay_out()
-    program.ok("apply")
+    person = program.applied()
     person.grade(GRADES, MARKS)
     write_export(program.exports, "a.csv", [("Д-1", "Продажа", "07.01.2030", "20101", "", "1")])
     program.ok("import-sales")
@@ -225,7 +224,6 @@ def test_backups_are_listed_with_what_is_wrong(program: Program, curator: Person
 
 
 def test_without_any_backup_it_is_said(program: Program) -> None:
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     refused = program.run("restore", "--tab", GRADES)
     assert (refused.code, refused.err) == (1, "there is no backup yet\n  → “sheets-marathon backup” makes one\n")

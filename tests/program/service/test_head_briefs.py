@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.program.bot_ground import MOSCOW, Talk
-from support.program.program import RU, fill_lessons, program_for
+from support.program.program import RU, program_for
 from support.server.stand import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
@@ -37,9 +37,7 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
                 }
             )
             stage.set_clock(dt.datetime.combine(monday, dt.time(9), MOSCOW))
-            owner = program.lay_out()
-            program.ok("apply")
-            fill_lessons(owner)
+            owner = program.applied(lessons=True)
             stage.set_clock(dt.datetime.combine(monday + dt.timedelta(days=2), dt.time(9, 10), MOSCOW))
             os.environ.update(program.environment)
             house = House(load(program.config))

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from support.program.program import MESSAGES, ROSTER, RU, Person, Program, a1, fill_lessons, program_for, quoted
+from support.program.program import MESSAGES, ROSTER, RU, Person, Program, a1, program_for, quoted
 from support.server.stand import BotApi, RunningWorkspace
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
@@ -150,9 +150,7 @@ ARRIVALS = itertools.count(1)
 
 @pytest.fixture
 def applied(program: Program) -> Program:
-    person = program.lay_out()
-    program.ok("apply")
-    fill_lessons(person)
+    program.applied(lessons=True)
     program.ok("tick", "--at", "2030-01-06T12:00")
     return program
 

@@ -20,7 +20,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from support.program.program import Person, Program, fill_lessons, program_for, write_export
+from support.program.program import Person, Program, program_for, write_export
 from support.server.stand import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
@@ -136,9 +136,7 @@ def proxy() -> Iterator[str]:
 def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
     """Applied, its lessons ready, an export in its folder."""
     with program_for(workspace, tmp_path) as made:
-        person = made.lay_out()
-        made.ok("apply")
-        fill_lessons(person)
+        made.applied(lessons=True)
         write_export(made.exports, "1.csv", [("А-1", "Продажа", "07.01.2030", "20101", "Аистов", "1")])
         yield made
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.program.program import RU, Program, fill_lessons, program_for
+from support.program.program import RU, Program, program_for
 from support.server.stand import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.service_process import ServiceFailed, ServiceProcess
@@ -46,9 +46,7 @@ def program(staged: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
                 "service": {"clock_url": f"{staged.base_url}/rehearsal/clock"},
             }
         )
-        person = made.lay_out()
-        made.ok("apply")
-        fill_lessons(person)
+        made.applied(lessons=True)
         yield made
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.program import RU, Person, Program, fill_lessons, program_for
+from support.program.program import RU, Person, Program, program_for
 from support.server.stand import RunningWorkspace
 
 SUMMARY = "2030-01-07T18:00"
@@ -23,9 +23,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def person(program: Program) -> Person:
     """Somebody in an applied spreadsheet in which a day was graded."""
-    made = program.lay_out()
-    program.ok("apply")
-    fill_lessons(made)
+    made = program.applied(lessons=True)
     made.grade(RU["grades_sellers"], {("20101", "Д1·1"): 3, ("20101", "Д1·2"): 3, ("20103", "Д1·1"): 2})
     return made
 

@@ -110,8 +110,7 @@ def test_a_rehearsals_key_leaves_this_machine_for_nobody(configured: Callable[..
 
 def test_a_rehearsals_key_shares_nothing_at_google(configured: Callable[..., Program]) -> None:
     program = configured(drive_url="")
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     ran = program.run("looker", "--share")
     assert (ran.code, "google.drive_url is empty, which is Google itself" in ran.err) == (64, True)
 
@@ -140,8 +139,7 @@ def test_a_key_that_can_not_sign_is_told_at_once(configured: Callable[..., Progr
 
 @pytest.mark.parametrize("address", ["http://bots.example.org:8081", "http://10.1.2.3", "http://127.0.0.1.example.org"])
 def test_a_bots_token_travels_unencrypted_to_nobody(program: Program, address: str) -> None:
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     program.configure({"telegram": {"base_url": address}})
     ran = program.run("tick")
     assert (ran.code, "unencrypted" in ran.err, program.workspace.bot_token in ran.err) == (64, True, False)
@@ -155,8 +153,7 @@ def test_an_own_bot_api_over_https_or_on_this_machine_is_fine(program: Program) 
 
 
 def test_an_address_with_the_token_in_it_is_refused_without_showing_it(program: Program) -> None:
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     token = program.workspace.bot_token
     for address in (f"{program.workspace.base_url}/bot{token}", f"api.telegram.org/bot{token}", f"https://{token}@x"):
         program.configure({"telegram": {"base_url": address}})

@@ -21,8 +21,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def curator(program: Program) -> Person:
     """A curator of an applied spreadsheet in which two sellers have grades."""
-    person = program.lay_out()
-    program.ok("apply")
+    person = program.applied()
     person.grade(GRADES, {("20101", "Д1·1"): 3, ("20101", "Д1·2"): 2, ("20102", "Д1·1"): 1})
     return person
 

@@ -69,6 +69,22 @@ def test_apply_is_one_read_and_one_write_and_a_plan_with_nothing_to_do_one_read(
     assert program.requests() == {"read": 1, "write": 0}
 
 
+def test_a_copy_of_an_applied_spreadsheet_is_what_apply_would_have_made(
+    workspace: RunningWorkspace, tmp_path: Path
+) -> None:
+    """The others' tests begin on such copies."""
+    folders = [tmp_path / name for name in ("first", "second")]
+    for folder in folders:
+        folder.mkdir()
+    with program_for(workspace, folders[0]) as first, program_for(workspace, folders[1]) as second:
+        shown = [each.applied(lessons=True).words() for each in (first, second)]
+        assert shown[0].pop("spreadsheetUrl") != shown[1].pop("spreadsheetUrl")
+        assert shown[0] == shown[1]
+        second.stage.clear_requests()
+        assert "nothing was written" in second.ok("apply").out
+        assert second.requests() == {"read": 1, "write": 0}
+
+
 def test_a_plan_for_machines_says_the_same(program: Program) -> None:
     pending = program.run("plan", "--json")
     assert pending.code == 2

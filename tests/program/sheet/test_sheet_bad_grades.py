@@ -24,9 +24,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 
 @pytest.fixture
 def curator(program: Program) -> Person:
-    person = program.lay_out()
-    program.ok("apply")
-    return person
+    return program.applied()
 
 
 @pytest.mark.parametrize("typed", [4, "2,5", "хорошо", 0, -1, "3 балла", "TRUE"])

@@ -41,8 +41,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def curator(program: Program) -> Person:
     """A curator of an applied spreadsheet in which some work is graded."""
-    person = program.lay_out()
-    program.ok("apply")
+    person = program.applied()
     person.grade(GRADES, MARKS)
     return person
 

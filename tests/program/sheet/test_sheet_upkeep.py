@@ -29,8 +29,7 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def house(program: Program) -> Iterator[House]:
     """The program's ports, on a sheet with people, deals and an import behind it."""
-    program.lay_out()
-    program.ok("apply")
+    program.applied()
     deals = [(f"Д-{number}", "Продажа", "07.01.2030", SELLERS[0], "", "1") for number in range(30)]
     write_export(program.exports, "a.csv", deals)
     program.ok("import-sales")

@@ -23,7 +23,6 @@ from support.program.program import (
     SELLERS,
     Person,
     Program,
-    fill_lessons,
     program_for,
     write_export,
 )
@@ -128,9 +127,7 @@ def talking(workspace: RunningWorkspace, folder: Path, **bot: Any) -> Iterator[T
         marathon = {"starts_on": monday}
         program.configure({"marathon": marathon, "sheet": sheet, "service": clock, "bot": {"enabled": True, **bot}})
         stage.set_clock(dt.datetime.combine(monday, dt.time(9), MOSCOW))
-        owner = program.lay_out()
-        program.ok("apply")
-        fill_lessons(owner)
+        owner = program.applied(lessons=True)
         _play(program, owner, monday)
         stage.set_clock(dt.datetime.combine(monday + dt.timedelta(days=2), dt.time(14, 29), MOSCOW))
         os.environ.update(program.environment)

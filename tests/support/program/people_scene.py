@@ -22,7 +22,7 @@ from sheets_marathon.spreadsheet.changes import AppendRows, Change
 from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot
 from sheets_marathon.wiring.house import House
 from support.program.crowd import HEADS, NUMBER, PROGRAM, RATING, REVIEW, ROSTER, SALES, SELLERS, Crowd
-from support.program.program import MONDAY, ROSTER_TAB, RU, fill_lessons, program_for
+from support.program.program import MONDAY, ROSTER_TAB, RU, program_for
 from support.server.stand import RunningWorkspace
 
 
@@ -149,9 +149,7 @@ class Scene:
 def at_work(workspace: RunningWorkspace, seed: int) -> Iterator[Scene]:
     """An applied sheet on the marathon's first morning, a ticker, and a crowd."""
     with tempfile.TemporaryDirectory() as folder, program_for(workspace, Path(folder)) as program:
-        person = program.lay_out()
-        program.ok("apply")
-        fill_lessons(person)
+        person = program.applied(lessons=True)
         os.environ.update(program.environment)
         house = House(load(program.config))
         clock = HandClock(dt.datetime.combine(MONDAY, dt.time(9), house.settings.zone))

@@ -137,6 +137,30 @@ class Program:
         person.paste(f"{ROSTER_TAB}!A1", [headers, *roster])
         return person
 
+    def applied(
+        self, roster: Iterable[Sequence[Any]] = ROSTER, headers: Sequence[str] = HEADERS, *, lessons: bool = False
+    ) -> Person:
+        """``lay_out`` and ``apply``; ``lessons``: and ``fill_lessons``. The person who did it stays.
+
+        What one program has applied, the next with the same roster, configuration and day is given as a copy.
+        """
+        rows = [list(row) for row in roster]
+        alike = self.config.read_text("utf-8")
+        for own in (self.spreadsheet_id, str(self.folder), *map(str, self.channels.values())):
+            alike = alike.replace(own, "")
+        key = (alike, self.stage.clock().date(), repr((headers, rows)), lessons)
+        known = self.workspace.applied.get(key)
+        if known is not None:
+            self.stage.fill_spreadsheet(self.spreadsheet_id, like=known)
+            return self.person()
+        person = self.lay_out(rows, headers)
+        self.ok("apply")
+        if lessons:
+            fill_lessons(person)
+        self.workspace.applied[key] = self.stage.create_spreadsheet("Образец")
+        self.stage.fill_spreadsheet(self.workspace.applied[key], like=self.spreadsheet_id)
+        return person
+
     def person(self, email: str = CURATOR) -> Person:
         """Somebody who works in the spreadsheet."""
         made = Person(self.workspace.base_url, self.stage.person_token(email), self.spreadsheet_id)
@@ -184,10 +208,11 @@ class Program:
         return {TOKEN: self.token or self.workspace.bot_token, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
 
     def close(self) -> None:
-        """End the people's connections."""
-        for each in self.people:
-            each.close()
+        """End the people's connections and drop the spreadsheet."""
+        for person in self.people:
+            person.close()
         self.stage.clear_faults()
+        self.stage.drop_spreadsheet(self.spreadsheet_id)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import datetime as dt
 import struct
 import zlib
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -33,6 +33,8 @@ class RunningWorkspace:
     owner_token: str
     channels: dict[str, int]
     stage: Stage
+    applied: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    """Applied spreadsheets that others are filled from, by what was applied (program.Program.applied)."""
 
 
 @dataclass(frozen=True)

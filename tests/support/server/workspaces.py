@@ -45,9 +45,11 @@ def group(stage: Stage) -> int:
 
 
 @pytest.fixture
-def spreadsheet_id(stage: Stage) -> str:
+def spreadsheet_id(stage: Stage) -> Iterator[str]:
     """An empty ru_RU spreadsheet of this test's own."""
-    return stage.create_spreadsheet("Таблица теста")
+    made = stage.create_spreadsheet("Таблица теста")
+    yield made
+    stage.drop_spreadsheet(made)
 
 
 @pytest.fixture(scope="session")
