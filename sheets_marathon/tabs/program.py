@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.calendar.timetable import Calendar, moment
+from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.marathon.people.roster import parse_yes
+from sheets_marathon.marathon.posts.links import web_address
+from sheets_marathon.marathon.review import Reason, ReviewItem
+from sheets_marathon.spreadsheet.cells import read_date, read_time
+from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import PROGRAM, Columns, with_choices
 
 
@@ -25,6 +35,11 @@ class ProgramColumn:
     READY: Final = ColumnKey("ready")
     STATE: Final = ColumnKey("state")
     KEY: Final = ColumnKey("key")
+
+
+_LINKS = (ProgramColumn.LESSON_LINK, ProgramColumn.TASK_LINK)
+_FAR_AWAY = dt.timedelta(days=366)
+"""A slot this far from the start is a slip of the hand: a 7 typed as a date means the year 1900."""
 
 
 def program(language: Language) -> Tab:
@@ -52,3 +67,81 @@ def program(language: Language) -> Tab:
         row_key=ProgramColumn.KEY,
         frozen_columns=3,
     )
+
+
+def read_program(view: TabView, calendar: Calendar) -> tuple[list[Slot], list[ReviewItem]]:
+    """The slots as the Program tab has them now, and rows whose date, time or link can't be understood.
+
+    A cell that is no web address counts as an empty one: a lesson is held for its link, and Review says which cell.
+    """
+    slots: list[Slot] = []
+    items: list[ReviewItem] = []
+    seen: set[str] = set()
+    for row in view.rows:
+        key = row.text(ProgramColumn.KEY)
+        if not key:
+            continue
+        on, at, place = read_date(row[ProgramColumn.DATE]), read_time(row[ProgramColumn.TIME]), _place(key)
+        sound = on is not None and abs(on - calendar.starts_on) < _FAR_AWAY
+        if place is None or on is None or at is None or not sound or key in seen:
+            what = f"{key} · «{row.text(ProgramColumn.DATE)}» «{row.text(ProgramColumn.TIME)}»"
+            why = Reason.DUPLICATE_SLOT if key in seen else Reason.BAD_SLOT
+            item_key = f"slot:{key}:twice" if key in seen else f"slot:{key}"
+            items.append(ReviewItem(item_key, what, view.address(row.number, ProgramColumn.KEY), why))
+            continue
+        seen.add(key)
+        links = {name: web_address(row.text(name)) for name in _LINKS}
+        items += [
+            ReviewItem(
+                f"slot:{key}:{name}", f"{key} · «{row.text(name)}»", view.address(row.number, name), Reason.BAD_LINK
+            )
+            for name, link in links.items()
+            if row.text(name) and not link
+        ]
+        slots.append(
+            Slot(
+                key=key,
+                track=place[0],
+                day=place[1],
+                kind=place[2],
+                number=place[3],
+                at=moment(on, at, calendar.zone),
+                topic=row.text(ProgramColumn.TOPIC),
+                lesson_link=links[ProgramColumn.LESSON_LINK],
+                task_link=links[ProgramColumn.TASK_LINK],
+                text=row.text(ProgramColumn.TEXT),
+                responsible=row.text(ProgramColumn.RESPONSIBLE),
+                ready=parse_yes(row.text(ProgramColumn.READY)) is not False,
+            )
+        )
+    return slots, items
+
+
+def _place(key: str) -> tuple[Track, int, SlotKind, int] | None:
+    """Track, day, kind and number out of a slot's key; None for a key that somebody has changed."""
+    try:
+        track, day, kind, number = key.split(".")
+        return Track(track), int(day), SlotKind(kind), int(number)
+    except ValueError:
+        return None
+
+
+def program_rows(language: Language, planned: Iterable[Slot]) -> list[RowContent]:
+    """A row for each planned slot; its date and time are people's from then on."""
+    return [
+        {
+            ProgramColumn.KEY: slot.key,
+            ProgramColumn.DAY: slot.day,
+            ProgramColumn.TRACK: language.word("track", slot.track),
+            ProgramColumn.KIND: _kind(language, slot),
+            ProgramColumn.DATE: slot.at.date(),
+            ProgramColumn.TIME: slot.at.timetz().replace(tzinfo=None),
+        }
+        for slot in planned
+    ]
+
+
+def _kind(language: Language, slot: Slot) -> str:
+    word = language.word("slot", slot.kind)
+    several = slot.number > 1 or slot.kind == "lesson"
+    return f"{word} {slot.number}" if several else word

@@ -6,16 +6,17 @@ import datetime as dt
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings
-from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.rating.personal import BonusLine, Personal, personal, task_lines
+from sheets_marathon.marathon.rating.personal import Personal, personal, task_lines
 from sheets_marathon.ports.hatch import Figures
-from sheets_marathon.spreadsheet.cells import read_date, read_number
+from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Value
 from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
+from sheets_marathon.tabs.bonuses import read_awards
 from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs.settings import read_settings
 
 
 class PeopleNow:
@@ -38,7 +39,7 @@ class PeopleNow:
             clean_number(row.text("id")): read_number(row["team"]) or 0.0 for row in views[RATING[Track.HEADS]].rows
         }
         self._weights: dict[Track, Weights] = {}
-        settings = read_settings(views[SETTINGS], marathon)
+        settings = read_settings(views[SETTINGS], marathon.first_settings)
         for track in Track:
             self._weights[track] = settings.weights(track)
 
@@ -58,7 +59,7 @@ class PeopleNow:
             own,
             self._ratings[track],
             task_lines(person, marathon.tasks[track], marks, waiting, slots, now),
-            self._bonuses(person),
+            read_awards(self.figures.views[BONUSES], person.id),
             self._weights[track],
             team=self._teams.get(person.id, 0.0) if track is Track.HEADS else 0.0,
             closed=now.date() > closes_on,
@@ -76,16 +77,6 @@ class PeopleNow:
     def _waits(self, person: Participant, track: Track, task: str, marks: dict[str, Value]) -> bool:
         """Whether the LMS has a work that the grade cell does not answer, as ``waiting_formula`` of its tab counts."""
         return waits(self.figures.unanswered.get(f"{person.id}|{track}.{task}"), marks.get(task))
-
-    def _bonuses(self, person: Participant) -> tuple[BonusLine, ...]:
-        """The awards that the rating's SUMIFS adds up: those with this very id and a number."""
-        found = []
-        for row in self.figures.views[BONUSES].rows:
-            points = row["points"]
-            sound = isinstance(points, int | float) and not isinstance(points, bool)
-            if sound and clean_number(row.text("id")) == person.id:
-                found.append(BonusLine(row.text("reason"), float(points or 0), read_date(row["date"])))
-        return tuple(found)
 
 
 def waits(work: tuple[int, int | None] | None, value: Value) -> bool:

@@ -9,7 +9,6 @@ from typing import cast
 from sheets_marathon.jobs.delivery.pictures import Pictures
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import cars_imported_after, read_marks, read_standings, read_stores
-from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.calendar.day_plan import brief_facts, lesson_facts
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.people.shown_name import NameStyle
@@ -18,8 +17,9 @@ from sheets_marathon.marathon.posts.summary import DayFacts, JointGoal, day_fact
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, SALES, SETTINGS, STORES
-from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs import GRADES, RATING, SALES, SETTINGS, STORES
+from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.settings import read_settings
 
 _FROM_FIGURES = {SlotKind.SUMMARY, SlotKind.FINAL, SlotKind.BRIEF}
 LAST_CALL = dt.timedelta(minutes=10)
@@ -54,9 +54,9 @@ def is_news(slot: Slot, program: Sequence[Slot], as_of: dt.datetime) -> bool:
 def tabs_for(slot: Slot) -> tuple[str, ...]:
     """Tabs that its post needs besides the program."""
     if slot.kind is SlotKind.BRIEF:
-        return (PARTICIPANTS, GRADES[Track.SELLERS])
+        return PEOPLE_TABS
     if needs_figures(slot):
-        return (PARTICIPANTS, SETTINGS, GRADES[slot.track], RATING[slot.track], STORES, SALES)
+        return (*PEOPLE_TABS, SETTINGS, STORES, SALES)
     return ()
 
 
@@ -104,7 +104,7 @@ def facts_of(
         tasks = marathon.tasks[Track.SELLERS]
         marks = read_marks(snapshot[GRADES[Track.SELLERS]], tasks)
         return brief_facts(slot, program, people.all, tasks, marks, as_of)
-    live = read_settings(snapshot[SETTINGS], marathon)
+    live = read_settings(snapshot[SETTINGS], marathon.first_settings)
     standings = read_standings(snapshot[RATING[slot.track]], slot.track)
     stores = read_stores(snapshot[STORES])
     style = cast(NameStyle, live.names_style)

@@ -12,7 +12,6 @@ from sheets_marathon.jobs.final.final_rows import LIVE_TABS, Broken, broken_cell
 from sheets_marathon.jobs.grading.grade_log import read_record
 from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.grading.curating import OpenWork
 from sheets_marathon.marathon.model import Track, Weights
 from sheets_marathon.marathon.rating.final_standings import (
@@ -27,6 +26,7 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import GRADE_LOG, REVIEW, SETTINGS
 from sheets_marathon.tabs.participants import People, read_people
 from sheets_marathon.tabs.review import read_open
+from sheets_marathon.tabs.settings import read_settings
 
 OBSTACLE_TABS = (*OPEN_WORKS_TABS, GRADE_LOG, *LIVE_TABS, REVIEW, SETTINGS)
 """What ``obstacles`` reads."""
@@ -84,7 +84,7 @@ def _review(view: TabView) -> Iterator[Obstacle]:
 def _waiting(
     snapshot: Snapshot, marathon: Marathon, people: People, live: Sequence[FinalLine], now: dt.datetime
 ) -> Iterator[Obstacle]:
-    settings = read_settings(snapshot[SETTINGS], marathon)
+    settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
     works = open_works(snapshot, marathon, read_record(snapshot[GRADE_LOG], marathon))
     heads = {one.id: one.head_id for one in people.of(Track.SELLERS)}
     gains = possible_gains([one.participant_id for one in works], live, heads, settings.sellers, settings.heads)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_standings, read_stores
-from sheets_marathon.jobs.sheet.reading import LiveSettings
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.people.roster import clean_number, fold_store
@@ -18,6 +17,7 @@ from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
 from sheets_marathon.tabs import RATING, STORES
+from sheets_marathon.tabs.settings import LiveSettings
 
 LIVE_TABS = (*RATING.values(), STORES)
 """What ``live_lines`` reads."""

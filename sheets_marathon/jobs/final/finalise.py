@@ -14,7 +14,6 @@ from sheets_marathon.errors import UnsafeChange
 from sheets_marathon.jobs.final.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
 from sheets_marathon.jobs.final.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.rating.final_standings import Contest, Difference, FigureChange, FinalLine, differences
@@ -24,6 +23,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import FINAL, JOURNAL, SETTINGS
+from sheets_marathon.tabs.settings import read_settings
 
 FINAL_TABS = (*OBSTACLE_TABS, FINAL, JOURNAL)
 
@@ -144,7 +144,7 @@ def plan_freeze(
         head = f"the standings of {frozen.on.isoformat()} stay" if frozen.on else "the standings are not frozen"
         lines = [f"{head}, nothing was written:", *(f"  {one}" for one in refusals)]
         freeze = replace(freeze, refused="\n".join(lines))
-    settings = read_settings(snapshot[SETTINGS], marathon)
+    settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
     gone = [one.line.key for one in found if one.live is None]
     rows = final_rows(live, gone, now.date(), settings, marathon.language)
     number = _freezes_before(snapshot) + 1

@@ -13,7 +13,6 @@ from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requ
 from sheets_marathon.jobs.health.status_figures import FIGURES_READ, Figures, read_figures
 from sheets_marathon.jobs.health.telling import TROUBLE
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.jobs.ticker.nights import NIGHT
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alarms_ops, whats_missing
@@ -23,6 +22,7 @@ from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import RequestsMade, SheetStore
 from sheets_marathon.tabs import PROGRAM
+from sheets_marathon.tabs.program import read_program
 
 _WAITING = TROUBLE | {DeliveryState.RETRY}
 _PER_MINUTE = 60
@@ -136,7 +136,7 @@ def status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, 
         kept = ProgramMemory(outbox)
         sheet_problem, slots, program_of = str(error), kept.slots, kept.read_at
     else:
-        figures, slots = read_figures(snapshot, marathon), read_program(snapshot[PROGRAM], marathon)[0]
+        figures, slots = read_figures(snapshot, marathon), read_program(snapshot[PROGRAM], marathon.calendar)[0]
     slots = sorted(slots, key=lambda slot: slot.at)
     deliveries = outbox.deliveries()
     coming = next((slot for slot in slots if slot.at > now and slot.key not in deliveries), None)

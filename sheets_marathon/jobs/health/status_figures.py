@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_ledger, read_marks, read_standings
-from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
@@ -17,6 +16,7 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import CURATORS, GRADES, RATING, REVIEW, SALES, SETTINGS
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 from sheets_marathon.tabs.review import read_open
+from sheets_marathon.tabs.settings import read_settings
 
 FIGURES_READ = (*PEOPLE_TABS, CURATORS, REVIEW, SALES, SETTINGS)
 """The tabs that ``read_figures`` needs."""
@@ -60,7 +60,9 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
         newest=newest,
         newest_at=newest_at,
         open_review=len(read_open(snapshot[REVIEW])),
-        share_of_learning=share_of_learning(sellers, read_settings(snapshot[SETTINGS], marathon).sellers),
+        share_of_learning=share_of_learning(
+            sellers, read_settings(snapshot[SETTINGS], marathon.first_settings).sellers
+        ),
         queues={
             row.text("name"): int(read_number(row["queue"]) or 0) for row in snapshot[CURATORS].rows if row.text("name")
         },

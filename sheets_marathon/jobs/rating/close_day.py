@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, write_planned
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
@@ -32,6 +31,7 @@ from sheets_marathon.tabs import (
     SETTINGS,
 )
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.settings import read_settings
 
 _TABS = (
     *PEOPLE_TABS,
@@ -68,7 +68,7 @@ def _plan_closing(marathon: Marathon, snapshot: Snapshot, on: dt.date) -> _Closi
 def _sales_contest(marathon: Marathon, snapshot: Snapshot) -> tuple[str, ...]:
     """A sentence when learning brings less than half of all points (DESIGN 5), without a figure: it is told once."""
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
-    share = share_of_learning(sellers, read_settings(snapshot[SETTINGS], marathon).sellers)
+    share = share_of_learning(sellers, read_settings(snapshot[SETTINGS], marathon.first_settings).sellers)
     if share is None or share >= LEAST_LEARNING:
         return ()
     return (marathon.language.word("note", "sales_contest").format(settings=snapshot[SETTINGS].title),)

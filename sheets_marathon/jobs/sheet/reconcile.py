@@ -13,7 +13,6 @@ from sheets_marathon.jobs.grading.hand_in_rows import formula_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.jobs.sheet.wanted import Headers, fixed_rows, people_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.calendar.program import planned_slots
@@ -27,7 +26,7 @@ from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
 from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
 from sheets_marathon.tabs.participants import People, read_people, roster_cells
-from sheets_marathon.tabs.settings import NAMED_CELLS
+from sheets_marathon.tabs.settings import NAMED_CELLS, read_settings
 
 MARKER_PREFIX = "sm_done_"
 """Named ranges with this prefix mark writes that have been applied."""
@@ -64,7 +63,7 @@ def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pendi
     structure = plan_structure(marathon.tabs, layout, marathon.mappings)
     views = structure.views
     people = read_people(views)
-    settings = read_settings(views[SETTINGS], marathon)
+    settings = read_settings(views[SETTINGS], marathon.first_settings)
     wanted = {
         **fixed_rows(
             marathon, planned_slots(marathon.calendar), views, headers_of(marathon.tabs, views, layout), today

@@ -10,19 +10,16 @@ from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
 from sheets_marathon.jobs.rating.figures import doubled_rows, grade_cells
-from sheets_marathon.jobs.sheet.reading import read_program, read_settings
-from sheets_marathon.jobs.sheet.settings_rows import today_formula
 from sheets_marathon.jobs.sheet.wanted import people_rows
 from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
 from sheets_marathon.marathon.grading.grades import bad_grades
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot, Track
-from sheets_marathon.marathon.people.roster import RosterIndex
 from sheets_marathon.marathon.rating.weights import require, weight_proof
 from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
-from sheets_marathon.spreadsheet.changes import Change, Formula
-from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
-from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.spreadsheet.cells import read_moment, read_number
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
+from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import (
     BONUSES,
     CURATORS,
@@ -37,9 +34,11 @@ from sheets_marathon.tabs import (
     SETTINGS,
     STORES,
 )
+from sheets_marathon.tabs.bonuses import award_cells
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, roster_cells
+from sheets_marathon.tabs.program import read_program
 from sheets_marathon.tabs.review import read_answers, review_rows
-from sheets_marathon.tabs.settings import AS_OF_DAY
+from sheets_marathon.tabs.settings import read_settings, today_cells
 
 SYNC_TABS = (
     *PEOPLE_TABS,
@@ -69,12 +68,12 @@ _ANSWERED = "stray:"
 def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> list[Change]:
     """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
     people = read_people(snapshot.tabs)
-    settings = read_settings(snapshot[SETTINGS], marathon)
+    settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
     changes = roster_cells(snapshot[PARTICIPANTS], people, now.date())
-    changes += [*_today(snapshot[SETTINGS], now.date()), *curator_changes(marathon, people, snapshot.tabs)]
+    changes += [*today_cells(snapshot[SETTINGS], now.date()), *curator_changes(marathon, people, snapshot.tabs)]
     for key, rows in people_rows(marathon, people, snapshot.tabs, settings, now.date()).items():
         changes += plan_rows(marathon.tab(key), snapshot.tabs, rows)
-    bonus_cells, bonus_items = _bonuses(snapshot[BONUSES], people)
+    bonus_cells, bonus_items = award_cells(snapshot[BONUSES], people.all)
     changes += bonus_cells
     items = [*people.items, *bonus_items, *duplicates(people, snapshot), *_typed_wrong(snapshot, people, marathon)]
     decided = {answer.key for answer in read_answers(snapshot[REVIEW])}
@@ -84,14 +83,6 @@ def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> li
 
     rows = review_rows(snapshot[REVIEW], items, marathon.language, now, mended)
     return [*changes, *plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)]
-
-
-def _today(view: TabView, today: dt.date) -> list[Change]:
-    """The day from which ages are counted: a value, since a function that knows the date is computed all the time."""
-    row = view.by("key").get(AS_OF_DAY)
-    if row is None or "computed" not in view.columns or read_date(row["computed"]) == today:
-        return []
-    return set_runs(view.sheet_id, row.number, {view.columns["computed"]: Formula(today_formula(today))})
 
 
 def newcomers(snapshot: Snapshot) -> bool:
@@ -106,15 +97,15 @@ def _typed_wrong(snapshot: Snapshot, people: People, marathon: Marathon) -> list
     return [
         *bad_grades(cells),
         *(item for track in Track for item in doubled_rows(snapshot[GRADES[track]], track)),
-        *read_program(snapshot[PROGRAM], marathon)[1],
-        *read_settings(snapshot[SETTINGS], marathon).items,
+        *read_program(snapshot[PROGRAM], marathon.calendar)[1],
+        *read_settings(snapshot[SETTINGS], marathon.first_settings).items,
         *_weights_refused(snapshot, people, marathon),
     ]
 
 
 def _weights_refused(snapshot: Snapshot, people: People, marathon: Marathon) -> list[ReviewItem]:
     """Weights that people typed count at once; those under which selling outweighs learning are questioned."""
-    weights = read_settings(snapshot[SETTINGS], marathon).sellers
+    weights = read_settings(snapshot[SETTINGS], marathon.first_settings).sellers
     sellers = sorted(people.of(Track.SELLERS), key=lambda one: one.baseline_sales)
     proof = weight_proof(weights, len(marathon.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers})
     try:
@@ -122,26 +113,6 @@ def _weights_refused(snapshot: Snapshot, people: People, marathon: Marathon) -> 
     except WeightsRefused as refusal:
         return [ReviewItem("setting:weights", refusal.what, snapshot[SETTINGS].title, Reason.WEIGHTS_REFUSED)]
     return []
-
-
-def _bonuses(view: TabView, people: People) -> tuple[list[Change], list[ReviewItem]]:
-    """Whom each award is for: the id beside it, or a question."""
-    if not view.rows:
-        return [], []
-    roster = RosterIndex(people.all)
-    changes: list[Change] = []
-    items: list[ReviewItem] = []
-    for row in view.rows:
-        typed = row.text("participant")
-        person = roster.match(typed, typed).participant if typed else None
-        if typed and person is None:
-            where = f"{view.title} · {row.number}"
-            what = f"{typed} · {row.text('reason')}"
-            items.append(ReviewItem(f"bonus:{typed}:{row.text('reason')}", what, where, Reason.UNKNOWN_BONUS))
-        wanted = person.id if person else ""
-        if "id" in view.columns and row.text("id") != wanted:
-            changes += set_runs(view.sheet_id, row.number, {view.columns["id"]: wanted or None})
-    return changes, items
 
 
 def shown_deliveries(
@@ -235,4 +206,4 @@ def _read_pin(cell: str, marathon: Marathon) -> Pin:
 
 def slots_of(snapshot: Snapshot, marathon: Marathon) -> list[Slot]:
     """The program as it stands."""
-    return read_program(snapshot[PROGRAM], marathon)[0]
+    return read_program(snapshot[PROGRAM], marathon.calendar)[0]

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows, days_rows
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import LiveSettings
-from sheets_marathon.jobs.sheet.settings_rows import settings_rows
 from sheets_marathon.marathon.grading.grades import grade_line
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number, fold_store
@@ -22,6 +20,8 @@ from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES
 from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.participants import People
+from sheets_marathon.tabs.program import program_rows
+from sheets_marathon.tabs.settings import LiveSettings, settings_rows
 
 
 def people_rows(
@@ -113,28 +113,6 @@ def _learning_of(tasks: Sequence[Task], person: Participant, row: Row | None, to
     }
 
 
-def program_rows(marathon: Marathon, planned: Iterable[Slot]) -> list[RowContent]:
-    """A row for each planned slot; its date and time are people's from then on."""
-    language = marathon.language
-    return [
-        {
-            "key": slot.key,
-            "day": slot.day,
-            "track": language.word("track", slot.track),
-            "kind": _kind(marathon, slot),
-            "date": slot.at.date(),
-            "time": slot.at.timetz().replace(tzinfo=None),
-        }
-        for slot in planned
-    ]
-
-
-def _kind(marathon: Marathon, slot: Slot) -> str:
-    word = marathon.language.word("slot", slot.kind)
-    several = slot.number > 1 or slot.kind == "lesson"
-    return f"{word} {slot.number}" if several else word
-
-
 Headers = Mapping[str, Mapping[str, str]]
 """What stands above each column: texts by tab and column key."""
 
@@ -156,8 +134,15 @@ def fixed_rows(
 ) -> dict[str, list[RowContent]]:
     """Rows that do not depend on who takes part."""
     return {
-        SETTINGS: settings_rows(marathon, views[SETTINGS], today),
-        PROGRAM: program_rows(marathon, planned),
+        SETTINGS: settings_rows(
+            views[SETTINGS],
+            marathon.language,
+            marathon.first_settings,
+            (marathon.first_day, marathon.last_day),
+            len(marathon.tasks[Track.SELLERS]),
+            today,
+        ),
+        PROGRAM: program_rows(marathon.language, planned),
         DASHBOARD: dashboard_rows(marathon),
         DAYS: days_rows(marathon),
         GUIDE: guide_rows(marathon, views, headers),

@@ -9,7 +9,6 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.delivery.posts import compose
 from sheets_marathon.jobs.health.doctor.check import Check
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.marathon.delivery.due import is_ready, whats_missing
 from sheets_marathon.marathon.model import Slot, SlotKind
 from sheets_marathon.marathon.posts.messages import Post
@@ -18,6 +17,7 @@ from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import PARTICIPANTS, PROGRAM
 from sheets_marathon.tabs.participants import read_people
+from sheets_marathon.tabs.program import read_program
 
 _DAYS_AHEAD = 2
 _SHOWN = 3
@@ -32,7 +32,7 @@ def program_checks(marathon: Marathon, snapshot: Snapshot, now: dt.datetime) -> 
         if active
         else Check("participants", problem="nobody takes part yet", remedy=f"fill in “{snapshot[PARTICIPANTS].title}”")
     ]
-    slots, items = read_program(snapshot[PROGRAM], marathon)
+    slots, items = read_program(snapshot[PROGRAM], marathon.calendar)
     checks += [
         Check(
             f"program: {item.what}",
@@ -82,7 +82,7 @@ def _next_days(slots: Sequence[Slot], now: dt.datetime) -> list[Check]:
 
 def posts_check(marathon: Marathon, snapshot: Snapshot, writer: PostWriter, now: dt.datetime) -> Check:
     """Every post ahead that is ready, with its own row and today's figures, through the very code that sends it."""
-    slots, _ = read_program(snapshot[PROGRAM], marathon)
+    slots, _ = read_program(snapshot[PROGRAM], marathon.calendar)
     posts: list[Post] = []
     mistakes: dict[str, str] = {}
     for slot in slots:

@@ -16,10 +16,10 @@ from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
 from sheets_marathon.jobs.health.status import Status, status
-from sheets_marathon.jobs.sheet.reading import read_program
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.sheet_store import RequestsMade
+from sheets_marathon.tabs.program import read_program
 
 COURSE = a_marathon()
 WEDNESDAY = dt.datetime(2026, 12, 9, 12, tzinfo=MOSCOW)
@@ -218,7 +218,9 @@ def test_the_share_of_googles_quota_is_told(sheet: Sheet, outbox: SqliteOutbox) 
 
 def test_without_google_the_outbox_tells_what_it_knows(sheet: Sheet, outbox: SqliteOutbox) -> None:
     snapshot = sheet.read_tabs(["program"])
-    ProgramMemory(outbox).remember(read_program(snapshot["program"], COURSE)[0], WEDNESDAY - dt.timedelta(minutes=10))
+    ProgramMemory(outbox).remember(
+        read_program(snapshot["program"], COURSE.calendar)[0], WEDNESDAY - dt.timedelta(minutes=10)
+    )
     outbox.save(delivered("heads.2.lesson.1", DeliveryState.SENT))
     sheet.failures.append(SheetError("Google can't be reached", "it will be tried again", permanent=False))
     found = look(sheet, outbox)

@@ -13,11 +13,11 @@ from support.sheet.sheet_builder import ROSTER, a_marathon, a_snapshot
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.rating.figures import read_marks, read_standings, read_stores
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
-from sheets_marathon.jobs.sheet.reading import read_settings
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs.participants import read_people
+from sheets_marathon.tabs.settings import read_settings
 
 COURSE = a_marathon()
 NOON = dt.datetime(2026, 12, 7, 9, tzinfo=dt.UTC)
@@ -55,7 +55,9 @@ def test_what_comes_back_reads_like_the_sheet_did(outbox: SqliteOutbox) -> None:
     assert list(read_people(kept.snapshot.tabs).all) == people
     assert read_marks(kept.snapshot["grades_sellers"], tasks) == read_marks(sheet["grades_sellers"], tasks)
     assert read_stores(kept.snapshot["rating_stores"]) == read_stores(sheet["rating_stores"])
-    assert read_settings(kept.snapshot["settings"], COURSE) == read_settings(sheet["settings"], COURSE)
+    assert read_settings(kept.snapshot["settings"], COURSE.first_settings) == read_settings(
+        sheet["settings"], COURSE.first_settings
+    )
 
 
 cells = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.floats(-1e6, 1e6), st.text(max_size=20), st.booleans())

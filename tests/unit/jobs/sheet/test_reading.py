@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_marathon, a_snapshot, a_view
 
-from sheets_marathon.jobs.sheet.reading import LiveSettings, read_program, read_settings
 from sheets_marathon.marathon.model import Slot, SlotKind, Track, Weights
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.program import read_program
+from sheets_marathon.tabs.settings import LiveSettings, read_settings
 
 COURSE = a_marathon()
 
@@ -141,7 +142,7 @@ def test_a_cells_address_can_be_typed_into_the_name_box() -> None:
 
 
 def program(*rows: Mapping[str, Scalar]) -> tuple[Sequence[Slot], list[tuple[str, str, str]]]:
-    slots, items = read_program(a_view(COURSE, "program", rows), COURSE)
+    slots, items = read_program(a_view(COURSE, "program", rows), COURSE.calendar)
     return slots, [(item.key, item.what, item.where) for item in items]
 
 
@@ -203,7 +204,7 @@ def test_rows_that_people_added_without_a_key_are_theirs() -> None:
 
 def live(**values: Scalar) -> LiveSettings:
     rows = [{"key": key, "value": values.get(key, first)} for key, first in FIRST_SETTINGS.items()]
-    return read_settings(a_view(COURSE, "settings", rows), COURSE)
+    return read_settings(a_view(COURSE, "settings", rows), COURSE.first_settings)
 
 
 def test_settings_are_what_the_cells_say() -> None:
@@ -214,7 +215,7 @@ def test_settings_are_what_the_cells_say() -> None:
 
 
 def test_before_there_is_a_tab_the_first_values_count() -> None:
-    found = read_settings(None, COURSE)
+    found = read_settings(None, COURSE.first_settings)
     assert (found.top_n, found.risers_n, found.finish_tasks, found.names_style) == (5, 3, 12, "full")
 
 
@@ -232,4 +233,4 @@ def test_a_setting_that_makes_no_sense_leaves_the_first_value_and_is_asked_about
 
 def test_rows_of_the_settings_tab_that_are_not_ours_are_passed_over() -> None:
     view = a_view(COURSE, "settings", [{"key": "weather", "value": "снег"}, {"meaning": "заметка"}])
-    assert read_settings(view, COURSE).items == ()
+    assert read_settings(view, COURSE.first_settings).items == ()

@@ -10,22 +10,22 @@ import pytest
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows
-from sheets_marathon.jobs.sheet.reading import read_settings
-from sheets_marathon.jobs.sheet.wanted import fixed_rows, guide_rows, people_rows, program_rows
+from sheets_marathon.jobs.sheet.wanted import fixed_rows, guide_rows, people_rows
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs.hand_ins import waiting_formula
 from sheets_marathon.tabs.participants import read_people
-from sheets_marathon.tabs.settings import COMPUTED_KEYS, SETTING_KEYS
+from sheets_marathon.tabs.program import program_rows
+from sheets_marathon.tabs.settings import COMPUTED_KEYS, SETTING_KEYS, read_settings
 
 COURSE = a_marathon()
 HEADERS = {tab.key: {column.key: column.title for column in tab.columns} for tab in COURSE.tabs}
 
 
 def wanted(snapshot: Snapshot) -> dict[str, dict[str, object]]:
-    people, settings = read_people(snapshot.tabs), read_settings(snapshot["settings"], COURSE)
+    people, settings = read_people(snapshot.tabs), read_settings(snapshot["settings"], COURSE.first_settings)
     rows = people_rows(COURSE, people, snapshot.tabs, settings, MONDAY)
     return {key: {str(row[COURSE.tab(key).row_key]): row for row in found} for key, found in rows.items()}
 
@@ -71,7 +71,7 @@ def test_a_store_that_has_a_row_keeps_it_when_its_last_seller_leaves() -> None:
 
 
 def test_the_program_has_a_row_a_slot_with_its_first_date_and_time() -> None:
-    rows = {str(row["key"]): row for row in program_rows(COURSE, planned_slots(COURSE.calendar))}
+    rows = {str(row["key"]): row for row in program_rows(COURSE.language, planned_slots(COURSE.calendar))}
     assert len(rows) == 7 * 5 + 2
     assert rows["sellers.3.lesson.2"] == {
         "key": "sellers.3.lesson.2", "day": 3, "track": "ПК", "kind": "Урок 2",
