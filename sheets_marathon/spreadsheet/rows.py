@@ -190,3 +190,16 @@ def set_runs(sheet_id: int, row: int, cells: Mapping[int, CellContent]) -> list[
 def missing_columns(tab: Tab, view: TabView) -> list[Column]:
     """Declared columns the view lacks."""
     return [column for column in tab.columns if column.key not in view.columns]
+
+
+def append_rows(view: TabView, rows: Iterable[RowContent]) -> AppendRows:
+    """These rows at the end of a tab, which is where rows go whose order nobody looks at."""
+    width = max(view.columns.values()) + 1
+    cells: list[tuple[CellContent, ...]] = []
+    for row in rows:
+        line: list[CellContent] = [None] * width
+        for key, value in row.items():
+            if key in view.columns:
+                line[view.columns[key]] = value
+        cells.append(tuple(line))
+    return AppendRows(view.sheet_id, tuple(cells))

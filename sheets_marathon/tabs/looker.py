@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.model import LedgerRow, Participant
+from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Tab
 from sheets_marathon.tabs import (
     HISTORY,
@@ -177,3 +180,25 @@ def looker_grades(language: Language) -> Tab:
         row_key=FlatColumn.KEY,
         rows=200,
     )
+
+
+def looker_sale_row(
+    row: LedgerRow, person: Participant | None, language: Language, days: tuple[dt.date, dt.date]
+) -> RowContent:
+    """A ledger row beside who sold it; ``days``: the first and the last of the marathon."""
+    yes = {True: language.word("yes", "yes"), False: language.word("yes", "no")}
+    track = person.track if person is not None else None
+    return {
+        FlatColumn.DATE: row.on_date,
+        FlatColumn.ID: row.participant_id,
+        FlatColumn.NAME: row.name,
+        FlatColumn.STORE: row.store,
+        FlatColumn.CITY: person.city if person is not None else "",
+        FlatColumn.TRACK: language.word("track", track) if track else "",
+        FlatColumn.TAKES_PART: yes[person is not None and person.active],
+        FlatColumn.DOCUMENT: row.document,
+        FlatColumn.KIND: language.word("kind", row.kind),
+        FlatColumn.QUANTITY: row.cars,
+        FlatColumn.IN_MARATHON: yes[days[0] <= row.on_date <= days[1]],
+        FlatColumn.VERSION: row.version,
+    }

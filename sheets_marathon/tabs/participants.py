@@ -13,7 +13,7 @@ from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, pa
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change
-from sheets_marathon.spreadsheet.rows import set_runs
+from sheets_marathon.spreadsheet.rows import same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, Columns, with_choices
@@ -206,4 +206,15 @@ def roster_cells(view: TabView, people: People, today: dt.date) -> list[Change]:
         if person.active and person.track and row[ParticipantColumn.JOINED_ON] is None and joined_on is not None:
             cells[joined_on] = today
         changes += set_runs(view.sheet_id, number, cells)
+    return changes
+
+
+def baseline_cells(view: TabView, people: People, sold: Mapping[str, int]) -> list[Change]:
+    """Cars sold before the start, by id, where the roster says something else."""
+    index = view.columns.get(ParticipantColumn.BASELINE)
+    changes: list[Change] = []
+    for person in people.all if index is not None else ():
+        row, cars = people.rows[person.id], sold.get(person.id, 0)
+        if index is not None and not same(cars, row[ParticipantColumn.BASELINE]):
+            changes += set_runs(view.sheet_id, row.number, {index: cars})
     return changes

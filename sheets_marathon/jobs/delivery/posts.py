@@ -8,7 +8,7 @@ from typing import cast
 
 from sheets_marathon.jobs.delivery.pictures import Pictures
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import cars_imported_after, read_marks, read_standings, read_stores
+from sheets_marathon.jobs.rating.figures import read_marks, read_standings, read_stores
 from sheets_marathon.marathon.calendar.day_plan import brief_facts, lesson_facts
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.people.shown_name import NameStyle
@@ -19,6 +19,7 @@ from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, RATING, SALES, SETTINGS, STORES
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.sales import cars_imported_after
 from sheets_marathon.tabs.settings import read_settings
 
 _FROM_FIGURES = {SlotKind.SUMMARY, SlotKind.FINAL, SlotKind.BRIEF}
@@ -153,7 +154,9 @@ def _cars_since_last(
     """Cars of participating sellers that came in after the track's previous summary, or since the start."""
     start = dt.datetime.combine(marathon.first_day, dt.time(), marathon.zone)
     ids = {one.id for one in people.of(Track.SELLERS)}
-    return cars_imported_after(snapshot[SALES], marathon, ids, _the_one_before(slot, program) or start)
+    since = _the_one_before(slot, program) or start
+    days = (marathon.first_day, marathon.last_day)
+    return cars_imported_after(snapshot[SALES], since, ids, days, marathon.zone)
 
 
 def _the_one_before(slot: Slot, program: Sequence[Slot]) -> dt.datetime | None:

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_ledger, read_marks, read_standings
+from sheets_marathon.jobs.rating.figures import read_marks, read_standings
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
-from sheets_marathon.spreadsheet.cells import read_moment, read_number
+from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import CURATORS, GRADES, RATING, REVIEW, SALES, SETTINGS
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 from sheets_marathon.tabs.review import read_open
+from sheets_marathon.tabs.sales import latest_import, read_ledger
 from sheets_marathon.tabs.settings import read_settings
 
 FIGURES_READ = (*PEOPLE_TABS, CURATORS, REVIEW, SALES, SETTINGS)
@@ -52,11 +53,11 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
     """The figures of a snapshot that holds the tabs of FIGURES_READ."""
     people = read_people(snapshot.tabs)
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
-    newest, newest_at = _newest(snapshot[SALES], marathon)
+    newest, newest_at = latest_import(snapshot[SALES], marathon.zone)
     return Figures(
         participants={track.value: len(people.of(track)) for track in Track},
         waiting={track.value: _waiting(snapshot[GRADES[track]], marathon, track, people) for track in Track},
-        ledger_rows=len(read_ledger(snapshot[SALES], marathon)),
+        ledger_rows=len(read_ledger(snapshot[SALES], marathon.language)),
         newest=newest,
         newest_at=newest_at,
         open_review=len(read_open(snapshot[REVIEW])),
@@ -81,9 +82,3 @@ def _waiting(view: TabView, marathon: Marathon, track: Track, people: People) ->
         if read_grade(value).mark is Mark.HANDED_IN
     ]
     return Waiting(len(waiting), min(waiting, default=None))
-
-
-def _newest(view: TabView, marathon: Marathon) -> tuple[int, dt.datetime | None]:
-    came = [moment for row in view.rows if (moment := read_moment(row["imported_at"], marathon.zone)) is not None]
-    latest = max(came, default=None)
-    return came.count(latest) if latest is not None else 0, latest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
@@ -17,8 +16,8 @@ from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.rating.points import LEAST_LEARNING, share_of_learning
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.cells import read_number
-from sheets_marathon.spreadsheet.changes import AppendRows, Change
-from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import RowContent, append_rows, plan_rows
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, Value
 from sheets_marathon.tabs import (
@@ -90,7 +89,7 @@ def day_changes(marathon: Marathon, snapshot: Snapshot, on: dt.date) -> list[Cha
     # History has no key column of its own; the flat tab's keys tell whether the day is in already.
     fresh = [row for row in daily if row["key"] not in closed]
     if fresh:
-        changes.append(_history(snapshot, fresh))
+        changes.append(append_rows(snapshot[HISTORY], fresh))
     changes += plan_rows(marathon.tab(LOOKER_DAILY), snapshot.tabs, fresh)
     return [*changes, *_looker(marathon, snapshot, people)]
 
@@ -112,18 +111,6 @@ def _points(one: Standing | None) -> dict[str, Scalar]:
     if one is None:
         return dict.fromkeys(("learning", "sales", "bonus", "score", "rank"))
     return {"learning": one.learning, "sales": one.sales, "bonus": one.bonus, "score": one.score, "rank": one.rank}
-
-
-def _history(snapshot: Snapshot, rows: Sequence[RowContent]) -> AppendRows:
-    view = snapshot[HISTORY]
-    width = max(view.columns.values()) + 1
-    lines = []
-    for row in rows:
-        line: list[Scalar] = [None] * width
-        for key, index in view.columns.items():
-            line[index] = row.get(key)
-        lines.append(tuple(line))
-    return AppendRows(view.sheet_id, tuple(lines))
 
 
 def _looker(marathon: Marathon, snapshot: Snapshot, people: People) -> list[Change]:

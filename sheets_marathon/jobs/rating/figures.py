@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
-from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.grades import GradeCell
-from sheets_marathon.marathon.model import EventKind, LedgerRow, Standing, StoreStanding, Task, Track
+from sheets_marathon.marathon.model import Standing, StoreStanding, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
+from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
 from sheets_marathon.tabs.grades import MARKS, mark_key
 
@@ -93,37 +91,3 @@ def grade_cells(view: TabView, track: Track) -> list[GradeCell]:
         for name, value in row.cells.items()
         if name.startswith(f"{MARKS}.")
     ]
-
-
-def read_ledger(view: TabView, marathon: Marathon) -> list[LedgerRow]:
-    """The sales ledger; rows that a person has spoilt are left out."""
-    rows = []
-    for row in view.rows:
-        kind, on = marathon.language.key_of("kind", row.text("kind")), read_date(row["date"])
-        if kind is None or on is None:
-            continue
-        rows.append(
-            LedgerRow(
-                document=row.text("document"),
-                kind=EventKind(kind),
-                on_date=on,
-                participant_id=clean_number(row.text("id")),
-                name=row.text("name"),
-                store=row.text("store"),
-                cars=int(read_number(row["quantity"]) or 0),
-                source=row.text("source"),
-                version=int(read_number(row["version"]) or 1),
-            )
-        )
-    return rows
-
-
-def cars_imported_after(view: TabView, marathon: Marathon, ids: set[str], since: dt.datetime) -> int:
-    """Cars (less returns) of these people, dated inside the marathon, that came in after ``since`` (aware)."""
-    cars = 0
-    for row in view.rows:
-        came, on = read_moment(row["imported_at"], marathon.zone), read_date(row["date"])
-        inside = on is not None and marathon.first_day <= on <= marathon.last_day
-        if inside and came is not None and came > since and clean_number(row.text("id")) in ids:
-            cars += int(read_number(row["quantity"]) or 0)
-    return cars

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_ledger
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales.sales_review import (
     UNREADABLE,
@@ -20,18 +19,19 @@ from sheets_marathon.jobs.sales.sales_review import (
 )
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write
-from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant
+from sheets_marathon.marathon.model import EventKind, LedgerRow
 from sheets_marathon.marathon.sales.corrections import moved_to_main
 from sheets_marathon.marathon.sales.intake import IntakeResult, intake
 from sheets_marathon.marathon.sales.sold import cars_by_person
 from sheets_marathon.ports.sales_feed import FeedReading
-from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change
-from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, same, set_runs
-from sheets_marathon.spreadsheet.schema import Scalar
-from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import append_rows, plan_rows
+from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
-from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.looker import looker_sale_row
+from sheets_marathon.tabs.participants import PEOPLE_TABS, People, baseline_cells, read_people
 from sheets_marathon.tabs.review import read_places, review_rows
+from sheets_marathon.tabs.sales import read_ledger, sale_row
 
 IMPORT_TABS = (*PEOPLE_TABS, SALES, REVIEW, LOOKER_SALES)
 """What an import reads of the sheet."""
@@ -108,7 +108,7 @@ def plan_import(
     """What the readings lead to; ``now`` in the marathon's zone."""
     readings = list(readings)
     people = read_people(snapshot.tabs)
-    ledger = read_ledger(snapshot[SALES], marathon)
+    ledger = read_ledger(snapshot[SALES], marathon.language)
     decisions, not_counted, unclear = read_decisions(snapshot[REVIEW], people.all)
     rolling = frozenset().union(*(reading.rolling for reading in readings))
     events = [event for reading in readings for event in reading.events]
@@ -117,7 +117,7 @@ def plan_import(
     unreadable = [item for _, item in unreadable_items(readings)]
     left_out = [item for item in unreadable if item.key in not_counted]
     asked = [*result.review, *(item for item in unreadable if item.key not in not_counted)]
-    changes = _baselines(marathon, snapshot[PARTICIPANTS], people, [*ledger, *result.new])
+    changes = baseline_cells(snapshot[PARTICIPANTS], people, _sold_before(marathon, [*ledger, *result.new]))
     settled = result.settled | not_counted
     in_ledger = {row.document.strip() for row in (*ledger, *result.new)}
     at_hand = sources_of(readings)
@@ -210,65 +210,12 @@ def _new_rows(
         return []
     by_id = people.by_id
     # One row's cells at a time: an export of a year has a hundred thousand.
-    ledger = (_ledger_cells(row, marathon, now) for row in rows)
-    flat = (_looker_cells(row, by_id.get(row.participant_id), marathon) for row in rows)
-    return [_append(snapshot[SALES], ledger), _append(snapshot[LOOKER_SALES], flat)]
+    days = (marathon.first_day, marathon.last_day)
+    ledger = (sale_row(row, marathon.language, now) for row in rows)
+    flat = (looker_sale_row(row, by_id.get(row.participant_id), marathon.language, days) for row in rows)
+    return [append_rows(snapshot[SALES], ledger), append_rows(snapshot[LOOKER_SALES], flat)]
 
 
-def _append(view: TabView, rows: Iterable[RowContent]) -> AppendRows:
-    width = max(view.columns.values()) + 1
-    cells: list[tuple[CellContent, ...]] = []
-    for row in rows:
-        line: list[CellContent] = [None] * width
-        for key, value in row.items():
-            if key in view.columns:
-                line[view.columns[key]] = value
-        cells.append(tuple(line))
-    return AppendRows(view.sheet_id, tuple(cells))
-
-
-def _ledger_cells(row: LedgerRow, marathon: Marathon, now: dt.datetime) -> RowContent:
-    return {
-        "date": row.on_date,
-        "id": row.participant_id,
-        "name": row.name,
-        "store": row.store,
-        "document": row.document,
-        "kind": marathon.language.word("kind", row.kind),
-        "quantity": row.cars,
-        "source": row.source,
-        "imported_at": now,
-        "version": row.version,
-    }
-
-
-def _looker_cells(row: LedgerRow, person: Participant | None, marathon: Marathon) -> RowContent:
-    yes = {True: marathon.language.word("yes", "yes"), False: marathon.language.word("yes", "no")}
-    track = person.track if person is not None else None
-    cells: dict[str, Scalar] = {
-        "date": row.on_date,
-        "id": row.participant_id,
-        "name": row.name,
-        "store": row.store,
-        "city": person.city if person is not None else "",
-        "track": marathon.language.word("track", track) if track else "",
-        "takes_part": yes[person is not None and person.active],
-        "document": row.document,
-        "kind": marathon.language.word("kind", row.kind),
-        "quantity": row.cars,
-        "in_marathon": yes[marathon.first_day <= row.on_date <= marathon.last_day],
-        "version": row.version,
-    }
-    return cells
-
-
-def _baselines(marathon: Marathon, view: TabView, people: People, ledger: Sequence[LedgerRow]) -> list[Change]:
-    """Cars sold before the start, counted from the whole ledger, into the roster's own column."""
-    before = cars_by_person(ledger, marathon.baseline_from, marathon.first_day - dt.timedelta(days=1))
-    index = view.columns.get("baseline")
-    changes: list[Change] = []
-    for person in people.all if index is not None else ():
-        row, cars = people.rows[person.id], before.get(person.id, 0)
-        if index is not None and not same(cars, row["baseline"]):
-            changes += set_runs(view.sheet_id, row.number, {index: cars})
-    return changes
+def _sold_before(marathon: Marathon, ledger: Sequence[LedgerRow]) -> dict[str, int]:
+    """Cars sold in the days before the start that the company chose to compare with, from the whole ledger."""
+    return cars_by_person(ledger, marathon.baseline_from, marathon.first_day - dt.timedelta(days=1))

@@ -7,15 +7,14 @@ import datetime as dt
 from support.sheet.sheet_builder import MONDAY, MOSCOW, a_marathon, a_view
 
 from sheets_marathon.jobs.rating.figures import (
-    cars_imported_after,
     grade_cells,
-    read_ledger,
     read_marks,
     read_standings,
     read_stores,
 )
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Standing, Track
 from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.tabs.sales import cars_imported_after, read_ledger
 
 COURSE = a_marathon()
 TASKS = COURSE.tasks[Track.SELLERS]
@@ -98,7 +97,7 @@ def test_the_ledger_leaves_out_rows_that_a_person_has_spoilt() -> None:
             {**sound, "date": "вчера"},
         ],
     )
-    first, second = read_ledger(view, COURSE)
+    first, second = read_ledger(view, COURSE.language)
     assert first == LedgerRow("77", EventKind.SALE, MONDAY, "101", "Иванов", "Юг", 1, "a.csv:2")
     assert (second.key, second.cars) == (("77", "return"), -1)
 
@@ -122,4 +121,4 @@ def test_cars_count_from_when_they_came_in_and_only_inside_the_marathon() -> Non
             row(later, who="999", cars=80),
         ],
     )
-    assert cars_imported_after(view, COURSE, {"101"}, noon) == 103
+    assert cars_imported_after(view, noon, {"101"}, (COURSE.first_day, COURSE.last_day), MOSCOW) == 103
