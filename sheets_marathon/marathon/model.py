@@ -85,7 +85,7 @@ class Task:
         return f"{self.day}.{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """A planned moment in one track's channel.
 

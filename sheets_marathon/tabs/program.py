@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,9 +14,9 @@ from sheets_marathon.marathon.people.roster import parse_yes
 from sheets_marathon.marathon.posts.links import web_address
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_time
-from sheets_marathon.spreadsheet.rows import RowContent
+from sheets_marathon.spreadsheet.rows import RowContent, on_the_wire
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
-from sheets_marathon.spreadsheet.snapshot import TabView
+from sheets_marathon.spreadsheet.snapshot import Row, TabView, plain
 from sheets_marathon.tabs import PROGRAM, Columns, with_choices
 
 
@@ -98,13 +99,14 @@ def read_program(view: TabView, calendar: Calendar) -> tuple[list[Slot], list[Re
             for name, link in links.items()
             if row.text(name) and not link
         ]
+        track, day, kind, number = place
         slots.append(
             Slot(
                 key=key,
-                track=place[0],
-                day=place[1],
-                kind=place[2],
-                number=place[3],
+                track=track,
+                day=day,
+                kind=kind,
+                number=number,
                 at=moment(on, at, calendar.zone),
                 topic=row.text(ProgramColumn.TOPIC),
                 lesson_link=links[ProgramColumn.LESSON_LINK],
@@ -115,6 +117,45 @@ def read_program(view: TabView, calendar: Calendar) -> tuple[list[Slot], list[Re
             )
         )
     return slots, items
+
+
+def slot_cells(slot: Slot) -> RowContent:
+    """A slot as the cells that ``read_program`` reads it from."""
+    return {
+        ProgramColumn.KEY: slot.key,
+        ProgramColumn.DATE: slot.at.date(),
+        ProgramColumn.TIME: slot.at.timetz().replace(tzinfo=None),
+        ProgramColumn.TOPIC: slot.topic,
+        ProgramColumn.LESSON_LINK: slot.lesson_link,
+        ProgramColumn.TASK_LINK: slot.task_link,
+        ProgramColumn.TEXT: slot.text,
+        ProgramColumn.RESPONSIBLE: slot.responsible,
+        ProgramColumn.READY: "" if slot.ready else _NOT_READY,
+    }
+
+
+_NOT_READY = "0"
+"""A no in every language."""
+
+
+def dump_program(slots: Iterable[Slot]) -> str:
+    """The program as JSON: a list of rows, each with the cells that ``read_program`` reads."""
+    rows = [{key: on_the_wire(value) for key, value in slot_cells(slot).items()} for slot in slots]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def load_program(dumped: str, calendar: Calendar) -> list[Slot]:
+    """What ``dump_program`` made. ValueError when it is anything else, such as what another version has made."""
+    cells = json.loads(dumped)
+    if not isinstance(cells, list) or not all(isinstance(row, dict) for row in cells):
+        raise ValueError("the program that was kept is no list of rows")
+    rows = tuple(
+        Row(number, {key: plain(value) for key, value in row.items()}) for number, row in enumerate(cells, start=1)
+    )
+    slots, doubts = read_program(TabView(PROGRAM, 0, "", {}, rows), calendar)
+    if len(slots) != len(rows) or doubts:
+        raise ValueError("the program that was kept has rows that can't be read")
+    return slots
 
 
 def _place(key: str) -> tuple[Track, int, SlotKind, int] | None:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from dataclasses import asdict
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.marathon.calendar.timetable import Calendar
+from sheets_marathon.marathon.model import Slot
 from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.tabs.program import dump_program, load_program
 
 _NAME = "program"
 _READ_AT = "program read at"
 
 
 class ProgramMemory:
-    """Keeps the slots in the outbox, and when the sheet was read; what the sheet says always replaces it."""
+    """Keeps the slots in the outbox, and when the sheet was read; what the sheet says always replaces it.
 
-    def __init__(self, outbox: Outbox) -> None:
+    ``unreadable``: an earlier process kept a program that this one can't read; until the next look there is none.
+    """
+
+    def __init__(self, outbox: Outbox, calendar: Calendar) -> None:
         self._outbox = outbox
-        self._slots: list[Slot] | None = None
         self._read_at: dt.datetime | None = None
+        self.unreadable = False
+        self._slots: list[Slot] | None = None
+        kept = outbox.recall(_NAME)
+        if kept:
+            try:
+                self._slots = load_program(kept, calendar)
+            except ValueError:
+                self.unreadable = True
 
     @property
     def slots(self) -> list[Slot]:
         """The program as last seen, by an earlier process if need be; empty when none has seen one."""
-        if self._slots is None:
-            kept = self._outbox.recall(_NAME)
-            self._slots = [_slot_from(one) for one in json.loads(kept)] if kept else []
-        return self._slots
+        return self._slots or []
 
     @property
     def read_at(self) -> dt.datetime | None:
@@ -42,22 +47,11 @@ class ProgramMemory:
     def remember(self, slots: list[Slot], read_at: dt.datetime) -> None:
         """Replaces what is kept, if it differs."""
         if slots != self._slots:
-            self._slots = slots
-            self._outbox.remember(_NAME, json.dumps([_slot_to(one) for one in slots], ensure_ascii=False))
+            self._slots, self.unreadable = slots, False
+            self._outbox.remember(_NAME, dump_program(slots))
         self.unchanged(read_at)
 
     def unchanged(self, read_at: dt.datetime) -> None:
         """The sheet was read again at ``read_at`` (aware) and says the same."""
         self._read_at = read_at
         self._outbox.remember(_READ_AT, read_at.isoformat())
-
-
-def _slot_to(slot: Slot) -> dict[str, object]:
-    return {**asdict(slot), "at": slot.at.isoformat(), "zone": str(slot.at.tzinfo)}
-
-
-def _slot_from(content: dict[str, Any]) -> Slot:
-    values = dict(content)
-    at = dt.datetime.fromisoformat(values.pop("at")).astimezone(ZoneInfo(values.pop("zone")))
-    values |= {"track": Track(values["track"]), "kind": SlotKind(values["kind"])}
-    return Slot(at=at, **values)

@@ -133,7 +133,7 @@ def status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, 
     try:
         snapshot = store.read_tabs((PROGRAM, *FIGURES_READ))
     except SheetError as error:
-        kept = ProgramMemory(outbox)
+        kept = ProgramMemory(outbox, marathon.calendar)
         sheet_problem, slots, program_of = str(error), kept.slots, kept.read_at
     else:
         figures, slots = read_figures(snapshot, marathon), read_program(snapshot[PROGRAM], marathon.calendar)[0]

@@ -39,8 +39,10 @@ def assembled(
     pictures: PictureMaker | None = None,
 ) -> Ticker:
     """A ticker that has done nothing yet in this process."""
-    program, figures = ProgramMemory(outbox), FiguresMemory(outbox)
+    program, figures = ProgramMemory(outbox, marathon.calendar), FiguresMemory(outbox)
     telling = Telling(marathon, messenger, outbox, alarm)
+    if program.unreadable:
+        telling.tell("program memory", marathon.language.word("note", "program_unreadable"))
     told = (
         curators_reminder(marathon, writer),
         control_note(marathon, writer),

@@ -31,4 +31,4 @@ def _slots_of(plan: TrackPlan, calendar: Calendar) -> Iterator[Slot]:
 
 
 def _slot(track: Track, day: int, kind: SlotKind, number: int, at: dt.datetime) -> Slot:
-    return Slot(f"{track}.{day}.{kind}.{number}", track, day, kind, number, at)
+    return Slot(key=f"{track}.{day}.{kind}.{number}", track=track, day=day, kind=kind, number=number, at=at)

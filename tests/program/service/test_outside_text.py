@@ -72,7 +72,7 @@ def marks(message: dict[str, Any]) -> list[tuple[str, str | None]]:
 
 def slot(kind: SlotKind, **cells: str) -> Slot:
     at = dt.datetime(2030, 1, 7, 10, tzinfo=MOSCOW)
-    return Slot(f"sellers.1.{kind.value}.1", Track.SELLERS, 1, kind, 1, at, **cells)
+    return Slot(key=f"sellers.1.{kind.value}.1", track=Track.SELLERS, day=1, kind=kind, number=1, at=at, **cells)
 
 
 @settings(max_examples=60, deadline=None)

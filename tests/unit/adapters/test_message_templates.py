@@ -155,12 +155,12 @@ def test_a_brief_praises_when_everybody_has_handed_in():
 
 def test_an_announcement_is_what_its_row_says_and_its_text_is_never_markup():
     slot = Slot(
-        "sellers.0.announcement.2",
-        Track.SELLERS,
-        0,
-        SlotKind.ANNOUNCEMENT,
-        2,
-        dt.datetime(2026, 12, 6, 9, tzinfo=dt.UTC),
+        key="sellers.0.announcement.2",
+        track=Track.SELLERS,
+        day=0,
+        kind=SlotKind.ANNOUNCEMENT,
+        number=2,
+        at=dt.datetime(2026, 12, 6, 9, tzinfo=dt.UTC),
         text="<b>Скоро</b> старт & подарки",
     )
     post = RU.post(slot, facts=None)

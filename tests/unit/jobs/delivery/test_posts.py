@@ -173,8 +173,8 @@ def test_of_the_heads_those_finished_whom_the_rating_says() -> None:
 
 
 def test_an_announcement_says_what_its_row_says() -> None:
-    row = Slot("heads.1.announcement.1", Track.HEADS, 1, SlotKind.ANNOUNCEMENT, 1,
-               dt.datetime(2026, 12, 7, 9, tzinfo=MOSCOW), text="Стартуем <завтра> & вместе!")  # fmt: skip
+    row = Slot(key="heads.1.announcement.1", track=Track.HEADS, day=1, kind=SlotKind.ANNOUNCEMENT, number=1,
+               at=dt.datetime(2026, 12, 7, 9, tzinfo=MOSCOW), text="Стартуем <завтра> & вместе!")  # fmt: skip
     post = compose(row, PROGRAM, None, COURSE, WRITER)
     assert "Стартуем &lt;завтра&gt; &amp; вместе!" in post.text_html
 
@@ -219,7 +219,15 @@ def test_the_last_call_is_ten_minutes_before_the_end_but_not_before_the_posts_ow
 
 @pytest.mark.parametrize("kind", list(SlotKind))
 def test_every_kind_reads_the_tabs_its_post_needs_and_no_more(kind: SlotKind) -> None:
-    row = Slot("x", Track.SELLERS, 1, kind, 1, dt.datetime(2026, 12, 7, 18, tzinfo=MOSCOW), text="Текст")
+    row = Slot(
+        key="x",
+        track=Track.SELLERS,
+        day=1,
+        kind=kind,
+        number=1,
+        at=dt.datetime(2026, 12, 7, 18, tzinfo=MOSCOW),
+        text="Текст",
+    )
     needed = tabs_for(row)
     assert bool(needed) is needs_figures(row)
     full = snapshot()

@@ -168,7 +168,7 @@ def test_whatever_people_typed_it_fits(outbox: SqliteOutbox, language: str) -> N
 
 
 def a_slot(key: str, at: dt.datetime, **more: str) -> Slot:
-    return replace(Slot(key, Track.SELLERS, 2, SlotKind.LESSON, 1, at), **more)
+    return replace(Slot(key=key, track=Track.SELLERS, day=2, kind=SlotKind.LESSON, number=1, at=at), **more)
 
 
 def test_lacks_are_those_of_the_date_that_may_still_go_out() -> None:

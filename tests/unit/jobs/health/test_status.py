@@ -218,7 +218,7 @@ def test_the_share_of_googles_quota_is_told(sheet: Sheet, outbox: SqliteOutbox) 
 
 def test_without_google_the_outbox_tells_what_it_knows(sheet: Sheet, outbox: SqliteOutbox) -> None:
     snapshot = sheet.read_tabs(["program"])
-    ProgramMemory(outbox).remember(
+    ProgramMemory(outbox, COURSE.calendar).remember(
         read_program(snapshot["program"], COURSE.calendar)[0], WEDNESDAY - dt.timedelta(minutes=10)
     )
     outbox.save(delivered("heads.2.lesson.1", DeliveryState.SENT))

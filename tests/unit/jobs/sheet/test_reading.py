@@ -161,17 +161,17 @@ def test_a_slot_is_read_with_everything_that_methodologists_typed() -> None:
         }
     )
     assert slot == Slot(
-        "sellers.3.lesson.2",
-        Track.SELLERS,
-        3,
-        SlotKind.LESSON,
-        2,
-        dt.datetime(2026, 12, 11, 14, tzinfo=MOSCOW),
-        "Возражения",
-        "https://l.example",
-        "https://t.example",
-        "Вперёд!",
-        "Анна",
+        key="sellers.3.lesson.2",
+        track=Track.SELLERS,
+        day=3,
+        kind=SlotKind.LESSON,
+        number=2,
+        at=dt.datetime(2026, 12, 11, 14, tzinfo=MOSCOW),
+        topic="Возражения",
+        lesson_link="https://l.example",
+        task_link="https://t.example",
+        text="Вперёд!",
+        responsible="Анна",
         ready=False,
     )
     assert items == []

@@ -153,7 +153,15 @@ def test_a_brief_ends_after_half_an_hour_even_when_the_lesson_is_far():
 
 
 def test_an_announcement_has_the_rest_of_its_day():
-    slot = Slot("sellers.0.announcement.1", Track.SELLERS, 0, SlotKind.ANNOUNCEMENT, 1, at(6, 12), text="Скоро!")
+    slot = Slot(
+        key="sellers.0.announcement.1",
+        track=Track.SELLERS,
+        day=0,
+        kind=SlotKind.ANNOUNCEMENT,
+        number=1,
+        at=at(6, 12),
+        text="Скоро!",
+    )
     assert window_end(slot, PROGRAM) == at(7, 0)
 
 
@@ -170,7 +178,14 @@ def test_windows_can_be_set():
 
 def test_a_focus_window_lasts_twenty_real_minutes_through_a_change_of_clocks():
     berlin = ZoneInfo("Europe/Berlin")
-    slot = Slot("k", Track.SELLERS, 1, SlotKind.FOCUS, 1, moment(dt.date(2026, 3, 29), dt.time(1, 50), berlin))
+    slot = Slot(
+        key="k",
+        track=Track.SELLERS,
+        day=1,
+        kind=SlotKind.FOCUS,
+        number=1,
+        at=moment(dt.date(2026, 3, 29), dt.time(1, 50), berlin),
+    )
     assert window_end(slot, [slot]).isoformat() == "2026-03-29T03:10:00+02:00"
 
 
@@ -178,7 +193,7 @@ def test_what_is_missing_is_named():
     lesson = planned_slots(Calendar(dt.date(2026, 12, 7)))[1]
     assert whats_missing(lesson) == ("lesson_link", "task_link", "topic")
     assert whats_missing(dataclasses.replace(BY_KEY[lesson.key], ready=False)) == ("ready",)
-    announcement = Slot("a", Track.HEADS, 0, SlotKind.ANNOUNCEMENT, 1, at(6, 12))
+    announcement = Slot(key="a", track=Track.HEADS, day=0, kind=SlotKind.ANNOUNCEMENT, number=1, at=at(6, 12))
     assert whats_missing(announcement) == ("text",)
 
 

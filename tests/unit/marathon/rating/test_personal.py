@@ -24,7 +24,14 @@ MARKS = st.sampled_from(["", 1, 2, 3, "1", "доработка", "сдано", "
 def lesson(day: int, number: int, hour: int) -> Slot:
     at = dt.datetime.combine(MONDAY + dt.timedelta(days=2 * day - 2), dt.time(hour), MOSCOW)
     return Slot(
-        f"sellers.{day}.lesson.{number}", Track.SELLERS, day, SlotKind.LESSON, number, at, "Тема", task_link="t"
+        key=f"sellers.{day}.lesson.{number}",
+        track=Track.SELLERS,
+        day=day,
+        kind=SlotKind.LESSON,
+        number=number,
+        at=at,
+        topic="Тема",
+        task_link="t",
     )
 
 

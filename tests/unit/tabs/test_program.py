@@ -1,0 +1,79 @@
+"""A slot and its row are one thing: what is read from cells can be kept and read again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.sheet.sheet_builder import a_marathon, a_view, wired
+
+from sheets_marathon.marathon.calendar.timetable import moment
+from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.tabs.program import dump_program, load_program, read_program, slot_cells
+
+COURSE = a_marathon()
+TEXTS = st.text().map(str.strip)
+LINKS = st.sampled_from(["", "https://lms.example.org/lesson?id=1", "http://t.me/c/1/2"])
+
+
+@st.composite
+def slots(draw: st.DrawFn) -> Slot:
+    track, day, kind = draw(st.sampled_from(Track)), draw(st.integers(0, 9)), draw(st.sampled_from(SlotKind))
+    number = draw(st.integers(1, 3))
+    at = moment(
+        COURSE.first_day + dt.timedelta(days=draw(st.integers(-30, 60))),
+        draw(st.times()).replace(microsecond=0),
+        COURSE.zone,
+    )
+    return Slot(
+        key=f"{track}.{day}.{kind}.{number}",
+        track=track,
+        day=day,
+        kind=kind,
+        number=number,
+        at=at,
+        topic=draw(TEXTS),
+        lesson_link=draw(LINKS),
+        task_link=draw(LINKS),
+        text=draw(TEXTS),
+        responsible=draw(TEXTS),
+        ready=draw(st.booleans()),
+    )
+
+
+PROGRAMS = st.lists(slots(), max_size=6, unique_by=lambda slot: slot.key)
+
+
+@settings(deadline=None)
+@given(PROGRAMS)
+def test_what_is_read_from_a_slots_cells_is_that_slot(program: list[Slot]) -> None:
+    rows = [{key: wired(value) for key, value in slot_cells(slot).items()} for slot in program]
+    assert read_program(a_view(COURSE, "program", rows), COURSE.calendar) == (program, [])
+
+
+@settings(deadline=None)
+@given(PROGRAMS)
+def test_a_program_that_was_kept_is_read_as_it_was(program: list[Slot]) -> None:
+    assert load_program(dump_program(program), COURSE.calendar) == program
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "",
+        "{",
+        "null",
+        "{}",
+        "[1]",
+        '[{"key": "sellers.1.lesson.1"}]',
+        '[{"key": "nobody.1.lesson.1", "date": 46364, "time": 0.5}]',
+        '[{"key": ["sellers"], "date": {}, "time": null}]',
+        json.dumps([{"key": "sellers.1.lesson.1", "track": "sellers", "at": "2026-12-07T10:00:00+03:00"}]),
+    ],
+)
+def test_a_program_of_another_shape_is_refused_with_one_kind_of_error(kept: str) -> None:
+    with pytest.raises(ValueError, match=r"Expecting|program that was kept"):
+        load_program(kept, COURSE.calendar)
