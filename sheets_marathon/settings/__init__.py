@@ -101,14 +101,17 @@ class Settings(Section):
             learning_weekdays=frozenset(WEEKDAYS.index(day) for day in marathon.learning_weekdays),
             skipped=frozenset(marathon.skipped),
             zone=self.zone,
-            tracks=tuple(_track_plan(track, self.track(track)) for track in Track),
+            tracks=tuple(TrackPlan(track=track, times=self.track(track).times()) for track in Track),
             final_at=marathon.final_at,
         )
 
     @property
     def mappings(self) -> dict[str, TabMapping]:
         """What the file says of tabs that were there before."""
-        return {key: TabMapping(tab.title, tab.header_row, tab.columns) for key, tab in self.sheet.tabs.items()}
+        return {
+            key: TabMapping(title=tab.title, header_row=tab.header_row, columns=tab.columns)
+            for key, tab in self.sheet.tabs.items()
+        }
 
     def track(self, track: Track) -> TrackSettings:
         """A track's table."""
@@ -118,8 +121,13 @@ class Settings(Section):
         """The weights a new Settings tab begins with."""
         rating = self.rating
         if track is Track.SELLERS:
-            return Weights(rating.weight_learning, rating.weight_sales, rating.weight_bonus)
-        return Weights(rating.heads_weight_learning, 0, rating.heads_weight_bonus, rating.heads_weight_team)
+            return Weights(learning=rating.weight_learning, sales=rating.weight_sales, bonus=rating.weight_bonus)
+        return Weights(
+            learning=rating.heads_weight_learning,
+            sales=0,
+            bonus=rating.heads_weight_bonus,
+            team=rating.heads_weight_team,
+        )
 
     def path(self, path: Path) -> Path:
         """A path of the file: relative ones start at the folder above ``config/``, or where the file lies."""
@@ -159,10 +167,6 @@ class Settings(Section):
 
 
 _SENSITIVE = re.compile(r"token|secret|password|proxy|credential")
-
-
-def _track_plan(track: Track, settings: TrackSettings) -> TrackPlan:
-    return TrackPlan(track, settings.lessons, settings.focus, settings.summary, settings.brief)
 
 
 def load(path: Path) -> Settings:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from sheets_marathon import languages
 from sheets_marathon.marathon.model import SlotKind
+from sheets_marathon.marathon.posts.kinds import POST_KINDS, TimesSetting
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -66,14 +68,40 @@ class Marathon(Section):
     language: LanguageCode = "ru"
 
 
-class TrackSettings(Section):
-    """One track: its channel and its slots on a learning day."""
+class TrackChannel(Section):
+    """One track's channel. ``TrackSettings`` is this with a key for each kind of post that has times of its own."""
 
     channel: ChatId
-    lessons: tuple[TimeOfDay, ...]
-    focus: tuple[TimeOfDay, ...] = ()
-    summary: TimeOfDay | None = dt.time(18)
-    brief: TimeOfDay | None = None
+
+    def times(self) -> dict[SlotKind, tuple[dt.time, ...]]:
+        """At what times of a learning day posts of a kind go out; no times for kinds that are switched off."""
+        found: dict[SlotKind, tuple[dt.time, ...]] = {}
+        for kind, setting in _times_settings():
+            value = getattr(self, setting.key)
+            found[kind] = value if setting.several else () if value is None else (value,)
+        return found
+
+
+def _times_settings() -> Iterator[tuple[SlotKind, TimesSetting]]:
+    return ((kind, known.times) for kind, known in POST_KINDS.items() if known.times is not None)
+
+
+def _times_field(setting: TimesSetting) -> Any:
+    """The type and default of a key, as pydantic's ``create_model`` takes them."""
+    if setting.several:
+        return tuple[TimeOfDay, ...], ... if setting.default is None else setting.default
+    return TimeOfDay | None, setting.default[0] if setting.default else None
+
+
+if TYPE_CHECKING:
+    TrackSettings = TrackChannel
+else:
+    TrackSettings = create_model(
+        "TrackSettings",
+        __base__=TrackChannel,
+        __doc__=TrackChannel.__doc__,
+        **{setting.key: _times_field(setting) for _, setting in _times_settings()},
+    )
 
 
 class Tracks(Section):

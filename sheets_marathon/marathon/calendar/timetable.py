@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from sheets_marathon.errors import ConfigurationError, NaiveTime
-from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.marathon.model import SlotKind, Task, Track
 
 MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
 class TrackPlan:
-    """One track's learning day, as wall-clock times of the marathon's zone. None: there is no such post."""
+    """One track's posts on a day, by kind, as wall-clock times of the marathon's zone; a kind left out has none."""
 
     track: Track
-    lessons: tuple[dt.time, ...]
-    focus: tuple[dt.time, ...] = ()
-    summary: dt.time | None = dt.time(18)
-    brief: dt.time | None = None
+    times: Mapping[SlotKind, tuple[dt.time, ...]] = field(hash=False)
+
+    def at(self, kind: SlotKind) -> tuple[dt.time, ...]:
+        """The times of a kind's posts, in order."""
+        return tuple(sorted(self.times.get(kind, ())))
 
 
 # DESIGN 6: sellers study twice a day, heads once and get a brief before their stand-up.
 DEFAULT_TRACKS = (
-    TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14)), focus=(dt.time(12), dt.time(16))),
-    TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),
+    TrackPlan(
+        Track.SELLERS,
+        {
+            SlotKind.LESSON: (dt.time(10), dt.time(14)),
+            SlotKind.FOCUS: (dt.time(12), dt.time(16)),
+            SlotKind.SUMMARY: (dt.time(18),),
+        },
+    ),
+    TrackPlan(
+        Track.HEADS,
+        {
+            SlotKind.BRIEF: (dt.time(9, 30),),
+            SlotKind.LESSON: (dt.time(10),),
+            SlotKind.SUMMARY: (dt.time(18),),
+        },
+    ),
 )
 
 
@@ -102,7 +117,7 @@ def moment(on: dt.date, at: dt.time, zone: dt.tzinfo) -> dt.datetime:
 
 def tasks(calendar: Calendar, track: Track) -> tuple[Task, ...]:
     """One task per planned lesson, in order: 14 for sellers and 7 for heads of the default marathon."""
-    lessons = sum(len(plan.lessons) for plan in calendar.tracks if plan.track is track)
+    lessons = sum(len(plan.at(SlotKind.LESSON)) for plan in calendar.tracks if plan.track is track)
     return tuple(
         Task(track, day, number, on)
         for day, on in enumerate(calendar.learning_days, start=1)

@@ -11,24 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.calendar.timetable import instant, moment
+from sheets_marathon.marathon.calendar.timetable import instant
 from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT
-from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind
+from sheets_marathon.marathon.model import DeliveryState, Slot
+from sheets_marathon.marathon.posts.kinds import POST_KINDS
 
-
-@dataclass(frozen=True, slots=True)
-class Windows:
-    """How long after its moment a post is still worth sending. Lessons wait for the next lesson instead."""
-
-    focus: dt.timedelta = dt.timedelta(minutes=20)
-    brief: dt.timedelta = dt.timedelta(minutes=30)
-    summary_until: dt.time = dt.time(21)
-
-
-DEFAULT_WINDOWS = Windows()
 
 BRIEF_NOTICE = "brief"
 """How keys of private briefs begin: ``brief.2026-12-09.<head's id>``."""
+
+
+_SKIPPED_KINDS = [[kind.value] for kind, known in POST_KINDS.items() if not known.alarms]
 
 
 def is_personal(key: str) -> bool:
@@ -39,11 +32,11 @@ def is_personal(key: str) -> bool:
 def alarms_ops(key: str, state: DeliveryState) -> bool:
     """Whether ops hear of a delivery in this state, if they hear of such states at all.
 
-    Not of one person's message, such as that of somebody who has blocked the bot; nor of a focus touch that came too
-    late: it is skipped by design, and the journal has it.
+    Not of one person's message, such as that of somebody who has blocked the bot; nor of a post that came too late
+    where its kind is skipped by design then, such as a focus touch: the journal has it.
     """
-    is_focus = key.split(".")[2:3] == [SlotKind.FOCUS.value]
-    return not is_personal(key) and not (is_focus and state is DeliveryState.MISSED)
+    skipped = state is DeliveryState.MISSED and key.split(".")[2:3] in _SKIPPED_KINDS
+    return not is_personal(key) and not skipped
 
 
 class DueAction(StrEnum):
@@ -68,20 +61,13 @@ class Due:
         return whats_missing(self.slot)
 
 
-# Without these a lesson post would send people nowhere; a missing topic is only worth a warning.
-_LESSON_NEEDS = ("lesson_link", "task_link")
-
-
 def whats_missing(slot: Slot) -> tuple[str, ...]:
     """Names of what a person still has to give: ``lesson_link``, ``task_link``, ``topic``, ``text``, ``ready``.
 
     ``ready`` means that the row's Ready cell says no. A slot may be sent without a topic (see ``is_ready``).
     """
-    missing: list[str] = []
-    if slot.kind is SlotKind.LESSON:
-        missing += [name for name in (*_LESSON_NEEDS, "topic") if not getattr(slot, name).strip()]
-    if slot.kind is SlotKind.ANNOUNCEMENT and not slot.text.strip():
-        missing.append("text")
+    kind = POST_KINDS[slot.kind]
+    missing = [name for name in (*kind.needs, *kind.wants) if not getattr(slot, name).strip()]
     if not slot.ready:
         missing.append("ready")
     return tuple(missing)
@@ -89,45 +75,18 @@ def whats_missing(slot: Slot) -> tuple[str, ...]:
 
 def is_ready(slot: Slot) -> bool:
     """Nothing is missing that a post can't do without."""
-    return not set(whats_missing(slot)) - {"topic"}
+    return not set(whats_missing(slot)) - set(POST_KINDS[slot.kind].wants)
 
 
-def window_end(slot: Slot, program: Iterable[Slot], windows: Windows = DEFAULT_WINDOWS) -> dt.datetime:
-    """The aware instant from which ``slot`` is too late; always after its moment. Raises NaiveTime.
-
-    Lesson: the next lesson of its track, or the end of its day for the last one. Focus: 20 minutes. Summary and
-    final: 21:00. Brief: that day's first lesson, at most 30 minutes. Announcement: the end of its day.
-    """
-    at, zone = instant(slot.at), slot.at.tzinfo
-    assert zone is not None  # instant() has refused naive times
-    on = slot.at.date()
-    midnight = moment(on + dt.timedelta(days=1), dt.time(0), zone)
-    later_lessons = (
-        other.at
-        for other in program
-        if other.kind is SlotKind.LESSON and other.track is slot.track and instant(other.at) > at
-    )
-    match slot.kind:
-        case SlotKind.LESSON:
-            return min(later_lessons, key=instant, default=midnight)
-        case SlotKind.FOCUS:
-            return (at + windows.focus).astimezone(zone)
-        case SlotKind.BRIEF:
-            latest = (at + windows.brief).astimezone(zone)
-            return min((latest, *(lesson for lesson in later_lessons if lesson.date() == on)), key=instant)
-        case SlotKind.SUMMARY | SlotKind.FINAL:
-            evening = moment(on, windows.summary_until, zone)
-            # A person may move a summary past 21:00; then it has the rest of its day.
-            return evening if instant(evening) > at else midnight
-        case SlotKind.ANNOUNCEMENT:
-            return midnight
+def window_end(slot: Slot, program: Iterable[Slot]) -> dt.datetime:
+    """The aware instant from which ``slot`` is too late, by its kind; always after its moment. Raises NaiveTime."""
+    return POST_KINDS[slot.kind].window(slot, program)
 
 
 def due(
     program: Iterable[Slot],
     journal: Mapping[str, DeliveryState],
     now: dt.datetime,
-    windows: Windows = DEFAULT_WINDOWS,
 ) -> list[Due]:
     """Deliveries owed at ``now`` (aware), earliest first. Raises NaiveTime.
 
@@ -141,7 +100,7 @@ def due(
     for slot in slots:
         if not _open(slot, journal) or instant(slot.at) > moment_now:
             continue
-        until = window_end(slot, slots, windows)
+        until = window_end(slot, slots)
         if instant(until) <= moment_now:
             owed.append(Due(slot, DueAction.MISSED, until))
         elif is_ready(slot):
@@ -155,7 +114,6 @@ def next_moment(
     program: Iterable[Slot],
     journal: Mapping[str, DeliveryState],
     now: dt.datetime,
-    windows: Windows = DEFAULT_WINDOWS,
 ) -> dt.datetime | None:
     """The earliest instant after ``now`` at which ``due`` can say something new by the clock alone.
 
@@ -167,7 +125,7 @@ def next_moment(
     for slot in slots:
         if not _open(slot, journal):
             continue
-        change = slot.at if instant(slot.at) > moment_now else window_end(slot, slots, windows)
+        change = slot.at if instant(slot.at) > moment_now else window_end(slot, slots)
         if instant(change) > moment_now:
             coming.append(change)
     return min(coming, key=instant, default=None)

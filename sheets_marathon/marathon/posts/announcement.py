@@ -9,7 +9,7 @@ from html import escape
 from typing import Literal
 
 from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
-from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.model import SlotKind, Track
 from sheets_marathon.marathon.posts.messages import Post, post_of
 
 Medium = Literal["mail", "post"]
@@ -79,9 +79,9 @@ def announcement_facts(calendar: Calendar, name: str, track: Track, link: str, c
         ends_on=calendar.ends_on,
         days=calendar.days,
         learning_dates=calendar.learning_days,
-        lesson_times=tuple(sorted(plan.lessons)),
-        brief_at=plan.brief,
-        summary_at=plan.summary,
+        lesson_times=plan.at(SlotKind.LESSON),
+        brief_at=next(iter(plan.at(SlotKind.BRIEF)), None),
+        summary_at=next(iter(plan.at(SlotKind.SUMMARY)), None),
         tasks=len(tasks(calendar, track)),
         link=link,
         contact=contact,

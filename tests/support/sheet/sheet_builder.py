@@ -11,7 +11,7 @@ from sheets_marathon import languages
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan, tasks
-from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.model import SlotKind, Track
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import (
@@ -25,8 +25,8 @@ from support.sheet.sheet_model import HeldTab, Sheet, wired
 MOSCOW = ZoneInfo("Europe/Moscow")
 MONDAY = dt.date(2026, 12, 7)
 TRACKS = (
-    TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14))),
-    TrackPlan(Track.HEADS, lessons=(dt.time(10),)),
+    TrackPlan(Track.SELLERS, {SlotKind.LESSON: (dt.time(10), dt.time(14)), SlotKind.SUMMARY: (dt.time(18),)}),
+    TrackPlan(Track.HEADS, {SlotKind.LESSON: (dt.time(10),), SlotKind.SUMMARY: (dt.time(18),)}),
 )
 FIRST_SETTINGS: Mapping[str, Scalar] = {
     "weight_learning": 1,

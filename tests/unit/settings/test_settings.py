@@ -10,7 +10,7 @@ import pytest
 from support.places import EXAMPLE
 
 from sheets_marathon.errors import ConfigurationError
-from sheets_marathon.marathon.model import Track, Weights
+from sheets_marathon.marathon.model import SlotKind, Track, Weights
 from sheets_marathon.settings import Settings, load
 
 SMALLEST = """
@@ -71,7 +71,7 @@ def test_a_tab_that_was_there_before_is_mapped_by_its_title_and_headers(tmp_path
 def test_the_smallest_configuration_has_sound_first_values(tmp_path: Path) -> None:
     settings = loaded(tmp_path, SMALLEST)
     assert settings.track(Track.SELLERS).channel == "-1001", "a number without quotes is a chat as well"
-    assert settings.track(Track.HEADS).summary == dt.time(18)
+    assert settings.track(Track.HEADS).times()[SlotKind.SUMMARY] == (dt.time(18),)
     assert (settings.service.tick_seconds, settings.telegram.read_timeout_s) == (20, 75)
 
 

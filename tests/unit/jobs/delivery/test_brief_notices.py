@@ -19,15 +19,18 @@ from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
 from sheets_marathon.marathon.delivery.due import alarms_ops
-from sheets_marathon.marathon.model import DeliveryState, Track
+from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track
 from sheets_marathon.marathon.people.identity import PersonLink
 from sheets_marathon.ports.hatch import Hatch
 from sheets_marathon.ports.messenger import SentPost
 
 COURSE = a_marathon(
     tracks=(
-        TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14))),
-        TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),
+        TrackPlan(Track.SELLERS, {SlotKind.LESSON: (dt.time(10), dt.time(14)), SlotKind.SUMMARY: (dt.time(18),)}),
+        TrackPlan(
+            Track.HEADS,
+            {SlotKind.BRIEF: (dt.time(9, 30),), SlotKind.LESSON: (dt.time(10),), SlotKind.SUMMARY: (dt.time(18),)},
+        ),
     )
 )
 FIRST_LINE = "День 2 · 09:30 · Ваши продавцы"
@@ -270,8 +273,10 @@ def _sent(stage: Stage):
 
 
 def test_a_focus_touch_that_came_too_late_is_skipped_without_an_alarm(tmp_path: Path) -> None:
-    marathon = a_marathon(tracks=(TrackPlan(Track.SELLERS, lessons=(dt.time(10),), focus=(dt.time(12), dt.time(16))),
-                              TrackPlan(Track.HEADS, lessons=(dt.time(10),))))  # fmt: skip
+    summary = {SlotKind.SUMMARY: (dt.time(18),)}
+    touched = {SlotKind.LESSON: (dt.time(10),), SlotKind.FOCUS: (dt.time(12), dt.time(16)), **summary}
+    untouched = {SlotKind.LESSON: (dt.time(10),), **summary}
+    marathon = a_marathon(tracks=(TrackPlan(Track.SELLERS, touched), TrackPlan(Track.HEADS, untouched)))
     outbox = SqliteOutbox(tmp_path / "focus.sqlite")
     clock = HandClock(moscow(7, 9))
     stage = Stage(outbox, ready(a_running_sheet(marathon)), clock, Channels(clock), marathon)

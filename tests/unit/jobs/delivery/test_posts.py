@@ -22,8 +22,18 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot
 
 COURSE = a_marathon(
     tracks=(
-        TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14)), focus=(dt.time(12),)),
-        TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),
+        TrackPlan(
+            Track.SELLERS,
+            {
+                SlotKind.LESSON: (dt.time(10), dt.time(14)),
+                SlotKind.FOCUS: (dt.time(12),),
+                SlotKind.SUMMARY: (dt.time(18),),
+            },
+        ),
+        TrackPlan(
+            Track.HEADS,
+            {SlotKind.BRIEF: (dt.time(9, 30),), SlotKind.LESSON: (dt.time(10),), SlotKind.SUMMARY: (dt.time(18),)},
+        ),
     )
 )
 TOPICS = {1: "Знакомство с клиентом", 2: "Возражения"}

@@ -23,7 +23,7 @@ from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
 from sheets_marathon.marathon.grading.grades import learning_points
-from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.model import SlotKind, Track
 from sheets_marathon.ports.list_source import ListReading, ListRow
 
 COURSE = a_marathon()
@@ -180,8 +180,8 @@ def test_a_spoilt_formula_is_put_right_by_the_next_plan(sheet: Sheet) -> None:
 
 @pytest.mark.parametrize("name", ["marathon", "marathon_messy"])
 def test_a_whole_report_gives_everybody_the_learning_that_is_true(name: str, outbox: SqliteOutbox) -> None:
-    lessons = tuple(dt.time(hour) for hour in (10, 12, 14))
-    marathon = a_marathon(tracks=(TrackPlan(Track.SELLERS, lessons), TrackPlan(Track.HEADS, lessons)))
+    times = {SlotKind.LESSON: tuple(dt.time(hour) for hour in (10, 12, 14)), SlotKind.SUMMARY: (dt.time(18),)}
+    marathon = a_marathon(tracks=(TrackPlan(Track.SELLERS, times), TrackPlan(Track.HEADS, times)))
     sheet = applied(marathon, Sheet())
     import_roster(marathon, sheet, outbox, ListFiles(LISTS / f"{name}_roster.csv", ROSTER), CLOCK)
     applied(marathon, sheet)

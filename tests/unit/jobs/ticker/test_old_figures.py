@@ -15,7 +15,7 @@ from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import DeliveryRefused
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
 from sheets_marathon.marathon.delivery.delivery import Delivery
-from sheets_marathon.marathon.model import DeliveryState, Track
+from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track
 
 SUMMARY = "sellers.1.summary.1"
 OLD = "таблица сейчас недоступна"
@@ -171,8 +171,11 @@ def test_the_final_is_rather_missed_than_told_with_old_figures(graded: Stage) ->
 def briefed(tmp_path: Path) -> Iterator[Stage]:
     """A stage whose heads have a brief at 09:30."""
     tracks = (
-        TrackPlan(Track.SELLERS, lessons=(dt.time(10), dt.time(14))),
-        TrackPlan(Track.HEADS, lessons=(dt.time(10),), brief=dt.time(9, 30)),
+        TrackPlan(Track.SELLERS, {SlotKind.LESSON: (dt.time(10), dt.time(14)), SlotKind.SUMMARY: (dt.time(18),)}),
+        TrackPlan(
+            Track.HEADS,
+            {SlotKind.BRIEF: (dt.time(9, 30),), SlotKind.LESSON: (dt.time(10),), SlotKind.SUMMARY: (dt.time(18),)},
+        ),
     )
     outbox = SqliteOutbox(tmp_path / "briefed.sqlite")
     yield a_stage(outbox, a_marathon(tracks=tracks))

@@ -41,7 +41,7 @@ def test_sellers_have_fourteen_tasks_and_heads_seven():
 
 
 def test_a_track_that_is_not_planned_has_no_tasks():
-    calendar = Calendar(dt.date(2026, 12, 7), tracks=(TrackPlan(Track.SELLERS, (dt.time(10),)),))
+    calendar = Calendar(dt.date(2026, 12, 7), tracks=(TrackPlan(Track.SELLERS, {SlotKind.LESSON: (dt.time(10),)}),))
     assert tasks(calendar, Track.HEADS) == ()
 
 
@@ -58,13 +58,13 @@ def test_every_planned_moment_has_its_key():
 
 
 def test_a_summary_and_a_brief_may_be_left_out():
-    plan = TrackPlan(Track.HEADS, lessons=(dt.time(10),), summary=None, brief=None)
+    plan = TrackPlan(Track.HEADS, {SlotKind.LESSON: (dt.time(10),)})
     kinds = {slot.kind for slot in planned_slots(Calendar(dt.date(2026, 12, 7), tracks=(plan,)))}
     assert kinds == {SlotKind.LESSON, SlotKind.FINAL}
 
 
 def test_lessons_are_numbered_by_their_time_in_whatever_order_they_are_written():
-    plan = TrackPlan(Track.SELLERS, lessons=(dt.time(14), dt.time(10)))
+    plan = TrackPlan(Track.SELLERS, {SlotKind.LESSON: (dt.time(14), dt.time(10))})
     slots = {slot.key: slot for slot in planned_slots(Calendar(dt.date(2026, 12, 7), tracks=(plan,)))}
     assert slots["sellers.1.lesson.1"].at.hour == 10
 
@@ -89,7 +89,7 @@ def test_the_next_learning_day_is_strictly_later_and_ends_with_the_lessons():
 
 
 def test_all_mistakes_of_a_calendar_are_told_at_once():
-    plan = TrackPlan(Track.SELLERS, lessons=(dt.time(10),))
+    plan = TrackPlan(Track.SELLERS, {SlotKind.LESSON: (dt.time(10),)})
     with pytest.raises(ConfigurationError) as refused:
         Calendar(dt.date(2026, 12, 7), days=1, learning_weekdays=frozenset({7}), tracks=(plan, plan))
     for word in ("days is 1", "[7]", "sellers is planned twice"):

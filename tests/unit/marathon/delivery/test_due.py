@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sheets_marathon.errors import NaiveTime
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.calendar.timetable import Calendar, moment
+from sheets_marathon.marathon.calendar.windows import lasting, until
 from sheets_marathon.marathon.delivery.due import (
     DueAction,
-    Windows,
     due,
     is_ready,
     next_moment,
@@ -171,9 +171,8 @@ def test_a_summary_moved_past_nine_in_the_evening_is_still_sent():
 
 
 def test_windows_can_be_set():
-    windows = Windows(focus=dt.timedelta(hours=1), summary_until=dt.time(20))
-    assert window_end(BY_KEY["sellers.1.focus.1"], PROGRAM, windows) == at(7, 13)
-    assert window_end(BY_KEY["sellers.1.summary.1"], PROGRAM, windows) == at(7, 20)
+    assert lasting(dt.timedelta(hours=1))(BY_KEY["sellers.1.focus.1"], PROGRAM) == at(7, 13)
+    assert until(dt.time(20))(BY_KEY["sellers.1.summary.1"], PROGRAM) == at(7, 20)
 
 
 def test_a_focus_window_lasts_twenty_real_minutes_through_a_change_of_clocks():
