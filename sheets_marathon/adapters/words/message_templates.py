@@ -19,8 +19,9 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, Template
 from sheets_marathon.adapters.words.template_sandbox import TemplateSandbox
 from sheets_marathon.errors import MarathonError, NaiveTime
 from sheets_marathon.marathon.model import Slot, SlotKind
+from sheets_marathon.marathon.posts.kinds import POST_KINDS
 from sheets_marathon.marathon.posts.messages import LIMIT_TEXT, Post, post_of
-from sheets_marathon.marathon.posts.sample_facts import sample_facts, sample_slot
+from sheets_marathon.marathon.posts.sample_facts import Sizes, sample_slot
 
 Number = int | float | Decimal
 
@@ -185,7 +186,7 @@ def verify(
     mistakes: dict[str, None] = {}  # one broken line of a template shows in many posts and is told once
     begun: dict[tuple[str, str], str] = {}
     for slot in (*slots, *(sample_slot(kind) for kind in SlotKind if kind not in planned)):
-        samples = sample_facts(slot, slots, top_n=top_n, risers_n=risers_n)
+        samples = POST_KINDS[slot.kind].samples(slot, slots, Sizes(top_n=top_n, risers_n=risers_n))
         try:
             widest, *_ = [templates.post(slot, facts=facts) for facts in samples]
         except MarathonError as error:

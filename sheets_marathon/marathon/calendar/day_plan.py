@@ -48,6 +48,16 @@ def final_at(program: Iterable[Slot], track: Track) -> dt.datetime | None:
     return min(finals, key=instant, default=None)
 
 
+def previous_moment(slot: Slot, program: Iterable[Slot]) -> dt.datetime | None:
+    """The moment of the track's latest post of the same kind before this one; None for the first."""
+    earlier = (
+        other.at
+        for other in program
+        if other.track is slot.track and other.kind is slot.kind and instant(other.at) < instant(slot.at)
+    )
+    return max(earlier, key=instant, default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class LessonFacts:
     """What a lesson or focus post needs besides its slot.

@@ -16,7 +16,6 @@ from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT
 from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.marathon.posts.kinds import POST_KINDS
 
-
 BRIEF_NOTICE = "brief"
 """How keys of private briefs begin: ``brief.2026-12-09.<head's id>``."""
 

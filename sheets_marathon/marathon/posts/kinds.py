@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
+from sheets_marathon.marathon.calendar.day_plan import BriefFacts, LessonFacts
 from sheets_marathon.marathon.calendar.timetable import Calendar
 from sheets_marathon.marathon.calendar.windows import (
     Window,
@@ -19,7 +21,13 @@ from sheets_marathon.marathon.calendar.windows import (
     until_the_first_lesson,
     until_the_next_lesson,
 )
-from sheets_marathon.marathon.model import SlotKind
+from sheets_marathon.marathon.model import Slot, SlotKind
+from sheets_marathon.marathon.posts import facts, sample_facts
+from sheets_marathon.marathon.posts.facts import Figures, SheetPart
+from sheets_marathon.marathon.posts.sample_facts import Sizes
+from sheets_marathon.marathon.posts.summary import DayFacts, FinalFacts
+
+Facts = TypeVar("Facts")
 
 Planned = Callable[[Calendar, Sequence[dt.time]], Iterator[tuple[int, dt.date, dt.time]]]
 """A track's posts of a kind, as day number, date and wall-clock time, from the times that its setting gives."""
@@ -38,21 +46,29 @@ class TimesSetting:
     default: tuple[dt.time, ...] | None = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PostKind:
+@dataclass(frozen=True)  # Python 3.11 can't call ``PostKind[…](…)`` of a frozen class with slots
+class PostKind(Generic[Facts]):
     """What the program knows of one kind of post.
 
     ``planned``: when the configuration plans it; ``times``: the setting for that, None when there is none.
     ``window``: until when it is worth sending late. ``needs``: text cells of its Program row without which it is held;
     ``wants``: those whose absence is only told. ``alarms``: ops hear of one that came too late.
+
+    ``facts``: what its template is told of a slot of the program; ``samples``: the same invented, never empty.
+    ``reads``: the parts of the sheet that ``facts`` looks at; none: lessons go out while Google is away.
+    ``old_figures``: when Google is away until the end of its window, the last known figures will do.
     """
 
     planned: Planned
     window: Window
+    facts: Callable[[Slot, Sequence[Slot], Figures], Facts]
+    samples: Callable[[Slot, Sequence[Slot], Sizes], tuple[Facts, ...]]
     times: TimesSetting | None = None
     needs: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
     alarms: bool = True
+    reads: tuple[SheetPart, ...] = ()
+    old_figures: bool = False
 
 
 def on_learning_days(calendar: Calendar, times: Sequence[dt.time]) -> Iterator[tuple[int, dt.date, dt.time]]:
@@ -70,37 +86,65 @@ def by_hand(_calendar: Calendar, _times: Sequence[dt.time]) -> Iterator[tuple[in
     return iter(())
 
 
-POST_KINDS: Mapping[SlotKind, PostKind] = {
-    SlotKind.LESSON: PostKind(
+_ALL_OF_A_TRACK = (
+    SheetPart.PEOPLE,
+    SheetPart.SETTINGS,
+    SheetPart.GRADES,
+    SheetPart.RATING,
+    SheetPart.STORES,
+    SheetPart.SALES,
+)
+
+POST_KINDS: Mapping[SlotKind, PostKind[Any]] = {
+    SlotKind.LESSON: PostKind[LessonFacts](
         planned=on_learning_days,
         times=TimesSetting("lessons", several=True, default=None),
         window=until_the_next_lesson,
+        facts=facts.lesson,
+        samples=sample_facts.lesson,
         needs=("lesson_link", "task_link"),
         wants=("topic",),
     ),
-    SlotKind.FOCUS: PostKind(
+    SlotKind.FOCUS: PostKind[LessonFacts](
         planned=on_learning_days,
         times=TimesSetting("focus", several=True),
         window=lasting(dt.timedelta(minutes=20)),
+        facts=facts.lesson,
+        samples=sample_facts.lesson,
         alarms=False,
     ),
-    SlotKind.SUMMARY: PostKind(
+    SlotKind.SUMMARY: PostKind[DayFacts](
         planned=on_learning_days,
         times=TimesSetting("summary", several=False, default=(dt.time(18),)),
         window=until(dt.time(21)),
+        facts=facts.summary,
+        samples=sample_facts.summary,
+        reads=_ALL_OF_A_TRACK,
+        old_figures=True,
     ),
-    SlotKind.BRIEF: PostKind(
+    SlotKind.BRIEF: PostKind[BriefFacts](
         planned=on_learning_days,
         times=TimesSetting("brief", several=False),
         window=until_the_first_lesson(at_most=dt.timedelta(minutes=30)),
+        facts=facts.brief,
+        samples=sample_facts.brief,
+        reads=(SheetPart.PEOPLE, SheetPart.SELLERS_GRADES),
+        old_figures=True,
     ),
-    SlotKind.FINAL: PostKind(
+    SlotKind.FINAL: PostKind[FinalFacts](
         planned=at_the_final,
         window=until(dt.time(21)),
+        facts=facts.final,
+        samples=sample_facts.final,
+        # It names the winners, and a wrong one can't be taken back: it is rather missed and posted by hand (DESIGN 7).
+        reads=_ALL_OF_A_TRACK,
+        old_figures=False,
     ),
-    SlotKind.ANNOUNCEMENT: PostKind(
+    SlotKind.ANNOUNCEMENT: PostKind[None](
         planned=by_hand,
         window=rest_of_its_day,
+        facts=facts.nothing,
+        samples=sample_facts.nothing,
         needs=("text",),
     ),
 }

@@ -187,7 +187,7 @@ class Bookcase:
         self._drive.add_file(entry["id"], entry["title"], entry["owner"], entry["at"])
 
     def _filled(self, entry: Json) -> None:
-        own, kept = self.kept[entry["id"]].book, Kept(self.kept[entry["source"]].book.draft())
+        own, kept = self.kept[entry["id"]].book, CommittedSpreadsheet(self.kept[entry["source"]].book.draft())
         kept.book = replace(kept.book, spreadsheet_id=own.spreadsheet_id, title=own.title)
         self.kept[own.spreadsheet_id] = kept
         self._in_use.pop(own.spreadsheet_id, None)

@@ -1,0 +1,96 @@
+"""What posts are told of the sheet: the snapshot's tabs as the core's values (``marathon.posts.facts.Figures``)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.rating.figures import read_marks, read_standings, read_stores
+from sheets_marathon.marathon.model import Participant, Standing, StoreStanding, Task, Track
+from sheets_marathon.marathon.people.shown_name import NameStyle
+from sheets_marathon.marathon.posts.summary import JointGoal
+from sheets_marathon.spreadsheet.cells import read_number
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import GRADES, RATING, SALES, SETTINGS, STORES
+from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs.sales import cars_imported_after
+from sheets_marathon.tabs.settings import LiveSettings, read_settings
+
+
+@dataclass(frozen=True)
+class SheetFigures:
+    """A snapshot's figures, each read when it is asked for. KeyError for a tab that the snapshot lacks."""
+
+    snapshot: Snapshot
+    marathon: Marathon
+    as_of: dt.datetime | None = None
+
+    @cached_property
+    def _people(self) -> People:
+        return read_people(self.snapshot.tabs)
+
+    @cached_property
+    def _live(self) -> LiveSettings:
+        return read_settings(self.snapshot[SETTINGS], self.marathon.first_settings)
+
+    @property
+    def people(self) -> Sequence[Participant]:
+        """Everybody of the roster."""
+        return self._people.all
+
+    @property
+    def stores(self) -> Sequence[StoreStanding]:
+        """The stores' rating."""
+        return read_stores(self.snapshot[STORES])
+
+    @property
+    def goal(self) -> JointGoal | None:
+        """All stores' common goal; None where there is none yet, and where nobody's points add up to anything."""
+        target = self._live.joint_target
+        if target <= 0:
+            return None
+        return JointGoal(sum(read_number(row["contribution"]) or 0 for row in self.snapshot[STORES].rows), target)
+
+    @property
+    def top_n(self) -> int:
+        """How many of the best are named."""
+        return self._live.top_n
+
+    @property
+    def risers_n(self) -> int:
+        """How many of those who climbed most are named."""
+        return self._live.risers_n
+
+    @property
+    def name_style(self) -> NameStyle:
+        """How names are written in channels."""
+        return cast(NameStyle, self._live.names_style)
+
+    def tasks(self, track: Track) -> Sequence[Task]:
+        """All of a track's tasks."""
+        return self.marathon.tasks[track]
+
+    def grades(self, track: Track) -> Mapping[str, Mapping[str, object]]:
+        """Cell values by participant id and task key."""
+        return read_marks(self.snapshot[GRADES[track]], self.marathon.tasks[track])
+
+    def standings(self, track: Track) -> Sequence[Standing]:
+        """A track's rating as its formulas have it."""
+        return read_standings(self.snapshot[RATING[track]], track)
+
+    def finished(self, track: Track) -> Container[str]:
+        """Ids of those who have done the share of tasks that is asked for, as the rating's formulas say."""
+        rows = self.snapshot[RATING[track]].rows
+        return frozenset(row.text("id") for row in rows if read_number(row["finished"]) == 1)
+
+    def cars_since(self, since: dt.datetime | None) -> int:
+        """Cars of participating sellers that came in after ``since``, or since the marathon's start."""
+        marathon = self.marathon
+        start = dt.datetime.combine(marathon.first_day, dt.time(), marathon.zone)
+        sellers = {person.id for person in self._people.of(Track.SELLERS)}
+        days = (marathon.first_day, marathon.last_day)
+        return cars_imported_after(self.snapshot[SALES], since or start, sellers, days, marathon.zone)
