@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sheets_marathon.spreadsheet.backup import Backup, TabPart
+from sheets_marathon.spreadsheet.restoring.backup import Backup, TabPart
 from sheets_marathon.spreadsheet.snapshot import Layout
 
 

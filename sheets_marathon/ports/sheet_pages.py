@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from sheets_marathon.spreadsheet.backup import TabPart
+from sheets_marathon.spreadsheet.restoring.backup import TabPart
 from sheets_marathon.spreadsheet.snapshot import Layout
 
 

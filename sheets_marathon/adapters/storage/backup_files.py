@@ -1,6 +1,6 @@
 """Copies of the spreadsheet as gzip'd JSON files in a folder: ``2026-12-07T030512.json.gz``, by the marathon's zone.
 
-What is in them is described in ``spreadsheet.backup``; ``zcat FILE | python3 -m json.tool`` shows it.
+What is in them is described in ``spreadsheet.restoring.backup``; ``zcat FILE | python3 -m json.tool`` shows it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,14 @@ from typing import Any
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.ports.backup_archive import KeptBackup
-from sheets_marathon.spreadsheet.backup import FORMAT, Backup, TabPart, backup_from_json, head_as_json, part_as_json
+from sheets_marathon.spreadsheet.restoring.backup import (
+    FORMAT,
+    Backup,
+    TabPart,
+    backup_from_json,
+    head_as_json,
+    part_as_json,
+)
 from sheets_marathon.spreadsheet.snapshot import Layout
 
 _ENDING, _WORKBOOK, _UNFINISHED = ".json.gz", ".xlsx", ".part"

@@ -11,7 +11,7 @@ from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports.backup_archive import BackupArchive
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_pages import SheetExport, SheetPages
-from sheets_marathon.spreadsheet.backup import TabPart
+from sheets_marathon.spreadsheet.restoring.backup import TabPart
 
 
 @dataclass(slots=True)

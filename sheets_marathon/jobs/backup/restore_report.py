@@ -9,7 +9,7 @@ from sheets_marathon.jobs.backup.restore_plan import Restored, made_at
 from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.cells import serial_to_date, serial_to_moment, serial_to_time
 from sheets_marathon.spreadsheet.changes import CellContent, Formula
-from sheets_marathon.spreadsheet.restoring import CellBack, Fate
+from sheets_marathon.spreadsheet.restoring.declared_tabs import CellBack, Fate
 from sheets_marathon.spreadsheet.schema import Format
 
 _DONE = {True: "would be brought back", False: "brought back"}

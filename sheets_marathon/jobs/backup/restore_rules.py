@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.spreadsheet.adopt import Adopted
-from sheets_marathon.spreadsheet.matching import Matching, RowKey, match_by_keys, match_by_likeness
-from sheets_marathon.spreadsheet.restoring import KeptColumn, Restoration, content, plan_rows_back
+from sheets_marathon.spreadsheet.restoring.declared_tabs import KeptColumn, Restoration, content, plan_rows_back
+from sheets_marathon.spreadsheet.restoring.matching import Matching, RowKey, match_by_keys, match_by_likeness
 from sheets_marathon.spreadsheet.schema import Format, Owner
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, view_of
 from sheets_marathon.tabs import (

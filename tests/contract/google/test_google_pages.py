@@ -18,8 +18,8 @@ from sheets_marathon.adapters.google.pages import GoogleSheetPages
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import SheetError
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
-from sheets_marathon.spreadsheet.backup import Backup, TabPart, backup_from_json, head_as_json, part_as_json
 from sheets_marathon.spreadsheet.changes import AddTab, Formula, NameCell, SetBlock, TagColumn, TagTab
+from sheets_marathon.spreadsheet.restoring.backup import Backup, TabPart, backup_from_json, head_as_json, part_as_json
 from sheets_marathon.spreadsheet.snapshot import FoundTab
 
 CHANGES = (

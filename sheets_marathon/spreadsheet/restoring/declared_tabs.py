@@ -20,7 +20,7 @@ from sheets_marathon.spreadsheet.changes import (
     SetBlock,
 )
 from sheets_marathon.spreadsheet.formulas import normalised
-from sheets_marathon.spreadsheet.matching import Matching
+from sheets_marathon.spreadsheet.restoring.matching import Matching
 from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import Format
 from sheets_marathon.spreadsheet.snapshot import Row, TabView

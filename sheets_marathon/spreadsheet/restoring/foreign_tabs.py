@@ -15,7 +15,7 @@ from sheets_marathon.spreadsheet.changes import (
     TagColumn,
     TagTab,
 )
-from sheets_marathon.spreadsheet.restoring import CellBack, Fate, Restoration, same_content
+from sheets_marathon.spreadsheet.restoring.declared_tabs import CellBack, Fate, Restoration, same_content
 from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import Format
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Value
