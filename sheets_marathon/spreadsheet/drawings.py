@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sheets_marathon.spreadsheet.changes import AddChart, AddView, SeriesSource
-from sheets_marathon.spreadsheet.ids import stable_id
+from sheets_marathon.spreadsheet.changes import AddChart, AddView, SeriesSource, stable_id
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Chart, SortedView, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView

@@ -26,10 +26,11 @@ from sheets_marathon.spreadsheet.changes import (
     TagColumn,
     TagTab,
     WriteHeader,
+    free_id,
+    stable_id,
 )
 from sheets_marathon.spreadsheet.drawings import missing_charts, missing_views
 from sheets_marathon.spreadsheet.formulas import expand, runs
-from sheets_marathon.spreadsheet.ids import free_id, stable_id
 from sheets_marathon.spreadsheet.refusals import overwrites, typed_where_jobs_will_write
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
 from sheets_marathon.spreadsheet.schema import Column, NamedCell, Owner, Tab

@@ -26,14 +26,13 @@ if TYPE_CHECKING:
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.jobs.backup.backups import Backups
     from sheets_marathon.jobs.ticker.tick import Ticker
-    from sheets_marathon.ports.backup_archive import BackupArchive
+    from sheets_marathon.ports.backup import BackupArchive, SheetExport
     from sheets_marathon.ports.clock import Clock
     from sheets_marathon.ports.messenger import Messenger
     from sheets_marathon.ports.outbox import Outbox
     from sheets_marathon.ports.sales_feed import SalesFeed
     from sheets_marathon.ports.sharing import Sharing
     from sheets_marathon.ports.sheet_health import SheetHealth
-    from sheets_marathon.ports.sheet_pages import SheetExport
     from sheets_marathon.ports.sheet_store import RequestsMade, SheetStore
     from sheets_marathon.settings import Settings
 

@@ -54,7 +54,7 @@ class DriveSharing:
 
 
 class DriveExport:
-    """``ports.sheet_pages.SheetExport``. ``base_url`` "" is Google; needs ``drive.readonly`` (FACTS 14)."""
+    """``ports.backup.SheetExport``. ``base_url`` "" is Google; needs ``drive.readonly`` (FACTS 14)."""
 
     def __init__(self, auth: Credentials, spreadsheet_id: str, *, base_url: str = "", timeout_s: float = 60) -> None:
         self._drive = _drive(auth, base_url, timeout_s)

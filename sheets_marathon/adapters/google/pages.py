@@ -54,7 +54,7 @@ class _Piece:
 
 
 class GoogleSheetPages:
-    """``ports.sheet_pages.SheetPages`` over Sheets v4: ``2 + grid cells // cells_a_request`` reads or a few more.
+    """``ports.backup.SheetPages`` over Sheets v4: ``2 + grid cells // cells_a_request`` reads or a few more.
 
     Between two of its reads people may type: a long spreadsheet's copy is not of one instant.
     """

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.ports.backup_archive import KeptBackup
+from sheets_marathon.ports.backup import KeptBackup
 from sheets_marathon.spreadsheet.restoring.backup import (
     FORMAT,
     Backup,
@@ -39,7 +39,7 @@ _UNREADABLE = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, A
 
 
 class BackupFiles:
-    """``ports.backup_archive.BackupArchive`` in ``folder``, made for its owner only when first written to.
+    """``ports.backup.BackupArchive`` in ``folder``, made for its owner only when first written to.
 
     A file appears under its name when it is whole and on the disk. ``zone``: the marathon's, in which names are read.
     """

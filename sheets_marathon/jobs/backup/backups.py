@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.ports.backup_archive import BackupArchive
+from sheets_marathon.ports.backup import BackupArchive, SheetExport, SheetPages
 from sheets_marathon.ports.clock import Clock
-from sheets_marathon.ports.sheet_pages import SheetExport, SheetPages
 from sheets_marathon.spreadsheet.restoring.backup import TabPart
 
 

@@ -6,7 +6,7 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.backup.restore_plan import Restored, plan_restore
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.writing import write_planned
-from sheets_marathon.ports.backup_archive import BackupArchive
+from sheets_marathon.ports.backup import BackupArchive
 from sheets_marathon.ports.sheet_store import SheetStore
 
 

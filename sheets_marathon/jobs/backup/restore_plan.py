@@ -15,7 +15,7 @@ from sheets_marathon.jobs.backup.restore_rules import restoration_of
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.writing import Write, one_write
 from sheets_marathon.spreadsheet.adopt import Adopted, adopt
-from sheets_marathon.spreadsheet.ids import stable_id
+from sheets_marathon.spreadsheet.changes import stable_id
 from sheets_marathon.spreadsheet.restoring.backup import Backup
 from sheets_marathon.spreadsheet.restoring.declared_tabs import Restoration
 from sheets_marathon.spreadsheet.restoring.foreign_tabs import plan_cells_back, plan_tab_back

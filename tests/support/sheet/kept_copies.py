@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets_marathon.jobs.backup.restore_plan import Restored, plan_restore
-from sheets_marathon.ports.backup_archive import KeptBackup
+from sheets_marathon.ports.backup import KeptBackup
 from sheets_marathon.spreadsheet.restoring.backup import Backup, TabPart, backup_from_json, head_as_json, part_as_json
 from sheets_marathon.spreadsheet.snapshot import Layout
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon

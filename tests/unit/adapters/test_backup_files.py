@@ -15,7 +15,7 @@ from support.sheet.sheet_builder import MOSCOW
 
 from sheets_marathon.adapters.storage.backup_files import BackupFiles
 from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.ports.backup_archive import KeptBackup
+from sheets_marathon.ports.backup import KeptBackup
 from sheets_marathon.spreadsheet.restoring.backup import TabPart
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange
 

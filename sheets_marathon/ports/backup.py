@@ -1,14 +1,34 @@
-"""Where copies of the spreadsheet are kept, as a protocol."""
+"""Copies of the spreadsheet, as protocols: how it is read for one, and where they are kept."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from sheets_marathon.spreadsheet.restoring.backup import Backup, TabPart
 from sheets_marathon.spreadsheet.snapshot import Layout
+
+
+class SheetPages(Protocol):
+    """The whole spreadsheet, foreign tabs too, a handful of rows at a time: memory stays small however long it is."""
+
+    def read_pages(self) -> tuple[Layout, Iterator[TabPart]]:
+        """What it is called, without its tabs, and all its tabs, tab by tab from the first row to the last."""
+        ...
+
+
+class SheetExport(Protocol):
+    """The spreadsheet as a file for people."""
+
+    def xlsx(self) -> bytes:
+        """An Excel workbook. MarathonError when it is too big or the account may not."""
+        ...
+
+    def close(self) -> None:
+        """End connections."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
