@@ -23,11 +23,10 @@ def preview(arguments: argparse.Namespace) -> int:
     """A slot's post as it would go out now, or a whole day's."""
     from sheets_marathon.jobs.delivery.pictures import Pictures
     from sheets_marathon.jobs.delivery.preview import preview_day, preview_slot
-    from sheets_marathon.wiring.pictures import picture_maker
 
     with open_house(arguments) as house:
         parts = (house.marathon, house.store, house.templates)
-        pictures = Pictures(picture_maker(house.settings, house.templates), house.outbox)
+        pictures = Pictures(house.picture_maker, house.outbox)
         found = (
             preview_day(arguments.day, *parts, pictures)
             if arguments.slot is None

@@ -5,9 +5,11 @@ Secrets are not in it: the bot token comes from the environment or a file, Googl
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 import zoneinfo
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,6 @@ from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan
 from sheets_marathon.marathon.model import Track, Weights
 from sheets_marathon.settings.alerts import Alerts
 from sheets_marathon.settings.announce import Announce
-from sheets_marathon.settings.bot import PrivateAnswers
-from sheets_marathon.settings.control import Control
-from sheets_marathon.settings.curators import Curators
 from sheets_marathon.settings.feeds import Sales
 from sheets_marathon.settings.lists import Lms, RosterList
 from sheets_marathon.settings.pictures import Picture
@@ -28,10 +27,13 @@ from sheets_marathon.settings.secrets import NoVariable, read_secret
 from sheets_marathon.settings.sections import (
     WEEKDAYS,
     Backup,
+    Control,
+    Curators,
     Google,
     Looker,
     Marathon,
     Posts,
+    PrivateAnswers,
     Rating,
     Section,
     Service,
@@ -41,6 +43,7 @@ from sheets_marathon.settings.sections import (
     TrackSettings,
 )
 from sheets_marathon.spreadsheet.adopt import TabMapping
+from sheets_marathon.spreadsheet.schema import Scalar
 
 __all__ = ["Settings", "load"]
 
@@ -128,6 +131,27 @@ class Settings(Section):
             bonus=rating.heads_weight_bonus,
             team=rating.heads_weight_team,
         )
+
+    def first_values(self, seller_tasks: int) -> Mapping[str, Scalar]:
+        """The values with which the Settings tab begins; afterwards its cells win (DESIGN 4).
+
+        By the setting's key, as ``tabs.SETTING_KEYS`` has them; ``seller_tasks``: how many tasks a seller has.
+        """
+        rating, posts = self.rating, self.posts
+        return {
+            "weight_learning": rating.weight_learning,
+            "weight_sales": rating.weight_sales,
+            "weight_bonus": rating.weight_bonus,
+            "heads_weight_learning": rating.heads_weight_learning,
+            "heads_weight_team": rating.heads_weight_team,
+            "heads_weight_bonus": rating.heads_weight_bonus,
+            "finish_tasks": math.ceil(rating.finish_share * seller_tasks),
+            "top_n": posts.top_n,
+            "risers_n": posts.risers_n,
+            "names_style": posts.names,
+            "joint_goal": rating.joint_goal,
+            "league_size": rating.league_size,
+        }
 
     def path(self, path: Path) -> Path:
         """A path of the file: relative ones start at the folder above ``config/``, or where the file lies."""

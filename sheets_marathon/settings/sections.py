@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, field_validator
 
 from sheets_marathon import languages
+from sheets_marathon.marathon.grading.control import ControlPlan
 from sheets_marathon.marathon.model import SlotKind
+from sheets_marathon.marathon.people.assigning import Assign
 from sheets_marathon.marathon.posts.kinds import POST_KINDS, TimesSetting
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -196,3 +198,54 @@ class Service(Section):
     refresh_minutes: int = Field(10, ge=1)
     night_refresh_minutes: int = Field(60, ge=1)
     clock_url: str = ""
+
+
+class PrivateAnswers(Section):
+    """What the bot does besides posting."""
+
+    enabled: bool = True
+    discussion_chats: tuple[ChatId, ...] = ()
+
+    @field_validator("discussion_chats")
+    @classmethod
+    def _are_chats(cls, chats: tuple[str, ...]) -> tuple[str, ...]:
+        for chat in chats:
+            if not chat.startswith("@") and not chat.lstrip("-").isdigit():
+                raise ValueError('ids such as "-1001234567890" or @names are expected')
+        return chats
+
+    @property
+    def discussions(self) -> frozenset[str]:
+        """The groups as they are compared: ids as text, @names in lower case."""
+        return frozenset(chat.lower() for chat in self.discussion_chats)
+
+
+class Curators(Section):
+    """Who gets which participants, and when curators are reminded of what waits.
+
+    ``assign``: how participants without a curator get one. ``chat`` "": nobody is reminded.
+    """
+
+    assign: Assign = "store"
+    chat: ChatId = ""
+    remind_at: TimeOfDay = dt.time(16)
+
+
+class Control(Section):
+    """Notes to the training team about how the marathon's rhythm is kept.
+
+    ``chat`` "": the ops chat. ``silent_days``: after so many days without a record somebody is named;
+    ``sample``: so many works to look at by hand; ``heads``: the figures go to the heads' channel too, without names.
+    """
+
+    enabled: bool = True
+    chat: ChatId = ""
+    at: TimeOfDay = dt.time(18, 30)
+    silent_days: int = Field(4, ge=1)
+    sample: int = Field(5, ge=0, le=8)
+    heads: bool = True
+
+    def plan(self, ops_chat: str) -> ControlPlan | None:
+        """What it says; None when there are no notes, or no chat for them."""
+        chat = self.chat or ops_chat
+        return ControlPlan(chat, self.at, self.silent_days, self.sample, self.heads) if self.enabled and chat else None

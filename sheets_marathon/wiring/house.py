@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,6 @@ from sheets_marathon import languages
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.calendar.timetable import tasks
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.settings.first_values import first_values
 from sheets_marathon.tabs.declaration import declare
 from sheets_marathon.wiring.state_files import StateFiles
 
@@ -30,11 +30,14 @@ if TYPE_CHECKING:
     from sheets_marathon.ports.clock import Clock
     from sheets_marathon.ports.messenger import Messenger
     from sheets_marathon.ports.outbox import Outbox
+    from sheets_marathon.ports.picture_maker import PictureMaker
     from sheets_marathon.ports.sales_feed import SalesFeed
     from sheets_marathon.ports.sharing import Sharing
     from sheets_marathon.ports.sheet_health import SheetHealth
     from sheets_marathon.ports.sheet_store import RequestsMade, SheetStore
     from sheets_marathon.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -62,7 +65,7 @@ class House:
             chats={track: settings.track(track).channel for track in Track},
             ops_chat=settings.telegram.ops_chat,
             mappings=settings.mappings,
-            first_settings=first_values(settings, len(by_track[Track.SELLERS])),
+            first_settings=settings.first_values(len(by_track[Track.SELLERS])),
             baseline_days=settings.marathon.baseline_days,
             final_after_days=settings.marathon.final_after_days,
             import_at=settings.sales.import_at,
@@ -170,6 +173,19 @@ class House:
         return MessageTemplates(settings.path(settings.posts.templates), settings.marathon.language, settings.zone)
 
     @cached_property
+    def picture_maker(self) -> PictureMaker | None:
+        """What draws; None when pictures are off or this machine has no library for them, which ``doctor`` tells."""
+        from sheets_marathon.adapters.pictures.summary_picture import SummaryPicture, picture_trouble
+
+        settings = self.settings
+        if not settings.picture.enabled:
+            return None
+        if trouble := picture_trouble():
+            log.warning("%s", trouble)
+            return None
+        return SummaryPicture(self.templates, settings.picture.style(settings.marathon.name, settings.path))
+
+    @cached_property
     def feeds(self) -> tuple[SalesFeed, ...]:
         """Where sales come from."""
         from sheets_marathon.adapters.google.account import SHEETS_SCOPE
@@ -217,7 +233,6 @@ class House:
         from sheets_marathon.jobs.ticker.assembly import assembled
         from sheets_marathon.jobs.ticker.nights import Nights
         from sheets_marathon.wiring.lists import lms_reports
-        from sheets_marathon.wiring.pictures import picture_maker
 
         service = self.settings.service
         lms = lms_reports(self.settings)
@@ -233,7 +248,7 @@ class House:
             nights=Nights(self.marathon, self.store, self.outbox, self.clock, self.feeds, backups, lms),
             refresh_minutes=service.refresh_minutes,
             night_refresh_minutes=service.night_refresh_minutes,
-            pictures=picture_maker(self.settings, self.templates),
+            pictures=self.picture_maker,
         )
 
     def answering(self, ticker: Ticker) -> contextlib.AbstractContextManager[None]:

@@ -10,7 +10,7 @@ from test_settings import loaded, with_line
 
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.marathon.grading.control import ControlPlan
-from sheets_marathon.settings.control import Control
+from sheets_marathon.settings.sections import Control
 
 
 def test_notes_go_to_the_ops_chat_unless_another_is_named() -> None:
