@@ -18,29 +18,29 @@ from pydantic import Field, ValidationError, model_validator
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan
 from sheets_marathon.marathon.model import Track, Weights
-from sheets_marathon.settings.alerts import Alerts
-from sheets_marathon.settings.announce import Announce
-from sheets_marathon.settings.feeds import Sales
-from sheets_marathon.settings.lists import Lms, RosterList
-from sheets_marathon.settings.pictures import Picture
+from sheets_marathon.settings.alerts import AlertsSettings
+from sheets_marathon.settings.announce import AnnounceSettings
+from sheets_marathon.settings.feeds import SalesSettings
+from sheets_marathon.settings.lists import LmsSettings, RosterSettings
+from sheets_marathon.settings.pictures import PictureSettings
 from sheets_marathon.settings.secrets import NoVariable, read_secret
 from sheets_marathon.settings.sections import (
     WEEKDAYS,
-    Backup,
-    Control,
-    Curators,
-    Google,
-    Looker,
-    Marathon,
-    Posts,
-    PrivateAnswers,
-    Rating,
-    Section,
-    Service,
-    Sheet,
-    Telegram,
-    Tracks,
+    BackupSettings,
+    BotSettings,
+    ControlSettings,
+    CuratorsSettings,
+    GoogleSettings,
+    LookerSettings,
+    MarathonSettings,
+    PostsSettings,
+    RatingSettings,
+    ServiceSettings,
+    SettingsTable,
+    SheetSettings,
+    TelegramSettings,
     TrackSettings,
+    TracksSettings,
 )
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.schema import Scalar
@@ -48,28 +48,28 @@ from sheets_marathon.spreadsheet.schema import Scalar
 __all__ = ["Settings", "load"]
 
 
-class Settings(Section):
+class Settings(SettingsTable):
     """The whole file."""
 
-    marathon: Marathon
-    tracks: Tracks
-    sheet: Sheet
-    google: Google = Google()
-    telegram: Telegram = Telegram()
-    alerts: Alerts = Alerts()
-    announce: Announce = Announce()
-    curators: Curators = Curators()
-    control: Control = Control()
-    sales: Sales = Sales()
-    roster: RosterList = RosterList()
-    lms: Lms = Lms()
-    rating: Rating = Rating()
-    posts: Posts = Posts()
-    bot: PrivateAnswers = PrivateAnswers()
-    picture: Picture = Picture()
-    looker: Looker = Looker()
-    backup: Backup = Backup()
-    service: Service = Service()
+    marathon: MarathonSettings
+    tracks: TracksSettings
+    sheet: SheetSettings
+    google: GoogleSettings = GoogleSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    alerts: AlertsSettings = AlertsSettings()
+    announce: AnnounceSettings = AnnounceSettings()
+    curators: CuratorsSettings = CuratorsSettings()
+    control: ControlSettings = ControlSettings()
+    sales: SalesSettings = SalesSettings()
+    roster: RosterSettings = RosterSettings()
+    lms: LmsSettings = LmsSettings()
+    rating: RatingSettings = RatingSettings()
+    posts: PostsSettings = PostsSettings()
+    bot: BotSettings = BotSettings()
+    picture: PictureSettings = PictureSettings()
+    looker: LookerSettings = LookerSettings()
+    backup: BackupSettings = BackupSettings()
+    service: ServiceSettings = ServiceSettings()
     folder: Path = Field(Path(), exclude=True)
 
     @model_validator(mode="after")

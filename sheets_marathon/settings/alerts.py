@@ -11,10 +11,10 @@ from pydantic import Field, model_validator
 
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.settings.secrets import NoVariable, Resolve, read_secret
-from sheets_marathon.settings.sections import Section
+from sheets_marathon.settings.sections import SettingsTable
 
 
-class Alerts(Section):
+class AlertsSettings(SettingsTable):
     """A watcher that gets heartbeats, and people who get mail. Without a line of it there is neither."""
 
     heartbeat_url_env: str = "SHEETS_MARATHON_HEARTBEAT_URL"
@@ -30,7 +30,7 @@ class Alerts(Section):
     smtp_password_file: Path | None = None
 
     @model_validator(mode="after")
-    def _can_send(self) -> Alerts:
+    def _can_send(self) -> AlertsSettings:
         missing = [name for name in ("email_from", "smtp_host") if self.email_to and not getattr(self, name)]
         if missing:
             raise ValueError(f"email_to names who gets mail, so {' and '.join(missing)} must be set too")

@@ -9,11 +9,11 @@ from pydantic import Field, field_validator
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.posts.links import web_address
-from sheets_marathon.settings.alerts import Alerts
-from sheets_marathon.settings.sections import Section
+from sheets_marathon.settings.alerts import AlertsSettings
+from sheets_marathon.settings.sections import SettingsTable
 
 
-class Announce(Section):
+class AnnounceSettings(SettingsTable):
     """The announcement. Nothing of it is needed before somebody announces."""
 
     subject: str = ""
@@ -48,7 +48,7 @@ class Announce(Section):
             )
         return found
 
-    def sender(self, alerts: Alerts) -> str:
+    def sender(self, alerts: AlertsSettings) -> str:
         """Whose letter it is. ConfigurationError when the configuration has no mail server or no sender."""
         found = self.email_from or alerts.email_from
         missing = [name for name, value in (("smtp_host", alerts.smtp_host), ("email_from", found)) if not value]

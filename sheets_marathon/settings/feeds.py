@@ -12,10 +12,10 @@ from pydantic import Discriminator, Field, field_validator, model_validator
 
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.settings.secrets import NoVariable, Resolve, read_secret
-from sheets_marathon.settings.sections import Section, TimeOfDay
+from sheets_marathon.settings.sections import SettingsTable, TimeOfDay
 
 
-class FeedSettings(Section):
+class FeedSettings(SettingsTable):
     """What every kind has: how its tables are to be read."""
 
     name: str = Field(min_length=1)
@@ -145,7 +145,7 @@ AnyFeedSettings = Annotated[
 ]
 
 
-class Sales(Section):
+class SalesSettings(SettingsTable):
     """The nightly import."""
 
     import_at: TimeOfDay = dt.time(3)

@@ -9,16 +9,16 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from sheets_marathon.marathon.grading.lms import TASK_PATTERN
-from sheets_marathon.settings.sections import Section
+from sheets_marathon.settings.sections import SettingsTable
 
 
-class RosterList(Section):
+class RosterSettings(SettingsTable):
     """An HR list."""
 
     columns: dict[str, str] = Field(default_factory=dict)
 
 
-class Lms(Section):
+class LmsSettings(SettingsTable):
     """An LMS report. ``path``: a file or a folder that the service reads every night; None: only by hand."""
 
     path: Path | None = None

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, model_validator
 
 from sheets_marathon.marathon.posts import picture_style
 from sheets_marathon.marathon.posts.picture_style import SHAPE_CONTRAST, TEXT_CONTRAST, PictureStyle, contrast
-from sheets_marathon.settings.sections import Section
+from sheets_marathon.settings.sections import SettingsTable
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -25,7 +25,7 @@ def _known_colour(value: str) -> str:
 Colour = Annotated[str, AfterValidator(_known_colour)]
 
 
-class Picture(Section):
+class PictureSettings(SettingsTable):
     """How the picture of a day looks. Without a ``title`` it bears the marathon's name."""
 
     enabled: bool = True
@@ -36,7 +36,7 @@ class Picture(Section):
     text: Colour = picture_style.TEXT
 
     @model_validator(mode="after")
-    def _can_be_read(self) -> Picture:
+    def _can_be_read(self) -> PictureSettings:
         for name, colour, least in (("text", self.text, TEXT_CONTRAST), ("accent", self.accent, SHAPE_CONTRAST)):
             found = contrast(colour, self.background)
             if found < least:

@@ -49,13 +49,13 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ChatId = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 
 
-class Section(BaseModel):
+class SettingsTable(BaseModel):
     """A table of the file. An unknown key is a mistake: most are misspelled ones."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Marathon(Section):
+class MarathonSettings(SettingsTable):
     """When it runs and in which language."""
 
     name: str
@@ -70,7 +70,7 @@ class Marathon(Section):
     language: LanguageCode = "ru"
 
 
-class TrackChannel(Section):
+class TrackChannel(SettingsTable):
     """One track's channel. ``TrackSettings`` is this with a key for each kind of post that has times of its own."""
 
     channel: ChatId
@@ -106,14 +106,14 @@ else:
     )
 
 
-class Tracks(Section):
+class TracksSettings(SettingsTable):
     """Both tracks."""
 
     sellers: TrackSettings
     heads: TrackSettings
 
 
-class TabSettings(Section):
+class TabSettings(SettingsTable):
     """A tab that was there before the program: its title and the headers of its columns."""
 
     title: str
@@ -121,14 +121,14 @@ class TabSettings(Section):
     columns: dict[str, str] = {}
 
 
-class Sheet(Section):
+class SheetSettings(SettingsTable):
     """The spreadsheet that is the system of record."""
 
     spreadsheet_id: str = Field(min_length=1)
     tabs: dict[str, TabSettings] = {}
 
 
-class Google(Section):
+class GoogleSettings(SettingsTable):
     """How to reach Google. The addresses differ in a rehearsal only."""
 
     credentials_file: Path = Path("credentials.json")
@@ -138,7 +138,7 @@ class Google(Section):
     attempts: int = Field(6, ge=1)
 
 
-class Telegram(Section):
+class TelegramSettings(SettingsTable):
     """How to reach Telegram and where ops are told things."""
 
     token_env: str = "SHEETS_MARATHON_BOT_TOKEN"  # noqa: S105 - the name of a variable, not its value
@@ -149,7 +149,7 @@ class Telegram(Section):
     read_timeout_s: float = Field(75, ge=75)
 
 
-class Rating(Section):
+class RatingSettings(SettingsTable):
     """First values of the weights. Once the Settings tab has them, the tab wins."""
 
     weight_learning: float = 1
@@ -163,7 +163,7 @@ class Rating(Section):
     league_size: int = Field(0, ge=0)
 
 
-class Posts(Section):
+class PostsSettings(SettingsTable):
     """How posts are written. ``top_n`` … ``names`` are first values of cells in the Settings tab."""
 
     templates: Path = Path("config/messages")
@@ -173,7 +173,7 @@ class Posts(Section):
     pin: tuple[SlotKind, ...] = ()
 
 
-class Looker(Section):
+class LookerSettings(SettingsTable):
     """The leaders' report."""
 
     host: str = "https://lookerstudio.google.com"
@@ -181,7 +181,7 @@ class Looker(Section):
     readers: tuple[str, ...] = ()
 
 
-class Backup(Section):
+class BackupSettings(SettingsTable):
     """The nightly copy of every tab on this machine."""
 
     enabled: bool = True
@@ -190,7 +190,7 @@ class Backup(Section):
     xlsx: bool = False
 
 
-class Service(Section):
+class ServiceSettings(SettingsTable):
     """How the long-running process behaves."""
 
     state_dir: Path = Path("var")
@@ -200,7 +200,7 @@ class Service(Section):
     clock_url: str = ""
 
 
-class PrivateAnswers(Section):
+class BotSettings(SettingsTable):
     """What the bot does besides posting."""
 
     enabled: bool = True
@@ -220,7 +220,7 @@ class PrivateAnswers(Section):
         return frozenset(chat.lower() for chat in self.discussion_chats)
 
 
-class Curators(Section):
+class CuratorsSettings(SettingsTable):
     """Who gets which participants, and when curators are reminded of what waits.
 
     ``assign``: how participants without a curator get one. ``chat`` "": nobody is reminded.
@@ -231,7 +231,7 @@ class Curators(Section):
     remind_at: TimeOfDay = dt.time(16)
 
 
-class Control(Section):
+class ControlSettings(SettingsTable):
     """Notes to the training team about how the marathon's rhythm is kept.
 
     ``chat`` "": the ops chat. ``silent_days``: after so many days without a record somebody is named;

@@ -11,7 +11,7 @@ from support.places import EXAMPLE
 from sheets_marathon.adapters.mail.alarms import Alarms
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.settings import load
-from sheets_marathon.settings.alerts import Alerts
+from sheets_marathon.settings.alerts import AlertsSettings
 from sheets_marathon.settings.secrets import known_secrets
 from sheets_marathon.wiring.house import House
 
@@ -20,14 +20,14 @@ SMTP = {"email_to": ("ops@example.org",), "email_from": "bot@example.org", "smtp
 
 
 def found(folder: Path) -> str:
-    return Alerts(heartbeat_url_file=Path("url.txt")).heartbeat_url(lambda path: folder / path)
+    return AlertsSettings(heartbeat_url_file=Path("url.txt")).heartbeat_url(lambda path: folder / path)
 
 
 def test_an_address_comes_from_the_environment_else_from_its_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SHEETS_MARATHON_HEARTBEAT_URL", raising=False)
-    assert Alerts().heartbeat_url(lambda path: path) == ""
+    assert AlertsSettings().heartbeat_url(lambda path: path) == ""
     with pytest.raises(ConfigurationError, match=r"alerts\.heartbeat_url_file .*url\.txt can't be read"):
         found(tmp_path)
     (tmp_path / "url.txt").write_text(f"\ufeff{URL}\n", "utf-8")
@@ -40,35 +40,35 @@ def test_an_address_comes_from_the_environment_else_from_its_file(
 def test_what_is_no_address_is_refused_without_showing_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHEETS_MARATHON_HEARTBEAT_URL", url)
     with pytest.raises(ConfigurationError) as refused:
-        Alerts().heartbeat_url(lambda path: path)
+        AlertsSettings().heartbeat_url(lambda path: path)
     assert "5f1c2b7e" not in str(refused.value)
 
 
 def test_a_secret_in_place_of_a_variables_name_is_refused_without_showing_it() -> None:
     with pytest.raises(ConfigurationError, match=r"alerts\.heartbeat_url_env is no name") as refused:
-        Alerts(heartbeat_url_env=URL).heartbeat_url(lambda path: path)
+        AlertsSettings(heartbeat_url_env=URL).heartbeat_url(lambda path: path)
     assert "5f1c2b7e" not in str(refused.value)
 
 
 def test_a_password_is_asked_for_only_with_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHEETS_MARATHON_SMTP_PASSWORD", raising=False)
-    assert Alerts.model_validate(SMTP).smtp_password(lambda path: path) == ""
+    assert AlertsSettings.model_validate(SMTP).smtp_password(lambda path: path) == ""
     with pytest.raises(ConfigurationError, match=r"no password for alerts\.smtp_user"):
-        Alerts.model_validate({**SMTP, "smtp_user": "bot"}).smtp_password(lambda path: path)
+        AlertsSettings.model_validate({**SMTP, "smtp_user": "bot"}).smtp_password(lambda path: path)
     monkeypatch.setenv("SHEETS_MARATHON_SMTP_PASSWORD", "s3cret")
-    assert Alerts.model_validate({**SMTP, "smtp_user": "bot"}).smtp_password(lambda path: path) == "s3cret"
+    assert AlertsSettings.model_validate({**SMTP, "smtp_user": "bot"}).smtp_password(lambda path: path) == "s3cret"
 
 
 @pytest.mark.parametrize("lacking", ["email_from", "smtp_host"])
 def test_who_names_readers_must_say_how_they_get_it(lacking: str) -> None:
     with pytest.raises(ValidationError, match=f"so {lacking} must be set too"):
-        Alerts.model_validate({**SMTP, lacking: ""})
+        AlertsSettings.model_validate({**SMTP, lacking: ""})
 
 
 @pytest.mark.parametrize("wrong", ["ops", "ops@example.org\nBcc: all@example.org"])
 def test_what_is_no_mail_address_is_refused(wrong: str) -> None:
     with pytest.raises(ValidationError, match="is no e-mail address"):
-        Alerts.model_validate({**SMTP, "email_to": (wrong,)})
+        AlertsSettings.model_validate({**SMTP, "email_to": (wrong,)})
 
 
 def test_the_house_builds_what_is_configured_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

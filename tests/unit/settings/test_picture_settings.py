@@ -8,22 +8,22 @@ import pytest
 from pydantic import ValidationError
 
 from sheets_marathon.marathon.posts.picture_style import PictureStyle
-from sheets_marathon.settings.pictures import Picture
+from sheets_marathon.settings.pictures import PictureSettings
 
 
 def refusal(**values: str) -> str:
     with pytest.raises(ValidationError) as refused:
-        Picture.model_validate(values)
+        PictureSettings.model_validate(values)
     return str(refused.value)
 
 
 def test_without_a_line_it_is_on_and_bears_the_marathons_name() -> None:
-    assert Picture().enabled
-    assert Picture().style("Марафон", Path) == PictureStyle("Марафон")
+    assert PictureSettings().enabled
+    assert PictureSettings().style("Марафон", Path) == PictureStyle("Марафон")
 
 
 def test_title_colours_and_logo_are_taken_over() -> None:
-    picture = Picture.model_validate(
+    picture = PictureSettings.model_validate(
         {"title": "Гонка", "logo": "logo.png", "background": "#FFFFFF", "accent": "#C8102E", "text": "#14213d"}
     )
     style = picture.style("Марафон", lambda path: Path("/srv") / path)
