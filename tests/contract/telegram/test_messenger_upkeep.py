@@ -118,7 +118,7 @@ def test_a_refused_pin_leaves_the_post_sent_once_and_a_right_given_later_pins_it
     scene.stage.set_member(scene.channel, "administrator")
     outbox.save(replace(refused, pin=replace(refused.pin, next_at=None)))  # the wall clock is not a minute further
     (pinned,) = settle_after(scene, messenger, outbox, 0)
-    assert (pinned.pin, pins(scene)) == (PinState.PINNED, [pinned.message_id])
+    assert (pinned.pin.state, pins(scene)) == (PinState.PINNED, [pinned.message_id])
     assert scene.texts(scene.channel) == [SEEN]
 
 

@@ -267,11 +267,11 @@ def test_a_pin_goes_with_the_twin_that_had_it_and_is_set_again(house: House) -> 
     house.deliver(pin=True)
     house.resend()
     house.settle()
-    assert (house.saved.pin, house.channel.pins) == (PinState.PINNED, [12])
+    assert (house.saved.pin.state, house.channel.pins) == (PinState.PINNED, [12])
     sweep(house)
     assert house.saved.pin.state is PinState.WANTED
     house.settle()
-    assert (house.saved.pin, house.channel.pins, house.copies()) == (PinState.PINNED, [12, 11], 1)
+    assert (house.saved.pin.state, house.channel.pins, house.copies()) == (PinState.PINNED, [12, 11], 1)
 
 
 @pytest.mark.parametrize("seed", range(60))
