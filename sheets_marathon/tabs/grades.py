@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.grading.grade_changes import GradeGrid
+from sheets_marathon.marathon.grading.grades import GradeCell, Typed
 from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.marathon.people.roster import clean_number
+from sheets_marathon.marathon.review import Reason, ReviewItem
+from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Highlight, Owner, SortedView, Tab, Tone
+from sheets_marathon.spreadsheet.snapshot import TabView, Value, as_text
 from sheets_marathon.tabs import GRADES, HAND_INS, Columns
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
@@ -17,11 +25,12 @@ _WAITING_DAYS = 2
 
 MARKS = "mark"
 """The group of a grade tab's task columns."""
+_PREFIX = f"{MARKS}."
 
 
 def mark_key(task: Task) -> ColumnKey:
     """The key of a task's column in its grade tab: ``mark.3.2``."""
-    return ColumnKey(f"{MARKS}.{task.key}")
+    return ColumnKey(f"{_PREFIX}{task.key}")
 
 
 class GradeColumn:
@@ -108,3 +117,79 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
         ),
         rows=500,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a grade grid. ``typed``: its grade cells by task key, blanks left out, also of tasks that are no
+    longer in the program; ``waiting``: how many works wait, as the formula has it."""
+
+    number: int
+    participant_id: str
+    name: str
+    typed: Mapping[str, Value]
+    waiting: int
+    typed_since: dt.date | None
+
+
+def read_rows(view: TabView) -> list[GridRow]:
+    """The rows that are somebody's, as they stand; somebody who stands there twice has two."""
+    keys = {name: name.removeprefix(_PREFIX) for name in view.columns if name.startswith(_PREFIX)}
+    return [
+        GridRow(
+            number=row.number,
+            participant_id=participant_id,
+            name=row.text(GradeColumn.NAME),
+            typed={keys[name]: value for name, value in row.cells.items() if name in keys},
+            waiting=int(read_number(row[GradeColumn.WAITING]) or 0),
+            typed_since=read_date(row[GradeColumn.TYPED_SINCE]),
+        )
+        for row in view.rows
+        if (participant_id := clean_number(row.text(GradeColumn.ID)))
+    ]
+
+
+def read_grid(view: TabView, track: Track, tasks: Iterable[Task]) -> GradeGrid:
+    """The grid as typed. What somebody who stands in it twice has is shown from both rows, in whichever order."""
+    keys = [task.key for task in tasks]
+    cells: dict[str, dict[str, Typed]] = {}
+    for row in read_rows(view):
+        line = {key: as_typed(row.typed[key]) for key in keys if key in row.typed}
+        other = cells.get(row.participant_id)
+        cells[row.participant_id] = line if other is None else _both(other, line)
+    return GradeGrid(track, [key for key in keys if f"{_PREFIX}{key}" in view.columns], cells)
+
+
+def _both(first: Mapping[str, Typed], second: Mapping[str, Typed]) -> dict[str, Typed]:
+    both: dict[str, Typed] = {**first, **second}
+    for task in first.keys() & second.keys():
+        texts = sorted({as_text(first[task]), as_text(second[task])})
+        if len(texts) > 1:
+            both[task] = " / ".join(texts)
+    return both
+
+
+def as_typed(value: Value) -> Typed:
+    """A cell's content as it can be written and read again: a ticked box becomes its word."""
+    return as_text(value) if isinstance(value, bool) else value
+
+
+def grade_cells(view: TabView, track: Track) -> list[GradeCell]:
+    """Every filled grade cell with its address, for checking; of somebody's two rows both."""
+    return [
+        GradeCell(track, row.participant_id, row.name, task, view.address(row.number, f"{_PREFIX}{task}"), value)
+        for row in read_rows(view)
+        for task, value in row.typed.items()
+    ]
+
+
+def doubled_rows(view: TabView, track: Track) -> list[ReviewItem]:
+    """People who stand in a grade grid twice: both rows count, so a task graded in both counts double."""
+    items: list[ReviewItem] = []
+    seen: set[str] = set()
+    for row in read_rows(view):
+        if row.participant_id in seen:
+            key, what = f"grade:{track}:{row.participant_id}:row", f"{row.name} · {row.participant_id}"
+            items.append(ReviewItem(key, what, view.address(row.number, GradeColumn.ID), Reason.DUPLICATE_ROW))
+        seen.add(row.participant_id)
+    return items

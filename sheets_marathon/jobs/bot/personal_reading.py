@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_marks, read_standings
-from sheets_marathon.marathon.grading.grades import Mark, read_grade
+from sheets_marathon.jobs.rating.figures import read_standings
+from sheets_marathon.marathon.grading.grades import Mark, Typed, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.rating.personal import Personal, personal, task_lines
 from sheets_marathon.ports.hatch import Figures
 from sheets_marathon.spreadsheet.cells import read_number
-from sheets_marathon.spreadsheet.snapshot import Value
 from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
 from sheets_marathon.tabs.bonuses import read_awards
+from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import People, read_people
 from sheets_marathon.tabs.settings import read_settings
 
@@ -32,9 +33,7 @@ class PeopleNow:
         self._own: dict[Track, dict[str, Standing]] = {}
         for track, lines in self._ratings.items():
             self._own[track] = {one.id: one for one in reversed(lines)}
-        self._marks: dict[Track, dict[str, dict[str, Value]]] = {
-            track: read_marks(views[GRADES[track]], marathon.tasks[track]) for track in Track
-        }
+        self._marks = {track: read_grid(views[GRADES[track]], track, marathon.tasks[track]).cells for track in Track}
         self._teams = {
             clean_number(row.text("id")): read_number(row["team"]) or 0.0 for row in views[RATING[Track.HEADS]].rows
         }
@@ -74,12 +73,12 @@ class PeopleNow:
                 found[key] = str(grade.points) if grade.points else Mark.REWORK.value
         return found
 
-    def _waits(self, person: Participant, track: Track, task: str, marks: dict[str, Value]) -> bool:
+    def _waits(self, person: Participant, track: Track, task: str, marks: Mapping[str, Typed]) -> bool:
         """Whether the LMS has a work that the grade cell does not answer, as ``waiting_formula`` of its tab counts."""
         return waits(self.figures.unanswered.get(f"{person.id}|{track}.{task}"), marks.get(task))
 
 
-def waits(work: tuple[int, int | None] | None, value: Value) -> bool:
+def waits(work: tuple[int, int | None] | None, value: Typed) -> bool:
     """Whether a work of ``Figures.unanswered`` (None: there is none) is not answered by its grade cell either."""
     if work is None:
         return False

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import cast
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_marks, read_standings, read_stores
+from sheets_marathon.jobs.rating.figures import read_standings, read_stores
 from sheets_marathon.marathon.model import Participant, Standing, StoreStanding, Task, Track
 from sheets_marathon.marathon.people.shown_name import NameStyle
 from sheets_marathon.marathon.posts.summary import JointGoal
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, RATING, SALES, SETTINGS, STORES
+from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import People, read_people
 from sheets_marathon.tabs.sales import cars_imported_after
 from sheets_marathon.tabs.settings import LiveSettings, read_settings
@@ -76,7 +77,7 @@ class SheetFigures:
 
     def grades(self, track: Track) -> Mapping[str, Mapping[str, object]]:
         """Cell values by participant id and task key."""
-        return read_marks(self.snapshot[GRADES[track]], self.marathon.tasks[track])
+        return read_grid(self.snapshot[GRADES[track]], track, self.marathon.tasks[track]).cells
 
     def standings(self, track: Track) -> Sequence[Standing]:
         """A track's rating as its formulas have it."""

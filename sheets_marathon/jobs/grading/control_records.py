@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.jobs.grading.grade_log import cell_of, read_grid
+from sheets_marathon.jobs.grading.grade_log import cell_of
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.control import TrackRecord, Work, WorkId
 from sheets_marathon.marathon.grading.grades import Grade, Mark, read_grade
@@ -14,6 +14,7 @@ from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADE_LOG, GRADES, HAND_INS
+from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
 RECORD_TABS = (*PEOPLE_TABS, HAND_INS, GRADE_LOG)

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.grade_changes import (
     GradeChange,
-    GradeGrid,
     Lines,
     Noted,
-    Typed,
     after,
     grade_changes,
     waiting_since,
 )
-from sheets_marathon.marathon.grading.grades import Mark, read_grade
-from sheets_marathon.marathon.model import Participant, Task, Track
+from sheets_marathon.marathon.grading.grades import Mark, Typed, read_grade
+from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.spreadsheet.cells import read_date, read_moment
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
-from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView, Value, as_text
+from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import GRADE_LOG, GRADES
-from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.grades import as_typed, read_grid
 from sheets_marathon.tabs.participants import read_people
 
 Record = Mapping[Track, Lines]
@@ -49,7 +47,7 @@ def read_record(view: TabView, marathon: Marathon) -> Record:
         before = line.get(task)
         if before is not None and before.n >= n:
             continue
-        value = _typed(row["became"])
+        value = as_typed(row["became"])
         since = None
         if read_grade(value).mark is Mark.HANDED_IN:
             since = (before.since if before else None) or read_moment(row["at"], marathon.zone)
@@ -65,34 +63,6 @@ def cell_of(key: str) -> tuple[Track, str, str, int] | None:
         return Track(track), person, task, int(n)
     except ValueError:
         return None
-
-
-def read_grid(view: TabView, track: Track, tasks: Iterable[Task]) -> GradeGrid:
-    """The grid as typed. What somebody who stands in it twice has is shown from both rows, in whichever order."""
-    keys: dict[str, str] = {mark_key(task): task.key for task in tasks}
-    cells: dict[str, dict[str, Typed]] = {}
-    for row in view.rows:
-        person = clean_number(row.text("id"))
-        if not person:
-            continue
-        line = {keys[name]: _typed(value) for name, value in row.cells.items() if name in keys}
-        other = cells.get(person)
-        cells[person] = line if other is None else _both(other, line)
-    return GradeGrid(track, [task for name, task in keys.items() if name in view.columns], cells)
-
-
-def _both(one: Mapping[str, Typed], other: Mapping[str, Typed]) -> dict[str, Typed]:
-    both: dict[str, Typed] = {**one, **other}
-    for task in one.keys() & other.keys():
-        texts = sorted({as_text(one[task]), as_text(other[task])})
-        if len(texts) > 1:
-            both[task] = " / ".join(texts)
-    return both
-
-
-def _typed(value: Value) -> Typed:
-    """A cell's content as it can be written and read again: a ticked box becomes its word."""
-    return as_text(value) if isinstance(value, bool) else value
 
 
 class GradeMemory:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.grading.grades import Grade, GradeCell, Mark, read_grade
@@ -28,7 +27,7 @@ from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, HAND_INS, REVIEW
-from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.grades import grade_cells, mark_key
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 from sheets_marathon.tabs.review import review_rows
 

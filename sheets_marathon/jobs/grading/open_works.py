@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sheets_marathon.jobs.grading.grade_log import Record, read_grid
+from sheets_marathon.jobs.grading.grade_log import Record
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.curating import OpenWork
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
@@ -14,6 +14,7 @@ from sheets_marathon.marathon.people.roster import fold_name, parse_yes
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import CURATORS, GRADES, HAND_INS
+from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
 OPEN_WORKS_TABS = (*PEOPLE_TABS, HAND_INS, CURATORS)

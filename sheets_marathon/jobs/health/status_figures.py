@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_marks, read_standings
+from sheets_marathon.jobs.rating.figures import read_standings
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import CURATORS, GRADES, RATING, REVIEW, SALES, SETTINGS
+from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 from sheets_marathon.tabs.review import read_open
 from sheets_marathon.tabs.sales import latest_import, read_ledger
@@ -76,7 +77,7 @@ def _waiting(view: TabView, marathon: Marathon, track: Track, people: People) ->
     dates = {task.key: task.on_date for task in marathon.tasks[track]}
     waiting = [
         dates[task]
-        for person, marks in read_marks(view, marathon.tasks[track]).items()
+        for person, marks in read_grid(view, track, marathon.tasks[track]).cells.items()
         if person in active
         for task, value in marks.items()
         if read_grade(value).mark is Mark.HANDED_IN

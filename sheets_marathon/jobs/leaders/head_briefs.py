@@ -7,7 +7,7 @@ there is it known who is who and who wants to be left alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
@@ -15,8 +15,8 @@ from sheets_marathon.jobs.bot.personal_reading import waits
 from sheets_marathon.jobs.delivery.notices import Notice
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_marks
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_ready, window_end
+from sheets_marathon.marathon.grading.grades import Typed
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track
 from sheets_marathon.marathon.people.identity import settled
 from sheets_marathon.marathon.people.roster import sellers_of
@@ -24,8 +24,9 @@ from sheets_marathon.marathon.posts.head_brief import head_brief
 from sheets_marathon.ports.bot_memory import BotMemory
 from sheets_marathon.ports.hatch import Figures, Hatch
 from sheets_marathon.ports.post_writer import PostWriter
-from sheets_marathon.spreadsheet.snapshot import Snapshot, Value
+from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
+from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 
 _TABS = PEOPLE_TABS
@@ -37,7 +38,7 @@ class _Morning:
 
     snapshot: Snapshot
     people: People
-    marks: dict[str, dict[str, Value]]
+    marks: Mapping[str, Mapping[str, Typed]]
     users: dict[str, int]
 
 
@@ -118,12 +119,12 @@ class HeadBriefs:
     def _read(self, snapshot: Snapshot) -> _Morning:
         if self._morning is None or self._morning.snapshot is not snapshot:
             people = read_people(snapshot.tabs)
-            marks = read_marks(snapshot[GRADES[Track.SELLERS]], self.marathon.tasks[Track.SELLERS])
+            grid = read_grid(snapshot[GRADES[Track.SELLERS]], Track.SELLERS, self.marathon.tasks[Track.SELLERS])
             # A cell that somebody has just emptied or changed counts at once: it may have been the wrong person.
             known = self.memory.links()
             cells: dict[str, str] = {}
             if "telegram_id" in snapshot[PARTICIPANTS].columns:
                 cells = {one.id: people.rows[one.id].text("telegram_id") for one in people.all}
             users = {who: link.user_id for who, link in settled(known, cells).links.items()}
-            self._morning = _Morning(snapshot, people, marks, users)
+            self._morning = _Morning(snapshot, people, grid.cells, users)
         return self._morning

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sheets_marathon.jobs.rating.figures import grade_cells
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
+from sheets_marathon.tabs.grades import grade_cells
 from sheets_marathon.tabs.participants import People
 
 

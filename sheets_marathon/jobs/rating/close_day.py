@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_marks, read_standings
+from sheets_marathon.jobs.rating.figures import read_standings
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, write_planned
-from sheets_marathon.marathon.grading.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, Typed, read_grade
 from sheets_marathon.marathon.model import Participant, Standing, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.rating.points import LEAST_LEARNING, share_of_learning
@@ -19,7 +19,7 @@ from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, append_rows, plan_rows
 from sheets_marathon.spreadsheet.schema import Scalar
-from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, Value
+from sheets_marathon.spreadsheet.snapshot import Row, Snapshot
 from sheets_marathon.tabs import (
     GRADES,
     HISTORY,
@@ -29,6 +29,7 @@ from sheets_marathon.tabs import (
     RATING,
     SETTINGS,
 )
+from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 from sheets_marathon.tabs.settings import read_settings
 
@@ -174,10 +175,10 @@ def _grade_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[
     by_id = people.by_id
     for track in Track:
         tasks = {task.key: task for task in marathon.tasks[track]}
-        for person_id, marks in read_marks(snapshot[GRADES[track]], marathon.tasks[track]).items():
+        for person_id, line in read_grid(snapshot[GRADES[track]], track, marathon.tasks[track]).cells.items():
             person = by_id.get(person_id)
             if person is not None:
-                rows += [_grade_row(marathon, person, track, tasks[key], value) for key, value in marks.items()]
+                rows += [_grade_row(marathon, person, track, tasks[key], typed) for key, typed in line.items()]
     marked = {row["key"] for row in rows}
     blank = marathon.language.word("grade", "blank")
     rows += [
@@ -188,8 +189,8 @@ def _grade_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[
     return rows
 
 
-def _grade_row(marathon: Marathon, person: Participant, track: Track, task: Task, value: Value) -> RowContent:
-    grade = read_grade(value)
+def _grade_row(marathon: Marathon, person: Participant, track: Track, task: Task, typed: Typed) -> RowContent:
+    grade = read_grade(typed)
     state = {Mark.POINTS: "graded", Mark.REWORK: "rework", Mark.HANDED_IN: "handed_in"}.get(grade.mark, "blank")
     return {
         "key": f"{person.id}|{task.key}",

@@ -9,7 +9,6 @@ from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
-from sheets_marathon.jobs.rating.figures import doubled_rows, grade_cells
 from sheets_marathon.jobs.sheet.wanted import people_rows
 from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
 from sheets_marathon.marathon.grading.grades import bad_grades
@@ -35,6 +34,7 @@ from sheets_marathon.tabs import (
     STORES,
 )
 from sheets_marathon.tabs.bonuses import award_cells
+from sheets_marathon.tabs.grades import doubled_rows, grade_cells
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, roster_cells
 from sheets_marathon.tabs.program import read_program
 from sheets_marathon.tabs.review import read_answers, review_rows

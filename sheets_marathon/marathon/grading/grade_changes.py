@@ -10,11 +10,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sheets_marathon.marathon.grading.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark, Typed, read_grade
 from sheets_marathon.marathon.model import Track
-
-Typed = int | float | str | None
-"""What stands in a grade cell: a number or a text as typed, None for nothing."""
 
 ANSWERS = frozenset({Mark.POINTS, Mark.REWORK})
 """Marks with which a curator answers a work."""

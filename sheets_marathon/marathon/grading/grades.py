@@ -9,6 +9,9 @@ from enum import StrEnum
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.review import Reason, ReviewItem
 
+Typed = int | float | str | None
+"""What stands in a grade cell: a number or a text as typed, None for nothing."""
+
 MAX_POINTS = 3
 REWORK_WORDS = frozenset({"доработка", "rework"})
 HANDED_IN_WORDS = frozenset({"сдано", "submitted"})

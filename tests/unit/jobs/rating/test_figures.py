@@ -7,8 +7,6 @@ import datetime as dt
 from support.sheet.sheet_builder import MONDAY, MOSCOW, a_marathon, a_view
 
 from sheets_marathon.jobs.rating.figures import (
-    grade_cells,
-    read_marks,
     read_standings,
     read_stores,
 )
@@ -17,7 +15,6 @@ from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.tabs.sales import cars_imported_after, read_ledger
 
 COURSE = a_marathon()
-TASKS = COURSE.tasks[Track.SELLERS]
 
 
 def test_standings_are_as_the_formulas_have_them_without_those_who_left() -> None:
@@ -56,26 +53,6 @@ def test_stores_without_participants_have_no_rank_and_are_left_out() -> None:
     (store,) = read_stores(view)
     assert (store.store, store.city, store.participants, store.rank) == ("Север", "Омск", 3, 1)
     assert (store.average_score, store.share_finished, store.sales_per_seller) == (4.5, 0.5, 1.25)
-
-
-def test_marks_are_read_by_person_and_task() -> None:
-    view = a_view(
-        COURSE,
-        "grades_sellers",
-        [
-            {"id": 101, "points": 9, "mark.1.1": 3, "mark.2.2": "доработка"},
-            {"id": "102"},
-            {"name": "без номера", "mark.1.1": 1},
-        ],
-    )
-    assert read_marks(view, TASKS) == {"101": {"1.1": 3, "2.2": "доработка"}, "102": {}}
-
-
-def test_every_filled_grade_cell_is_known_by_its_address() -> None:
-    view = a_view(COURSE, "grades_sellers", [{"id": "101", "name": "Иванов", "mark.1.2": 4, "points": 4}])
-    (cell,) = grade_cells(view, Track.SELLERS)
-    assert (cell.participant_id, cell.name, cell.task_key, cell.value) == ("101", "Иванов", "1.2", 4)
-    assert cell.where == "'Оценки ПК'!K2"
 
 
 def test_the_ledger_leaves_out_rows_that_a_person_has_spoilt() -> None:

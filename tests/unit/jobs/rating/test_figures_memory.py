@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from support.sheet.sheet_builder import ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.rating.figures import read_marks, read_standings, read_stores
+from sheets_marathon.jobs.rating.figures import read_standings, read_stores
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import read_people
 from sheets_marathon.tabs.settings import read_settings
 
@@ -53,7 +54,8 @@ def test_what_comes_back_reads_like_the_sheet_did(outbox: SqliteOutbox) -> None:
     tasks = COURSE.tasks[Track.SELLERS]
     people = [replace(one, email="", telegram="") for one in read_people(sheet.tabs).all]
     assert list(read_people(kept.snapshot.tabs).all) == people
-    assert read_marks(kept.snapshot["grades_sellers"], tasks) == read_marks(sheet["grades_sellers"], tasks)
+    grids = [read_grid(one["grades_sellers"], Track.SELLERS, tasks) for one in (kept.snapshot, sheet)]
+    assert grids[0] == grids[1]
     assert read_stores(kept.snapshot["rating_stores"]) == read_stores(sheet["rating_stores"])
     assert read_settings(kept.snapshot["settings"], COURSE.first_settings) == read_settings(
         sheet["settings"], COURSE.first_settings
