@@ -10,10 +10,9 @@ from typing import Any
 from workspace import Bench
 
 from sheets_marathon.adapters.google.sheet_requests import requests_for
-from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.marathon.grading.grades import Mark
-from sheets_marathon.marathon.grading.lms import HandIn
+from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG
 from sheets_marathon.rehearsal.play.config_file import as_toml, completed, read_base
@@ -24,6 +23,7 @@ from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
 from sheets_marathon.tabs import BONUSES, GRADES, HAND_INS, PARTICIPANTS, RATING, SALES
 from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.hand_ins import hand_in_row
 from sheets_marathon.wiring.house import House
 
 STORE_OF, HEAD_OF, DEALS = 30, 10, 10
@@ -154,8 +154,7 @@ class GrowthSheet:
             for task in dice.sample(tasks, min(works, len(tasks)))
         ]
         people = {person.id: person for person in self._people()}
-        view = self._views[HAND_INS]
-        rows = hand_in_rows(found, view, people, {}, self.marathon)
+        rows = [hand_in_row(work, people[work.participant_id], self.marathon.language) for work in found]
         self._do(*plan_rows(self.marathon.tab(HAND_INS), self._views, rows))
 
     def _people(self) -> Any:

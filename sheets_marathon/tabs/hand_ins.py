@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.model import Task
+from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.works import HandIn, read_work_key
+from sheets_marathon.marathon.model import Participant, Task, Track
+from sheets_marathon.spreadsheet.cells import read_moment, read_number
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import RowContent, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Highlight, SortedView, Tab, Tone
+from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import GRADES, HAND_INS, Columns
 from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.settings import AS_OF_DAY
@@ -98,3 +106,73 @@ def waiting_formula(language: Language, task: Task) -> str:
     again = f'[@answered]<>"";[@attempts]>[@answered];{cell};"{language.word("grade", "rework")}")>0'
     state = f'[@state]<>"{language.word("hand_in", "handed_in")}"'
     return f'=IF({state};0;IF({cell};"<>")=0;1;IF(AND({again});1;0)))'
+
+
+def read_hand_ins(
+    view: TabView, language: Language, tasks: Mapping[Track, Iterable[Task]], zone: dt.tzinfo
+) -> dict[str, HandIn]:
+    """What the LMS has by ``work_key``; the first of two rows of one work. Rows of no known task are left out.
+
+    A state that nobody understands is BAD: the work is there, and where it stands the row does not tell.
+    """
+    known = {(track, task.key): task for track in tasks for task in tasks[track]}
+    found: dict[str, HandIn] = {}
+    for row in view.rows:
+        place = read_work_key(row.text(HandInColumn.KEY))
+        task = known.get(place[1:]) if place else None
+        if place is None or task is None:
+            continue
+        state = language.key_of("hand_in", row.text(HandInColumn.STATE))
+        answered = read_number(row[HandInColumn.ANSWERED])
+        work = HandIn(
+            participant_id=place[0],
+            task=task,
+            attempts=int(read_number(row[HandInColumn.ATTEMPTS]) or 0),
+            state=Mark(state) if state in set(Mark) else Mark.BAD,
+            points=int(read_number(row[HandInColumn.POINTS]) or 0),
+            at=read_moment(row[HandInColumn.HANDED_IN_AT], zone),
+            answered=None if answered is None else int(answered),
+        )
+        found.setdefault(work.key, work)
+    return found
+
+
+def hand_in_row(work: HandIn, person: Participant, language: Language) -> RowContent:
+    """A work as the tab shows it, with the formula that tells whether it waits."""
+    return {
+        HandInColumn.ID: work.participant_id,
+        HandInColumn.NAME: person.name,
+        HandInColumn.STORE: person.store,
+        HandInColumn.TRACK: language.word("track", work.task.track),
+        HandInColumn.DAY: work.task.day,
+        HandInColumn.TASK: work.task.number,
+        HandInColumn.ATTEMPTS: work.attempts,
+        HandInColumn.HANDED_IN_AT: work.at,
+        HandInColumn.STATE: language.word("hand_in", work.state),
+        HandInColumn.POINTS: work.points or None,
+        HandInColumn.WAITING: waiting_formula(language, work.task),
+        HandInColumn.CURATOR: person.curator or None,
+        HandInColumn.ANSWERED: work.answered,
+        HandInColumn.KEY: work.key,
+    }
+
+
+def formula_rows(view: TabView, language: Language, tasks: Mapping[Track, Iterable[Task]]) -> list[RowContent]:
+    """The rows that are there with their formulas, for a plan to put right what a person has spoilt."""
+    known = {f"{track}.{task.key}": task for track in tasks for task in tasks[track]}
+    return [
+        {HandInColumn.KEY: key, HandInColumn.WAITING: waiting_formula(language, known[work])}
+        for key in view.by(HandInColumn.KEY)
+        if (work := key.rpartition("|")[2]) in known
+    ]
+
+
+def curator_changes(view: TabView, people: Mapping[str, Participant]) -> list[Change]:
+    """Who checks each work by now: the roster says (``people`` by id), and people change it there."""
+    index = view.columns.get(HandInColumn.CURATOR)
+    changes: list[Change] = []
+    for row in view.rows:
+        person = people.get(row.text(HandInColumn.KEY).partition("|")[0])
+        if index is not None and person is not None and not same(person.curator, row[HandInColumn.CURATOR]):
+            changes += set_runs(view.sheet_id, row.number, {index: person.curator or None})
+    return changes

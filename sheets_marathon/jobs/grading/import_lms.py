@@ -10,12 +10,19 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sheets_marathon.jobs.grading.hand_in_rows import hand_in_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
-from sheets_marathon.marathon.grading.grades import Grade, GradeCell, Mark, read_grade
-from sheets_marathon.marathon.grading.lms import TASK_PATTERN, Attempt, HandIn, LmsResult, StatusWords, hand_ins
+from sheets_marathon.marathon.grading.grades import BLANK, Grade, GradeCell, Mark, read_grade
+from sheets_marathon.marathon.grading.lms import (
+    TASK_PATTERN,
+    Attempt,
+    LmsResult,
+    StatusWords,
+    answered_beside,
+    hand_ins,
+)
+from sheets_marathon.marathon.grading.works import HandIn, work_key
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.marathon.review import Reason, ReviewItem
@@ -27,7 +34,8 @@ from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, HAND_INS, REVIEW
-from sheets_marathon.tabs.grades import grade_cells, mark_key
+from sheets_marathon.tabs.grades import GradeColumn, grade_cells, mark_key
+from sheets_marathon.tabs.hand_ins import hand_in_row, read_hand_ins
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 from sheets_marathon.tabs.review import review_rows
 
@@ -136,24 +144,26 @@ def plan_lms(
     people = read_people(snapshot.tabs)
     own = [row for row in reading.rows if _of_course(row, rules.course)]
     dated = [row for row in own if row.at is not None or not row.text("date")]
-    attempts = _once(map(_attempt, dated))
+    attempts = _once(_attempt(row, marathon.zone) for row in dated)
     result = hand_ins(attempts, people.all, marathon.tasks, pattern=rules.task_pattern, words=rules.words)
     result = replace(result, doubtful=result.doubtful + len(own) - len(dated) + len(reading.unreadable))
     items = [*result.review, *_unreadable(reading, [row for row in own if row not in dated])]
     cells = {
-        f"{cell.participant_id}|{track}.{cell.task_key}": cell
+        work_key(cell.participant_id, track, cell.task_key): cell
         for track in Track
         for cell in grade_cells(snapshot[GRADES[track]], track)
     }
     grades = {key: read_grade(cell.value) for key, cell in cells.items()}
+    known = read_hand_ins(snapshot[HAND_INS], marathon.language, marathon.tasks, marathon.zone)
     by_id = people.by_id
-    rows = hand_in_rows(result.hand_ins, snapshot[HAND_INS], by_id, grades, marathon)
+    works = [answered_beside(work, grades.get(work.key, BLANK), known.get(work.key)) for work in result.hand_ins]
+    rows = [hand_in_row(work, by_id[work.participant_id], marathon.language) for work in works]
     changes = plan_rows(marathon.tab(HAND_INS), snapshot.tabs, rows)
     fills: dict[tuple[int, int], dict[int, CellContent]] = {}
     differing: list[ReviewItem] = []
     if rules.fill_grades:
-        graded = {**_recorded(snapshot), **{one.key: one.points for one in result.hand_ins}}
-        fills = _fills(result.hand_ins, snapshot, grades)
+        graded = {work.key: work.points for work in (*known.values(), *works)}
+        fills = _fills(works, snapshot, grades)
         differing = _differing({key: points for key, points in graded.items() if points}, cells, grades)
         items += differing
     review = review_rows(snapshot[REVIEW], items, marathon.language, now, lambda key: key.startswith(_ASKED))
@@ -177,7 +187,7 @@ def _of_course(row: ListRow, course: str) -> bool:
     return not course or not row.text("course") or fold_name(course) == fold_name(row.text("course"))
 
 
-def _attempt(row: ListRow) -> Attempt:
+def _attempt(row: ListRow, zone: dt.tzinfo) -> Attempt:
     return Attempt(
         number=row.text("number"),
         name=row.text("name"),
@@ -185,7 +195,7 @@ def _attempt(row: ListRow) -> Attempt:
         status=row.text("status"),
         where=row.where,
         attempt=_whole(row.text("attempt")),
-        at=row.at,
+        at=row.at.replace(tzinfo=zone) if row.at else None,
         points=_whole(row.text("grade")),
     )
 
@@ -198,15 +208,21 @@ def _whole(text: str) -> int | None:
 def _once(attempts: Iterable[Attempt]) -> list[Attempt]:
     """Reports of several nights repeat an attempt; its last word holds, and it is one attempt."""
     found: dict[tuple[object, ...], Attempt] = {}
-    for one in attempts:
-        key = (clean_number(one.number), fold_name(one.name), fold_name(one.task), one.attempt, one.at)
+    for attempt in attempts:
+        key = (
+            clean_number(attempt.number),
+            fold_name(attempt.name),
+            fold_name(attempt.task),
+            attempt.attempt,
+            attempt.at,
+        )
         found.pop(key, None)
-        found[key] = one
+        found[key] = attempt
     return list(found.values())
 
 
 def _unreadable(reading: ListReading, undated: Sequence[ListRow]) -> list[ReviewItem]:
-    found = [(one.row, one.where, one.why) for one in reading.unreadable]
+    found = [(row.row, row.where, row.why) for row in reading.unreadable]
     found += [(" | ".join(filter(None, row.texts.values())), row.where, Reason.BAD_DATE) for row in undated]
     return [
         ReviewItem(f"{_ASKED}row:{hashlib.sha256(what.encode()).hexdigest()[:12]}:{why}", what, where, why)
@@ -214,16 +230,11 @@ def _unreadable(reading: ListReading, undated: Sequence[ListRow]) -> list[Review
     ]
 
 
-def _recorded(snapshot: Snapshot) -> Mapping[str, int]:
-    """Grades of works that earlier reports told of, by ``HandIn.key``; 0 for a work without one."""
-    return {key: int(read_number(row["points"]) or 0) for key, row in snapshot[HAND_INS].by("key").items()}
-
-
 def _fills(
     works: Iterable[HandIn], snapshot: Snapshot, grades: Mapping[str, Grade]
 ) -> dict[tuple[int, int], dict[int, CellContent]]:
     """Points for cells that are blank on this look, by (sheet, row) and column; a cell that holds anything stays."""
-    rows = {track: snapshot[GRADES[track]].by("id") for track in Track}
+    rows = {track: snapshot[GRADES[track]].by(GradeColumn.ID) for track in Track}
     cells: dict[tuple[int, int], dict[int, CellContent]] = {}
     for work in works:
         view = snapshot[GRADES[work.task.track]]

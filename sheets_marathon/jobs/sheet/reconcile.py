@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sheets_marathon.errors import UnsafeChange
 from sheets_marathon.jobs.bot.question_rows import formula_keys
 from sheets_marathon.jobs.grading.curators_tab import curator_rows
-from sheets_marathon.jobs.grading.hand_in_rows import formula_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
@@ -25,6 +24,7 @@ from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
 from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
+from sheets_marathon.tabs.hand_ins import formula_rows
 from sheets_marathon.tabs.participants import People, read_people, roster_cells
 from sheets_marathon.tabs.settings import NAMED_CELLS, read_settings
 
@@ -70,7 +70,7 @@ def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pendi
         ),
         **people_rows(marathon, people, views, settings, today, streaks=False),
     }
-    wanted[HAND_INS] = formula_rows(views[HAND_INS], marathon)
+    wanted[HAND_INS] = formula_rows(views[HAND_INS], marathon.language, marathon.tasks)
     wanted[CURATORS] = curator_rows(people, views[CURATORS])
     wanted[QUESTIONS] = formula_keys(views[QUESTIONS])
     plan = plan_content(marathon.tabs, structure, layout, wanted, NAMED_CELLS, marathon.mappings)

@@ -37,8 +37,12 @@ class Grade:
 
     @property
     def handed_in(self) -> bool:
-        """The work reached a curator, whatever came of it."""
+        """The work reached a curator, whatever came of it: a slip of the curator's is no gap of the participant's."""
         return self.mark is not Mark.BLANK
+
+
+BLANK = Grade(Mark.BLANK)
+"""Of a cell in which nothing stands."""
 
 
 def read_grade(value: object) -> Grade:
@@ -48,7 +52,7 @@ def read_grade(value: object) -> Grade:
     this reference and the formulas agree. " 3", "3.0", "2,5", "4", True are BAD.
     """
     if value is None or (isinstance(value, str) and not value.strip()):
-        return Grade(Mark.BLANK)
+        return BLANK
     if isinstance(value, str):
         if value in {"1", "2", "3"}:
             return Grade(Mark.POINTS, int(value))
@@ -119,8 +123,3 @@ def grade_line(values: Iterable[object]) -> GradeLine:
         waiting=marks.count(Mark.HANDED_IN),
         bad=marks.count(Mark.BAD),
     )
-
-
-def learning_points(values: Iterable[object]) -> int:
-    """The sum of grades; rework, blanks and what can't be read count nothing (DESIGN 5)."""
-    return grade_line(values).points

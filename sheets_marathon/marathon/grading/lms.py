@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheets_marathon.marathon.grading.grades import MAX_POINTS, Mark
+from sheets_marathon.marathon.grading.grades import MAX_POINTS, Grade, Mark
+from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import Match, RosterIndex, fold_name
 from sheets_marathon.marathon.review import Reason, ReviewItem
@@ -28,7 +29,7 @@ class StatusWords:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One row of a report, as it came. ``at``: when it was handed in, local and naive; ``where``: file and line."""
+    """One row of a report, as it came. ``at``: when it was handed in; ``where``: file and line, for people."""
 
     number: str
     name: str
@@ -38,26 +39,6 @@ class Attempt:
     attempt: int | None = None
     at: dt.datetime | None = None
     points: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HandIn:
-    """A participant's work on one task as the LMS sees it now.
-
-    ``state``: POINTS with ``points``, REWORK or HANDED_IN (waits for a curator). ``at``: the latest attempt's time.
-    """
-
-    participant_id: str
-    task: Task
-    attempts: int
-    state: Mark
-    points: int = 0
-    at: dt.datetime | None = None
-
-    @property
-    def key(self) -> str:
-        """``"18917|sellers.3.2"``: one work of one person."""
-        return f"{self.participant_id}|{self.task.track}.{self.task.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +87,20 @@ def hand_ins(
         reading.take(attempt, read_task(attempt.task, pattern), read_status(attempt.status, words))
     works = tuple(replace(work, attempts=max(reading.tried[key], work.attempts)) for key, work in reading.works.items())
     return LmsResult(works, tuple(reading.review.values()), reading.counted, reading.outside, reading.doubtful)
+
+
+def answered_beside(work: HandIn, typed: Grade, before: HandIn | None) -> HandIn:
+    """The work with the attempt that a typed "rework" is for. ``before``: the work as the sheet had it until now.
+
+    The sheet does not tell when a cell was typed. A work that has a new attempt while "rework" stands there was
+    handed in again; from then on the word is for the attempt before, until somebody types something else.
+    """
+    if typed.mark is not Mark.REWORK:
+        return replace(work, answered=None)
+    if before is None:
+        return replace(work, answered=work.attempts - 1 or None)
+    is_new = 0 < before.attempts < work.attempts
+    return replace(work, answered=before.attempts if is_new else before.answered)
 
 
 class _Reading:

@@ -22,7 +22,7 @@ from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
-from sheets_marathon.marathon.grading.grades import learning_points
+from sheets_marathon.marathon.grading.grades import grade_line
 from sheets_marathon.marathon.model import SlotKind, Track
 from sheets_marathon.ports.list_source import ListReading, ListRow
 
@@ -188,7 +188,7 @@ def test_a_whole_report_gives_everybody_the_learning_that_is_true(name: str, out
     import_lms(marathon, sheet, ListFiles(LISTS / f"{name}_lms.csv", LMS), CLOCK, FILL)
     graded = [one for key in ("grades_sellers", "grades_heads") for one in sheet.rows(key)]
     learning = {
-        one.text("id"): learning_points(value for key, value in one.cells.items() if key.startswith("mark."))
+        one.text("id"): grade_line(value for key, value in one.cells.items() if key.startswith("mark.")).points
         for one in graded
     }
     assert learning == json.loads((LISTS / f"{name}_learning.json").read_text())

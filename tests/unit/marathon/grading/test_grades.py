@@ -12,7 +12,6 @@ from sheets_marathon.marathon.grading.grades import (
     Mark,
     bad_grades,
     grade_line,
-    learning_points,
     read_grade,
 )
 from sheets_marathon.marathon.model import Track
@@ -47,11 +46,11 @@ def test_a_curator_may_note_that_work_was_handed_in(value):
 def test_everything_else_is_bad_and_counts_nothing(value):
     grade = read_grade(value)
     assert (grade.mark, grade.points, grade.typed) == (Mark.BAD, 0, str(value))
-    assert learning_points([value]) == 0
+    assert grade_line([value]).points == 0
 
 
 def test_rework_and_blanks_count_nothing_in_learning():
-    assert learning_points([3, "доработка", None, "2", "сдано", "4"]) == 5
+    assert grade_line([3, "доработка", None, "2", "сдано", "4"]).points == 5
 
 
 def test_a_line_of_grades_is_added_up_as_the_sheet_does():

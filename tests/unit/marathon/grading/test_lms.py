@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.grading.grades import Mark
-from sheets_marathon.marathon.grading.lms import Attempt, HandIn, hand_ins, read_status, read_task
+from sheets_marathon.marathon.grading.lms import Attempt, hand_ins, read_status, read_task
+from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Participant, Task, Track
 
 MONDAY = dt.date(2026, 12, 7)
