@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Slot
 from sheets_marathon.spreadsheet.snapshot import TabView
 
@@ -14,13 +15,12 @@ from sheets_marathon.spreadsheet.snapshot import TabView
 class Figures:
     """The sheet as the ticker last saw it (at ``seen_at``, aware). Never changed once handed over.
 
-    ``unanswered``: works of which the LMS says that they wait: attempts, and which attempt a typed "rework" is for,
-    by key.
+    ``unanswered``: works of which the LMS says that they wait, by ``work_key``.
     """
 
     views: Mapping[str, TabView]
     slots: tuple[Slot, ...]
-    unanswered: Mapping[str, tuple[int, int | None]]
+    unanswered: Mapping[str, HandIn]
     seen_at: dt.datetime
 
 

@@ -14,14 +14,16 @@ from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.people.identity import personal_link, settled
 from sheets_marathon.ports.bot_memory import BotMemory, Question
 from sheets_marathon.ports.hatch import Figures, Hatch
-from sheets_marathon.spreadsheet.cells import read_moment, read_number
+from sheets_marathon.spreadsheet.cells import read_moment
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import BONUSES, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
+from sheets_marathon.tabs.hand_ins import read_hand_ins
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
 _SHOWN_TABS = (*PEOPLE_TABS, SETTINGS, BONUSES)
@@ -39,7 +41,7 @@ class BotSheet:
     hatch: Hatch
     secret: str
     telling: Telling
-    _unanswered: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    _unanswered: Mapping[str, HandIn] = field(default_factory=dict)
     _hand_ins_at: dt.datetime | None = None
     _settled: TabView | None = None
     _settled_for: tuple[int, str] | None = None
@@ -131,11 +133,7 @@ def _to_the_second(moment: dt.datetime) -> dt.datetime:
     return moment.replace(microsecond=0)
 
 
-def _unanswered(view: TabView, marathon: Marathon) -> dict[str, tuple[int, int | None]]:
-    """Works of which the LMS says that they wait (``tabs.hand_ins.waiting_formula`` counts the same ones)."""
-    found: dict[str, tuple[int, int | None]] = {}
-    for key, row in view.by("key").items():
-        if marathon.language.key_of("hand_in", row.text("state")) == Mark.HANDED_IN:
-            answered = read_number(row["answered"])
-            found[key] = (int(read_number(row["attempts"]) or 0), None if answered is None else int(answered))
-    return found
+def _unanswered(view: TabView, marathon: Marathon) -> dict[str, HandIn]:
+    """Works of which the LMS says that they wait; whether the grade grid answers one is for the record of it to say."""
+    hand_ins = read_hand_ins(view, marathon.language, marathon.tasks, marathon.zone)
+    return {key: work for key, work in hand_ins.items() if work.state is Mark.HANDED_IN}

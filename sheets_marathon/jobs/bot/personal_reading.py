@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_standings
-from sheets_marathon.marathon.grading.grades import Mark, Typed, read_grade
+from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.rating.personal import Personal, personal, task_lines
+from sheets_marathon.marathon.rating.personal import Personal, personal
 from sheets_marathon.ports.hatch import Figures
 from sheets_marathon.spreadsheet.cells import read_number
-from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
-from sheets_marathon.tabs.bonuses import read_awards
+from sheets_marathon.tabs import GRADES, RATING, SETTINGS
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import People, read_people
 from sheets_marathon.tabs.settings import read_settings
@@ -33,7 +32,7 @@ class PeopleNow:
         self._own: dict[Track, dict[str, Standing]] = {}
         for track, lines in self._ratings.items():
             self._own[track] = {one.id: one for one in reversed(lines)}
-        self._marks = {track: read_grid(views[GRADES[track]], track, marathon.tasks[track]).cells for track in Track}
+        self._grids = {track: read_grid(views[GRADES[track]], track, marathon.tasks[track]) for track in Track}
         self._teams = {
             clean_number(row.text("id")): read_number(row["team"]) or 0.0 for row in views[RATING[Track.HEADS]].rows
         }
@@ -49,16 +48,13 @@ class PeopleNow:
         if track is None or own is None:
             return None
         marathon, now = self._marathon, now.astimezone(self._marathon.zone)
-        marks = self._marks[track].get(person.id, {})
-        waiting = {task.key for task in marathon.tasks[track] if self._waits(person, track, task.key, marks)}
+        works = self._works(person, track)
         slots = [slot for slot in self.figures.slots if slot.track is track]
         closes_on = marathon.last_day + dt.timedelta(days=marathon.final_after_days)
         return personal(
             person,
             own,
             self._ratings[track],
-            task_lines(person, marathon.tasks[track], marks, waiting, slots, now),
-            read_awards(self.figures.views[BONUSES], person.id),
             self._weights[track],
             team=self._teams.get(person.id, 0.0) if track is Track.HEADS else 0.0,
             closed=now.date() > closes_on,
@@ -67,21 +63,11 @@ class PeopleNow:
     def verdicts(self, person: Participant) -> dict[str, str]:
         """What curators have said of somebody's works: "1" … "3" or "rework" by task key."""
         found: dict[str, str] = {}
-        for key, value in self._marks[person.track].get(person.id, {}).items() if person.track else ():
-            grade = read_grade(value)
-            if grade.mark in (Mark.POINTS, Mark.REWORK):
-                found[key] = str(grade.points) if grade.points else Mark.REWORK.value
+        for key, work in self._works(person, person.track).items() if person.track else ():
+            if work.grade.mark in (Mark.POINTS, Mark.REWORK):
+                found[key] = str(work.grade.points) if work.grade.points else Mark.REWORK.value
         return found
 
-    def _waits(self, person: Participant, track: Track, task: str, marks: Mapping[str, Typed]) -> bool:
-        """Whether the LMS has a work that the grade cell does not answer, as ``waiting_formula`` of its tab counts."""
-        return waits(self.figures.unanswered.get(f"{person.id}|{track}.{task}"), marks.get(task))
-
-
-def waits(work: tuple[int, int | None] | None, value: Typed) -> bool:
-    """Whether a work of ``Figures.unanswered`` (None: there is none) is not answered by its grade cell either."""
-    if work is None:
-        return False
-    attempts, answered = work
-    mark = read_grade(value).mark
-    return mark is Mark.BLANK or (mark is Mark.REWORK and answered is not None and attempts > answered)
+    def _works(self, person: Participant, track: Track) -> Works:
+        typed = self._grids[track].cells.get(person.id, {})
+        return works_of(person.id, self._marathon.tasks[track], typed, self.figures.unanswered)

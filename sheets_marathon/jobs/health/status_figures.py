@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures import read_standings
-from sheets_marathon.marathon.grading.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.works import works_of
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
 from sheets_marathon.spreadsheet.cells import read_number
@@ -74,12 +74,12 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
 def _waiting(view: TabView, marathon: Marathon, track: Track, people: People) -> Waiting:
     """Of those who take part: nobody grades the works of people who have left."""
     active = {one.id for one in people.of(track)}
-    dates = {task.key: task.on_date for task in marathon.tasks[track]}
+    tasks = marathon.tasks[track]
     waiting = [
-        dates[task]
-        for person, marks in read_grid(view, track, marathon.tasks[track]).cells.items()
+        work.task.on_date
+        for person, line in read_grid(view, track, tasks).cells.items()
         if person in active
-        for task, value in marks.items()
-        if read_grade(value).mark is Mark.HANDED_IN
+        for work in works_of(person, tasks, line).values()
+        if work.waits
     ]
     return Waiting(len(waiting), min(waiting, default=None))

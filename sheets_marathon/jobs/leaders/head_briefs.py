@@ -7,16 +7,16 @@ there is it known who is who and who wants to be left alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.bot.personal_reading import waits
 from sheets_marathon.jobs.delivery.notices import Notice
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_ready, window_end
-from sheets_marathon.marathon.grading.grades import Typed
+from sheets_marathon.marathon.grading.grade_changes import GradeGrid
+from sheets_marathon.marathon.grading.works import works_of
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track
 from sheets_marathon.marathon.people.identity import settled
 from sheets_marathon.marathon.people.roster import sellers_of
@@ -38,7 +38,7 @@ class _Morning:
 
     snapshot: Snapshot
     people: People
-    marks: Mapping[str, Mapping[str, Typed]]
+    grid: GradeGrid
     users: dict[str, int]
 
 
@@ -108,12 +108,12 @@ class HeadBriefs:
 
     def _words(self, slot: Slot, head: Participant, sellers: tuple[Participant, ...], morning: _Morning) -> str:
         unanswered = self.hatch.figures.unanswered if self.hatch.figures else {}
-
-        def waits_in_the_lms(who: str, task: str) -> bool:
-            return waits(unanswered.get(f"{who}|{Track.SELLERS}.{task}"), morning.marks.get(who, {}).get(task))
-
         tasks = self.marathon.tasks[Track.SELLERS]
-        facts = head_brief(slot, self.program.slots, sellers, tasks, morning.marks, waits_in_the_lms)
+        works = {
+            seller.id: works_of(seller.id, tasks, morning.grid.cells.get(seller.id, {}), unanswered)
+            for seller in sellers
+        }
+        facts = head_brief(slot, self.program.slots, sellers, tasks, works)
         return self.writer.render("private/brief", slot=slot, head=head, facts=facts)
 
     def _read(self, snapshot: Snapshot) -> _Morning:
@@ -126,5 +126,5 @@ class HeadBriefs:
             if "telegram_id" in snapshot[PARTICIPANTS].columns:
                 cells = {one.id: people.rows[one.id].text("telegram_id") for one in people.all}
             users = {who: link.user_id for who, link in settled(known, cells).links.items()}
-            self._morning = _Morning(snapshot, people, grid.cells, users)
+            self._morning = _Morning(snapshot, people, grid, users)
         return self._morning

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows, days_rows
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.marathon.grading.grades import grade_line
+from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
 from sheets_marathon.marathon.people.roster import clean_number, fold_store
 from sheets_marathon.marathon.rating.leagues import leagues
@@ -16,9 +16,9 @@ from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
-from sheets_marathon.spreadsheet.snapshot import Row, TabView
+from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES
-from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.grades import read_grid, read_rows
 from sheets_marathon.tabs.participants import People
 from sheets_marathon.tabs.program import program_rows
 from sheets_marathon.tabs.settings import LiveSettings, settings_rows
@@ -46,9 +46,11 @@ def people_rows(
             {"id": one.id, "name": one.name, "store": one.store, "curator": one.curator} for one in members
         ]
         rows = {one.id: _rating_row(marathon, one, track, names.get(one.head_id, "")) for one in members}
-        graded = {clean_number(row.text("id")): row for row in views[grades].rows}
+        grid = read_grid(views[grades], track, marathon.tasks[track])
+        waiting = {row.participant_id: row.waiting for row in read_rows(views[grades])}
         for one in members:
-            rows[one.id] |= _learning_of(marathon.tasks[track], one, graded.get(one.id), today)
+            works = works_of(one.id, marathon.tasks[track], grid.cells.get(one.id, {}))
+            rows[one.id] |= _learning_of(marathon.tasks[track], one, works, waiting.get(one.id, 0), today)
             if not streaks:
                 del rows[one.id]["streak"]
         wanted[rating] = list(rows.values())
@@ -98,18 +100,18 @@ def _rating_row(marathon: Marathon, person: Participant, track: Track, head_name
     return row
 
 
-def _learning_of(tasks: Sequence[Task], person: Participant, row: Row | None, today: dt.date) -> dict[str, Scalar]:
+def _learning_of(
+    tasks: Sequence[Task], person: Participant, works: Works, waiting: int, today: dt.date
+) -> dict[str, Scalar]:
     """How many tasks count for somebody, and for how many learning days in a row they have kept at it.
 
-    ``row``: the person's in the grade grid.
+    ``works``: theirs, as typed; ``waiting``: how many of them wait, those included that only the LMS knows of.
     """
-    marks = {task.key: row[mark_key(task)] for task in tasks} if row else {}
-    waiting = int(read_number(row["waiting"]) or 0) if row else 0
-    elsewhere = waiting - grade_line(marks.values()).waiting
+    elsewhere = waiting - sum(work.waits for work in works.values())
     joined_on = person.joined_on or today  # the very look that sees a newcomer writes the day down
     return {
-        "tasks": tasks_that_count(tasks, marks, joined_on),
-        "streak": learning_streak(tasks, marks, today, joined_on, max(elsewhere, 0)),
+        "tasks": tasks_that_count(tasks, works, joined_on),
+        "streak": learning_streak(tasks, works, today, joined_on, max(elsewhere, 0)),
     }
 
 

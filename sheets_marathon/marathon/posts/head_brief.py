@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sheets_marathon.marathon.calendar.day_plan import LessonAhead, lessons_on
-from sheets_marathon.marathon.grading.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.works import Works, is_asked
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
 from sheets_marathon.marathon.people.shown_name import shown_name
 
@@ -78,31 +79,24 @@ class HeadBrief:
         return bool(states - {SellerState.NEW}) and states <= settled
 
 
-Waits = Callable[[str, str], bool]
-"""Whether the LMS has a work that nobody has answered: participant id, task key."""
-
-
 def head_brief(
     slot: Slot,
     program: Iterable[Slot],
     sellers: Sequence[Participant],
     tasks: Iterable[Task],
-    grades: Mapping[str, Mapping[str, object]],
-    waits: Waits = lambda _who, _task: False,
+    works: Mapping[str, Works],
 ) -> HeadBrief:
     """The private brief at ``slot`` for the head of these ``sellers`` (``roster.sellers_of``).
 
-    ``tasks``: all of the sellers' tasks; ``grades``: cell values by participant id and task key. A day's own tasks are
-    not asked for in its morning.
+    ``tasks``: all of the sellers' tasks; ``works``: theirs, by participant id. A day's own tasks are not asked for in
+    its morning.
     """
     on = slot.at.date()
     earlier = [task for task in tasks if task.on_date < on]
     latest_day = max((task.day for task in earlier), default=0)
     found: dict[SellerState, list[SellerLine]] = {state: [] for state in SellerState}
     for person in sellers if earlier else ():
-        marks = grades.get(person.id, {})
-        waiting = {task.key for task in earlier if waits(person.id, task.key)}
-        state, back = _standing(person, earlier, latest_day, marks, waiting)
+        state, back = _standing(person, earlier, latest_day, works.get(person.id, {}))
         found[state].append(
             SellerLine(
                 _cut(shown_name(person.name, "full"), _LONGEST_NAME), back[:_MOST_TASKS], len(back[_MOST_TASKS:])
@@ -119,37 +113,25 @@ def head_brief(
 
 
 def _standing(
-    person: Participant,
-    earlier: Sequence[Task],
-    latest_day: int,
-    marks: Mapping[str, object],
-    waiting: Collection[str],
+    person: Participant, earlier: Sequence[Task], latest_day: int, works: Works
 ) -> tuple[SellerState, tuple[Task, ...]]:
     """How somebody stands, and what came back to them."""
-
-    def mark(task: Task) -> Mark:
-        # A new attempt in the LMS is the curators' turn, whatever they typed about the one before.
-        return Mark.HANDED_IN if task.key in waiting else read_grade(marks.get(task.key)).mark
-
-    back = tuple(task for task in earlier if mark(task) is Mark.REWORK)
+    back = tuple(task for task in earlier if task.key in works and works[task.key].mark is Mark.REWORK)
     if back:
         return SellerState.REWORK, back
-    said = [mark(task) for task in earlier if task.day == latest_day and _is_asked(person, task, mark(task))]
-    handed_in = [one for one in said if one is not Mark.BLANK]
-    if not said:
+    asked = [
+        task for task in earlier if task.day == latest_day and is_asked(task, person.joined_on, works.get(task.key))
+    ]
+    handed_in = [works[task.key] for task in asked if task.key in works]
+    if not asked:
         return SellerState.NEW, ()
     if not handed_in:
         return SellerState.SILENT, ()
-    if len(handed_in) < len(said):
+    if len(handed_in) < len(asked):
         return SellerState.PARTLY, ()
     # What a curator typed wrong is theirs to mend.
-    with_curators = any(one in (Mark.HANDED_IN, Mark.BAD) for one in said)
+    with_curators = any(work.mark in (Mark.HANDED_IN, Mark.BAD) for work in handed_in)
     return (SellerState.WAITING if with_curators else SellerState.DONE), ()
-
-
-def _is_asked(person: Participant, task: Task, mark: Mark) -> bool:
-    """As ``streaks.tasks_that_count``: what was before somebody joined counts only if they did it all the same."""
-    return person.joined_on is None or task.on_date >= person.joined_on or mark is not Mark.BLANK
 
 
 def _cut(text: str, longest: int) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sheets_marathon.marathon.grading.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.works import Work, Works, is_asked
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Standing, Task, Track, Weights
 from sheets_marathon.marathon.rating.points import Points, most_from, points_of, rounded
 
@@ -118,40 +119,35 @@ class Personal:
 
 
 def task_lines(
-    person: Participant,
-    tasks: Sequence[Task],
-    marks: Mapping[str, object],
-    waiting_elsewhere: Collection[str],
-    slots: Iterable[Slot],
-    now: dt.datetime,
+    person: Participant, tasks: Sequence[Task], works: Works, slots: Iterable[Slot], now: dt.datetime
 ) -> tuple[TaskLine, ...]:
-    """Each task of the track, in order. ``now`` in the marathon's zone.
+    """Each task of the track, in order. ``works``: the person's; ``now`` in the marathon's zone.
 
-    ``marks``: grade cells by task key; ``waiting_elsewhere``: keys of tasks of which the LMS has a work that nobody
-    has answered. A task is out when its lesson's slot has come, or its day where the program has no such slot.
+    A task is out when its lesson's slot has come, or its day where the program has no such slot.
     """
     lessons = {(slot.day, slot.number): slot for slot in slots if slot.kind is SlotKind.LESSON}
     lines = []
     for task in tasks:
-        lesson = lessons.get((task.day, task.number))
+        lesson, work = lessons.get((task.day, task.number)), works.get(task.key)
         is_out = lesson.at <= now if lesson else task.on_date <= now.date()
-        grade = read_grade(marks.get(task.key))
-        state = _state(grade.mark, task, person, waits=task.key in waiting_elsewhere, is_out=is_out)
+        points = work.grade.points if work is not None else 0
         topic, link = (lesson.topic, lesson.task_link) if lesson else ("", "")
-        lines.append(TaskLine(task, state, grade.points, topic, link))
+        lines.append(TaskLine(task, _state(work, task, person, is_out=is_out), points, topic, link))
     return tuple(lines)
 
 
-def _state(mark: Mark, task: Task, person: Participant, *, waits: bool, is_out: bool) -> TaskState:
-    if mark is Mark.POINTS:
-        return TaskState.GRADED
-    if mark is Mark.HANDED_IN or waits:
-        return TaskState.WAITING
-    if mark is Mark.REWORK:
-        return TaskState.REWORK
-    if mark is Mark.BAD:
-        return TaskState.UNREADABLE
-    if person.joined_on is not None and task.on_date < person.joined_on:
+_STATES = {
+    Mark.POINTS: TaskState.GRADED,
+    Mark.HANDED_IN: TaskState.WAITING,
+    Mark.REWORK: TaskState.REWORK,
+    Mark.BAD: TaskState.UNREADABLE,
+}
+
+
+def _state(work: Work | None, task: Task, person: Participant, *, is_out: bool) -> TaskState:
+    if work is not None:
+        return _STATES[work.mark]
+    if not is_asked(task, person.joined_on, work):
         return TaskState.NOT_ASKED
     return TaskState.OWED if is_out else TaskState.AHEAD
 

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.grading.grades import grade_line
+from sheets_marathon.marathon.grading.works import works_of
 from sheets_marathon.marathon.model import Participant, Standing, Task, Track, Weights
 from sheets_marathon.marathon.rating.leagues import leagues
 from sheets_marathon.marathon.rating.streaks import learning_streak
@@ -171,7 +172,9 @@ def reference(cast: Cast, look: int) -> dict[str, dict[str, dict[str, Any]]]:
                 "done": mark.graded,
                 "waiting": mark.waiting,
                 "finished": int(one.id in finished) if line else "",
-                "streak": learning_streak(TASKS[track], marked(one, cast, look), TODAY[look]),
+                "streak": learning_streak(
+                    TASKS[track], works_of(one.id, TASKS[track], marked(one, cast, look)), TODAY[look]
+                ),
             }
             if track is Track.SELLERS:
                 league = league_of.get(one.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from support.sheet.sheet_builder import MONDAY, MOSCOW, Sheet, a_marathon, a_running_sheet
 
 from sheets_marathon.jobs.sheet.sync import NEWCOMERS_TABS, SYNC_TABS, newcomers, sync_changes
+from sheets_marathon.marathon.grading.grades import Typed
+from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant, Task, Track
 from sheets_marathon.marathon.people.roster import RosterIndex
 from sheets_marathon.marathon.rating.leagues import leagues
@@ -20,6 +23,10 @@ COURSE = a_marathon()
 TASKS: tuple[Task, ...] = COURSE.tasks[Track.SELLERS]
 DAYS = sorted({task.on_date for task in TASKS})
 FRIDAY = dt.datetime(2026, 12, 11, 12, tzinfo=MOSCOW)
+
+
+def works(typed: Mapping[str, Typed]) -> Works:
+    return works_of("101", TASKS, typed)
 
 
 def look(sheet: Sheet, at: dt.datetime = FRIDAY) -> None:
@@ -46,26 +53,28 @@ def test_whoever_joins_late_is_asked_for_later_tasks_only(sheet: Sheet) -> None:
 
 def test_an_earlier_task_that_was_done_all_the_same_counts() -> None:
     joined = DAYS[2]
-    assert tasks_that_count(TASKS, {}, joined) == 10
-    assert tasks_that_count(TASKS, {"1.1": 3, "2.2": "доработка", "1.2": "что-то"}, joined) == 12
-    assert tasks_that_count(TASKS, {}, None) == 14
+    assert tasks_that_count(TASKS, works({}), joined) == 10
+    assert tasks_that_count(TASKS, works({"1.1": 3, "2.2": "доработка", "1.2": "что-то"}), joined) == 12
+    assert tasks_that_count(TASKS, works({}), None) == 14
 
 
 def test_a_streak_runs_back_from_the_last_day_and_today_breaks_nothing() -> None:
     marks = {"1.1": 3, "2.1": "сдано", "2.2": 2}
-    assert learning_streak(TASKS, marks, DAYS[1]) == 2
-    assert learning_streak(TASKS, marks, DAYS[2]) == 2, "today is not over"
-    assert learning_streak(TASKS, marks, DAYS[2] + dt.timedelta(1)) == 0
-    assert learning_streak(TASKS, marks, DAYS[2] + dt.timedelta(1), waiting_elsewhere=1) == 3, "a curator's delay"
-    assert learning_streak(TASKS, {"3.1": 1}, DAYS[2], joined_on=DAYS[2]) == 1
-    assert learning_streak(TASKS, {}, MONDAY - dt.timedelta(1)) == 0
+    assert learning_streak(TASKS, works(marks), DAYS[1]) == 2
+    assert learning_streak(TASKS, works(marks), DAYS[2]) == 2, "today is not over"
+    assert learning_streak(TASKS, works(marks), DAYS[2] + dt.timedelta(1)) == 0
+    assert learning_streak(TASKS, works(marks), DAYS[2] + dt.timedelta(1), waiting_elsewhere=1) == 3, (
+        "a curator's delay"
+    )
+    assert learning_streak(TASKS, works({"3.1": 1}), DAYS[2], joined_on=DAYS[2]) == 1
+    assert learning_streak(TASKS, works({}), MONDAY - dt.timedelta(1)) == 0
 
 
 @given(st.lists(st.sampled_from([None, 1, "сдано", "доработка", "чушь"]), min_size=14, max_size=14), st.integers(0, 20))
-def test_a_streak_is_never_longer_than_the_days_that_have_been(cells: list[object], day: int) -> None:
+def test_a_streak_is_never_longer_than_the_days_that_have_been(cells: list[Typed], day: int) -> None:
     marks = dict(zip([task.key for task in TASKS], cells, strict=True))
     today = MONDAY + dt.timedelta(day)
-    assert 0 <= learning_streak(TASKS, marks, today) <= sum(on <= today for on in DAYS)
+    assert 0 <= learning_streak(TASKS, works(marks), today) <= sum(on <= today for on in DAYS)
 
 
 def test_a_seller_who_changes_stores_takes_the_points_along(sheet: Sheet) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,8 @@ from support.places import MESSAGES
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
+from sheets_marathon.marathon.grading.grades import Mark, Typed
+from sheets_marathon.marathon.grading.works import HandIn, Works, works_of
 from sheets_marathon.marathon.model import Participant, Slot, Track
 from sheets_marathon.marathon.posts.head_brief import HeadBrief, SellerState, head_brief
 from sheets_marathon.marathon.posts.messages import post_of
@@ -35,14 +37,19 @@ def seller(number: int, name: str = "Иванов Иван Петрович", jo
     return Participant(f"1{number}", name, Track.SELLERS, head_id="201", joined_on=joined_on)
 
 
+def team_works(grades: Mapping[str, Mapping[str, Typed]], waiting: Collection[str] = ()) -> dict[str, Works]:
+    """Each seller's works; of the tasks in ``waiting`` the LMS has an attempt later than whatever is typed."""
+    lms = [HandIn(who, task, 2, Mark.HANDED_IN, answered=1) for who in grades for task in TASKS if task.key in waiting]
+    hand_ins = {work.key: work for work in lms}
+    return {who: works_of(who, TASKS, marks, hand_ins) for who, marks in grades.items()}
+
+
 def brief(
-    marks: Mapping[str, object], day: int = 2, joined_on: dt.date | None = None, waiting: Sequence[str] = ()
+    marks: Mapping[str, Typed], day: int = 2, joined_on: dt.date | None = None, waiting: Sequence[str] = ()
 ) -> HeadBrief:
     """The brief of a head with one seller."""
     slot = SLOTS[f"heads.{day}.brief.1"]
-    return head_brief(
-        slot, PROGRAM, [seller(1, joined_on=joined_on)], TASKS, {"11": marks}, lambda _, key: key in waiting
-    )
+    return head_brief(slot, PROGRAM, [seller(1, joined_on=joined_on)], TASKS, team_works({"11": marks}, waiting))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +64,7 @@ def brief(
         ({"2.1": 3}, SellerState.SILENT),
     ],
 )
-def test_a_seller_stands_where_the_grades_say(marks: Mapping[str, object], state: SellerState) -> None:
+def test_a_seller_stands_where_the_grades_say(marks: Mapping[str, Typed], state: SellerState) -> None:
     (group,) = brief(marks).groups
     assert (group.state, group.lines[0].name, group.people) == (state, "Иван Иванов", 1)
 
@@ -85,18 +92,19 @@ def test_the_first_morning_has_lessons_and_no_groups() -> None:
 @given(st.lists(st.tuples(JOINED, st.dictionaries(st.sampled_from([task.key for task in TASKS]), MARKS)), max_size=40),
        st.integers(2, 7), st.sets(st.sampled_from([task.key for task in TASKS])))  # fmt: skip
 def test_every_seller_is_in_exactly_one_group(
-    team: list[tuple[dt.date | None, dict[str, object]]], day: int, waiting: set[str]
+    team: list[tuple[dt.date | None, dict[str, Typed]]], day: int, waiting: set[str]
 ) -> None:
     sellers = [seller(number, f"Продавец Номер{number}", joined) for number, (joined, _) in enumerate(team)]
     grades = {one.id: marks for one, (_, marks) in zip(sellers, team, strict=True)}
     slot = SLOTS[f"heads.{day}.brief.1"]
-    found = head_brief(slot, PROGRAM, sellers, TASKS, grades, lambda _, key: key in waiting)
+    works = team_works(grades, waiting)
+    found = head_brief(slot, PROGRAM, sellers, TASKS, works)
     assert sum(group.people for group in found.groups) == found.sellers == len(team)
     states = [group.state for group in found.groups]
     assert states == [state for state in SellerState if state in states], "each group once, in its order"
     named = [line.name for group in found.groups for line in group.lines]
     assert len(named) == len(set(named))
-    alone = [head_brief(slot, PROGRAM, [one], TASKS, grades, lambda _, key: key in waiting) for one in sellers]
+    alone = [head_brief(slot, PROGRAM, [one], TASKS, works) for one in sellers]
     for group in found.groups:
         assert group.people == sum(one.has(group.state) for one in alone), "nobody's group depends on the others"
 
@@ -112,7 +120,7 @@ def test_sixty_sellers_with_the_longest_names_fit(language: str, day: int) -> No
     grades = {one.id: kinds[number % 6] for number, one in enumerate(sellers)}
     slot = SLOTS[f"heads.{day}.brief.1"]
     program = [Slot(**{**_fields(one), "topic": "Тема <дорого> & 😀 " * 50}) for one in PROGRAM]
-    facts = head_brief(slot, program, sellers * 3, TASKS, grades)
+    facts = head_brief(slot, program, sellers * 3, TASKS, team_works(grades))
     html = MessageTemplates(MESSAGES, language, MOSCOW).render("private/brief", slot=slot, head=HEAD, facts=facts)
     post = post_of("brief", html)
     assert day == 1 or 1500 < post.length < 4096

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.program.rating_oracle import Tally, standings
 
-from sheets_marathon.marathon.grading.grades import grade_line
+from sheets_marathon.marathon.grading.grades import Mark, Typed, grade_line
+from sheets_marathon.marathon.grading.works import HandIn, works_of
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Task, Track, Weights
 from sheets_marathon.marathon.rating.personal import BonusLine, TaskState, personal, task_lines
 
@@ -35,9 +36,12 @@ def lesson(day: int, number: int, hour: int) -> Slot:
     )
 
 
-def states(marks: dict[str, object], person: Participant = ANNA, waiting: frozenset[str] = frozenset()) -> list[str]:
+def states(marks: dict[str, Typed], person: Participant = ANNA, waiting: frozenset[str] = frozenset()) -> list[str]:
     slots = [lesson(2, 1, 10), lesson(2, 2, 14)]
-    return [line.state.value for line in task_lines(person, TASKS, marks, waiting, slots, WEDNESDAY)]
+    # Of the works that wait in the LMS each has an attempt more than whatever is typed was for.
+    lms = [HandIn(person.id, task, 2, Mark.HANDED_IN, answered=1) for task in TASKS if task.key in waiting]
+    works = works_of(person.id, TASKS, marks, {work.key: work for work in lms})
+    return [line.state.value for line in task_lines(person, TASKS, works, slots, WEDNESDAY)]
 
 
 def test_each_task_says_where_it_stands() -> None:
@@ -60,7 +64,7 @@ def test_nothing_is_owed_from_before_somebody_joined_but_what_is_graded_counts()
     st.sampled_from([Weights(), Weights(2, 1, 0.5), Weights(1, 0.1, 3)]),
 )
 def test_lines_add_up_to_the_score_and_the_gap_leads_to_the_next_higher_one(
-    people: list[tuple[list[object], int, int]], weights: Weights
+    people: list[tuple[list[Typed], int, int]], weights: Weights
 ) -> None:
     tallies = [
         Tally(str(n), f"Имя {n}", Track.SELLERS, "", grade_line(marks).points, cars, float(bonus))
@@ -70,7 +74,7 @@ def test_lines_add_up_to_the_score_and_the_gap_leads_to_the_next_higher_one(
     for n, (marks, _, bonus) in enumerate(people):
         own = next(line for line in rating if line.id == str(n))
         by_task = {task.key: mark for task, mark in zip(TASKS, marks, strict=True)}
-        lines = task_lines(ANNA, TASKS, by_task, (), (), WEDNESDAY)
+        lines = task_lines(ANNA, TASKS, works_of(ANNA.id, TASKS, by_task), (), WEDNESDAY)
         found = personal(ANNA, own, rating, lines, (BonusLine("", float(bonus)),), weights)
         assert found.adds_up
         assert (found.gap == 0) == all(one.score <= own.score for one in rating)
@@ -83,5 +87,5 @@ def test_lines_add_up_to_the_score_and_the_gap_leads_to_the_next_higher_one(
 
 def test_lines_that_do_not_give_the_sheets_score_say_so() -> None:
     (own,) = standings([Tally("101", "Анна", Track.SELLERS, "", 5, 0)], Weights())
-    lines = task_lines(ANNA, TASKS, {"1.1": 3}, (), (), WEDNESDAY)
+    lines = task_lines(ANNA, TASKS, works_of(ANNA.id, TASKS, {"1.1": 3}), (), WEDNESDAY)
     assert not personal(ANNA, own, [own], lines, (), Weights()).adds_up
