@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.grading.grade_changes import GradeChange
+from sheets_marathon.marathon.grading.works import read_work_key
+from sheets_marathon.spreadsheet.cells import read_moment, read_number
+from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import GRADE_LOG, Columns
+from sheets_marathon.tabs.grades import as_typed
 
 
 class GradeLogColumn:
@@ -50,3 +58,44 @@ def grade_log(language: Language) -> Tab:
         frozen_columns=0,
         rows=200,
     )
+
+
+def read_log(view: TabView, zone: dt.tzinfo) -> Iterator[GradeChange]:
+    """The changes in the tab's order. Rows whose key a person has spoilt are left out."""
+    for row in view.rows:
+        work, _, n = row.text(GradeLogColumn.KEY).rpartition("|")
+        place = read_work_key(work)
+        if place is None or not n.isdecimal():
+            continue
+        person, track, task = place
+        yield GradeChange(
+            track,
+            person,
+            task,
+            was=as_typed(row[GradeLogColumn.WAS]),
+            became=as_typed(row[GradeLogColumn.BECAME]),
+            n=int(n),
+            at=read_moment(row[GradeLogColumn.AT], zone),
+            curator=row.text(GradeLogColumn.CURATOR),
+            waited_hours=read_number(row[GradeLogColumn.WAITED_HOURS]),
+            row=row.number,
+        )
+
+
+def log_row(change: GradeChange, name: str, language: Language) -> RowContent:
+    """A change as the log shows it; ``name``: whose grade it is."""
+    day, _, number = change.task_key.partition(".")
+    return {
+        GradeLogColumn.AT: change.at,
+        GradeLogColumn.ID: change.participant_id,
+        GradeLogColumn.NAME: name,
+        GradeLogColumn.TRACK: language.word("track", change.track),
+        GradeLogColumn.DAY: int(day),
+        GradeLogColumn.TASK: int(number),
+        GradeLogColumn.WAS: change.was,
+        GradeLogColumn.BECAME: change.became,
+        GradeLogColumn.CURATOR: change.curator,
+        GradeLogColumn.WAITED_HOURS: change.waited_hours,
+        GradeLogColumn.N: change.n,
+        GradeLogColumn.KEY: change.key,
+    }

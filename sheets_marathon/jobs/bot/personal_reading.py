@@ -10,10 +10,11 @@ from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.rating.personal import Personal, personal
+from sheets_marathon.marathon.rating.personal import Personal, personal, task_lines
 from sheets_marathon.ports.hatch import Figures
 from sheets_marathon.spreadsheet.cells import read_number
-from sheets_marathon.tabs import GRADES, RATING, SETTINGS
+from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
+from sheets_marathon.tabs.bonuses import read_awards
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import People, read_people
 from sheets_marathon.tabs.settings import read_settings
@@ -55,6 +56,8 @@ class PeopleNow:
             person,
             own,
             self._ratings[track],
+            task_lines(person, marathon.tasks[track], works, slots, now),
+            read_awards(self.figures.views[BONUSES], person.id),
             self._weights[track],
             team=self._teams.get(person.id, 0.0) if track is Track.HEADS else 0.0,
             closed=now.date() > closes_on,

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sheets_marathon.jobs.final.final_rows import LIVE_TABS, Broken, broken_cells
-from sheets_marathon.jobs.grading.grade_log import read_record
-from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works
+from sheets_marathon.jobs.grading.works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.curating import OpenWork
 from sheets_marathon.marathon.model import Track, Weights
@@ -23,12 +22,12 @@ from sheets_marathon.marathon.rating.final_standings import (
 )
 from sheets_marathon.marathon.rating.points import most_from
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import GRADE_LOG, REVIEW, SETTINGS
+from sheets_marathon.tabs import REVIEW, SETTINGS
 from sheets_marathon.tabs.participants import People, read_people
 from sheets_marathon.tabs.review import read_open
 from sheets_marathon.tabs.settings import read_settings
 
-OBSTACLE_TABS = (*OPEN_WORKS_TABS, GRADE_LOG, *LIVE_TABS, REVIEW, SETTINGS)
+OBSTACLE_TABS = (*OPEN_WORKS_TABS, *LIVE_TABS, REVIEW, SETTINGS)
 """What ``obstacles`` reads."""
 
 _SHOWN = 5
@@ -85,12 +84,12 @@ def _waiting(
     snapshot: Snapshot, marathon: Marathon, people: People, live: Sequence[FinalLine], now: dt.datetime
 ) -> Iterator[Obstacle]:
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
-    works = open_works(snapshot, marathon, read_record(snapshot[GRADE_LOG], marathon))
+    works = open_works(snapshot, marathon)
     heads = {one.id: one.head_id for one in people.of(Track.SELLERS)}
-    gains = possible_gains([one.participant_id for one in works], live, heads, settings.sellers, settings.heads)
+    gains = possible_gains([each.work.participant_id for each in works], live, heads, settings.sellers, settings.heads)
     top_n = settings.top_n
     for track in Track:
-        mine = [one for one in works if one.task.track is track]
+        mine = [each for each in works if each.work.task.track is track]
         if mine:
             # A seller's work moves their head and their store too; a head's own moves the heads only.
             contests = list(Contest) if track is Track.SELLERS else [Contest.HEADS]
@@ -104,19 +103,19 @@ def _waiting(
 
 def _names(works: Iterable[OpenWork], people: People) -> str:
     by_id = people.by_id
-    ids = dict.fromkeys(one.participant_id for one in works)
-    return _first([by_id[one].name if one in by_id else one for one in ids])
+    ids = dict.fromkeys(each.work.participant_id for each in works)
+    return _first([by_id[who].name if who in by_id else who for who in ids])
 
 
 def _oldest(works: Iterable[OpenWork], now: dt.datetime) -> str:
-    known = [one.age_hours(now) for one in works if one.since is not None]
+    known = [each.age_hours(now) for each in works if each.work.waits_since is not None]
     return f"the oldest for {int(max(known) // 24)} d" if known else "nobody knows for how long"
 
 
 def _own_points(works: Sequence[OpenWork], live: Iterable[FinalLine], weights: Weights) -> list[float]:
     """What each author in a rating could still win at most by their own works."""
     ranked = {one.key for one in live}
-    authors = Counter((one.task.track, one.participant_id) for one in works)
+    authors = Counter((each.work.task.track, each.work.participant_id) for each in works)
     return [most_from(count, weights) for (track, person), count in authors.items() if f"{track}|{person}" in ranked]
 
 

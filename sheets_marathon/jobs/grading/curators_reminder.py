@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.delivery.notices import CURATORS_NOTICE, Notice, NoticesOf
-from sheets_marathon.jobs.grading.grade_log import read_record
-from sheets_marathon.jobs.grading.open_works import OPEN_WORKS_TABS, open_works, takers
+from sheets_marathon.jobs.grading.works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.sync import slots_of
-from sheets_marathon.marathon.grading.curating import Offer, OpenWork, TaskQueue, offer, task_queues
+from sheets_marathon.marathon.grading.curating import Offer, TaskQueue, offer, task_queues
 from sheets_marathon.marathon.model import SlotKind, Track
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADE_LOG, PARTICIPANTS
+from sheets_marathon.tabs import CURATORS, PARTICIPANTS
+from sheets_marathon.tabs.curators import takers
+from sheets_marathon.tabs.participants import ParticipantColumn
 
 _WINDOW = dt.timedelta(hours=2)
 _MOST_TASKS = 12
@@ -25,7 +26,7 @@ _LONGEST_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class TaskLine:
+class WaitingTask:
     """One task of the message: its works, and for how long the oldest has waited (whole days, whole hours)."""
 
     track: Track
@@ -46,7 +47,7 @@ class ReminderFacts:
 
     at: dt.datetime
     works: int
-    tasks: tuple[TaskLine, ...]
+    tasks: tuple[WaitingTask, ...]
     more_tasks: int
     unassigned: int
     offer: Offer | None
@@ -67,49 +68,44 @@ def curators_reminder(marathon: Marathon, writer: PostWriter) -> NoticesOf:
             return []
         at = dt.datetime.combine(day, marathon.remind_curators_at, marathon.zone)
         key = f"{CURATORS_NOTICE}.{day.isoformat()}"
-        tabs = (*OPEN_WORKS_TABS, GRADE_LOG)
-        return [Notice(key, marathon.curators_chat, at, at + _WINDOW, tabs, compose, quiet=True)]
+        return [Notice(key, marathon.curators_chat, at, at + _WINDOW, OPEN_WORKS_TABS, compose, quiet=True)]
 
     return of
 
 
 def reminder_facts(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> ReminderFacts:
     """The facts out of a snapshot with the reminder's tabs; ``now`` in the marathon's zone."""
-    works = open_works(snapshot, marathon, read_record(snapshot[GRADE_LOG], marathon))
+    works = open_works(snapshot, marathon)
     waiting = task_queues(works, now)
     topics = {
         (slot.track, slot.day, slot.number): slot.topic
         for slot in slots_of(snapshot, marathon)
         if slot.kind is SlotKind.LESSON
     }
-    proposed = offer(works, takers(snapshot)) if marathon.assign_curators != "off" else None
+    proposed = offer(works, takers(snapshot[CURATORS])) if marathon.assign_curators != "off" else None
     return ReminderFacts(
         at=now,
         works=len(works),
-        tasks=tuple(_line(one, topics) for one in waiting[:_MOST_TASKS]),
+        tasks=tuple(_line(queue, topics) for queue in waiting[:_MOST_TASKS]),
         more_tasks=len(waiting[_MOST_TASKS:]),
-        unassigned=_unassigned(works),
+        unassigned=sum(not open_work.curator for open_work in works),
         offer=_short_offer(proposed) if proposed else None,
         tab=_short(snapshot[PARTICIPANTS].title),
-        column=marathon.language.header(PARTICIPANTS, "curator"),
+        column=marathon.language.header(PARTICIPANTS, ParticipantColumn.CURATOR),
     )
 
 
-def _unassigned(works: Iterable[OpenWork]) -> int:
-    return sum(not one.curator for one in works)
-
-
-def _line(one: TaskQueue, topics: Mapping[tuple[Track, int, int], str]) -> TaskLine:
-    task, hours = one.task, int(one.oldest_hours)
+def _line(queue: TaskQueue, topics: Mapping[tuple[Track, int, int], str]) -> WaitingTask:
+    task, hours = queue.task, int(queue.oldest_hours)
     topic = _short(topics.get((task.track, task.day, task.number), ""))
-    return TaskLine(task.track, task.day, task.number, topic, one.works, hours // 24, hours)
+    return WaitingTask(task.track, task.day, task.number, topic, queue.works, hours // 24, hours)
 
 
-def _short_offer(one: Offer) -> Offer:
-    stores = tuple(_short(store) for store in one.stores)
+def _short_offer(proposed: Offer) -> Offer:
+    stores = tuple(_short(store) for store in proposed.stores)
     if len(stores) > _MOST_STORES:
         stores = (*stores[:_MOST_STORES], "…")
-    return replace(one, giver=_short(one.giver), taker=_short(one.taker), stores=stores)
+    return replace(proposed, giver=_short(proposed.giver), taker=_short(proposed.taker), stores=stores)
 
 
 def _short(text: str) -> str:

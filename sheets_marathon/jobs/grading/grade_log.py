@@ -13,17 +13,16 @@ from sheets_marathon.marathon.grading.grade_changes import (
     Noted,
     after,
     grade_changes,
+    noted,
     waiting_since,
 )
-from sheets_marathon.marathon.grading.grades import Mark, Typed, read_grade
-from sheets_marathon.marathon.model import Participant, Track
-from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.spreadsheet.cells import read_date, read_moment
+from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import GRADE_LOG, GRADES
-from sheets_marathon.tabs.grades import as_typed, read_grid
+from sheets_marathon.tabs.grade_log import GradeLogColumn, log_row, read_log
+from sheets_marathon.tabs.grades import GradeColumn, read_grid, read_rows
 from sheets_marathon.tabs.participants import read_people
 
 Record = Mapping[Track, Lines]
@@ -32,37 +31,18 @@ _MOST_ROWS = 2500
 """So many rows go into one write (as an import's portion); a grid that was full before the first look takes several."""
 
 
-def read_record(view: TabView, marathon: Marathon) -> Record:
-    """What the Grade log says of each cell last. Rows whose key a person has spoilt are left out."""
+def read_record(view: TabView, zone: dt.tzinfo) -> Record:
+    """What the Grade log says of each cell last."""
     lines: dict[Track, dict[str, dict[str, Noted]]] = {track: {} for track in Track}
     names: dict[str, str] = {}
-    shared: dict[tuple[type, Typed, int, dt.datetime | None], Noted] = {}  # thousands of cells say the same
-    for row in view.rows:
-        place = cell_of(row.text("key"))
-        if place is None:
-            continue
-        track, person, task, n = place
-        task = names.setdefault(task, task)
-        line = lines[track].setdefault(person, {})
-        before = line.get(task)
-        if before is not None and before.n >= n:
-            continue
-        value = as_typed(row["became"])
-        since = None
-        if read_grade(value).mark is Mark.HANDED_IN:
-            since = (before.since if before else None) or read_moment(row["at"], marathon.zone)
-        line[task] = shared.setdefault((type(value), value, n, since), Noted(value, n, since))
+    shared: dict[tuple[type, Noted], Noted] = {}  # thousands of cells say the same
+    for change in read_log(view, zone):
+        line = lines[change.track].setdefault(change.participant_id, {})
+        before = line.get(change.task_key)
+        if before is None or before.n < change.n:
+            cell = noted(change, before)
+            line[names.setdefault(change.task_key, change.task_key)] = shared.setdefault((type(cell.value), cell), cell)
     return lines
-
-
-def cell_of(key: str) -> tuple[Track, str, str, int] | None:
-    """Track, participant id, task key and number of a change, out of its row's key; None for a spoilt one."""
-    try:
-        person, work, n = key.rsplit("|", 2)
-        track, _, task = work.partition(".")
-        return Track(track), person, task, int(n)
-    except ValueError:
-        return None
 
 
 class GradeMemory:
@@ -92,10 +72,10 @@ class GradeMemory:
         marathon's zone. Until ``written`` is called, the record is in doubt if there are such rows."""
         record, self._written = self._record, None
         if record is None:
-            if GRADE_LOG not in snapshot.tabs or "key" not in snapshot[GRADE_LOG].columns:
+            if GRADE_LOG not in snapshot.tabs or GradeLogColumn.KEY not in snapshot[GRADE_LOG].columns:
                 return []  # without keys nobody can tell what the log knows; the night puts the column back
             view = snapshot[GRADE_LOG]
-            record, self._view = read_record(view, self._marathon), replace(view, rows=())
+            record, self._view = read_record(view, self._marathon.zone), replace(view, rows=())
         assert self._view is not None
         self._record = record
         at = now.replace(microsecond=0)
@@ -116,46 +96,27 @@ class GradeMemory:
         if not seen or self._view is None:
             return []
         people = read_people(snapshot.tabs).by_id
-        names = {
-            (track, clean_number(row.text("id"))): row.text("name")
-            for track in Track
-            for row in snapshot[GRADES[track]].rows
-        }
-        rows = [
-            self._row(one, people.get(one.participant_id), names.get((one.track, one.participant_id), ""))
-            for one in seen
-        ]
-        tab = self._marathon.tab(GRADE_LOG)
-        return plan_rows(tab, {GRADE_LOG: self._view}, rows)
-
-    def _row(self, one: GradeChange, person: Participant | None, name: str) -> RowContent:
-        day, _, number = one.task_key.partition(".")
-        return {
-            "at": one.at,
-            "id": one.participant_id,
-            "name": person.name if person else name,
-            "track": self._marathon.language.word("track", one.track),
-            "day": int(day),
-            "task": int(number),
-            "was": one.was,
-            "became": one.became,
-            "curator": person.curator if person else "",
-            "waited_hours": one.waited_hours,
-            "n": one.n,
-            "key": one.key,
-        }
+        names = {(track, row.participant_id): row.name for track in Track for row in read_rows(snapshot[GRADES[track]])}
+        rows: list[RowContent] = []
+        for change in seen:
+            person = people.get(change.participant_id)
+            name = person.name if person else names.get((change.track, change.participant_id), "")
+            now = replace(change, curator=person.curator if person else "")
+            rows.append(log_row(now, name, self._marathon.language))
+        return plan_rows(self._marathon.tab(GRADE_LOG), {GRADE_LOG: self._view}, rows)
 
     def _typed_since(self, record: Record, snapshot: Snapshot) -> list[Change]:
+        """The day since which the oldest «сдано» of each row stands; a second row of somebody shows nothing twice."""
         changes: list[Change] = []
         for track in Track:
             view = snapshot[GRADES[track]]
+            index = view.columns.get(GradeColumn.TYPED_SINCE)
+            if index is None:
+                continue
             since = {person: waiting_since(line) for person, line in record[track].items()}
-            index, seen = view.columns.get("typed_since"), set[str]()
-            for row in view.rows if index is not None else ():
-                person = clean_number(row.text("id"))
-                moment = since.get(person) if person not in seen else None  # a second row shows nothing twice
-                seen.add(person)
+            for row in read_rows(view):
+                moment = since.pop(row.participant_id, None)
                 day = moment.date() if moment else None
-                if index is not None and read_date(row["typed_since"]) != day:
+                if row.typed_since != day:
                     changes += set_runs(view.sheet_id, row.number, {index: day})
         return changes

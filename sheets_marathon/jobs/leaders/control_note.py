@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.delivery.notices import CONTROL_NOTICE, Notice, NoticesOf
-from sheets_marathon.jobs.grading.control_records import RECORD_TABS, records
+from sheets_marathon.jobs.grading.works import RECORD_TABS, records
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.grading.control import (
@@ -34,6 +34,8 @@ from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import CURATORS, GRADE_LOG, HAND_INS, RATING
+from sheets_marathon.tabs.curators import read_curators
+from sheets_marathon.tabs.rating import RatingColumn
 
 CONTROL_TABS = (*RECORD_TABS, CURATORS)
 """What the note is made of."""
@@ -160,31 +162,28 @@ def control_facts(snapshot: Snapshot, marathon: Marathon, plan: ControlPlan, now
     """The facts out of a snapshot with the note's tabs, ``now`` in the marathon's zone; None where there is no data:
     nothing is due yet and nothing is handed in."""
     found, on = records(snapshot, marathon), now.date()
-    lines = [_track_line(one, on, plan.silent_days) for one in found if one.people]
-    if not any(one.figures.due or one.figures.works for one in lines):
+    lines = [_track_line(record, on, plan.silent_days) for record in found if record.people]
+    if not any(line.figures.due or line.figures.works for line in lines):
         return None
-    punctual = {one.track: punctuality(one, on) for one in found}
-    whole = [each for by_id in punctual.values() for each in by_id.values()]
-    counted = sum(one.counted for one in whole)
-    stores = [
-        StoreOverdue(shortened(one.store, _LONGEST_STORE), one.missing, one.reworks)
-        for one in overdue_stores(found, on)
-    ]
+    punctual = {record.track: punctuality(record, on) for record in found}
+    everybody = [person for by_id in punctual.values() for person in by_id.values()]
+    counted = sum(person.counted for person in everybody)
+    stores = [replace(overdue, store=shortened(overdue.store, _LONGEST_STORE)) for overdue in overdue_stores(found, on)]
     curators = _curators(snapshot)
     quiet = silent(found, on, marathon.first_day, plan.silent_days)
     return ControlFacts(
         at=now,
         days=plan.silent_days,
         tracks=tuple(lines),
-        percent=_percent(sum(one.on_time for one in whole), counted) if counted else None,
-        unknown=sum(one.unknown for one in whole),
+        percent=_percent(sum(person.on_time for person in everybody), counted) if counted else None,
+        unknown=sum(person.unknown for person in everybody),
         correlation=_correlation(punctual[Track.SELLERS], snapshot),
         fewest=FEWEST,
         stores=tuple(stores[:_MOST_STORES]),
         more_stores=len(stores[_MOST_STORES:]),
         curators=tuple(curators[:_MOST_CURATORS]),
         more_curators=len(curators[_MOST_CURATORS:]),
-        silent=tuple(_silent_line(one) for one in quiet[:_MOST_SILENT]),
+        silent=tuple(map(_silent_line, quiet[:_MOST_SILENT])),
         more_silent=len(quiet[_MOST_SILENT:]),
         sample=tuple(_sampled(found, now, plan.sample)),
         log=shortened(snapshot[GRADE_LOG].title, _LONGEST_NAME),
@@ -197,11 +196,9 @@ def _track_line(record: TrackRecord, on: dt.date, days: int) -> TrackLine:
     return TrackLine(record.track, figures, _percent(figures.handed_in, figures.due) if figures.due else None)
 
 
-def _silent_line(one: Silent) -> SilentLine:
-    person = one.person
-    return SilentLine(
-        shortened(person.name, _LONGEST_NAME), shortened(person.store, _LONGEST_STORE), one.days, one.ever
-    )
+def _silent_line(silence: Silent) -> SilentLine:
+    name, store = silence.person.name, silence.person.store
+    return SilentLine(shortened(name, _LONGEST_NAME), shortened(store, _LONGEST_STORE), silence.days, silence.ever)
 
 
 def _percent(part: int, whole: int) -> int:
@@ -212,34 +209,25 @@ def _percent(part: int, whole: int) -> int:
 def _correlation(punctual: dict[str, Punctual], snapshot: Snapshot) -> Correlation | None:
     pairs: dict[str, tuple[float, float]] = {}
     for row in snapshot[RATING[Track.SELLERS]].rows:
-        mine, gain = punctual.get(row.text("id")), read_number(row["improvement"])
+        person_id = row.text(RatingColumn.ID)
+        mine, gain = punctual.get(person_id), read_number(row[RatingColumn.IMPROVEMENT])
         if mine is not None and mine.counted and gain is not None:
-            pairs[row.text("id")] = (mine.share, gain)
-    shares, gains = [one for one, _ in pairs.values()], [other for _, other in pairs.values()]
-    return rank_correlation(shares, gains)
+            pairs[person_id] = (mine.share, gain)
+    return rank_correlation([share for share, _ in pairs.values()], [gain for _, gain in pairs.values()])
 
 
 def _curators(snapshot: Snapshot) -> list[CuratorLine]:
     """Those of the Curators tab, the longest queue first."""
     lines = [
-        CuratorLine(
-            shortened(row.text("name"), _LONGEST_NAME),
-            int(read_number(row["queue"]) or 0),
-            int(read_number(row["oldest_days"]) or 0),
-            read_number(row["median_hours"]),
-        )
-        for row in snapshot[CURATORS].rows
-        if row.text("name")
+        CuratorLine(shortened(row.name, _LONGEST_NAME), row.queue, row.oldest_days, row.median_hours)
+        for row in read_curators(snapshot[CURATORS])
     ]
-    return sorted(lines, key=lambda one: (-one.queue, -one.oldest_days, one.name))
+    return sorted(lines, key=lambda line: (-line.queue, -line.oldest_days, line.name))
 
 
 def _sampled(found: Sequence[TrackRecord], now: dt.datetime, size: int) -> Iterable[SampledWork]:
-    by_track = {one.track: one for one in found}
-    for track, (who, key) in sample(found, now, size):
-        record = by_track[track]
-        person = next(one for one in record.people if one.id == who)
-        task = next(one for one in record.tasks if one.key == key)
-        points = record.works[who, key].points
+    people = {person.id: person for record in found for person in record.people}
+    for work in sample(found, now, size):
+        person, task = people[work.participant_id], work.task
         name, curator = shortened(person.name, _LONGEST_NAME), shortened(person.curator, _LONGEST_NAME)
-        yield SampledWork(name, track, task.day, task.number, points, curator)
+        yield SampledWork(name, task.track, task.day, task.number, work.points, curator)

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.works import Work, Works, deadline, is_asked
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import fold_store
 
 # By night the sheet is looked at once an hour, so what was typed before midnight may be seen after it.
 _LOOKS_APART = dt.timedelta(hours=1)
-_DAY = dt.timedelta(days=1)
 _LATELY = dt.timedelta(days=7)
 
 
@@ -34,52 +34,31 @@ class ControlPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A work that is in the system. ``mark``: where it stands now, never BLANK.
-
-    ``by`` (aware, in the marathon's zone): it was handed in then or earlier, None where nobody knows; ``exact``: then,
-    not earlier. ``answered_at``: when its points were seen.
-    """
-
-    mark: Mark
-    by: dt.datetime | None = None
-    exact: bool = False
-    points: int = 0
-    answered_at: dt.datetime | None = None
-
-
-WorkId = tuple[str, str]
-"""Participant id and task key; of one track."""
-
-
-@dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """One track as the system has it. ``last``: when something of a person was last recorded, by id (aware)."""
+    """One track as the system has it. ``works`` and ``last`` by participant id; ``last`` (aware): when something of a
+    person was last recorded."""
 
     track: Track
     people: Sequence[Participant]
     tasks: Sequence[Task]
-    works: Mapping[WorkId, Work]
+    works: Mapping[str, Works]
     last: Mapping[str, dt.datetime] = field(default_factory=dict)
 
     def asked_of(self, person: Participant, until: dt.date) -> list[Task]:
         """Tasks given up to ``until``; of those before somebody joined only the ones they handed in all the same."""
-        joined = person.joined_on
         return [
             task
             for task in self.tasks
-            if task.on_date <= until
-            and (joined is None or task.on_date >= joined or (person.id, task.key) in self.works)
+            if task.on_date <= until and is_asked(task, person.joined_on, self.work(person, task))
         ]
 
     def due_of(self, person: Participant, on: dt.date) -> list[Task]:
         """Tasks whose deadline has passed on ``on``: they were given two days before, or earlier."""
         return [task for task in self.asked_of(person, on) if deadline(task) < on]
 
-
-def deadline(task: Task) -> dt.date:
-    """On this day, to its end, a task is handed in on time: the day after the lesson's."""
-    return task.on_date + _DAY
+    def work(self, person: Participant, task: Task) -> Work | None:
+        """Somebody's work on a task; None while there is none."""
+        return self.works.get(person.id, {}).get(task.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +83,13 @@ class Activity:
 
 def activity(record: TrackRecord, on: dt.date, days: int) -> Activity:
     """One track on a day; ``days``: how many days, that one included, count as the last ones."""
-    due = [(person.id, task.key) for person in record.people for task in record.due_of(person, on)]
-    there = [record.works[one] for one in due if one in record.works]
+    due = [record.work(person, task) for person in record.people for task in record.due_of(person, on)]
+    there = [work for work in due if work is not None]
     ids = {person.id for person in record.people}
     return Activity(
         people=len(record.people),
-        active=sum(one in record.last and (on - record.last[one].date()).days < days for one in ids),
-        works=sum(who in ids for who, _ in record.works),
+        active=sum(who in record.last and (on - record.last[who].date()).days < days for who in ids),
+        works=sum(len(works) for who, works in record.works.items() if who in ids),
         due=len(due),
         handed_in=len(there),
         reworks=sum(work.mark is Mark.REWORK for work in there),
@@ -136,12 +115,12 @@ def overdue_stores(records: Iterable[TrackRecord], on: dt.date) -> list[StoreOve
             store = fold_store(person.store)
             spelled.setdefault(store, person.store)
             for task in record.due_of(person, on):
-                work = record.works.get((person.id, task.key))
+                work = record.work(person, task)
                 missing[store] += work is None
                 reworks[store] += work is not None and work.mark is Mark.REWORK
     found = [StoreOverdue(name, missing[store], reworks[store]) for store, name in spelled.items()]
-    owing = [one for one in found if one.missing or one.reworks]
-    return sorted(owing, key=lambda one: (-one.missing - one.reworks, one.store))
+    owing = [store for store in found if store.missing or store.reworks]
+    return sorted(owing, key=lambda store: (-store.missing - store.reworks, store.store))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,30 +144,30 @@ def silent(records: Iterable[TrackRecord], on: dt.date, first_day: dt.date, days
             last = record.last.get(person.id)
             since = max(first_day, person.joined_on or first_day, last.date() if last else first_day)
             passed = (on - since).days
-            owes = any((person.id, task.key) not in record.works for task in record.asked_of(person, on))
+            owes = any(record.work(person, task) is None for task in record.asked_of(person, on))
             if owes and passed >= days:
                 found.append(Silent(person, passed, last is not None))
-    return sorted(found, key=lambda one: (-one.days, one.person.store, one.person.name, one.person.id))
+    return sorted(found, key=lambda each: (-each.days, each.person.store, each.person.name, each.person.id))
 
 
-def sample(records: Iterable[TrackRecord], now: dt.datetime, size: int) -> list[tuple[Track, WorkId]]:
+def sample(records: Iterable[TrackRecord], now: dt.datetime, size: int) -> list[Work]:
     """``size`` works with points to be looked at by hand: of the last seven days, of all where there are none.
 
     Which ones follows from the date and the works alone: asked again that day it is the same, another day another.
     """
     graded = [
-        (record.track, key, work.answered_at)
+        work
         for record in records
-        for key, work in record.works.items()
+        for works in record.works.values()
+        for work in works.values()
         if work.mark is Mark.POINTS
     ]
-    late = [one for one in graded if one[2] is not None and one[2] > now - _LATELY]
-    drawn = sorted(late or graded, key=lambda one: _lot(now.date(), one[0], one[1]))
-    return [(track, key) for track, key, _ in drawn[:size]]
+    late = [work for work in graded if work.trace.graded_at is not None and work.trace.graded_at > now - _LATELY]
+    return sorted(late or graded, key=lambda work: _lot(now.date(), work))[:size]
 
 
-def _lot(on: dt.date, track: Track, work: WorkId) -> bytes:
-    return hashlib.sha256(f"{on.isoformat()}|{work[0]}|{track}.{work[1]}".encode()).digest()
+def _lot(on: dt.date, work: Work) -> bytes:
+    return hashlib.sha256(f"{on.isoformat()}|{work.key}".encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +192,8 @@ def punctuality(record: TrackRecord, on: dt.date) -> dict[str, Punctual]:
     """
     found: dict[str, Punctual] = {}
     for person in record.people:
-        verdicts = [_on_time(record.works.get((person.id, task.key)), task) for task in record.due_of(person, on)]
-        known = [one for one in verdicts if one is not None]
+        verdicts = [_on_time(record.work(person, task), task) for task in record.due_of(person, on)]
+        known = [verdict for verdict in verdicts if verdict is not None]
         if verdicts:
             found[person.id] = Punctual(sum(known), len(known), len(verdicts) - len(known))
     return found
@@ -223,8 +202,9 @@ def punctuality(record: TrackRecord, on: dt.date) -> dict[str, Punctual]:
 def _on_time(work: Work | None, task: Task) -> bool | None:
     if work is None:
         return False
-    if work.by is None:
+    by = work.handed_in_by
+    if by is None:
         return None
-    if (work.by - _LOOKS_APART).date() <= deadline(task):
+    if (by - _LOOKS_APART).date() <= deadline(task):
         return True
-    return False if work.exact else None
+    return False if work.is_exact else None

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.marathon.grading.grade_changes import hours_between
+from sheets_marathon.marathon.grading.grade_changes import GradeChange, hours_between
+from sheets_marathon.marathon.grading.works import Work
 from sheets_marathon.marathon.model import Task
 from sheets_marathon.marathon.people.roster import fold_store
 
@@ -18,30 +19,16 @@ MUCH_LONGER = 5
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """A work that was handed in and has no answer yet. ``curator`` "": nobody's.
+    """A work that waits for an answer, with its author's store and whose turn it is. ``curator`` "": nobody's."""
 
-    ``since`` (aware): when it was handed in, or seen so first; None where nobody knows.
-    """
-
-    participant_id: str
+    work: Work
     store: str
     curator: str
-    task: Task
-    since: dt.datetime | None = None
 
     def age_hours(self, now: dt.datetime) -> float:
         """For how many hours it has waited; 0 where that is not known."""
-        return max(0.0, hours_between(self.since, now)) if self.since is not None else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A grade or a "rework" as the record has it. ``work``: whose and which, so that a correction is no second work."""
-
-    work: str
-    curator: str
-    at: dt.datetime
-    waited_hours: float | None = None
+        since = self.work.waits_since
+        return max(0.0, hours_between(since, now)) if since is not None else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +66,19 @@ class Offer:
 def queues(works: Iterable[OpenWork]) -> dict[str, list[OpenWork]]:
     """Open works by curator, the oldest first; those without a curator under ""."""
     found: defaultdict[str, list[OpenWork]] = defaultdict(list)
-    for work in works:
-        found[work.curator].append(work)
+    for open_work in works:
+        found[open_work.curator].append(open_work)
     latest = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return {name: sorted(mine, key=lambda one: one.since or latest) for name, mine in found.items()}
+    return {name: sorted(mine, key=lambda each: each.work.waits_since or latest) for name, mine in found.items()}
 
 
 def task_queues(works: Iterable[OpenWork], now: dt.datetime) -> list[TaskQueue]:
     """Open works by task, the task of the oldest work first."""
     by_task: defaultdict[Task, list[float]] = defaultdict(list)
-    for work in works:
-        by_task[work.task].append(work.age_hours(now))
+    for open_work in works:
+        by_task[open_work.work.task].append(open_work.age_hours(now))
     found = [TaskQueue(task, len(ages), max(ages)) for task, ages in by_task.items()]
-    return sorted(found, key=lambda one: (-one.oldest_hours, one.task.track, one.task.day, one.task.number))
+    return sorted(found, key=lambda queue: (-queue.oldest_hours, queue.task.track, queue.task.day, queue.task.number))
 
 
 def offer(works: Iterable[OpenWork], takers: Collection[str]) -> Offer | None:
@@ -100,13 +87,13 @@ def offer(works: Iterable[OpenWork], takers: Collection[str]) -> Offer | None:
     ``takers``: curators who take new people. Whole stores are handed over where they come to half of the difference
     at most, since a curator knows a store's people; else so many works.
     """
-    all_queues = queues(one for one in works if one.curator)
+    all_queues = queues(open_work for open_work in works if open_work.curator)
     lengths = {**dict.fromkeys(takers, 0), **{name: len(mine) for name, mine in all_queues.items()}}
-    giver = min(lengths, key=lambda one: (-lengths[one], one), default="")
+    giver = min(lengths, key=lambda name: (-lengths[name], name), default="")
     others = [name for name in takers if name != giver]
     if not giver or not others:
         return None
-    taker = min(others, key=lambda one: (lengths[one], one))
+    taker = min(others, key=lambda name: (lengths[name], name))
     long, short = lengths[giver], lengths[taker]
     if long - short < MUCH_LONGER or long < 2 * short:
         return None
@@ -130,42 +117,36 @@ def _whole_stores(mine: Sequence[OpenWork], most: int) -> tuple[tuple[str, ...],
     return tuple(chosen), handed
 
 
-def paces(answers: Iterable[Answer]) -> dict[str, Pace]:
-    """Each curator's pace, by name as the answers have it."""
+def paces(answers: Iterable[GradeChange]) -> dict[str, Pace]:
+    """Each curator's pace, by name as the answers have it. A correction of an answer is no second work."""
     works: defaultdict[str, set[str]] = defaultdict(set)
     waited: defaultdict[str, list[float]] = defaultdict(list)
-    for one in answers:
-        works[one.curator].add(one.work)
-        if one.waited_hours is not None:
-            waited[one.curator].append(one.waited_hours)
+    for answer in answers:
+        works[answer.curator].add(answer.work)
+        if answer.waited_hours is not None:
+            waited[answer.curator].append(answer.waited_hours)
     return {name: Pace(len(mine), _median(waited[name])) for name, mine in works.items()}
 
 
-def median_on(answers: Iterable[Answer], day: dt.date, zone: dt.tzinfo) -> float | None:
+def median_on(answers: Iterable[GradeChange], day: dt.date, zone: dt.tzinfo) -> float | None:
     """In how many hours works answered on ``day`` (in ``zone``) were answered, as a rule; None when none is known."""
-    return _median([one.waited_hours for one in answers if one.at.astimezone(zone).date() == day])
+    of_day = (answer for answer in answers if answer.at is not None and answer.at.astimezone(zone).date() == day)
+    return _median([answer.waited_hours for answer in of_day])
 
 
 def _median(hours: Iterable[float | None]) -> float | None:
-    known = [one for one in hours if one is not None]
+    known = [each for each in hours if each is not None]
     return round(statistics.median(known), 1) if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class PastChange:
-    """A change of one cell for ``waited_from``: when, and whether it answered a work."""
+def waited_from(handed_in_at: dt.datetime | None, answer: GradeChange, before: Iterable[GradeChange]) -> float | None:
+    """For how many hours a work that the LMS had at ``handed_in_at`` waited for ``answer``.
 
-    at: dt.datetime
-    answers: bool
-
-
-def waited_from(handed_in_at: dt.datetime | None, answer_at: dt.datetime, before: Iterable[PastChange]) -> float | None:
-    """For how many hours a work that the LMS had at ``handed_in_at`` waited for the answer seen at ``answer_at``.
-
-    None where it was handed in later, or an earlier answer (one of ``before``) was for the same attempt.
+    ``before``: the same cell's earlier changes. None where it was handed in later, or an earlier answer was for the
+    same attempt.
     """
-    if handed_in_at is None or handed_in_at > answer_at:
+    if handed_in_at is None or answer.at is None or handed_in_at > answer.at:
         return None
-    if any(one.answers and one.at >= handed_in_at for one in before):
+    if any(change.answers and change.at is not None and change.at >= handed_in_at for change in before):
         return None
-    return hours_between(handed_in_at, answer_at)
+    return hours_between(handed_in_at, answer.at)

@@ -1,25 +1,25 @@
-"""Who had what when: what has changed in a grade grid since the record was last written. Pure.
+"""Who had what when: what has changed in a grade grid since the Grade log was last written. Pure.
 
-The record is the list of all changes, so its latest ones are the grid as it was last seen: what a look finds
-different is what is new. Nothing else is remembered, and nothing can be lost or noted twice.
+The log is the list of all changes, so its latest ones are the grid as it was last seen: what a look finds different
+is what is new. Nothing else is remembered, and nothing can be lost or noted twice.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sheets_marathon.marathon.grading.grades import Mark, Typed, read_grade
+from sheets_marathon.marathon.grading.works import UNSEEN, Trace, work_key
 from sheets_marathon.marathon.model import Track
 
-ANSWERS = frozenset({Mark.POINTS, Mark.REWORK})
-"""Marks with which a curator answers a work."""
+_ANSWERS = frozenset({Mark.POINTS, Mark.REWORK})
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What the record says of a cell last.
+    """What the log says of a cell last.
 
     ``n``: how many changes of it are known. ``since``: when the «сдано» that stands there was first seen (aware),
     None where something else stands.
@@ -31,7 +31,7 @@ class Noted:
 
 
 Lines = Mapping[str, Mapping[str, Noted]]
-"""One track's record: by participant id, then by task key."""
+"""What the log says of one track's cells last: by participant id, then by task key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,11 @@ class GradeGrid:
 
 @dataclass(frozen=True, slots=True)
 class GradeChange:
-    """One change of one cell. ``n`` counts a cell's changes from 1; ``at`` (aware): when it was first seen.
+    """One change of one cell: a row of the Grade log.
 
-    ``waited_hours``: how long the work had waited for this answer, None where that is not known.
+    ``n`` counts a cell's changes from 1; ``at`` (aware): when it was first seen, None where somebody has spoilt the
+    log's cell. ``curator``: who checked this person's works then. ``waited_hours``: how long the work had waited for
+    this answer, None where that is not known. ``row``: its number in the Grade log, 0 while it is not there.
     """
 
     track: Track
@@ -56,18 +58,34 @@ class GradeChange:
     was: Typed
     became: Typed
     n: int
-    at: dt.datetime
+    at: dt.datetime | None
+    curator: str = ""
     waited_hours: float | None = None
-    since: dt.datetime | None = None
+    row: int = field(default=0, compare=False)
+
+    @property
+    def work(self) -> str:
+        """Whose work on which task, as ``work_key``."""
+        return work_key(self.participant_id, self.track, self.task_key)
 
     @property
     def key(self) -> str:
-        """``"18917|sellers.3.2|4"``: the fourth change of this cell. The track is in it since people change theirs."""
-        return f"{self.participant_id}|{self.track}.{self.task_key}|{self.n}"
+        """``"18917|sellers.3.2|4"``: the fourth change of this cell."""
+        return f"{self.work}|{self.n}"
+
+    @property
+    def mark(self) -> Mark:
+        """What the cell says since."""
+        return read_grade(self.became).mark
+
+    @property
+    def answers(self) -> bool:
+        """A curator answered a work with it: by points, or by sending it back."""
+        return self.mark in _ANSWERS
 
 
 def grade_changes(known: Lines, grid: GradeGrid, at: dt.datetime) -> list[GradeChange]:
-    """What differs between the record and the grid now, ordered by person and task.
+    """What differs between the log and the grid now, ordered by person and task.
 
     A cell whose column is not there is unknown, not blank: columns come back when the sheet is put right. Somebody
     without a row has nothing any more. The number 3 and the text "3" are the same grade.
@@ -86,34 +104,68 @@ def grade_changes(known: Lines, grid: GradeGrid, at: dt.datetime) -> list[GradeC
 
 
 def _change(track: Track, person: str, task: str, before: Noted | None, value: Typed, at: dt.datetime) -> GradeChange:
-    since = before.since if before else None
-    mark = read_grade(value).mark
-    waited = hours_between(since, at) if since is not None and mark in ANSWERS else None
-    return GradeChange(
-        track=track,
-        participant_id=person,
-        task_key=task,
-        was=before.value if before else None,
-        became=value if _text(value) else None,
-        n=before.n + 1 if before else 1,
-        at=at,
-        waited_hours=waited,
-        since=(since or at) if mark is Mark.HANDED_IN else None,
-    )
+    became = value if _text(value) else None
+    was, n = (before.value, before.n + 1) if before else (None, 1)
+    change = GradeChange(track, person, task, was, became, n, at)
+    if before is None or before.since is None or not change.answers:
+        return change
+    return replace(change, waited_hours=hours_between(before.since, at))
+
+
+def noted(change: GradeChange, before: Noted | None) -> Noted:
+    """What the log says of a cell once ``change`` is in it; ``before``: what it said until then."""
+    since = None
+    if change.mark is Mark.HANDED_IN:
+        since = before.since if before is not None and before.since is not None else change.at
+    return Noted(change.became, change.n, since)
 
 
 def after(known: Lines, changes: Iterable[GradeChange]) -> Lines:
-    """One track's record once ``changes`` are in it. Lines that nothing changed are shared with ``known``."""
+    """What the log says of one track once ``changes`` are in it; lines that nothing changed are ``known``'s own."""
     lines: dict[str, Mapping[str, Noted]] = dict(known)
-    for one in changes:
-        noted = Noted(one.became, one.n, one.since)
-        lines[one.participant_id] = {**lines.get(one.participant_id, {}), one.task_key: noted}
+    for change in changes:
+        line = lines.get(change.participant_id, {})
+        lines[change.participant_id] = {**line, change.task_key: noted(change, line.get(change.task_key))}
     return lines
 
 
 def waiting_since(line: Mapping[str, Noted]) -> dt.datetime | None:
     """When the oldest «сдано» that still stands in a person's row was first seen; None where none stands."""
-    return min((one.since for one in line.values() if one.since is not None), default=None)
+    return min((cell.since for cell in line.values() if cell.since is not None), default=None)
+
+
+def in_order(changes: Iterable[GradeChange]) -> list[GradeChange]:
+    """Each work's changes together, in the order in which they were made, however people have sorted the log."""
+    return sorted(changes, key=lambda change: (change.work, change.n))
+
+
+def first_look(changes: Iterable[GradeChange]) -> dt.datetime | None:
+    """When the grid was looked at for the very first time.
+
+    What that look found had been there before: nobody knows since when, so it waited for nothing, and it was handed in
+    then or earlier.
+    """
+    return min((change.at for change in changes if change.at is not None), default=None)
+
+
+def traces(changes: Sequence[GradeChange]) -> dict[str, Trace]:
+    """What the log tells of each work, by ``work_key``. ``changes``: all of them, ``in_order``."""
+    first = first_look(changes)
+    found: dict[str, Trace] = {}
+    cells: dict[str, Noted] = {}
+    for change in changes:
+        key, mark, at = change.work, change.mark, change.at
+        cells[key] = noted(change, cells.get(key))
+        if mark is Mark.BLANK or at is None:
+            continue
+        before = found.get(key, UNSEEN)
+        came = mark is Mark.HANDED_IN and change.n == 1 and at != first
+        found[key] = Trace(
+            seen_at=min(before.seen_at or at, at),
+            exact=before.exact or came,
+            graded_at=max(before.graded_at or at, at) if mark is Mark.POINTS else before.graded_at,
+        )
+    return {key: replace(trace, waits_since=cells[key].since) for key, trace in found.items()}
 
 
 def hours_between(start: dt.datetime, end: dt.datetime) -> float:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from support.channel.tick_stage import COURSE, Stage, a_stage, moscow
 from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.grading.control_records import records
+from sheets_marathon.jobs.grading.works import records
 from sheets_marathon.jobs.leaders.control_note import is_control_day
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.calendar.timetable import Calendar
-from sheets_marathon.marathon.grading.control import ControlPlan, Work
+from sheets_marathon.marathon.grading.control import ControlPlan
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.model import Track
 
@@ -126,33 +126,45 @@ def test_without_a_plan_there_are_none(outbox: SqliteOutbox) -> None:
     assert not [key for key in outbox.deliveries() if key.startswith("control")]
 
 
-def known(stage: Stage, who: str = "101", track: Track = Track.SELLERS) -> Work | None:
+@dataclass(frozen=True)
+class Known:
+    """Where a work stands, and what is known of when it was handed in and graded."""
+
+    mark: Mark
+    by: dt.datetime | None = None
+    exact: bool = False
+    points: int = 0
+    graded_at: dt.datetime | None = None
+
+
+def known(stage: Stage, who: str = "101", track: Track = Track.SELLERS) -> Known:
     snapshot = stage.sheet.read_tabs([tab.key for tab in COURSE.tabs])
-    (one,) = [one for one in records(snapshot, COURSE) if one.track is track]
-    return one.works.get((who, "1.1"))
+    (record,) = [record for record in records(snapshot, COURSE) if record.track is track]
+    work = record.works[who]["1.1"]
+    return Known(work.mark, work.handed_in_by, work.is_exact, work.points, work.trace.graded_at)
 
 
 def test_when_a_work_came_is_told_by_its_first_trace(team: Stage) -> None:
     graded(team, "102", "сдано", moscow(7, 9))
-    assert known(team, "102") == Work(Mark.HANDED_IN, moscow(7, 9)), "the first look finds what had been there before"
+    assert known(team, "102") == Known(Mark.HANDED_IN, moscow(7, 9)), "the first look finds what had been there before"
     graded(team, "101", "сдано", moscow(7, 11))
-    assert known(team) == Work(Mark.HANDED_IN, moscow(7, 11), exact=True)
+    assert known(team) == Known(Mark.HANDED_IN, moscow(7, 11), exact=True)
     team.sheet.show("grades_sellers", "101", {"mark.1.1": 3})
     team.sheet.type_row("grade_log", {"key": "101|sellers.1.1|2", "became": 3, "at": moscow(9, 11)})
-    assert known(team) == Work(Mark.POINTS, moscow(7, 11), exact=True, points=3, answered_at=moscow(9, 11))
+    assert known(team) == Known(Mark.POINTS, moscow(7, 11), exact=True, points=3, graded_at=moscow(9, 11))
     graded(team, "201", 2, moscow(9, 12))
-    assert known(team, "201", Track.HEADS) == Work(Mark.POINTS, moscow(9, 12), points=2, answered_at=moscow(9, 12))
+    assert known(team, "201", Track.HEADS) == Known(Mark.POINTS, moscow(9, 12), points=2, graded_at=moscow(9, 12))
 
 
 def test_the_lms_tells_when_a_work_came_and_a_later_attempt_is_no_rework_any_more(team: Stage) -> None:
     row = {"key": "101|sellers.1.1", "id": "101", "attempts": 1, "state": "проверено"}
     team.sheet.type_row("hand_ins", {**row, "handed_in_at": moscow(8, 10)})
-    assert known(team) == Work(Mark.POINTS, moscow(8, 10), exact=True)
+    assert known(team) == Known(Mark.POINTS, moscow(8, 10), exact=True)
     graded(team, "101", "доработка", moscow(9, 9))
-    assert known(team) == Work(Mark.REWORK, moscow(8, 10), exact=True)
-    again = {"attempts": 2, "handed_in_at": moscow(9, 20), "state": "на проверке", "waiting": 1}
+    assert known(team) == Known(Mark.REWORK, moscow(8, 10), exact=True)
+    again = {"attempts": 2, "handed_in_at": moscow(9, 20), "state": "на проверке", "answered": 1}
     team.sheet.show("hand_ins", "101|sellers.1.1", again)
-    assert known(team) == Work(Mark.HANDED_IN, moscow(9, 9)), "the first attempt's time is lost, not its trace"
+    assert known(team) == Known(Mark.HANDED_IN, moscow(9, 9)), "the first attempt's time is lost, not its trace"
 
 
 def test_a_link_to_sales_is_told_with_how_sure_it_is(outbox: SqliteOutbox) -> None:

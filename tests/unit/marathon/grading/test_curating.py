@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from sheets_marathon.marathon.grading.curating import (
     MUCH_LONGER,
-    Answer,
     OpenWork,
-    PastChange,
     median_on,
     offer,
     paces,
@@ -20,6 +18,9 @@ from sheets_marathon.marathon.grading.curating import (
     task_queues,
     waited_from,
 )
+from sheets_marathon.marathon.grading.grade_changes import GradeChange
+from sheets_marathon.marathon.grading.grades import Typed, read_grade
+from sheets_marathon.marathon.grading.works import Trace, Work
 from sheets_marathon.marathon.model import Task, Track
 
 NOON = dt.datetime(2026, 12, 7, 12, tzinfo=dt.UTC)
@@ -31,12 +32,22 @@ def ago(hours: float) -> dt.datetime:
     return NOON - dt.timedelta(hours=hours)
 
 
+def waits(who: str, store: str, curator: str, task: Task = TASK, since: dt.datetime | None = None) -> OpenWork:
+    return OpenWork(Work(who, task, read_grade("сдано"), trace=Trace(waits_since=since)), store, curator)
+
+
 def works(curator: str, *stores: str) -> list[OpenWork]:
-    return [OpenWork(f"{curator}{n}", store, curator, TASK) for n, store in enumerate(stores)]
+    return [waits(f"{curator}{n}", store, curator) for n, store in enumerate(stores)]
+
+
+def change(
+    who: str, curator: str, at: dt.datetime = NOON, waited_hours: float | None = None, became: Typed = 3
+) -> GradeChange:
+    return GradeChange(Track.SELLERS, who, "1.1", None, became, 1, at, curator, waited_hours)
 
 
 def test_a_queue_has_the_oldest_first_and_those_without_a_date_last() -> None:
-    old, new, unknown = (OpenWork(who, "", "Анна", TASK, since) for who, since in
+    old, new, unknown = (waits(who, "", "Анна", TASK, since) for who, since in
                          (("1", ago(9)), ("2", ago(1)), ("3", None)))  # fmt: skip
     assert queues([unknown, new, old]) == {"Анна": [old, new, unknown]}
 
@@ -44,10 +55,10 @@ def test_a_queue_has_the_oldest_first_and_those_without_a_date_last() -> None:
 def test_tasks_come_with_how_many_works_wait_and_the_oldest_ones_age() -> None:
     lines = task_queues(
         [
-            OpenWork("1", "", "", TASK, ago(3)),
-            OpenWork("2", "", "", TASK, None),
-            OpenWork("1", "", "", OTHER, ago(50)),
-            OpenWork("3", "", "", TASK, NOON + dt.timedelta(hours=1)),
+            waits("1", "", "", TASK, ago(3)),
+            waits("2", "", "", TASK, None),
+            waits("1", "", "", OTHER, ago(50)),
+            waits("3", "", "", TASK, NOON + dt.timedelta(hours=1)),
         ],
         NOON,
     )
@@ -82,7 +93,7 @@ def test_works_without_a_curator_are_no_queue() -> None:
 
 @given(st.lists(st.sampled_from([("А", "x"), ("А", "y"), ("А", ""), ("Б", "x"), ("В", "z"), ("", "z")]), max_size=60))
 def test_an_offer_is_made_only_for_much_longer_queues_and_never_turns_the_tables(pairs: list[tuple[str, str]]) -> None:
-    found = offer([OpenWork(str(n), store, who, TASK) for n, (who, store) in enumerate(pairs)], ["А", "Б", "В"])
+    found = offer([waits(str(n), store, who, TASK) for n, (who, store) in enumerate(pairs)], ["А", "Б", "В"])
     lengths = Counter({"А": 0, "Б": 0, "В": 0}) + Counter(who for who, _ in pairs if who)
     long, short = max((lengths[who] for who in "АБВ"), default=0), min(lengths[who] for who in "АБВ")
     assert (found is not None) == (long - short >= MUCH_LONGER and long >= 2 * short)
@@ -94,11 +105,11 @@ def test_an_offer_is_made_only_for_much_longer_queues_and_never_turns_the_tables
 
 def test_a_correction_is_no_second_work_and_the_median_is_of_what_is_known() -> None:
     answers = [
-        Answer("1|sellers.1.1", "Анна", NOON, 2.0),
-        Answer("1|sellers.1.1", "Анна", NOON, None),
-        Answer("2|sellers.1.1", "Анна", NOON, 10.0),
-        Answer("3|sellers.1.1", "Анна", NOON, 3.0),
-        Answer("4|sellers.1.1", "Борис", NOON, None),
+        change("1", "Анна", NOON, 2.0),
+        change("1", "Анна", NOON, None),
+        change("2", "Анна", NOON, 10.0),
+        change("3", "Анна", NOON, 3.0),
+        change("4", "Борис", NOON, None),
     ]
     found = paces(answers)
     assert (found["Анна"].works, found["Анна"].median_hours) == (3, 3.0)
@@ -106,17 +117,18 @@ def test_a_correction_is_no_second_work_and_the_median_is_of_what_is_known() -> 
 
 
 def test_a_days_median_is_of_the_works_answered_on_it_in_the_marathons_zone() -> None:
-    late = Answer("1", "А", dt.datetime(2026, 12, 7, 22, tzinfo=dt.UTC), 4.0)  # already the 8th in Moscow
+    late = change("1", "А", dt.datetime(2026, 12, 7, 22, tzinfo=dt.UTC), 4.0)  # already the 8th in Moscow
     moscow = dt.timezone(dt.timedelta(hours=3))
-    assert median_on([late, Answer("2", "А", NOON, 8.0)], dt.date(2026, 12, 7), moscow) == 8
+    assert median_on([late, change("2", "А", NOON, 8.0)], dt.date(2026, 12, 7), moscow) == 8
     assert median_on([late], dt.date(2026, 12, 8), moscow) == 4
     assert median_on([late], dt.date(2026, 12, 9), moscow) is None
 
 
 def test_a_hand_in_of_the_lms_is_answered_once() -> None:
-    assert waited_from(ago(5), NOON, []) == 5
-    assert waited_from(ago(-1), NOON, []) is None, "handed in after the answer"
-    assert waited_from(None, NOON, []) is None
-    assert waited_from(ago(5), NOON, [PastChange(ago(2), answers=True)]) is None, "that answer was for this attempt"
-    assert waited_from(ago(5), NOON, [PastChange(ago(9), answers=True)]) == 5, "reworked, and handed in again"
-    assert waited_from(ago(5), NOON, [PastChange(ago(2), answers=False)]) == 5
+    answer = change("1", "Анна")
+    assert waited_from(ago(5), answer, []) == 5
+    assert waited_from(ago(-1), answer, []) is None, "handed in after the answer"
+    assert waited_from(None, answer, []) is None
+    assert waited_from(ago(5), answer, [change("1", "Анна", ago(2))]) is None, "that answer was for this attempt"
+    assert waited_from(ago(5), answer, [change("1", "Анна", ago(9))]) == 5, "reworked, and handed in again"
+    assert waited_from(ago(5), answer, [change("1", "Анна", ago(2), became="сдано")]) == 5
