@@ -10,7 +10,7 @@ from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.rating.personal import Personal, personal, task_lines
+from sheets_marathon.marathon.rating.personal import Personal, personal, phase_on, task_lines
 from sheets_marathon.ports.hatch import Figures
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
@@ -51,7 +51,6 @@ class PeopleNow:
         marathon, now = self._marathon, now.astimezone(self._marathon.zone)
         works = self._works(person, track)
         slots = [slot for slot in self.figures.slots if slot.track is track]
-        closes_on = marathon.last_day + dt.timedelta(days=marathon.final_after_days)
         return personal(
             person,
             own,
@@ -60,7 +59,7 @@ class PeopleNow:
             read_awards(self.figures.views[BONUSES], person.id),
             self._weights[track],
             team=self._teams.get(person.id, 0.0) if track is Track.HEADS else 0.0,
-            closed=now.date() > closes_on,
+            phase=phase_on(now.date(), marathon.last_day, marathon.final_after_days),
         )
 
     def verdicts(self, person: Participant) -> dict[str, str]:

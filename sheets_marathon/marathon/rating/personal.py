@@ -29,7 +29,30 @@ class TaskState(StrEnum):
     NOT_ASKED = "not_asked"  # from before this person joined
 
 
-_STILL_OPEN = frozenset(TaskState) - {TaskState.GRADED, TaskState.NOT_ASKED}
+_WITH_CURATORS = frozenset({TaskState.WAITING, TaskState.UNREADABLE})
+
+
+class Phase(StrEnum):
+    """How much of the marathon is left."""
+
+    RUNNING = "running"
+    CORRECTIONS = "corrections"  # the last day is over: what was handed in still gets its grades
+    CLOSED = "closed"  # nothing counts any more
+
+
+_OPEN = {
+    Phase.RUNNING: _WITH_CURATORS | {TaskState.REWORK, TaskState.OWED, TaskState.AHEAD},
+    Phase.CORRECTIONS: _WITH_CURATORS,
+    Phase.CLOSED: frozenset[TaskState](),
+}
+"""Tasks that can still bring points."""
+
+
+def phase_on(on: dt.date, last_day: dt.date, final_after_days: int) -> Phase:
+    """How much is left on ``on`` of a marathon whose standings are frozen ``final_after_days`` after its last day."""
+    if on <= last_day:
+        return Phase.RUNNING
+    return Phase.CORRECTIONS if on <= last_day + dt.timedelta(days=final_after_days) else Phase.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +81,8 @@ class Personal:
 
     ``team``: a head's sellers' average score. ``gap``: points to the next higher score, 0 when nobody has one;
     ``outlearned``: somebody with the very same score is ahead, having more points for learning. ``of``: how many
-    people are in the rating. ``winnable``: points that the tasks still open can bring, 0 once the rating is closed.
+    people are in the rating. ``winnable``: points that can still be won by tasks: after the last day only by what
+    curators have, and by nothing once the rating is closed.
     """
 
     person: Participant
@@ -161,14 +185,14 @@ def personal(
     weights: Weights,
     *,
     team: float = 0.0,
-    closed: bool = False,
+    phase: Phase = Phase.RUNNING,
 ) -> Personal:
-    """The account of ``person``, whose line of the track's ``rating`` is ``own``. ``closed``: nothing counts any more.
+    """The account of ``person``, whose line of the track's ``rating`` is ``own``.
 
     The score is the sheet's, so that nobody is told another one than the public rating has.
     """
     higher = [one.score for one in rating if one.score > own.score]
-    open_tasks = 0 if closed else sum(line.state in _STILL_OPEN for line in lines)
+    open_tasks = sum(line.state in _OPEN[phase] for line in lines)
     return Personal(
         person=person,
         track=own.track,

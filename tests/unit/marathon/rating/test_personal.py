@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.program.rating_oracle import Tally, standings
@@ -12,7 +13,7 @@ from support.program.rating_oracle import Tally, standings
 from sheets_marathon.marathon.grading.grades import Mark, Typed, grade_line
 from sheets_marathon.marathon.grading.works import HandIn, works_of
 from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Task, Track, Weights
-from sheets_marathon.marathon.rating.personal import BonusLine, TaskState, personal, task_lines
+from sheets_marathon.marathon.rating.personal import BonusLine, Phase, TaskState, personal, phase_on, task_lines
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MONDAY = dt.date(2026, 12, 7)
@@ -81,8 +82,27 @@ def test_lines_add_up_to_the_score_and_the_gap_leads_to_the_next_higher_one(
         assert found.rank == 1 or found.gap or found.outlearned
         graded = len(found.of_state(TaskState.GRADED))
         assert found.winnable == (6 - graded) * 3 * weights.learning
-        closed = personal(ANNA, own, rating, lines, (), weights, closed=True)
+        closed = personal(ANNA, own, rating, lines, (), weights, phase=Phase.CLOSED)
         assert closed.winnable == 0
+
+
+@pytest.mark.parametrize(("phase", "works"), [(Phase.RUNNING, 5), (Phase.CORRECTIONS, 2), (Phase.CLOSED, 0)])
+def test_after_the_last_day_only_what_curators_have_can_still_bring_points(phase: Phase, works: int) -> None:
+    (own,) = standings([Tally("101", "Анна", Track.SELLERS, "", 3, 0)], Weights())
+    typed: dict[str, Typed] = {"1.1": 3, "1.2": "сдано", "2.1": "доработка", "2.2": "пять"}
+    lines = task_lines(ANNA, TASKS, works_of(ANNA.id, TASKS, typed), (), WEDNESDAY)
+    assert personal(ANNA, own, [own], lines, (), Weights(learning=2), phase=phase).winnable == works * 3 * 2
+
+
+def test_a_marathon_runs_to_its_last_day_and_is_corrected_until_its_standings_are_frozen() -> None:
+    days = [MONDAY + dt.timedelta(days=n) for n in (0, 1, 2, 4, 5)]
+    assert [phase_on(day, MONDAY + dt.timedelta(days=1), 3) for day in days] == [
+        Phase.RUNNING,
+        Phase.RUNNING,
+        Phase.CORRECTIONS,
+        Phase.CORRECTIONS,
+        Phase.CLOSED,
+    ]
 
 
 def test_lines_that_do_not_give_the_sheets_score_say_so() -> None:
