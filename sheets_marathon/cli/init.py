@@ -6,26 +6,27 @@ import argparse
 import sys
 
 from sheets_marathon.cli.house import open_house
-from sheets_marathon.cli.show import DONE, PENDING, say
+from sheets_marathon.cli.show import DONE, show
 from sheets_marathon.errors import ConfigurationError
 
 
 def init(arguments: argparse.Namespace) -> int:
     """Writes a configuration; never over one that is there. ``--from-sheet`` adds the roster's mapping to it."""
     from sheets_marathon.cli.first_configuration import write_first
+    from sheets_marathon.jobs.report import Report
 
     if not arguments.from_sheet and (arguments.tab or arguments.yes):
         raise ConfigurationError("--tab and --yes are about the roster in the spreadsheet", "add --from-sheet")
     if not (arguments.from_sheet and arguments.config.exists()):
-        for line in write_first(
+        next_steps = write_first(
             arguments.config,
             spreadsheet=arguments.spreadsheet,
             starts_on=arguments.starts_on,
             channels={"sellers": arguments.sellers_channel, "heads": arguments.heads_channel},
             ops_chat=arguments.ops_chat,
             language=arguments.language,
-        ):
-            say(line)
+        )
+        show(Report(done=tuple(next_steps), changed=True))
     elif answers := [name for name in _FIRST_ANSWERS if getattr(arguments, name)]:
         options = ", ".join(f"--{name.replace('_', '-')}" for name in answers)
         raise ConfigurationError(
@@ -41,20 +42,18 @@ _FIRST_ANSWERS = ("spreadsheet", "starts_on", "sellers_channel", "heads_channel"
 def _map_roster(arguments: argparse.Namespace) -> int:
     """One read of the spreadsheet, nothing is written to it; exit code 2 when a yes is still wanted."""
     from sheets_marathon.cli.first_configuration import require_unmapped, write_mapping
-    from sheets_marathon.jobs.people.roster_proposal import details, mapping_of, propose_roster
+    from sheets_marathon.jobs.people.roster_proposal import mapping_of, propose_roster
+    from sheets_marathon.jobs.report import Report
     from sheets_marathon.tabs import PARTICIPANTS
 
     with open_house(arguments) as house:
         require_unmapped(arguments.config, PARTICIPANTS)
         proposal = propose_roster(house.marathon.tab(PARTICIPANTS), house.store.read_layout())
-        for one in proposal.found:
-            say(*details(one))
+        show(proposal.report())
         found = mapping_of(proposal.chosen(arguments.tab))
     if not (arguments.yes or _agreed(f"write this mapping of “{found.title}” into {arguments.config}?")):
-        say("nothing was written; --yes writes it")
-        return PENDING
-    say(*write_mapping(arguments.config, PARTICIPANTS, found))
-    return DONE
+        return show(Report("nothing was written; --yes writes it", pending=True))
+    return show(Report(done=tuple(write_mapping(arguments.config, PARTICIPANTS, found)), changed=True))
 
 
 def _agreed(question: str) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sheets_marathon.cli.house import open_house
-from sheets_marathon.cli.show import DONE, FAILED, PENDING, say, say_json
+from sheets_marathon.cli.show import show, show_each
 from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonError
 from sheets_marathon.marathon.model import Track
 
 if TYPE_CHECKING:
     from sheets_marathon.jobs.announce.letters import Mailing
+    from sheets_marathon.jobs.report import Report
     from sheets_marathon.wiring.announce import Announcing
     from sheets_marathon.wiring.house import House
 
@@ -22,27 +25,24 @@ _PROGRESS = 25
 def preview(arguments: argparse.Namespace) -> int:
     """A slot's post as it would go out now, or a whole day's."""
     from sheets_marathon.jobs.delivery.pictures import Pictures
-    from sheets_marathon.jobs.delivery.preview import preview_day, preview_slot
+    from sheets_marathon.jobs.delivery.preview import preview_day, preview_report, preview_slot
 
     with open_house(arguments) as house:
         parts = (house.marathon, house.store, house.templates)
         pictures = Pictures(house.picture_maker, house.outbox)
-        found = (
+        previews = (
             preview_day(arguments.day, *parts, pictures)
             if arguments.slot is None
             else [preview_slot(arguments.slot, *parts, pictures)]
         )
-    for one in found:
-        if len(found) > 1:
-            say(f"— {one.slot.key} · {one.slot.at:%d.%m %H:%M}", "")
-        under = "1024 characters, under a picture" if one.picture else "4096 characters"
-        say(one.post.text_html, "", f"— {one.post.length} of {under}", *([""] if len(found) > 1 else []))
-        if one.picture and arguments.pictures:
+    kept = {}
+    for each in previews:
+        if each.picture and arguments.pictures:
             arguments.pictures.mkdir(parents=True, exist_ok=True)
-            path = arguments.pictures / f"{one.slot.key}.png"
-            path.write_bytes(one.picture)
-            say(f"— {path}")
-    return DONE
+            path = arguments.pictures / f"{each.slot.key}.png"
+            path.write_bytes(each.picture)
+            kept[each.slot.key] = str(path)
+    return show(preview_report(previews, kept))
 
 
 def announce(arguments: argparse.Namespace) -> int:
@@ -55,15 +55,16 @@ def announce(arguments: argparse.Namespace) -> int:
     with open_house(arguments) as house:
         announcing = Announcing(house.settings, house.templates)
         if arguments.preview:
-            return _preview(house, announcing, arguments, tracks)
+            return show(_preview(house, announcing, arguments, tracks), as_json=arguments.json)
         if arguments.to:
-            return _trial(house, announcing, arguments, tracks)
-        if arguments.post:
-            return _post(house, announcing, arguments, tracks)
-        if arguments.send:
-            with announcing.only_one(house.clock.now()):
-                return _send(house, announcing, arguments, tracks)
-        return _look(house, announcing, arguments, tracks)
+            reports = _trial(house, announcing, arguments.to, tracks)
+        elif arguments.post:
+            reports = _post(house, announcing, tracks)
+        elif arguments.send:
+            reports = _send(house, announcing, tracks, arguments.again)
+        else:
+            reports = _look(house, announcing, tracks)
+        return show_each(reports, as_json=arguments.json)
 
 
 def _mailings(house: House, tracks: list[Track], again: list[str]) -> list[Mailing]:
@@ -76,79 +77,56 @@ def _mailings(house: House, tracks: list[Track], again: list[str]) -> list[Maili
     return found
 
 
-def _look(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
-    from sheets_marathon.jobs.announce.announce_report import mailing_json, mailing_lines
+def _look(house: House, announcing: Announcing, tracks: list[Track]) -> Iterator[Report]:
+    from sheets_marathon.jobs.announce.announce_report import mailing_report
+    from sheets_marathon.jobs.report import Report
 
     for track in tracks:
         announcing.letter(track)  # what is wrong with words and links is told before it matters
-    mailings = _mailings(house, tracks, [])
-    if arguments.json:
-        say_json([mailing_json(one) for one in mailings])
-    else:
-        for one in mailings:
-            say(*mailing_lines(one))
-        say("nothing was sent; --preview DIR shows it, --to ADDRESS sends it to you, --send to them")
-    return PENDING if any(one.due for one in mailings) else DONE
+    yield from map(mailing_report, _mailings(house, tracks, []))
+    yield Report("nothing was sent; --preview DIR shows it, --to ADDRESS sends it to you, --send to them")
 
 
-def _preview(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
-    files = []
+def _preview(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> Report:
+    from sheets_marathon.jobs.report import Report
+
+    files: list[str] = []
     for track in tracks:
         folder = arguments.preview if arguments.track else arguments.preview / track.value
-        files += announcing.write_preview(track, folder, house.clock.now())
-    if arguments.json:
-        say_json([str(file) for file in files])
-    else:
-        say(*(str(file) for file in files))
-    return DONE
+        files += map(str, announcing.write_preview(track, folder, house.clock.now()))
+    return Report(done=tuple(files), items=tuple(files))
 
 
-def _trial(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
+def _trial(house: House, announcing: Announcing, to: str, tracks: list[Track]) -> Iterator[Report]:
     """To whoever tries it; not in the log, so it may be done any number of times."""
+    from sheets_marathon.jobs.announce.announce_report import trial_report
     from sheets_marathon.marathon.people.mailbox import mailbox
-    from sheets_marathon.ports.post_office import Fate, Recipient
+    from sheets_marathon.ports.post_office import Recipient
 
-    address = mailbox(arguments.to)
+    address = mailbox(to)
     if not address:
-        raise ConfigurationError(
-            f"{arguments.to!r} is no address that mail can be sent to", "write it like a@example.org"
-        )
-    letters, office = [announcing.letter(track) for track in tracks], announcing.office()
-    try:
-        outcomes = [office.send(each, Recipient(address), house.clock.now(), "") for each in letters]
-    finally:
-        office.close()
-    found = [(track.value, one.fate.value, one.note) for track, one in zip(tracks, outcomes, strict=True)]
-    if arguments.json:
-        say_json([{"track": track, "to": address, "fate": fate, "note": note} for track, fate, note in found])
-    else:
-        say(*(f"{track}: to {address}: {fate}" + (f": {note}" if note else "") for track, fate, note in found))
-    return DONE if all(one.fate is Fate.SENT for one in outcomes) else FAILED
+        raise ConfigurationError(f"{to!r} is no address that mail can be sent to", "write it like a@example.org")
+    letters = {track: announcing.letter(track) for track in tracks}
+    with contextlib.closing(announcing.office()) as office:
+        for track, letter in letters.items():
+            outcome = office.send(letter, Recipient(address), house.clock.now(), "")
+            yield trial_report(track, address, outcome)
 
 
-def _send(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
+def _send(house: House, announcing: Announcing, tracks: list[Track], again: list[str]) -> Iterator[Report]:
+    """Each track's letters: who gets one before they go out, then what became of them."""
     from sheets_marathon.jobs.announce.announce_log import AnnounceLog
-    from sheets_marathon.jobs.announce.announce_report import mailing_json, mailing_lines, needs_a_person, result_lines
+    from sheets_marathon.jobs.announce.announce_report import mailing_report, result_report
     from sheets_marathon.jobs.announce.letters import send_mailing
 
-    letters = {track: announcing.letter(track) for track in tracks}
-    office, mailings = announcing.office(), _mailings(house, tracks, arguments.again)
-    results = []
-    try:
-        for one in mailings:
-            if not arguments.json:
-                say(*mailing_lines(one, sending=True))
-            log, pause_s = AnnounceLog(house.outbox, one.track), house.settings.announce.pause_s
-            result = send_mailing(one, letters[one.track], office, log, house.clock, pause_s, _progress)
-            results.append(result)
-            if not arguments.json:
-                say(*result_lines(one, result))
-    finally:
-        office.close()
-    done = list(zip(mailings, results, strict=True))
-    if arguments.json:
-        say_json([mailing_json(one, result) for one, result in done])
-    return FAILED if any(needs_a_person(one, result) for one, result in done) else DONE
+    with announcing.only_one(house.clock.now()):
+        letters = {track: announcing.letter(track) for track in tracks}
+        with contextlib.closing(announcing.office()) as office:
+            for mailing in _mailings(house, tracks, again):
+                yield mailing_report(mailing, sending=True)
+                log, pause_s = AnnounceLog(house.outbox, mailing.track), house.settings.announce.pause_s
+                result = send_mailing(mailing, letters[mailing.track], office, log, house.clock, pause_s, _progress)
+                yield result_report(mailing, result)
 
 
 def _progress(done: int, of: int) -> None:
@@ -156,29 +134,19 @@ def _progress(done: int, of: int) -> None:
         sys.stderr.write(f"{done} of {of}\n")
 
 
-def _post(house: House, announcing: Announcing, arguments: argparse.Namespace, tracks: list[Track]) -> int:
-    from sheets_marathon.jobs.announce.announce_post import post_announcement, post_key, told
-    from sheets_marathon.marathon.model import DeliveryState
+def _post(house: House, announcing: Announcing, tracks: list[Track]) -> Iterator[Report]:
+    from sheets_marathon.jobs.announce.announce_post import post_announcement
 
     posts = {track: announcing.post(track) for track in tracks}
-    lines, deliveries = [], []
     try:
         with house.only_one():
             for track, post in posts.items():
-                known = house.outbox.deliveries().get(post_key(track))
-                one = post_announcement(
+                yield post_announcement(
                     post, track, house.marathon, house.store, house.outbox, house.messenger, house.clock
                 )
-                deliveries.append(one)
-                lines.append(told(one, before=known is not None and known.state is DeliveryState.SENT))
     except AlreadyRunning as error:
         raise MarathonError(
             f"{error.what}, and only one process may post",
             "stop it for the moment of the post, it carries on where it was; or let it post: add a row to the Program "
             "tab with a key such as sellers.0.announcement.1, a date, a time and your text",
         ) from None
-    if arguments.json:
-        say_json([{"key": one.key, "state": one.state.value, "message_id": one.message_id} for one in deliveries])
-    else:
-        say(*lines)
-    return DONE if all(one.state is DeliveryState.SENT for one in deliveries) else FAILED

@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 
 from sheets_marathon.cli.house import open_house
-from sheets_marathon.cli.show import DONE, FAILED, say, say_json
+from sheets_marathon.cli.show import DONE, show
 from sheets_marathon.errors import MarathonError
 
 
@@ -26,6 +26,7 @@ def tick(arguments: argparse.Namespace) -> int:
     """One tick, now or as if it were another moment."""
     from sheets_marathon.adapters.machine.clock import ShiftedClock
     from sheets_marathon.jobs.delivery.settle import adopt_intents
+    from sheets_marathon.jobs.report import tick_report
 
     with open_house(arguments) as house:
         if arguments.at is not None:
@@ -34,9 +35,8 @@ def tick(arguments: argparse.Namespace) -> int:
             house.clock = ShiftedClock(at, zone)
         with house.only_one():
             adopt_intents(house.outbox, house.clock.now())
-            decisions = house.ticker().tick()
-        say(*([str(one) for one in decisions] or ["nothing was owed"]))
-    return FAILED if any((one.what, one.state) == ("sheet", "refused") for one in decisions) else DONE
+            report = tick_report(house.ticker().tick())
+    return show(report)
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -44,17 +44,13 @@ def status(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.health.status import status as look
 
     with open_house(arguments) as house:
-        found = look(house.marathon, house.store, house.outbox, house.clock, house.lock_holder())
-    if arguments.json:
-        say_json(found.as_json())
-    else:
-        say(*found.lines())
-    return DONE if found.healthy else FAILED
+        report = look(house.marathon, house.store, house.outbox, house.clock, house.lock_holder())
+    return show(report, as_json=arguments.json)
 
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Everything that could make tomorrow fail, a line each; exit code 1 when something would."""
-    from sheets_marathon.jobs.health.doctor.check import failed
+    from sheets_marathon.jobs.health.doctor.check import doctor_report, failed
     from sheets_marathon.wiring.check_up import check_up
 
     try:
@@ -62,8 +58,4 @@ def doctor(arguments: argparse.Namespace) -> int:
             checks = check_up(house, arguments.config)
     except MarathonError as error:
         checks = [failed("configuration", error)]
-    if arguments.json:
-        say_json([one.as_json() for one in checks])
-    else:
-        say(*(one.line() for one in checks))
-    return FAILED if any(one.fails for one in checks) else DONE
+    return show(doctor_report(checks), as_json=arguments.json)

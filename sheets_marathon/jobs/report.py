@@ -1,23 +1,48 @@
-"""What a job did, for people and for machines."""
+"""What a use case did or found, for people and for machines: every use case returns a report."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``done``: what was achieved; ``problems``: what ops should look at; ``facts``: figures for ``--json``."""
+    """``title``: what came of it, "" where the lines of ``done`` say it all. ``done``: what was achieved or found, a
+    line an item; ``problems``: what a person should look at; ``notes``: what to know besides.
 
-    title: str
+    ``changed``: it wrote or sent something. ``pending``: it only looked, and there is something to write or to send.
+    ``failed``: something needs a person, even where ``problems`` does not list it. ``refused``: nothing was done since
+    that would not be safe; ``refusal``: why, and what to do, "" where the lines say so.
+
+    ``facts``: the answer for machines; ``items``: the same where it is a list.
+    """
+
+    title: str = ""
     done: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     changed: bool = False
     facts: dict[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    items: tuple[object, ...] | None = None
+    pending: bool = False
+    failed: bool = False
+    refused: bool = False
+    refusal: str = ""
 
     def lines(self) -> list[str]:
-        """The report as text, one line an item."""
-        return [self.title, *(f"  {line}" for line in self.done), *(f"  ! {line}" for line in self.problems)]
+        """The report as text, one line an item; what belongs to a title stands below it."""
+        inset = "  " if self.title else ""
+        return [
+            *([self.title] if self.title else []),
+            *(f"{inset}{line}" for line in self.done),
+            *(f"{inset}! {line}" for line in self.problems),
+            *self.notes,
+        ]
+
+    def as_json(self) -> object:
+        """The report as what ``--json`` prints."""
+        return self.facts if self.items is None else list(self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +66,9 @@ class LogLine:
         """For people: ``sellers.1.lesson.1: held (waits for …)``."""
         said = f"{self.about}: {self.state}" if self.state else self.about
         return f"{said} ({self.note})" if self.note else said
+
+
+def tick_report(lines: Sequence[LogLine]) -> Report:
+    """One tick for whoever started it by hand; failed when the sheet refuses."""
+    refused = any((line.what, line.state) == ("sheet", "refused") for line in lines)
+    return Report(done=tuple(map(str, lines)) or ("nothing was owed",), failed=refused)

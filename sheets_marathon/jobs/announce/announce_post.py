@@ -7,6 +7,7 @@ import datetime as dt
 from sheets_marathon.jobs.delivery.deliver import Order, deliver
 from sheets_marathon.jobs.delivery.settle import adopt_intents
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.sync import journalled
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track
@@ -28,13 +29,14 @@ def post_key(track: Track) -> str:
 
 def post_announcement(
     post: Post, track: Track, marathon: Marathon, store: SheetStore, outbox: Outbox, messenger: Messenger, clock: Clock
-) -> Delivery:
-    """Sends ``post`` unless it is, or may be, in the channel already; how the delivery stands then.
+) -> Report:
+    """Sends ``post`` unless it is, or may be, in the channel already; how it stands then, failed when not there.
 
     The Journal tab is asked first: a lost disk doubles nothing. Only for who holds the bot's lock. What ends unclear is
     looked for by the service, as any post is, and the service shows it in the Journal tab.
     """
     key = post_key(track)
+    known = outbox.deliveries().get(key)
     adopt_intents(outbox, clock.now())
     if key not in outbox.deliveries():
         lost = [one for one in journalled(store.read_tabs((JOURNAL,)), marathon) if one.key == key]
@@ -51,10 +53,21 @@ def post_announcement(
         html=post.text_html,
         pin=SlotKind.ANNOUNCEMENT in marathon.pinned,
     )
-    return deliver(order, outbox=outbox, messenger=messenger, clock=clock)
+    delivery = deliver(order, outbox=outbox, messenger=messenger, clock=clock)
+    return _report(delivery, before=known is not None and known.state is DeliveryState.SENT)
 
 
-def told(delivery: Delivery, before: bool) -> str:
+def _report(delivery: Delivery, *, before: bool) -> Report:
+    sent = delivery.state is DeliveryState.SENT
+    return Report(
+        _told(delivery, before=before),
+        changed=sent and not before,
+        failed=not sent,
+        facts={"key": delivery.key, "state": delivery.state.shown, "message_id": delivery.message_id},
+    )
+
+
+def _told(delivery: Delivery, *, before: bool) -> str:
     """How it stands, in words for ops. ``before``: it was in the channel before this run."""
     match delivery.state:
         case DeliveryState.SENT:

@@ -3,42 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 from sheets_marathon.jobs.announce.letters import Mailing, MailingResult, Skipped, Why
-from sheets_marathon.ports.post_office import Fate
+from sheets_marathon.jobs.report import Report
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.ports.post_office import Fate, Outcome
 
 _QUIET = (Why.SENT,)
 """Reasons that are counted only: nobody need do anything."""
 
 
-def mailing_lines(mailing: Mailing, *, sending: bool = False) -> Iterator[str]:
-    """How many are due and who is skipped; those who got it are counted."""
+def mailing_report(mailing: Mailing, *, sending: bool = False) -> Report:
+    """How many are due and who is skipped; those who got it are counted. ``sending``: what they get is told next."""
     counts = Counter(one.why for one in mailing.skipped)
     told = ", ".join([f"{counts[why]} {why}" for why in Why if counts[why]])
     verb = "are due" if sending else "would be sent"
-    yield f"{mailing.track}: {len(mailing.due)} {verb}" + (f"; skipped: {told}" if told else "")
-    yield from (f"  - {_skipped(one)}" for one in mailing.skipped if one.why not in _QUIET)
+    done = [f"- {_skipped(skipped)}" for skipped in mailing.skipped if skipped.why not in _QUIET]
     if mailing.skipped_for(Why.UNCLEAR):
-        yield "  ask those whether they got it; --again ADDRESS sends it once more"
+        done.append("ask those whether they got it; --again ADDRESS sends it once more")
+    return Report(
+        f"{mailing.track}: {len(mailing.due)} {verb}" + (f"; skipped: {told}" if told else ""),
+        tuple(done),
+        pending=bool(mailing.due) and not sending,
+        facts={} if sending else _facts(mailing),
+    )
 
 
-def result_lines(mailing: Mailing, result: MailingResult) -> Iterator[str]:
-    """What became of the letters."""
-    yield f"{mailing.track}: {result.sent} of {len(mailing.due)} sent"
-    for to, outcome in result.trouble:
-        yield f"  ! {to.name} <{to.address}>: {_MEANING[outcome.fate]}: {outcome.note}"
+def result_report(mailing: Mailing, result: MailingResult) -> Report:
+    """What became of the letters; failed when one did not go out that should have, or nobody knows."""
+    problems = [f"{to.name} <{to.address}>: {_MEANING[outcome.fate]}: {outcome.note}" for to, outcome in result.trouble]
     if result.stopped:
-        yield f"  ! stopped, {result.left} are left: {result.stopped}"
+        problems.append(f"stopped, {result.left} are left: {result.stopped}")
+    return Report(
+        f"{mailing.track}: {result.sent} of {len(mailing.due)} sent",
+        problems=tuple(problems),
+        changed=bool(result.sent),
+        failed=bool(mailing.skipped_for(Why.UNCLEAR)),
+        facts=_facts(mailing, result),
+    )
 
 
-def needs_a_person(mailing: Mailing, result: MailingResult) -> bool:
-    """Whether something did not go out that should have, or nobody knows."""
-    return bool(result.trouble or result.stopped or mailing.skipped_for(Why.UNCLEAR))
+def trial_report(track: Track, address: str, outcome: Outcome) -> Report:
+    """What became of the letter that somebody sent to themselves, to try it."""
+    fate, note = outcome.fate, outcome.note
+    return Report(
+        f"{track.value}: to {address}: {fate.value}" + (f": {note}" if note else ""),
+        failed=fate is not Fate.SENT,
+        facts={"track": track.value, "to": address, "fate": fate.value, "note": note},
+    )
 
 
-def mailing_json(mailing: Mailing, result: MailingResult | None = None) -> dict[str, object]:
-    """The same for machines; ``result`` None: nothing was sent."""
+def _facts(mailing: Mailing, result: MailingResult | None = None) -> dict[str, object]:
     found: dict[str, object] = {
         "track": mailing.track.value,
         "due": [one.address for one in mailing.due],

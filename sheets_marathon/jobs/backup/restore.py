@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.backup.restore_plan import Restored, plan_restore
+from sheets_marathon.jobs.backup.restore_plan import plan_restore
+from sheets_marathon.jobs.backup.restore_report import restore_report
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.writing import write_planned
 from sheets_marathon.ports.backup import BackupArchive
 from sheets_marathon.ports.sheet_store import SheetStore
@@ -37,13 +39,14 @@ def restore(
     *,
     over_newer: bool = False,
     dry: bool = False,
-) -> Restored:
+) -> Report:
     """Plans on a fresh look and, unless ``dry``, writes once. ``tab``: its key, or its title now or then."""
     file = chosen_backup(archive, which)
     backup = archive.read(file)
-    return write_planned(
+    restored = write_planned(
         store,
         store.read_layout,
         lambda layout: plan_restore(marathon, layout, backup, file, tab, over_newer=over_newer),
         dry=dry,
     ).plan
+    return restore_report(restored, marathon.zone, dry=dry)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 from sheets_marathon.jobs.backup.restore_plan import Restored, made_at
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.cells import serial_to_date, serial_to_moment, serial_to_time
 from sheets_marathon.spreadsheet.changes import CellContent, Formula
@@ -15,8 +15,18 @@ from sheets_marathon.spreadsheet.schema import Format
 _DONE = {True: "would be brought back", False: "brought back"}
 
 
-def lines(restored: Restored, zone: dt.tzinfo, *, dry: bool) -> list[str]:
-    """Everything that comes back and everything that is left, then how much of each."""
+def restore_report(restored: Restored, zone: dt.tzinfo, *, dry: bool) -> Report:
+    """Everything that comes back and everything that is left, then how much of each; refused when all is newer."""
+    return Report(
+        done=tuple(_lines(restored, zone, dry=dry)),
+        changed=restored.anything and not dry,
+        pending=restored.anything and dry,
+        refused=not restored.anything and bool(restored.restoration.refused),
+        facts=_facts(restored, dry=dry),
+    )
+
+
+def _lines(restored: Restored, zone: dt.tzinfo, *, dry: bool) -> list[str]:
     found, when, done = restored.restoration, made_at(restored, zone), _DONE[dry]
     said = [_cell_line(found.title, one, when, done) for one in found.cells]
     for row in found.rows:
@@ -83,8 +93,7 @@ def shown(content: CellContent, form: Format) -> str:
     return f"“{content}”" if isinstance(content, str) else str(content)
 
 
-def described(restored: Restored, *, dry: bool) -> Mapping[str, object]:
-    """The same for ``--json``."""
+def _facts(restored: Restored, *, dry: bool) -> dict[str, object]:
     found = restored.restoration
     return {
         "file": restored.file,

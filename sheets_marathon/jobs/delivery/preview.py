@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.delivery.pictures import Pictures
 from sheets_marathon.jobs.delivery.posts import compose_with_picture, facts_of, tabs_for
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.model import Slot
 from sheets_marathon.marathon.posts.messages import Post
@@ -69,3 +70,18 @@ def _previews(
         post, picture = compose_with_picture(slot, facts_of(slot, program, snapshot, marathon), writer, pictures)
         found.append(Preview(slot, post, picture))
     return found
+
+
+def preview_report(previews: Sequence[Preview], kept: Mapping[str, str]) -> Report:
+    """The posts with how long they are. ``kept``: where pictures were written, by the slot's key."""
+    lines: list[str] = []
+    several = len(previews) > 1
+    for preview in previews:
+        slot, post = preview.slot, preview.post
+        if several:
+            lines += [f"— {slot.key} · {slot.at:%d.%m %H:%M}", ""]
+        under = "1024 characters, under a picture" if preview.picture else "4096 characters"
+        lines += [post.text_html, "", f"— {post.length} of {under}", *([""] if several else [])]
+        if slot.key in kept:
+            lines.append(f"— {kept[slot.key]}")
+    return Report(done=tuple(lines))

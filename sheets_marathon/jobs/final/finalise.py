@@ -14,6 +14,7 @@ from sheets_marathon.errors import UnsafeChange
 from sheets_marathon.jobs.final.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
 from sheets_marathon.jobs.final.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.rating.final_standings import Contest, Difference, FigureChange, FinalLine, differences
@@ -46,7 +47,6 @@ class Freeze:
     changes: tuple[Change, ...]
     marker: str
     refused: str = ""
-    written: bool = False
 
     @property
     def needed(self) -> bool:
@@ -58,11 +58,6 @@ class Freeze:
         """The standings and their line in the Journal, at once; none while it is refused."""
         return () if self.refused else one_write(self.changes, self.marker)
 
-    def require(self) -> None:
-        """UnsafeChange when it is refused."""
-        if self.refused:
-            raise UnsafeChange(self.refused, self.remedy)
-
     @property
     def remedy(self) -> str:
         """How a refused one is done all the same."""
@@ -71,8 +66,15 @@ class Freeze:
         options = [*(["--anyway"] if self.obstacles else []), *(["--again"] if self.frozen.lines else [])]
         return f"mend what is named; to freeze what the ratings say now all the same: finalise {' '.join(options)}"
 
-    def lines(self, *, dry: bool = False) -> list[str]:
-        """The account for people."""
+    def report(self, *, dry: bool = False, written: bool = False) -> Report:
+        """The account of it. ``written``: it came into the sheet with this run."""
+        facts = self._facts(written=written)
+        if self.refused:
+            return Report(refused=True, refusal=str(UnsafeChange(self.refused, self.remedy)), facts=facts)
+        title, *done = self._lines(dry=dry)
+        return Report(title, tuple(done), changed=written, pending=dry and self.needed, facts=facts)
+
+    def _lines(self, *, dry: bool) -> list[str]:
         was = self.frozen.on.isoformat() if self.frozen.on else "a day that somebody has removed"
         if not self.needed:
             return [f"frozen on {was}, nothing changed"]
@@ -83,15 +85,14 @@ class Freeze:
             title = f"the standings {would} anew on {self.on.isoformat()}, before that on {was}; the Journal keeps both"
         return [
             title,
-            *(f"  {line}" for line in map(difference_line, self.differences)),
-            *(f"  ! open: {one.what}" for one in self.obstacles),
+            *map(difference_line, self.differences),
+            *(f"! open: {one.what}" for one in self.obstacles),
         ]
 
     def _sizes(self) -> str:
         return ", ".join(f"{contest} {sum(one.contest is contest for one in self.live)}" for contest in Contest)
 
-    def facts(self) -> dict[str, object]:
-        """The account for machines."""
+    def _facts(self, *, written: bool) -> dict[str, object]:
         return {
             "on": self.on.isoformat(),
             "frozen_on": self.frozen.on.isoformat() if self.frozen.on else None,
@@ -102,14 +103,14 @@ class Freeze:
             ],
             "refused": bool(self.refused),
             "needed": self.needed,
-            "written": self.written,
+            "written": written,
         }
 
 
 def finalise(
     marathon: Marathon, store: SheetStore, clock: Clock, *, anyway: bool = False, again: bool = False, dry: bool = False
-) -> Freeze:
-    """One read and at most one write. Whether it was refused, and why, is in the answer: see ``Freeze.require``.
+) -> Report:
+    """One read and at most one write. Whether it was refused, and why, is in the report.
 
     ``anyway``: whatever is open. ``again``: although standings are frozen that differ from the live ones.
     """
@@ -120,7 +121,7 @@ def finalise(
         lambda snapshot: plan_freeze(marathon, snapshot, now, anyway=anyway, again=again),
         dry=dry,
     )
-    return replace(done.plan, written=done.written)
+    return done.plan.report(dry=dry, written=done.written)
 
 
 def plan_freeze(
@@ -228,15 +229,15 @@ def _difference_fact(one: Difference) -> dict[str, object]:
     }
 
 
-def freeze_due(marathon: Marathon, store: SheetStore, now: dt.datetime) -> str:
-    """What ops should hear when corrections are over and nothing is frozen, with what stands against it; else "".
+def freeze_due(marathon: Marathon, store: SheetStore, now: dt.datetime) -> Report:
+    """What ops should hear when corrections are over and nothing is frozen, with what stands against it; else nothing.
 
     One read; ``now`` in the marathon's zone.
     """
     snapshot = store.read_tabs(FINAL_TABS)
     if read_frozen(snapshot[FINAL]).lines:
-        return ""
+        return Report()
     word = marathon.language.words["final"]
     found = obstacles(snapshot, marathon, live_lines(snapshot, marathon), now)
     against = [word["in_the_way"], *(f"– {one.what} → {one.remedy}" for one in found)] if found else []
-    return "\n".join([word["due"], *against])
+    return Report(done=(word["due"], *against))

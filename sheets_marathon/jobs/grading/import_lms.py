@@ -119,7 +119,8 @@ class LmsIntake:
             done.append(f"{self.questions} questions for Review, {self.differing} of them grades that differ")
         nothing = "the LMS report says nothing new"
         title = nothing if not self.changes else "LMS: what an intake would do" if dry else "LMS report taken in"
-        return Report(title, tuple(done), changed=bool(self.changes) and not dry, facts=facts)
+        writes = bool(self.changes)
+        return Report(title, tuple(done), changed=writes and not dry, pending=writes and dry, facts=facts)
 
 
 def import_lms(

@@ -13,6 +13,7 @@ from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requ
 from sheets_marathon.jobs.health.status_figures import FIGURES_READ, Figures, read_figures
 from sheets_marathon.jobs.health.telling import TROUBLE
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import NIGHT
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alarms_ops, whats_missing
@@ -71,8 +72,11 @@ class Status:
         """Nothing waits for ops: no post, not the sheet, and the service runs while the marathon does."""
         return not self.trouble and not self.sheet_problem and (self.service.alive or not self.service_needed)
 
-    def lines(self) -> list[str]:
-        """For people; what needs somebody begins with "!"."""
+    def report(self) -> Report:
+        """The account of it; what needs somebody begins with "!"."""
+        return Report(done=tuple(self._lines()), problems=self.trouble, failed=not self.healthy, facts=self._facts())
+
+    def _lines(self) -> list[str]:
         mark = "! " if self.service_needed and not self.service.alive else ""
         return [
             f"{self.now:%d.%m.%Y %H:%M} · {self.day}",
@@ -83,15 +87,14 @@ class Status:
             *(_figure_lines(self.figures, _moment(self.last_night)) if self.figures else []),
             f"Google: {_asked(self.requests)}",
             *([f"missed before: {', '.join(self.missed)}"] if self.missed else []),
-            *(f"! {line}" for line in self.trouble),
         ]
 
     def _sheet_lines(self) -> list[str]:
         program = f"posts are those of {_moment(self.program_of)}" if self.program_of else "no program is known"
         return [f"! the sheet can't be read, {program}: {' '.join(self.sheet_problem.split())}"]
 
-    def as_json(self) -> dict[str, object]:
-        """For machines. What only the sheet knows is null when it can't be read."""
+    def _facts(self) -> dict[str, object]:
+        # What only the sheet knows is null when it can't be read.
         figures, service = self.figures, self.service
         return {
             "now": self.now.isoformat(),
@@ -124,7 +127,15 @@ class Status:
         }
 
 
-def status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, holder: str) -> Status:
+def status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, holder: str) -> Report:
+    """How the marathon stands; failed when something needs a person, the service or the sheet.
+
+    ``holder`` as in ``read_status``.
+    """
+    return read_status(marathon, store, outbox, clock, holder).report()
+
+
+def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, holder: str) -> Status:
     """One read of the sheet and the outbox. ``holder``: who holds the bot's lock (see ``Pulse``)."""
     now = clock.now().astimezone(marathon.zone)
     slots: Sequence[Slot]

@@ -77,7 +77,8 @@ class RosterIntake:
         facts: dict[str, object] = {key: lines for key, _, lines in listed}
         facts |= {"same": found.same, "rows_read": self.rows_read, "passed_over": self.passed_over}
         facts["changes"] = len(self.changes)
-        return Report(title, tuple(done), changed=bool(self.changes) and not dry, facts=facts)
+        writes = bool(self.changes)
+        return Report(title, tuple(done), changed=writes and not dry, pending=writes and dry, facts=facts)
 
 
 def import_roster(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sheets_marathon import languages
 from sheets_marathon.errors import UnsafeChange
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.marathon.people.roster import parse_role
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.recognise import By, Candidate, Level, Sign, candidates, clear_choice
@@ -57,6 +58,10 @@ class Proposal:
     def _others(self, title: str) -> str:
         titles = ", ".join(f"“{one.title}”" for one in self.found if one.title != title)
         return f"these could be the roster: {titles}" if titles else "no other tab looks like a roster either"
+
+    def report(self) -> Report:
+        """Each tab with its columns, before somebody says yes."""
+        return Report(done=tuple(line for candidate in self.found for line in details(candidate)))
 
     def lines(self) -> tuple[str, ...]:
         """A line for each tab, for ``plan``."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.errors import UnsafeChange
+from sheets_marathon.errors import MarathonError, UnsafeChange
 from sheets_marathon.jobs.bot.question_rows import formula_keys
 from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.marathon import Marathon
@@ -147,8 +147,31 @@ def require_safe(pending: Pending) -> None:
     require(pending.proof)
 
 
-def described(pending: Pending) -> Mapping[str, object]:
-    """The plan for ``--json``."""
+def plan(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
+    """``plan``: what the spreadsheet holds, what it is taken for, what would be added, and the proof of the weights."""
+    pending = plan_sheet(marathon, store, clock)
+    proof, changes = pending.proof, len(pending.plan.changes)
+    weights = (
+        f"weights: a task brings at most {proof.task_max:g}, a car {proof.car:g}; full marks are {proof.full_marks:g}, "
+        f"which {proof.cars_to_beat_learning or 'no number of'} cars would beat; the best seller before the start sold "
+        f"{proof.best_baseline}"
+    )
+    said = [
+        *(f"= {line}" for line in pending.plan.found),
+        *(f"+ {line}" for line in pending.plan.added),
+        weights,
+        *(f"? {line}" for line in pending.proposals),
+    ]
+    facts = _plan_facts(pending)
+    try:
+        require_safe(pending)
+    except MarathonError as refusal:
+        return Report(done=tuple(said), refused=True, refusal=str(refusal), facts=facts)
+    said.append(f"{changes} changes are pending; “apply” makes them all at once" if changes else "nothing to change")
+    return Report(done=tuple(said), pending=bool(changes), facts=facts)
+
+
+def _plan_facts(pending: Pending) -> dict[str, object]:
     return {
         "found": list(pending.plan.found),
         "added": list(pending.plan.added),

@@ -162,7 +162,7 @@ class Nights:
         if not self._reminder_is_due(now):
             return []
         try:
-            text = freeze_due(self.marathon, self.store, now)
+            text = "\n".join(freeze_due(self.marathon, self.store, now).lines())
         except MarathonError as error:
             if isinstance(error, SheetError) and not error.permanent:
                 raise

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sheets_marathon.jobs.final.finalise import Freeze, finalise
+from sheets_marathon.jobs.final.finalise import FINAL_TABS, Freeze, finalise, plan_freeze
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.spreadsheet.snapshot import Row
 from support.channel.scripted_channel import HandClock
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet
@@ -31,9 +32,14 @@ def a_finished_sheet(marathon: Marathon = COURSE) -> Sheet:
     return sheet
 
 
-def frozen(sheet: Sheet, at: dt.datetime = AFTER, **how: bool) -> Freeze:
+def frozen(sheet: Sheet, at: dt.datetime = AFTER, **how: bool) -> Report:
     """One run of the job."""
     return finalise(COURSE, sheet, HandClock(at), **how)
+
+
+def planned(sheet: Sheet, at: dt.datetime = AFTER, **how: bool) -> Freeze:
+    """What a run would do."""
+    return plan_freeze(COURSE, sheet.read_tabs(FINAL_TABS), at, **how)
 
 
 def final_rows(sheet: Sheet) -> dict[str, Row]:

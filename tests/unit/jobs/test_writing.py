@@ -19,11 +19,11 @@ from support.sheet.sheet_builder import MONDAY, MOSCOW, ROSTER, Sheet, a_maratho
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import SheetError, StaleWrite, WriteRefused, WriteUnclear
 from sheets_marathon.jobs.backup.restore import restore
-from sheets_marathon.jobs.backup.restore_report import lines
 from sheets_marathon.jobs.grading.curator_clock import tell_time
 from sheets_marathon.jobs.grading.import_lms import LmsRules, import_lms
 from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.rating.close_day import close_day
+from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reconcile import apply_sheet
 from sheets_marathon.jobs.sheet.upkeep import mend
 from sheets_marathon.jobs.writing import ATTEMPTS
@@ -34,16 +34,13 @@ COURSE = a_marathon()
 CLOCK = HandClock(dt.datetime(2026, 12, 8, 3, tzinfo=MOSCOW))
 STALE, UNCLEAR = StaleWrite("somebody was ahead"), WriteUnclear("no answer")
 
-Told = tuple[bool, Sequence[str]]
-"""Whether a run says that it changed the sheet, and its account."""
-
 
 @dataclass
 class Job:
     """A job that has something to write, and the sheet it writes to."""
 
     sheet: Sheet
-    run: Callable[[], Told]
+    run: Callable[[], Report]
 
     @property
     def requests(self) -> tuple[int, int]:
@@ -66,9 +63,8 @@ class Listed:
 def of_sales(outbox: SqliteOutbox) -> Job:
     sheet = a_running_sheet(COURSE)
 
-    def run() -> Told:
-        report = brought(sheet, sold("D1"), sold("D2", "102"), sold("D3", "999"))
-        return report.changed, report.lines()
+    def run() -> Report:
+        return brought(sheet, sold("D1"), sold("D2", "102"), sold("D3", "999"))
 
     return Job(sheet, run)
 
@@ -78,9 +74,8 @@ def of_an_lms_report(outbox: SqliteOutbox) -> Job:
     texts = {"number": "101", "task": "День 1. Задание 1", "attempt": "1", "status": "Зачтено", "grade": "3"}
     source = Listed(ListRow(texts, "lms.csv:2", dt.datetime(2026, 12, 7, 11)))  # noqa: DTZ001 - as reports tell it
 
-    def run() -> Told:
-        report = import_lms(COURSE, sheet, source, CLOCK, LmsRules(fill_grades=True))
-        return report.changed, report.lines()
+    def run() -> Report:
+        return import_lms(COURSE, sheet, source, CLOCK, LmsRules(fill_grades=True))
 
     return Job(sheet, run)
 
@@ -89,9 +84,8 @@ def of_an_hr_list(outbox: SqliteOutbox) -> Job:
     sheet = a_running_sheet(COURSE)
     source = Listed(ListRow({"number": "301", "name": "Новикова Ольга", "role": "ПК", "store": "Юг"}, "hr.csv:2"))
 
-    def run() -> Told:
-        report = import_roster(COURSE, sheet, outbox, source, CLOCK)
-        return report.changed, report.lines()
+    def run() -> Report:
+        return import_roster(COURSE, sheet, outbox, source, CLOCK)
 
     return Job(sheet, run)
 
@@ -99,9 +93,8 @@ def of_an_hr_list(outbox: SqliteOutbox) -> Job:
 def of_the_final_standings(outbox: SqliteOutbox) -> Job:
     sheet = a_finished_sheet()
 
-    def run() -> Told:
-        freeze = frozen(sheet)
-        return freeze.written, freeze.lines()
+    def run() -> Report:
+        return frozen(sheet)
 
     return Job(sheet, run)
 
@@ -110,9 +103,8 @@ def of_the_plan(outbox: SqliteOutbox) -> Job:
     sheet = Sheet(COURSE)
     sheet.add_tab("Участники", [["ФИО", "Роль"], ["Иванов Иван", "ПК"]])
 
-    def run() -> Told:
-        report = apply_sheet(COURSE, sheet, CLOCK)
-        return report.changed, report.lines()
+    def run() -> Report:
+        return apply_sheet(COURSE, sheet, CLOCK)
 
     return Job(sheet, run)
 
@@ -121,9 +113,8 @@ def of_the_nightly_upkeep(outbox: SqliteOutbox) -> Job:
     sheet = a_running_sheet(COURSE)
     del sheet.tab(GRADES).formulas[1, sheet.column(GRADES, "points")]
 
-    def run() -> Told:
-        report = mend(COURSE, sheet, CLOCK)
-        return report.changed, report.lines()
+    def run() -> Report:
+        return mend(COURSE, sheet, CLOCK)
 
     return Job(sheet, run)
 
@@ -134,9 +125,8 @@ def of_a_backup(outbox: SqliteOutbox) -> Job:
     shelf = Shelf({"2026-12-08.json.gz": a_copy(sheet, EVENING)})
     sheet.show(GRADES, "101", {"mark.1.1": None})
 
-    def run() -> Told:
-        found = restore(COURSE, sheet, shelf, GRADES)
-        return found.anything, lines(found, MOSCOW, dry=False)
+    def run() -> Report:
+        return restore(COURSE, sheet, shelf, GRADES)
 
     return Job(sheet, run)
 
@@ -147,9 +137,8 @@ def of_a_tab_that_is_gone(outbox: SqliteOutbox) -> Job:
     shelf = Shelf({"2026-12-08.json.gz": a_copy(sheet, EVENING)})
     del sheet.held.tabs[own.sheet_id]
 
-    def run() -> Told:
-        found = restore(COURSE, sheet, shelf, "Призы")
-        return found.anything, lines(found, MOSCOW, dry=False)
+    def run() -> Report:
+        return restore(COURSE, sheet, shelf, "Призы")
 
     return Job(sheet, run)
 
@@ -159,9 +148,8 @@ def of_a_closed_day(outbox: SqliteOutbox) -> Job:
     for number, person in enumerate(ROSTER[:2], 1):
         sheet.show("rating_sellers", str(person["id"]), {"learning": 3, "score": 3, "rank": number})
 
-    def run() -> Told:
-        report = close_day(COURSE, sheet, MONDAY)
-        return report.changed, report.lines()
+    def run() -> Report:
+        return close_day(COURSE, sheet, MONDAY)
 
     return Job(sheet, run)
 
@@ -170,9 +158,8 @@ def of_the_curators_clock(outbox: SqliteOutbox) -> Job:
     sheet = a_running_sheet(COURSE)
     sheet.type_row("curators", {"name": "Ирина"})
 
-    def run() -> Told:
-        report = tell_time(COURSE, sheet, MONDAY)
-        return report.changed, report.lines()
+    def run() -> Report:
+        return tell_time(COURSE, sheet, MONDAY)
 
     return Job(sheet, run)
 
@@ -207,14 +194,14 @@ def job(make: Callable[[], Job]) -> Job:
 
 
 @pytest.fixture
-def done(make: Callable[[], Job]) -> tuple[Told, dict[int, HeldTab]]:
+def done(make: Callable[[], Job]) -> tuple[Report, dict[int, HeldTab]]:
     """What the job tells and what the sheet holds when nothing goes wrong."""
     job = make()
     told = job.run()
     return told, job.holds()
 
 
-Done = tuple[Told, dict[int, HeldTab]]
+Done = tuple[Report, dict[int, HeldTab]]
 
 
 def ending(job: Job, error: SheetError, *, came_in: bool) -> None:
@@ -233,14 +220,14 @@ def ending(job: Job, error: SheetError, *, came_in: bool) -> None:
 
 def test_one_look_and_one_write_do_it(job: Job) -> None:
     before = job.holds()
-    changed, account = job.run()
-    assert (changed, bool(account), job.requests) == (True, True, (1, 1))
+    report = job.run()
+    assert (report.changed, bool(report.lines()), job.requests) == (True, True, (1, 1))
     assert job.holds() != before
 
 
 def test_a_second_run_finds_it_done(job: Job, done: Done) -> None:
     job.run()
-    changed, _ = job.run()
+    changed = job.run().changed
     assert (changed, job.holds()) == (False, done[1])
 
 
@@ -248,7 +235,7 @@ def test_what_people_took_out_again_is_brought_again_but_a_day_is_closed_once(jo
     before = job.holds()
     job.run()
     job.sheet.held.tabs = copy.deepcopy(before)
-    changed, _ = job.run()
+    changed = job.run().changed
     once = any(name.startswith("sm_done_close_") for name in job.sheet.held.names)
     assert (changed, job.holds()) == ((False, before) if once else (True, done[1]))
 
@@ -268,7 +255,7 @@ def test_a_stale_write_is_planned_anew(job: Job, done: Done) -> None:
 
 def test_what_somebody_else_brought_meanwhile_is_not_told_as_ours(job: Job, done: Done) -> None:
     ending(job, STALE, came_in=True)
-    changed, _ = job.run()
+    changed = job.run().changed
     assert (changed, job.holds()) == (False, done[1])
 
 

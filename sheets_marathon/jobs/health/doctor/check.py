@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,12 @@ def checked(name: str, look: Callable[[], str], *, warning: bool = False) -> Che
         return Check(name, look())
     except MarathonError as error:
         return failed(name, error, warning=warning)
+
+
+def doctor_report(checks: Sequence[Check]) -> Report:
+    """A line a check; failed when the marathon would go wrong."""
+    return Report(
+        done=tuple(check.line() for check in checks),
+        failed=any(check.fails for check in checks),
+        items=tuple(check.as_json() for check in checks),
+    )

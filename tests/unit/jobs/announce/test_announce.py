@@ -13,7 +13,7 @@ from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.announce.announce_log import AnnounceLog, MailRecord, MailState
-from sheets_marathon.jobs.announce.announce_report import mailing_lines, needs_a_person, result_lines
+from sheets_marathon.jobs.announce.announce_report import mailing_report, result_report
 from sheets_marathon.jobs.announce.letters import Mailing, MailingResult, Why, plan_mailing, require_known, send_mailing
 from sheets_marathon.marathon.model import Participant, Track
 
@@ -77,7 +77,7 @@ def test_who_is_skipped_is_told_with_the_reason(ground: Ground) -> None:
     assert [(one.name[-1], one.why) for one in mailing.skipped] == [
         ("1", Why.NO_EMAIL), ("2", Why.BAD_ADDRESS), ("4", Why.SAME_ADDRESS),
     ]  # fmt: skip
-    first, *lines = mailing_lines(mailing)
+    first, *lines = mailing_report(mailing).lines()
     assert first.startswith("sellers: 1 would be sent; skipped: 1 no e-mail in the roster, 1 no address")
     assert "  - Продавец 2 <нет>: no address that mail can be sent to" in lines
 
@@ -103,8 +103,8 @@ def test_a_crash_between_the_servers_yes_and_the_log_doubles_nothing(
     assert unclear.address == "s2@example.org"
     result = ground.run()
     assert ground.server.to().count("s2@example.org") == 1
-    assert needs_a_person(ground.plan(), result), "a person must ask"
-    assert any("--again" in line for line in mailing_lines(mailing))
+    assert result_report(ground.plan(), result).failed, "a person must ask"
+    assert any("--again" in line for line in mailing_report(mailing).lines())
     assert ground.run("s2@example.org") == MailingResult(1)
     assert (ground.server.to().count("s2@example.org"), ground.state("s2@example.org")) == (2, MailState.SENT)
     ids = [one["Message-ID"] for one in ground.server.messages() if one["To"].addresses[0].username == "s2"]
@@ -163,7 +163,7 @@ def test_a_server_that_takes_no_letter_ends_the_run_with_the_rest_untouched(grou
     assert (result.sent, len(result.trouble), result.left) == (0, 3, 5)
     assert "3 letters in a row" in result.stopped
     assert due(ground.plan()) == [f"s{number}@example.org" for number in range(4, 9)]
-    assert any("5 are left" in line for line in result_lines(ground.plan(), result))
+    assert any("5 are left" in line for line in result_report(ground.plan(), result).lines())
 
 
 def test_dead_mailboxes_in_a_row_do_not_end_a_run(ground: Ground) -> None:

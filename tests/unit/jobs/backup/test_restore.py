@@ -11,7 +11,7 @@ from support.sheet.kept_copies import GRADES, a_copy, clear, planned, restored
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.backup.restore_report import lines
+from sheets_marathon.jobs.backup.restore_report import restore_report
 from sheets_marathon.spreadsheet.schema import Scalar
 
 COURSE = a_marathon()
@@ -41,7 +41,7 @@ def test_a_sheet_that_nobody_touched_needs_nothing(sheet: Sheet) -> None:
     for tab in COURSE.tabs:
         found = planned(sheet, backup, tab.key)
         assert (found.anything, found.restoration.refused) == (False, 0), tab.key
-    assert lines(found, MOSCOW, dry=True) == [
+    assert restore_report(found, MOSCOW, dry=True).lines() == [
         "nothing to bring back: “looker_grades” lacks nothing that people had typed by 08.12 03:05"
     ]
 
@@ -51,7 +51,7 @@ def test_an_emptied_cell_comes_back_and_a_newer_one_stays(sheet: Sheet) -> None:
     sheet.show(GRADES, "101", {"mark.1.1": None, "mark.1.2": 2})
     found = restored(sheet, backup)
     assert marks(sheet)["101"] == {"mark.1.1": 3, "mark.1.2": 2}
-    assert lines(found, MOSCOW, dry=False) == [
+    assert restore_report(found, MOSCOW, dry=False).lines() == [
         "'Оценки ПК'!J2 Иванов Иван Петрович · Д1·1: empty now, was 3 on 08.12 03:05 → brought back",
         f"'Оценки ПК'!K2 Иванов Иван Петрович · Д1·2: holds 2 now, was “доработка” on 08.12 03:05: {STAYS}",
         "1 cell brought back from a.json.gz",
@@ -103,7 +103,10 @@ def test_a_formula_whose_columns_have_moved_is_left_and_told(sheet: Sheet) -> No
     held.write(1, sheet.column("program", "text"), None)
     found = planned(sheet, backup, "program")
     assert (found.anything, found.restoration.refused) == (False, 1)
-    assert "was the formula =A2 on 08.12 03:05, and columns have moved since" in lines(found, MOSCOW, dry=True)[0]
+    assert (
+        "was the formula =A2 on 08.12 03:05, and columns have moved since"
+        in restore_report(found, MOSCOW, dry=True).lines()[0]
+    )
 
 
 def test_a_deleted_row_comes_back_below_with_its_number_and_apply_mends_its_formulas(sheet: Sheet) -> None:

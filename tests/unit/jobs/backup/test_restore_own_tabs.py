@@ -9,7 +9,7 @@ from support.sheet.kept_copies import a_copy, planned, restored
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied, mapped
 
 from sheets_marathon.jobs.backup.restore_plan import plan_restore
-from sheets_marathon.jobs.backup.restore_report import lines
+from sheets_marathon.jobs.backup.restore_report import restore_report
 from sheets_marathon.jobs.sheet.reconcile import pending_changes
 from sheets_marathon.spreadsheet.adopt import TabMapping
 
@@ -34,7 +34,7 @@ def test_an_emptied_cell_comes_back_and_a_newer_one_never(sheet: Sheet) -> None:
     held.write(4, 1, None)
     found = restored(sheet, backup, NOTES, over_newer=True)
     assert (held.cells[1, 0], held.cells[1, 1], held.formulas[4, 1]) == (46363, "Пётр", "=COUNTA(A2:A)")
-    assert lines(found, MOSCOW, dry=False)[1] == (
+    assert restore_report(found, MOSCOW, dry=False).lines()[1] == (
         "'Планёрки'!B2: holds “Пётр” now, was “Инна” on 08.12 03:05: newer, left (type it yourself if it is wanted)"
     )
     assert not planned(sheet, backup, NOTES).anything
@@ -70,7 +70,7 @@ def test_a_tab_that_is_gone_is_made_anew_under_its_title(sheet: Sheet) -> None:
     made = sheet.tab_of(NOTES)
     assert {place: value for place, value in before.cells.items() if place not in before.formulas} == made.cells
     assert made.formulas == before.formulas
-    assert "tab “Планёрки” is gone → brought back" in lines(found, MOSCOW, dry=False)[0]
+    assert "tab “Планёрки” is gone → brought back" in restore_report(found, MOSCOW, dry=False).lines()[0]
     made.cells[4, 1] = 3
     assert not planned(sheet, backup, NOTES).anything
 

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.sheet.frozen_ground import AFTER, COURSE, a_finished_sheet, final_rows, frozen, notes
+from support.sheet.frozen_ground import AFTER, COURSE, a_finished_sheet, final_rows, frozen, notes, planned
 from support.sheet.sheet_builder import Sheet, a_marathon, applied
 
-from sheets_marathon.errors import SheetError, UnsafeChange, WriteUnclear
+from sheets_marathon.errors import SheetError, WriteUnclear
 from sheets_marathon.jobs.final.finalise import finalise
 from sheets_marathon.jobs.sheet.sync import journalled
 from sheets_marathon.spreadsheet.changes import Change
@@ -25,7 +25,7 @@ def sheet() -> Sheet:
 
 def test_the_standings_are_frozen_as_values_in_one_read_and_one_write(sheet: Sheet) -> None:
     done = frozen(sheet)
-    assert (sheet.reads, sheet.writes, done.written, done.refused) == (1, 1, True, "")
+    assert (sheet.reads, sheet.writes, done.changed, done.refused) == (1, 1, True, False)
     assert done.lines() == ["the standings are frozen on 2026-12-26: sellers 2, heads 1, stores 2"]
     rows = final_rows(sheet)
     assert list(rows) == ["sellers|101", "sellers|102", "heads|201", "stores|север", "stores|юг"]
@@ -73,14 +73,14 @@ def test_an_english_sheet_is_told_in_english() -> None:
 def test_a_repeat_writes_nothing_and_says_when_it_was_frozen(sheet: Sheet) -> None:
     frozen(sheet)
     again = frozen(sheet, LATER)
-    assert (again.lines(), again.written, sheet.writes) == (["frozen on 2026-12-26, nothing changed"], False, 1)
-    assert frozen(sheet, LATER, again=True, anyway=True).written is False
+    assert (again.lines(), again.changed, sheet.writes) == (["frozen on 2026-12-26, nothing changed"], False, 1)
+    assert frozen(sheet, LATER, again=True, anyway=True).changed is False
 
 
 def test_a_dry_run_writes_nothing(sheet: Sheet) -> None:
     done = frozen(sheet, dry=True)
-    assert (done.needed, done.written, sheet.writes, final_rows(sheet)) == (True, False, 0, {})
-    assert done.lines(dry=True) == ["the standings would be frozen on 2026-12-26: sellers 2, heads 1, stores 2"]
+    assert (done.pending, done.changed, sheet.writes, final_rows(sheet)) == (True, False, 0, {})
+    assert done.lines() == ["the standings would be frozen on 2026-12-26: sellers 2, heads 1, stores 2"]
 
 
 def changed(sheet: Sheet) -> None:
@@ -95,16 +95,15 @@ def test_what_has_changed_since_is_told_and_not_written(sheet: Sheet) -> None:
     changed(sheet)
     done = frozen(sheet, LATER)
     assert (sheet.writes, final_rows(sheet)) == (1, before)
-    with pytest.raises(UnsafeChange) as refusal:
-        done.require()
-    assert refusal.value.exit_code == 3
+    assert (done.refused, done.lines()) == (True, [])
+    *what, remedy = done.refusal.splitlines()
     told = "  not as it was frozen: sellers"
-    assert refusal.value.what.splitlines() == [
+    assert what == [
         "the standings of 2026-12-26 stay, nothing was written:",
         f"{told}: Петрова Анна Сергеевна: place 2 → 1, score 5 → 11, learning 3 → 6, sales 2 → 5",
         f"{told}: Иванов Иван Петрович: place 1 → 2",
     ]
-    assert refusal.value.remedy.endswith("finalise --again")
+    assert remedy.endswith("finalise --again")
 
 
 def test_again_freezes_anew_in_the_same_rows_and_the_journal_keeps_the_former_day(sheet: Sheet) -> None:
@@ -112,7 +111,7 @@ def test_again_freezes_anew_in_the_same_rows_and_the_journal_keeps_the_former_da
     changed(sheet)
     done = frozen(sheet, LATER, again=True)
     rows = final_rows(sheet)
-    assert (done.written, len(rows), rows["sellers|102"]["rank"]) == (True, 5, 1)
+    assert (done.changed, len(rows), rows["sellers|102"]["rank"]) == (True, 5, 1)
     assert {row["frozen_on"] for row in rows.values()} == {46384}
     assert "before that on 2026-12-26" in done.lines()[0]
     assert notes(sheet) == [
@@ -126,7 +125,7 @@ def test_back_and_forth_on_one_day_is_frozen_each_time(sheet: Sheet) -> None:
     frozen(sheet)
     for rank in (2, 1, 2, 1):
         sheet.show("rating_sellers", "102", {"rank": rank, "score": rank})
-        assert frozen(sheet, again=True).written
+        assert frozen(sheet, again=True).changed
         assert final_rows(sheet)["sellers|102"]["score"] == rank
 
 
@@ -134,7 +133,7 @@ def test_who_is_in_no_rating_any_more_loses_the_place_and_keeps_the_row(sheet: S
     frozen(sheet)
     sheet.show("rating_sellers", "102", {"score": None, "rank": None, "state": "выбыл"})
     sheet.show("participants", "102", {"left_on": dt.date(2026, 12, 27)})
-    assert "Петрова Анна Сергеевна: place 2 → in no rating any more" in frozen(sheet, LATER).refused
+    assert "Петрова Анна Сергеевна: place 2 → in no rating any more" in frozen(sheet, LATER).refusal
     frozen(sheet, LATER, again=True)
     row = final_rows(sheet)["sellers|102"]
     assert (row["rank"], row["score"], row["name"]) == (None, None, "Петрова Анна Сергеевна")
@@ -171,7 +170,7 @@ def test_killed_between_read_and_write_nothing_is_frozen_and_the_next_run_does_i
         with pytest.raises(Killed):
             frozen(sheet)
     assert (final_rows(sheet), notes(sheet)) == ({}, [])
-    assert frozen(sheet).written
+    assert frozen(sheet).changed
     assert (len(final_rows(sheet)), len(notes(sheet))) == (5, 1)
 
 
@@ -191,16 +190,16 @@ def test_a_write_without_an_answer_is_looked_for_and_never_doubled(
 
     monkeypatch.setattr(sheet, "apply", without_an_answer)
     done = frozen(sheet)
-    assert done.written
+    assert done.changed
     assert done.lines()[0].startswith("the standings are frozen on 2026-12-26")
     assert (sheet.reads, len(final_rows(sheet)), len(notes(sheet)), sheet.writes) == (2, 5, 1, 1)
 
 
 def test_the_very_same_write_is_applied_once(sheet: Sheet) -> None:
-    planned = frozen(sheet, dry=True)
-    sheet.apply(planned.changes, planned.marker)
+    freeze = planned(sheet)
+    sheet.apply(freeze.changes, freeze.marker)
     with pytest.raises(SheetError, match="already"):
-        sheet.apply(planned.changes, planned.marker)
+        sheet.apply(freeze.changes, freeze.marker)
 
 
 def test_the_live_tabs_stay_as_they_are_and_a_plan_finds_nothing_to_do(sheet: Sheet) -> None:

@@ -15,7 +15,7 @@ from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
-from sheets_marathon.jobs.health.status import Status, status
+from sheets_marathon.jobs.health.status import Status, read_status
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.sheet_store import RequestsMade
@@ -42,7 +42,11 @@ def sheet() -> Sheet:
 
 
 def look(sheet: Sheet, outbox: SqliteOutbox, at: dt.datetime = WEDNESDAY, holder: str = HOLDER) -> Status:
-    return status(COURSE, sheet, outbox, HandClock(at), holder)
+    return read_status(COURSE, sheet, outbox, HandClock(at), holder)
+
+
+def told(found: Status) -> list[str]:
+    return found.report().lines()
 
 
 def delivered(key: str, state: DeliveryState, note: str = "") -> Delivery:
@@ -54,8 +58,8 @@ def test_each_curators_queue_is_shown(sheet: Sheet, outbox: SqliteOutbox) -> Non
         sheet.type_row("curators", {"name": name})
     sheet.show("curators", "Анна", {"queue": 5})
     found = look(sheet, outbox)
-    assert "with curators: Анна 5, Борис 0" in found.lines()
-    assert found.as_json()["queues"] == {"Анна": 5, "Борис": 0}
+    assert "with curators: Анна 5, Борис 0" in told(found)
+    assert found.report().facts["queues"] == {"Анна": 5, "Борис": 0}
 
 
 def test_a_reminder_is_no_post_and_one_that_came_too_late_no_trouble(sheet: Sheet, outbox: SqliteOutbox) -> None:
@@ -75,7 +79,7 @@ def test_a_quiet_marathon_is_healthy_and_seen_in_one_read(sheet: Sheet, outbox: 
     assert figures is not None
     assert figures.participants == {"sellers": 2, "heads": 1}
     assert (figures.ledger_rows, figures.open_review, figures.share_of_learning) == (0, 0, None)
-    assert not any(line.startswith("!") for line in found.lines())
+    assert not any(line.startswith("!") for line in told(found))
 
 
 def test_what_comes_next_is_the_first_slot_ahead_that_nothing_was_done_about(
@@ -101,7 +105,7 @@ def test_todays_slots_are_shown_in_their_order_with_what_they_wait_for(sheet: Sh
         "18:00 heads.2.summary.1 · planned",
         "18:00 sellers.2.summary.1 · planned",
     ]
-    assert f"  {today[2]}" in look(sheet, outbox).lines()
+    assert f"  {today[2]}" in told(look(sheet, outbox))
     assert look(sheet, outbox, WEDNESDAY + dt.timedelta(days=1)).today == ()
 
 
@@ -119,7 +123,7 @@ def test_a_delivery_in_trouble_is_shown_with_why(sheet: Sheet, outbox: SqliteOut
     found = look(sheet, outbox)
     assert found.trouble == (f"sellers.1.lesson.1: {state.shown}: почему-то",)
     assert not found.healthy
-    assert f"! sellers.1.lesson.1: {state.shown}: почему-то" in found.lines()
+    assert f"! sellers.1.lesson.1: {state.shown}: почему-то" in told(found)
 
 
 def test_a_focus_touch_that_was_skipped_needs_nobody(sheet: Sheet, outbox: SqliteOutbox) -> None:
@@ -136,7 +140,7 @@ def test_a_post_that_was_missed_days_ago_is_told_and_wakes_nobody_up(sheet: Shee
     outbox.record_run(BEAT, later)
     found = look(sheet, outbox, later)
     assert (found.healthy, found.trouble, found.missed) == (True, (), ("sellers.1.lesson.1",))
-    assert "missed before: sellers.1.lesson.1" in found.lines()
+    assert "missed before: sellers.1.lesson.1" in told(found)
     outbox.save(delivered("sellers.1.lesson.2", DeliveryState.HELD))
     assert not look(sheet, outbox, later).healthy, "that one still waits for a person"
 
@@ -166,33 +170,33 @@ def test_the_day_is_told_in_the_marathons_zone(sheet: Sheet, outbox: SqliteOutbo
 def test_a_service_that_is_not_alive_is_trouble_only_while_the_marathon_runs(
     sheet: Sheet, outbox: SqliteOutbox
 ) -> None:
-    assert f"service: alive: {HOLDER}" in look(sheet, outbox).lines()
+    assert f"service: alive: {HOLDER}" in told(look(sheet, outbox))
     found = look(sheet, outbox, holder="")
     assert not found.healthy
-    assert "! service: not running, no sign since 09.12 12:00" in found.lines()
+    assert "! service: not running, no sign since 09.12 12:00" in told(found)
     silent = look(sheet, outbox, WEDNESDAY + dt.timedelta(hours=1))
     assert not silent.healthy
-    assert f"! service: no sign since 09.12 12:00, although {HOLDER} holds its lock" in silent.lines()
+    assert f"! service: no sign since 09.12 12:00, although {HOLDER} holds its lock" in told(silent)
     before = look(sheet, outbox, WEDNESDAY - dt.timedelta(days=7), holder="")
     assert before.healthy
-    assert not any(line.startswith("!") for line in before.lines())
+    assert not any(line.startswith("!") for line in told(before))
 
 
 def test_a_sales_contest_is_warned_of(sheet: Sheet, outbox: SqliteOutbox) -> None:
     sheet.show("rating_sellers", "101", {"learning": 3, "sales": 1, "score": 4, "rank": 1})
-    assert "rating: 75% of points are learning" in look(sheet, outbox).lines()
+    assert "rating: 75% of points are learning" in told(look(sheet, outbox))
     sheet.show("rating_sellers", "101", {"sales": 7, "score": 10})
     found = look(sheet, outbox)
-    assert found.as_json()["share_of_learning"] == 0.3
-    assert "rating: 30% of points are learning — it is turning into a sales contest" in found.lines()
+    assert found.report().facts["share_of_learning"] == 0.3
+    assert "rating: 30% of points are learning — it is turning into a sales contest" in told(found)
 
 
 def test_works_that_wait_for_a_grade_are_counted_by_track(sheet: Sheet, outbox: SqliteOutbox) -> None:
     sheet.show("grades_sellers", "101", {"mark.2.1": "сдано", "mark.1.1": 3, "mark.1.2": "доработка"})
     sheet.show("grades_sellers", "102", {"mark.1.2": "Сдано "})
-    assert "waiting for a grade: sellers 2 (the oldest of the lesson on 07.12), heads 0" in look(sheet, outbox).lines()
+    assert "waiting for a grade: sellers 2 (the oldest of the lesson on 07.12), heads 0" in told(look(sheet, outbox))
     sheet.show("participants", "102", {"left_on": 46365})
-    assert "waiting for a grade: sellers 1 (the oldest of the lesson on 09.12), heads 0" in look(sheet, outbox).lines()
+    assert "waiting for a grade: sellers 1 (the oldest of the lesson on 09.12), heads 0" in told(look(sheet, outbox))
 
 
 def test_open_questions_the_ledger_and_the_newest_deals_are_counted(sheet: Sheet, outbox: SqliteOutbox) -> None:
@@ -203,16 +207,16 @@ def test_open_questions_the_ledger_and_the_newest_deals_are_counted(sheet: Sheet
         sheet.type_row("sales", deal)
     outbox.record_run("night", dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW))
     found = look(sheet, outbox)
-    assert "review: 1 open" in found.lines()
-    assert "sales: 3 events in the ledger; the newest 2 came 09.12 03:00; last import: 09.12 03:00" in found.lines()
+    assert "review: 1 open" in told(found)
+    assert "sales: 3 events in the ledger; the newest 2 came 09.12 03:00; last import: 09.12 03:00" in told(found)
 
 
 def test_the_share_of_googles_quota_is_told(sheet: Sheet, outbox: SqliteOutbox) -> None:
-    assert "Google: the service has asked nothing today" in look(sheet, outbox).lines()
+    assert "Google: the service has asked nothing today" in told(look(sheet, outbox))
     Heart(outbox, lambda: RequestsMade(WEDNESDAY.date(), 345, 120, 12)).beat(WEDNESDAY)
     assert (
         "Google: 345 reads, 120 writes by the service today; its busiest minute had 12 (20% of the 60 allowed)"
-        in look(sheet, outbox).lines()
+        in told(look(sheet, outbox))
     )
 
 
@@ -228,9 +232,9 @@ def test_without_google_the_outbox_tells_what_it_knows(sheet: Sheet, outbox: Sql
     assert "10:00 heads.2.lesson.1 · sent" in [str(one) for one in found.today]
     assert (
         "! the sheet can't be read, posts are those of 09.12 11:50: Google can't be reached → it will be tried again"
-        in found.lines()
+        in told(found)
     )
-    said = json.loads(json.dumps(found.as_json()))
+    said = json.loads(json.dumps(found.report().facts))
     assert (said["sheet_problem"].splitlines()[0], said["participants"]) == ("Google can't be reached", None)
 
 
@@ -240,7 +244,7 @@ def test_machines_get_the_same_figures(sheet: Sheet, outbox: SqliteOutbox) -> No
     made = RequestsMade(WEDNESDAY.date(), 345, 120, 12)
     Heart(outbox, lambda: made).beat(WEDNESDAY)
     found = look(sheet, outbox)
-    said = json.loads(json.dumps(found.as_json()))
+    said = json.loads(json.dumps(found.report().facts))
     assert (said["healthy"], said["planned"], said["day"]) == (True, 37, found.day)
     assert dt.datetime.fromisoformat(said["last_night"]) == dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW)
     assert said["participants"] == {"sellers": 2, "heads": 1}

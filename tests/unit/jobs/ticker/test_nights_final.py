@@ -88,7 +88,7 @@ def test_where_nothing_stands_against_it_the_command_is_all_there_is_to_say(grou
 
 
 def test_what_is_frozen_needs_no_reminder(ground: Ground) -> None:
-    assert frozen(ground.sheet, moscow(24, 12), anyway=True).written
+    assert frozen(ground.sheet, moscow(24, 12), anyway=True).changed
     ground.run(moscow(26, 3))
     ground.run(moscow(26, 3, 1))
     assert (ground.told, ground.nights.next(moscow(26, 4))) == ([], moscow(27, 3))
