@@ -84,7 +84,8 @@ class Intake:
         if rows:
             facts["rows"] = list(rows)
         done = (f"{self.rows_read} rows read: {', '.join(parts)}", *rows)
-        return Report(title, done, self.refused, changed=self.changes and not dry, facts=facts)
+        writes = self.changes
+        return Report(title, done, self.refused, changed=writes and not dry, pending=writes and dry, facts=facts)
 
 
 _HEADINGS = {

@@ -123,8 +123,9 @@ def test_a_dry_run_says_the_same_and_writes_nothing(program: Program, person: Pe
     write_export(program.exports, "two.csv", SECOND)
     before = person.values(SALES), person.values(REVIEW), person.values(ROSTER_TAB)
     program.stage.clear_requests()
-    said = program.ok("import-sales", "--dry-run").out
-    assert said.splitlines() == [
+    said = program.run("import-sales", "--dry-run")
+    assert said.code == 2
+    assert said.out.splitlines() == [
         "sales: what an import would do",
         (
             "  11 rows read: 5 new, 0 already known, 1 for Review, "
@@ -134,6 +135,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(program: Program, person: Pe
     assert program.requests()["write"] == 0
     assert (person.values(SALES), person.values(REVIEW), person.values(ROSTER_TAB)) == before
     assert counted(program) == (5, 0, 1)
+    assert program.run("import-sales", "--dry-run").code == 0, "nothing is left to import"
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "utf-8-sig", "utf-16"])
