@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import (
     DASHBOARD,
     DAYS,
@@ -16,8 +21,11 @@ from sheets_marathon.tabs import (
     HISTORY,
     LOOKER_PARTICIPANTS,
     LOOKER_SALES,
+    RATING,
+    SALES,
     STORES,
     Columns,
+    date_formula,
 )
 from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.settings import AS_OF_DAY
@@ -119,7 +127,7 @@ def days(language: Language) -> Tab:
     )
 
 
-def passed_formula(tasks: Sequence[Task]) -> str:
+def _passed_formula(tasks: Sequence[Task]) -> str:
     """How many sellers have a grade in one of a learning day's tasks at least: a formula's template."""
     grid = GRADES[Track.SELLERS]
     # Text "3" is a grade as well; whoever has no id is nobody's row.
@@ -143,3 +151,82 @@ def guide(language: Language) -> Tab:
         row_key=GuideColumn.TOPIC,
         rows=40,
     )
+
+
+Headers = Mapping[str, Mapping[str, str]]
+"""What stands above each column: texts by tab and column key."""
+
+_PLACE = re.compile(r"\{(?P<tab>\w+)(?:\.(?P<column>\w+))?\}")
+
+
+def dashboard_rows(language: Language, days: tuple[dt.date, dt.date]) -> list[RowContent]:
+    """The leaders' figures, each with its own formula; ``days``: the first and the last of the marathon."""
+    sellers, heads = RATING[Track.SELLERS], RATING[Track.HEADS]
+    participating = f"COUNT([{sellers}.rank])"
+    learning = f'SUMIFS([{sellers}.learning];[{sellers}.rank];">0")'
+    cars = f'SUMIFS([{sellers}.sales];[{sellers}.rank];">0")'
+    learned, sold = f"weight_learning*{learning}", f"weight_sales*{cars}"
+    first, last = (date_formula(day) for day in days)
+    all_cars = f'SUMIFS([{SALES}.quantity];[{SALES}.date];">="&{first};[{SALES}.date];"<="&{last})'
+    others = '(COUNTIF([participants.role];"<>")-COUNT([rating_sellers.rank])-COUNT([rating_heads.rank]))'
+    formulas = {
+        "sellers": f"={participating}",
+        "heads": f"=COUNT([{heads}.rank])",
+        "points": f"={learning}",
+        "cars": f"={cars}",
+        "share_of_learning": f'=IFERROR(ROUND(100*{learned}/({learned}+{sold});0);"")',
+        "finished": f'=COUNTIFS([{sellers}.rank];">0";[{sellers}.done];">="&finish_tasks)',
+        "sales_per_participant": f'=IFERROR(ROUND({cars}/{participating};2);"")',
+        "sales_per_other": f'=IFERROR(ROUND(({all_cars}-SUM([{sellers}.sales])-SUM([{heads}.sales]))/{others};2);"")',
+        "waiting": f"=SUM([{sellers}.waiting])+SUM([{heads}.waiting])",
+        "oldest_waiting": f"=MAX([{GRADES[Track.SELLERS]}.waiting_days];[{GRADES[Track.HEADS]}.waiting_days])",
+        "joint_target": "=joint_target",
+        "joint_share": '=IFERROR(ROUND(100*joint_points/joint_target;0);"")',
+        "most_improved": _who_leads("improvement"),
+        "longest_streak": _who_leads("streak"),
+        "open_review": '=COUNTIF([review.key];"<>")-COUNT([review.resolved])',
+    }
+    return [
+        {DashboardColumn.LABEL: language.word(DASHBOARD, key), DashboardColumn.VALUE: text}
+        for key, text in formulas.items()
+    ]
+
+
+def _who_leads(column: str) -> str:
+    """The seller with most of a column, while that is above 0; the first of several."""
+    sellers = RATING[Track.SELLERS]
+    most = f'MAXIFS([{sellers}.{column}];[{sellers}.rank];">0")'
+    name = f"INDEX([{sellers}.name];MATCH({most};[{sellers}.{column}];0))"
+    return f'=IFERROR(IF({most}>0;{name};"");"")'
+
+
+def days_rows(language: Language, days: tuple[dt.date, dt.date], tasks: Iterable[Task]) -> list[RowContent]:
+    """A row for each of ``days``, the first and the last of the marathon; learning days tell how many sellers passed.
+
+    ``tasks``: the sellers'.
+    """
+    by_date: defaultdict[dt.date, list[Task]] = defaultdict(list)
+    for task in tasks:
+        by_date[task.on_date].append(task)
+    rows: list[RowContent] = []
+    first, last = days
+    for on in (first + dt.timedelta(days=n) for n in range((last - first).days + 1)):
+        today = by_date.get(on, [])
+        label = language.word("day", "label").format(date=on, day=today[0].day if today else "")
+        row: RowContent = {DayColumn.DATE: on, DayColumn.LABEL: label if today else f"{on:%d.%m}"}
+        if today:
+            row = {**row, DayColumn.DAY: today[0].day, DayColumn.PASSED: _passed_formula(today)}
+        rows.append(row)
+    return rows
+
+
+def guide_rows(language: Language, views: Mapping[str, TabView], headers: Headers) -> list[RowContent]:
+    """The guide's lines with the real titles of tabs and columns in them, which people may have chosen."""
+
+    def real(match: re.Match[str]) -> str:
+        tab, column = match["tab"], match["column"]
+        return headers[tab][column] if column else views[tab].title
+
+    return [
+        {GuideColumn.TOPIC: line["topic"], GuideColumn.TEXT: _PLACE.sub(real, line["text"])} for line in language.guide
+    ]

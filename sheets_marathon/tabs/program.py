@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.calendar.timetable import Calendar, moment
-from sheets_marathon.marathon.model import Slot, SlotKind, Track
+from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind, Track
 from sheets_marathon.marathon.people.roster import parse_yes
 from sheets_marathon.marathon.posts.links import web_address
 from sheets_marathon.marathon.review import Reason, ReviewItem
@@ -186,3 +186,22 @@ def _kind(language: Language, slot: Slot) -> str:
     word = language.word("slot", slot.kind)
     several = slot.number > 1 or slot.kind == "lesson"
     return f"{word} {slot.number}" if several else word
+
+
+def state_rows(view: TabView, states: Mapping[str, DeliveryState], language: Language) -> list[RowContent]:
+    """What became of posts, beside their slots; whatever else was delivered has no row here."""
+    there = view.by(ProgramColumn.KEY)
+    return [
+        {ProgramColumn.KEY: key, ProgramColumn.STATE: language.word("state", state.shown)}
+        for key, state in states.items()
+        if key in there
+    ]
+
+
+def stateless_rows(view: TabView, delivered: Collection[str]) -> list[RowContent]:
+    """Rows that show a state and whose post nothing is known of: the cell is emptied."""
+    return [
+        {ProgramColumn.KEY: key, ProgramColumn.STATE: None}
+        for key, row in view.by(ProgramColumn.KEY).items()
+        if row[ProgramColumn.STATE] is not None and key not in delivered
+    ]

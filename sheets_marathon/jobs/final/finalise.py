@@ -24,6 +24,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import FINAL, JOURNAL, SETTINGS
+from sheets_marathon.tabs.journal import read_keys, work_row
 from sheets_marathon.tabs.settings import read_settings
 
 FINAL_TABS = (*OBSTACLE_TABS, FINAL, JOURNAL)
@@ -160,8 +161,8 @@ def plan_freeze(
 def _freezes_before(snapshot: Snapshot) -> int:
     numbers = [
         int(number)
-        for row in snapshot[JOURNAL].rows
-        if (key := row.text("key")).startswith(_LINE) and (number := key.removeprefix(_LINE)).isdecimal()
+        for key in read_keys(snapshot[JOURNAL])
+        if key.startswith(_LINE) and (number := key.removeprefix(_LINE)).isdecimal()
     ]
     return max(numbers, default=0)
 
@@ -177,13 +178,7 @@ def _journal_row(marathon: Marathon, freeze: Freeze, number: int, now: dt.dateti
     if freeze.obstacles:
         what = ", ".join(word[kind].format(n=count) for kind, count in _counts(freeze.obstacles).items())
         note = f"{note} {word['still_open'].format(what=what)}"
-    return {
-        "key": f"{_LINE}{number}",
-        "planned": now,
-        "state": marathon.language.word("state", "done"),
-        "sent_at": now,
-        "note": note,
-    }
+    return work_row(f"{_LINE}{number}", note, now, marathon.language)
 
 
 def _counts(found: Sequence[Obstacle]) -> dict[str, int]:

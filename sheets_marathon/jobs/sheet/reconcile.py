@@ -12,7 +12,7 @@ from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.wanted import Headers, fixed_rows, people_rows
+from sheets_marathon.jobs.sheet.wanted import fixed_rows, people_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.model import Track
@@ -25,6 +25,7 @@ from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
 from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
 from sheets_marathon.tabs.hand_ins import formula_rows
+from sheets_marathon.tabs.leaders import Headers
 from sheets_marathon.tabs.participants import People, read_people, roster_cells
 from sheets_marathon.tabs.settings import NAMED_CELLS, read_settings
 

@@ -10,14 +10,13 @@ from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
 from sheets_marathon.jobs.sheet.wanted import people_rows
-from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.grading.grades import bad_grades
-from sheets_marathon.marathon.model import DeliveryState, PinState, Slot, Track
+from sheets_marathon.marathon.model import Slot, Track
 from sheets_marathon.marathon.rating.weights import require, weight_proof
 from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.changes import Change
-from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
+from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import (
     BONUSES,
@@ -35,8 +34,9 @@ from sheets_marathon.tabs import (
 )
 from sheets_marathon.tabs.bonuses import award_cells
 from sheets_marathon.tabs.grades import doubled_rows, grade_cells
+from sheets_marathon.tabs.journal import journal_row, read_journal
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, roster_cells
-from sheets_marathon.tabs.program import read_program
+from sheets_marathon.tabs.program import read_program, state_rows, stateless_rows
 from sheets_marathon.tabs.review import read_answers, review_rows
 from sheets_marathon.tabs.settings import read_settings, today_cells
 
@@ -59,7 +59,6 @@ _WATCHED = ("grade:", "roster:", "slot:", "setting:", "bonus:")
 """Questions that every look asks anew: one that is not asked any more has been mended."""
 
 # What exactly was sent is known to nobody any more when the outbox is lost, so it can't be looked for.
-_UNCLEAR = frozenset({DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.RETRY})
 
 _ANSWERED = "stray:"
 """Questions that are asked once, and closed by whatever a person writes beside them."""
@@ -124,86 +123,23 @@ def shown_deliveries(
     changes = journal_changes(
         [*unmirrored, *(one for key, one in everything.items() if key not in fresh)], snapshot, marathon
     )
-    strange: list[RowContent] = [
-        {"key": key, "state": None}
-        for key, row in snapshot[PROGRAM].by("key").items()
-        if row["state"] is not None and key not in everything
-    ]
+    strange = stateless_rows(snapshot[PROGRAM], everything)
     return [*changes, *plan_rows(marathon.tab(PROGRAM), snapshot.tabs, strange)]
 
 
 def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, marathon: Marathon) -> list[Change]:
     """Mirrors deliveries into the Journal tab, and their states beside the slots in the Program tab."""
-    states = marathon.language.words["state"]
-    rows: list[RowContent] = [
-        {
-            "key": one.key,
-            "chat": one.chat,
-            "planned": one.planned_at.astimezone(marathon.zone),
-            "state": states[one.state.shown],
-            "sent_at": one.sent_at.astimezone(marathon.zone) if one.sent_at else None,
-            "message_id": one.message_id,
-            "attempts": one.attempt,
-            "note": one.note,
-            "pin": _pin_cell(one, marathon),
-        }
-        for one in deliveries
-    ]
+    rows = [journal_row(delivery, marathon.language, marathon.zone) for delivery in deliveries]
     changes = plan_rows(marathon.tab(JOURNAL), snapshot.tabs, rows)
-    in_program = snapshot[PROGRAM].by("key")
-    shown: list[RowContent] = [
-        {"key": one.key, "state": states[one.state.shown]} for one in deliveries if one.key in in_program
-    ]
+    shown = state_rows(snapshot[PROGRAM], {one.key: one.state for one in deliveries}, marathon.language)
     return [*changes, *plan_rows(marathon.tab(PROGRAM), snapshot.tabs, shown)]
-
-
-def journalled(snapshot: Snapshot, marathon: Marathon) -> list[Delivery]:
-    """Deliveries as the Journal tab has them; rows of job runs and spoilt rows are left out."""
-    found = []
-    for row in snapshot[JOURNAL].rows:
-        state = marathon.language.key_of("state", row.text("state"))
-        planned = read_moment(row["planned"], marathon.zone)
-        if state not in set(DeliveryState) or planned is None or not row.text("chat"):
-            continue
-        number = read_number(row["message_id"])
-        attempt = int(read_number(row["attempts"]) or 0)
-        found.append(
-            Delivery(
-                key=row.text("key"),
-                chat=row.text("chat"),
-                planned_at=planned,
-                state=_recovered(DeliveryState(state), attempt),
-                attempt=attempt,
-                sent_at=read_moment(row["sent_at"], marathon.zone),
-                message_id=None if number is None else int(number),
-                note=marathon.language.word("note", "memory_lost") if state in _UNCLEAR else row.text("note"),
-                pin=_read_pin(row.text("pin"), marathon),
-            )
-        )
-    return found
-
-
-def _recovered(state: DeliveryState, attempt: int) -> DeliveryState:
-    """The state to go on from: what may be in the chat is left to a person, what was never tried goes out by itself."""
-    if state in _UNCLEAR:
-        return DeliveryState.HELD
-    return DeliveryState.WAITING if state is DeliveryState.HELD and not attempt else state
-
-
-def _pin_cell(delivery: Delivery, marathon: Marathon) -> str | None:
-    """What became of the pin, with why where it is not there: "not pinned: …". Nothing while there is no post."""
-    if delivery.pin.state is PinState.NONE or delivery.state is not DeliveryState.SENT:
-        return None
-    word = marathon.language.word("pin", delivery.pin.state)
-    return f"{word}: {delivery.pin.note}" if delivery.pin.note else word
-
-
-def _read_pin(cell: str, marathon: Marathon) -> Pin:
-    word, _, why = cell.partition(":")
-    state = marathon.language.key_of("pin", word)
-    return Pin() if state is None else Pin(PinState(state), why.strip())
 
 
 def slots_of(snapshot: Snapshot, marathon: Marathon) -> list[Slot]:
     """The program as it stands."""
     return read_program(snapshot[PROGRAM], marathon.calendar)[0]
+
+
+def journalled(snapshot: Snapshot, marathon: Marathon) -> list[Delivery]:
+    """Deliveries as the Journal tab has them."""
+    return read_journal(snapshot[JOURNAL], marathon.language, marathon.zone)

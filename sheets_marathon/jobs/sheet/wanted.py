@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows, days_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
@@ -19,6 +17,7 @@ from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES
 from sheets_marathon.tabs.grades import read_grid, read_rows
+from sheets_marathon.tabs.leaders import Headers, dashboard_rows, days_rows, guide_rows
 from sheets_marathon.tabs.participants import People
 from sheets_marathon.tabs.program import program_rows
 from sheets_marathon.tabs.settings import LiveSettings, settings_rows
@@ -115,37 +114,22 @@ def _learning_of(
     }
 
 
-Headers = Mapping[str, Mapping[str, str]]
-"""What stands above each column: texts by tab and column key."""
-
-_PLACE = re.compile(r"\{(?P<tab>\w+)(?:\.(?P<column>\w+))?\}")
-
-
-def guide_rows(marathon: Marathon, views: Mapping[str, TabView], headers: Headers) -> list[RowContent]:
-    """The guide's lines with the real titles of tabs and columns in them, which people may have chosen."""
-
-    def real(match: re.Match[str]) -> str:
-        tab, column = match["tab"], match["column"]
-        return headers[tab][column] if column else views[tab].title
-
-    return [{"topic": line["topic"], "text": _PLACE.sub(real, line["text"])} for line in marathon.language.guide]
-
-
 def fixed_rows(
     marathon: Marathon, planned: Iterable[Slot], views: Mapping[str, TabView], headers: Headers, today: dt.date
 ) -> dict[str, list[RowContent]]:
     """Rows that do not depend on who takes part."""
+    days = (marathon.first_day, marathon.last_day)
     return {
         SETTINGS: settings_rows(
             views[SETTINGS],
             marathon.language,
             marathon.first_settings,
-            (marathon.first_day, marathon.last_day),
+            days,
             len(marathon.tasks[Track.SELLERS]),
             today,
         ),
         PROGRAM: program_rows(marathon.language, planned),
-        DASHBOARD: dashboard_rows(marathon),
-        DAYS: days_rows(marathon),
-        GUIDE: guide_rows(marathon, views, headers),
+        DASHBOARD: dashboard_rows(marathon.language, days),
+        DAYS: days_rows(marathon.language, days, marathon.tasks[Track.SELLERS]),
+        GUIDE: guide_rows(marathon.language, views, headers),
     }

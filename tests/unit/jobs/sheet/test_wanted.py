@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_marathon, a_snapshot
 
-from sheets_marathon.jobs.leaders.leaders_rows import dashboard_rows
-from sheets_marathon.jobs.sheet.wanted import fixed_rows, guide_rows, people_rows
+from sheets_marathon.jobs.sheet.wanted import fixed_rows, people_rows
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs.hand_ins import waiting_formula
+from sheets_marathon.tabs.leaders import dashboard_rows, guide_rows
 from sheets_marathon.tabs.participants import read_people
 from sheets_marathon.tabs.program import program_rows
 from sheets_marathon.tabs.settings import COMPUTED_KEYS, SETTING_KEYS, read_settings
@@ -90,7 +90,7 @@ def test_every_setting_has_a_row_that_begins_with_the_configurations_value() -> 
 def test_the_guide_calls_every_tab_by_the_name_that_people_gave_it() -> None:
     views = a_snapshot(COURSE).tabs
     renamed = {**views, "grades_sellers": replace(views["grades_sellers"], title="Проверка декабря")}
-    rows = guide_rows(COURSE, renamed, HEADERS)
+    rows = guide_rows(COURSE.language, renamed, HEADERS)
     assert len({row["topic"] for row in rows}) == len(rows) >= 8
     assert not [row for row in rows if "{" in str(row["text"])]
     assert "«Проверка декабря»" in str(rows[0]["text"])
@@ -99,7 +99,7 @@ def test_the_guide_calls_every_tab_by_the_name_that_people_gave_it() -> None:
 
 def test_every_figure_of_the_dashboard_is_a_formula_on_columns_that_exist() -> None:
     snapshot = a_snapshot(COURSE)
-    for row in dashboard_rows(COURSE):
+    for row in dashboard_rows(COURSE.language, (COURSE.first_day, COURSE.last_day)):
         formula = expand(str(row["value"]), snapshot["dashboard"], 2, snapshot.tabs, {})
         assert formula.startswith("=")
         assert "[" not in formula
