@@ -23,10 +23,11 @@ from sheets_marathon.tabs.looker import history, looker_daily, looker_grades, lo
 from sheets_marathon.tabs.participants import participants
 from sheets_marathon.tabs.program import program
 from sheets_marathon.tabs.questions import questions
-from sheets_marathon.tabs.rating import rating_heads, rating_sellers, rating_stores
+from sheets_marathon.tabs.rating import rating_heads, rating_sellers
 from sheets_marathon.tabs.review import review
 from sheets_marathon.tabs.sales import sales
 from sheets_marathon.tabs.settings import settings
+from sheets_marathon.tabs.stores import rating_stores
 
 
 def declare(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.rating.final_standings import Contest, FinalLine
+from sheets_marathon.spreadsheet.cells import read_date, read_number
+from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import FINAL, Columns
 
 
@@ -56,3 +63,88 @@ def final(language: Language) -> Tab:
         frozen_columns=3,
         rows=200,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What the Final tab holds. ``on``: the latest day of its lines, None when people have removed it."""
+
+    lines: tuple[FinalLine, ...]
+    on: dt.date | None
+
+
+def read_frozen(view: TabView) -> Frozen:
+    """The frozen lines; rows whose key is nobody's or that hold no place are no lines."""
+    lines: list[FinalLine] = []
+    days: list[dt.date] = []
+    for key, row in view.by(FinalColumn.KEY).items():
+        contest, _, who = key.partition("|")
+        rank = read_number(row[FinalColumn.RANK])
+        if contest not in set(Contest) or not who or rank is None:
+            continue
+        days += [on] if (on := read_date(row[FinalColumn.FROZEN_ON])) else []
+        lines.append(
+            FinalLine(
+                Contest(contest),
+                who,
+                row.text(FinalColumn.NAME),
+                row.text(FinalColumn.STORE),
+                int(rank),
+                read_number(row[FinalColumn.SCORE]),
+                _whole(row, FinalColumn.LEARNING),
+                _whole(row, FinalColumn.SALES),
+                read_number(row[FinalColumn.TEAM]),
+                read_number(row[FinalColumn.BONUS]),
+                _whole(row, FinalColumn.DONE),
+                row.text(FinalColumn.FINISHED),
+            )
+        )
+    return Frozen(tuple(lines), max(days, default=None))
+
+
+def _whole(row: Row, column: ColumnKey) -> int | None:
+    number = read_number(row[column])
+    return None if number is None else int(number)
+
+
+_FIGURES = {
+    "rank": FinalColumn.RANK,
+    "score": FinalColumn.SCORE,
+    "learning": FinalColumn.LEARNING,
+    "sales": FinalColumn.SALES,
+    "team": FinalColumn.TEAM,
+    "bonus": FinalColumn.BONUS,
+    "done": FinalColumn.DONE,
+    "finished": FinalColumn.FINISHED,
+}
+"""Where ``FinalLine.figures`` stand."""
+
+
+def final_rows(
+    lines: Sequence[FinalLine], gone: Collection[str], on: dt.date, weights: Mapping[Contest, str], language: Language
+) -> list[RowContent]:
+    """The rows of a freeze on ``on``. ``weights``: what made each contest's points, in words.
+
+    ``gone``: keys of rows whose line is in no rating any more: they lose their place and figures and keep everything
+    else, since nothing is deleted.
+    """
+    rows: list[RowContent] = [
+        {
+            **{_FIGURES[name]: figure for name, figure in one.figures().items()},
+            FinalColumn.KEY: one.key,
+            FinalColumn.TRACK: _contest(one.contest, language),
+            FinalColumn.NAME: one.name,
+            FinalColumn.STORE: one.store,
+            FinalColumn.FROZEN_ON: on,
+            FinalColumn.WEIGHTS: weights[one.contest],
+            FinalColumn.ID: "" if one.contest is Contest.STORES else one.id,
+        }
+        for one in lines
+    ]
+    nothing: RowContent = dict.fromkeys((*_FIGURES.values(), FinalColumn.WEIGHTS))
+    emptied: list[RowContent] = [{**nothing, FinalColumn.KEY: key, FinalColumn.FROZEN_ON: on} for key in sorted(gone)]
+    return [*rows, *emptied]
+
+
+def _contest(contest: Contest, language: Language) -> str:
+    return language.word("final", "stores") if contest is Contest.STORES else language.word("track", contest)

@@ -8,12 +8,16 @@ cells where they can. With 10,000 participants that makes one grade ten times ch
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.model import Standing, Track
+from sheets_marathon.marathon.people.roster import clean_number
+from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, SortedView, Tab
-from sheets_marathon.tabs import GRADES, RATING, STORES, Columns, date_formula
+from sheets_marathon.spreadsheet.snapshot import Row, TabView
+from sheets_marathon.tabs import GRADES, RATING, Columns, date_formula
 
 
 def _sales_of(first_day: dt.date, last_day: dt.date) -> str:
@@ -205,62 +209,61 @@ def rating_heads(language: Language, seller_tasks: int, first_day: dt.date, last
     )
 
 
-class StoreColumn:
-    """Keys of the columns of the stores' rating."""
+def read_standings(view: TabView, track: Track) -> list[Standing]:
+    """The rating as its formulas have it, those who left being out. In the tab's order."""
+    return [
+        Standing(
+            id=clean_number(row.text(RatingColumn.ID)),
+            name=row.text(RatingColumn.NAME),
+            track=track,
+            store=row.text(RatingColumn.STORE),
+            learning=int(read_number(row[RatingColumn.LEARNING]) or 0),
+            sales=int(read_number(row[RatingColumn.SALES]) or 0),
+            bonus=read_number(row[RatingColumn.BONUS]) or 0,
+            score=read_number(row[RatingColumn.SCORE]) or 0,
+            rank=int(rank),
+            previous_rank=None if (before := read_number(row[RatingColumn.PREVIOUS_RANK])) is None else int(before),
+        )
+        for row in view.rows
+        if row.text(RatingColumn.ID) and (rank := read_number(row[RatingColumn.RANK])) is not None
+    ]
 
-    RANK: Final = ColumnKey("rank")
-    STORE: Final = ColumnKey("store")
-    CITY: Final = ColumnKey("city")
-    PARTICIPANTS: Final = ColumnKey("participants")
-    AVERAGE: Final = ColumnKey("average")
-    FINISHED: Final = ColumnKey("finished")
-    SALES_PER_SELLER: Final = ColumnKey("sales_per_seller")
-    IMPROVEMENT: Final = ColumnKey("improvement")
-    IMPROVEMENT_RANK: Final = ColumnKey("improvement_rank")
-    CONTRIBUTION: Final = ColumnKey("contribution")
-    FINISHERS: Final = ColumnKey("finishers")
-    CARS: Final = ColumnKey("cars")
-    GAIN: Final = ColumnKey("gain")
+
+@dataclass(frozen=True, slots=True)
+class RatingLine:
+    """A row of a rating beside its points; None where a cell is blank or shows no number. ``team``: heads only."""
+
+    id: str
+    waiting: int
+    done: int | None
+    finished: bool | None
+    improvement: float | None
+    streak: int | None
+    league: int | None
+    team: float | None
 
 
-def rating_stores(language: Language) -> Tab:
-    c = Columns(language, STORES)
-    sellers = RATING[Track.SELLERS]
-    here = f'[{sellers}.store];[@store];[{sellers}.rank];">0"'
-    return Tab(
-        STORES,
-        language.tab(STORES),
-        (
-            c.formula(
-                StoreColumn.RANK,
-                f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.average];">"&[@average];[{STORES}.participants];">0"))',
-                Format.WHOLE,
-                70,
-            ),
-            c.program(StoreColumn.STORE, width=240),
-            c.program(StoreColumn.CITY),
-            c.formula(StoreColumn.PARTICIPANTS, f"=COUNTIFS({here})", Format.WHOLE),
-            c.formula(StoreColumn.AVERAGE, "=IF([@participants]=0;0;ROUND([@contribution]/[@participants];4))"),
-            c.formula(
-                StoreColumn.FINISHED,
-                "=IF([@participants]=0;0;[@finishers]/[@participants])",
-                Format.PERCENT,
-            ),
-            c.formula(StoreColumn.SALES_PER_SELLER, "=IF([@participants]=0;0;ROUND([@cars]/[@participants];4))"),
-            c.formula(StoreColumn.IMPROVEMENT, "=IF([@participants]=0;0;ROUND([@gain]/[@participants];4))"),
-            c.formula(
-                StoreColumn.IMPROVEMENT_RANK,
-                f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.improvement];">"&[@improvement];[{STORES}.participants];">0"))',
-                Format.WHOLE,
-                100,
-            ),
-            c.formula(StoreColumn.CONTRIBUTION, f"=SUMIFS([{sellers}.score];{here})"),
-            c.formula(StoreColumn.FINISHERS, f"=SUMIFS([{sellers}.finished];{here})", Format.WHOLE, 100),
-            c.formula(StoreColumn.CARS, f"=SUMIFS([{sellers}.sales];{here})", Format.WHOLE, 100),
-            c.formula(StoreColumn.GAIN, f"=SUMIFS([{sellers}.improvement];{here})", width=100),
-        ),
-        row_key=StoreColumn.STORE,
-        frozen_columns=2,
-        views=(SortedView(language.tab(STORES), StoreColumn.RANK),),
-        rows=200,
-    )
+def read_lines(view: TabView) -> dict[str, RatingLine]:
+    """Every row by id, of those who have left too; the first of several."""
+    found: dict[str, RatingLine] = {}
+    for row in view.rows:
+        number = clean_number(row.text(RatingColumn.ID))
+        if number:
+            finished = read_number(row[RatingColumn.FINISHED])
+            line = RatingLine(
+                id=number,
+                waiting=_whole(row, RatingColumn.WAITING) or 0,
+                done=_whole(row, RatingColumn.DONE),
+                finished=None if finished is None else finished == 1,
+                improvement=read_number(row[RatingColumn.IMPROVEMENT]),
+                streak=_whole(row, RatingColumn.STREAK),
+                league=_whole(row, RatingColumn.LEAGUE),
+                team=read_number(row[RatingColumn.TEAM]),
+            )
+            found.setdefault(number, line)
+    return found
+
+
+def _whole(row: Row, column: ColumnKey) -> int | None:
+    number = read_number(row[column])
+    return None if number is None else int(number)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_standings
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
-from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.rating.personal import Personal, personal, phase_on, task_lines
 from sheets_marathon.ports.hatch import Figures
-from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
 from sheets_marathon.tabs.bonuses import read_awards
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs.rating import read_lines, read_standings
 from sheets_marathon.tabs.settings import read_settings
 
 
@@ -34,9 +32,7 @@ class PeopleNow:
         for track, lines in self._ratings.items():
             self._own[track] = {one.id: one for one in reversed(lines)}
         self._grids = {track: read_grid(views[GRADES[track]], track, marathon.tasks[track]) for track in Track}
-        self._teams = {
-            clean_number(row.text("id")): read_number(row["team"]) or 0.0 for row in views[RATING[Track.HEADS]].rows
-        }
+        self._heads = read_lines(views[RATING[Track.HEADS]])
         self._weights: dict[Track, Weights] = {}
         settings = read_settings(views[SETTINGS], marathon.first_settings)
         for track in Track:
@@ -58,9 +54,13 @@ class PeopleNow:
             task_lines(person, marathon.tasks[track], works, slots, now),
             read_awards(self.figures.views[BONUSES], person.id),
             self._weights[track],
-            team=self._teams.get(person.id, 0.0) if track is Track.HEADS else 0.0,
+            team=self._team(person) if track is Track.HEADS else 0.0,
             phase=phase_on(now.date(), marathon.last_day, marathon.final_after_days),
         )
+
+    def _team(self, head: Participant) -> float:
+        line = self._heads.get(head.id)
+        return line.team or 0.0 if line else 0.0
 
     def verdicts(self, person: Participant) -> dict[str, str]:
         """What curators have said of somebody's works: "1" … "3" or "rework" by task key."""

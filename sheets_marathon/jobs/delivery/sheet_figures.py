@@ -9,17 +9,17 @@ from functools import cached_property
 from typing import cast
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_standings, read_stores
 from sheets_marathon.marathon.model import Participant, Standing, StoreStanding, Task, Track
 from sheets_marathon.marathon.people.shown_name import NameStyle
 from sheets_marathon.marathon.posts.summary import JointGoal
-from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, RATING, SALES, SETTINGS, STORES
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import People, read_people
+from sheets_marathon.tabs.rating import read_lines, read_standings
 from sheets_marathon.tabs.sales import cars_imported_after
 from sheets_marathon.tabs.settings import LiveSettings, read_settings
+from sheets_marathon.tabs.stores import read_contribution, read_stores
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class SheetFigures:
         target = self._live.joint_target
         if target <= 0:
             return None
-        return JointGoal(sum(read_number(row["contribution"]) or 0 for row in self.snapshot[STORES].rows), target)
+        return JointGoal(read_contribution(self.snapshot[STORES]), target)
 
     @property
     def top_n(self) -> int:
@@ -85,8 +85,7 @@ class SheetFigures:
 
     def finished(self, track: Track) -> Container[str]:
         """Ids of those who have done the share of tasks that is asked for, as the rating's formulas say."""
-        rows = self.snapshot[RATING[track]].rows
-        return frozenset(row.text("id") for row in rows if read_number(row["finished"]) == 1)
+        return frozenset(line.id for line in read_lines(self.snapshot[RATING[track]]).values() if line.finished)
 
     def cars_since(self, since: dt.datetime | None) -> int:
         """Cars of participating sellers that came in after ``since``, or since the marathon's start."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import UnsafeChange
 from sheets_marathon.jobs.final.final_obstacles import OBSTACLE_TABS, Obstacle, obstacles
-from sheets_marathon.jobs.final.final_rows import Frozen, broken_cells, final_rows, live_lines, read_frozen
+from sheets_marathon.jobs.final.final_rows import broken_cells, live_lines, weights_sentence
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
@@ -24,6 +24,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import FINAL, JOURNAL, SETTINGS
+from sheets_marathon.tabs.final import Frozen, final_rows, read_frozen
 from sheets_marathon.tabs.journal import read_keys, work_row
 from sheets_marathon.tabs.settings import read_settings
 
@@ -148,7 +149,8 @@ def plan_freeze(
         freeze = replace(freeze, refused="\n".join(lines))
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
     gone = [one.line.key for one in found if one.live is None]
-    rows = final_rows(live, gone, now.date(), settings, marathon.language)
+    weights = {contest: weights_sentence(contest, settings, marathon.language) for contest in Contest}
+    rows = final_rows(live, gone, now.date(), weights, marathon.language)
     number = _freezes_before(snapshot) + 1
     journal = _journal_row(marathon, freeze, number, now)
     changes = (

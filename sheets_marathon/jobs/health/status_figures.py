@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_standings
 from sheets_marathon.marathon.grading.works import works_of
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
@@ -16,6 +15,7 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import CURATORS, GRADES, RATING, REVIEW, SALES, SETTINGS
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.rating import read_standings
 from sheets_marathon.tabs.review import read_open
 from sheets_marathon.tabs.sales import latest_import, read_ledger
 from sheets_marathon.tabs.settings import read_settings

@@ -31,11 +31,10 @@ from sheets_marathon.marathon.grading.rank_correlation import FEWEST, Correlatio
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.posts.messages import shortened
 from sheets_marathon.ports.post_writer import PostWriter
-from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import CURATORS, GRADE_LOG, HAND_INS, RATING
 from sheets_marathon.tabs.curators import read_curators
-from sheets_marathon.tabs.rating import RatingColumn
+from sheets_marathon.tabs.rating import read_lines
 
 CONTROL_TABS = (*RECORD_TABS, CURATORS)
 """What the note is made of."""
@@ -208,11 +207,10 @@ def _percent(part: int, whole: int) -> int:
 
 def _correlation(punctual: dict[str, Punctual], snapshot: Snapshot) -> Correlation | None:
     pairs: dict[str, tuple[float, float]] = {}
-    for row in snapshot[RATING[Track.SELLERS]].rows:
-        person_id = row.text(RatingColumn.ID)
-        mine, gain = punctual.get(person_id), read_number(row[RatingColumn.IMPROVEMENT])
-        if mine is not None and mine.counted and gain is not None:
-            pairs[person_id] = (mine.share, gain)
+    for who, line in read_lines(snapshot[RATING[Track.SELLERS]]).items():
+        mine = punctual.get(who)
+        if mine is not None and mine.counted and line.improvement is not None:
+            pairs[who] = (mine.share, line.improvement)
     return rank_correlation([share for share, _ in pairs.values()], [gain for _, gain in pairs.values()])
 
 

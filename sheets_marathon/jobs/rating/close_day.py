@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures import read_standings
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, write_planned
@@ -31,6 +30,7 @@ from sheets_marathon.tabs import (
 )
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.rating import read_standings
 from sheets_marathon.tabs.settings import read_settings
 
 _TABS = (

@@ -6,13 +6,11 @@ import datetime as dt
 
 from support.sheet.sheet_builder import MONDAY, MOSCOW, a_marathon, a_view
 
-from sheets_marathon.jobs.rating.figures import (
-    read_standings,
-    read_stores,
-)
 from sheets_marathon.marathon.model import EventKind, LedgerRow, Standing, Track
 from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.tabs.rating import read_standings
 from sheets_marathon.tabs.sales import cars_imported_after, read_ledger
+from sheets_marathon.tabs.stores import read_stores
 
 COURSE = a_marathon()
 

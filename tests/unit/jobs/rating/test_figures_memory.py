@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from support.sheet.sheet_builder import ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
-from sheets_marathon.jobs.rating.figures import read_standings, read_stores
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import read_people
+from sheets_marathon.tabs.rating import read_standings
 from sheets_marathon.tabs.settings import read_settings
+from sheets_marathon.tabs.stores import read_stores
 
 COURSE = a_marathon()
 NOON = dt.datetime(2026, 12, 7, 9, tzinfo=dt.UTC)
