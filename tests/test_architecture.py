@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from importlinter.cli import lint_imports
 from support.places import ROOT
 
 PACKAGE = "sheets_marathon"
@@ -38,15 +38,20 @@ def imports(path: Path) -> Iterator[str]:
             yield node.module or PACKAGE
 
 
-def test_imports_keep_to_the_contracts(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    broken = lint_imports(no_cache=True, no_logo=True)
-    assert not broken, capsys.readouterr().out
+def lint_imports(*options: str) -> subprocess.CompletedProcess[str]:
+    """import-linter in a process of its own: it sets up logging for the whole of one."""
+    started = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    command = [sys.executable, "-c", started, "--no-cache", "--no-logo", *options]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_an_import_that_leads_upwards_would_be_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sys, "path", list(sys.path))
+def test_imports_keep_to_the_contracts() -> None:
+    linted = lint_imports()
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+    assert " 0 broken" in linted.stdout
+
+
+def test_an_import_that_leads_upwards_would_be_noticed(tmp_path: Path) -> None:
     upside_down = tmp_path / "upside_down.toml"
     upside_down.write_text(
         f"""
@@ -59,7 +64,9 @@ def test_an_import_that_leads_upwards_would_be_noticed(monkeypatch: pytest.Monke
         """,
         "utf-8",
     )
-    assert lint_imports(str(upside_down), no_cache=True, no_logo=True)
+    linted = lint_imports("--config", str(upside_down))
+    assert linted.returncode == 1
+    assert "Ports stand over jobs BROKEN" in linted.stdout
 
 
 @pytest.mark.parametrize(
