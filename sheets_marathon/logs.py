@@ -35,7 +35,7 @@ class SecretsHidden(logging.Formatter):
         for line in (part.strip() for secret in secrets for part in secret.splitlines()):
             if len(line) >= _SHORTEST:
                 plain = {line, repr(line)[1:-1]}
-                self._spellings |= plain | {quote(line, safe="")} | {_as_json(one) for one in plain}
+                self._spellings |= plain | {quote(line, safe="")} | {_as_json(spelling) for spelling in plain}
 
     def format(self, record: logging.LogRecord) -> str:
         """The line as it may be shown."""

@@ -18,9 +18,7 @@ DOUBLE_YET = {
     "Answer", "Backup", "Columns", "Fate", "Figures", "Kept", "Marathon", "Pace", "Plan", "Post", "Section", "Service",
     "TaskLine",
 }  # fmt: skip
-NAMELESS_YET = {
-    "adapters", "cli", "jobs", "languages", "logs", "marathon", "service", "settings", "spreadsheet", "tabs", "wiring",
-}  # fmt: skip
+NAMELESS_YET = {"cli", "jobs", "languages", "marathon", "service", "tabs"}
 
 
 def trees(*roots: Path) -> Iterator[tuple[Path, ast.Module]]:

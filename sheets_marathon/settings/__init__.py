@@ -209,7 +209,7 @@ def load(path: Path) -> Settings:
     try:
         return Settings.model_validate({**content, "folder": folder})
     except ValidationError as error:
-        lines = [_mistake(one) for one in error.errors(include_url=False)]
+        lines = [_mistake(mistake) for mistake in error.errors(include_url=False)]
         raise ConfigurationError(
             f"{path} has {len(lines)} mistake{'s' if len(lines) > 1 else ''}:\n" + "\n".join(lines),
             "config/marathon.example.toml explains every key",

@@ -35,7 +35,9 @@ class AlertsSettings(SettingsTable):
         if missing:
             raise ValueError(f"email_to names who gets mail, so {' and '.join(missing)} must be set too")
         wrong = [
-            one for one in (*self.email_to, self.email_from) if one and not re.fullmatch(r"[^\r\n]+@[^\r\n]+", one)
+            address
+            for address in (*self.email_to, self.email_from)
+            if address and not re.fullmatch(r"[^\r\n]+@[^\r\n]+", address)
         ]
         if wrong:
             raise ValueError(f"{', '.join(map(repr, wrong))} is no e-mail address")

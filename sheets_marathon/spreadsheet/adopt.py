@@ -46,9 +46,9 @@ def adopt(
         mapping = mappings.get(tab.key, TabMapping())
         if found is None and mapping.title:
             by = "configuration"
-            found = next((one for one in layout.tabs if one.title == mapping.title and not one.tag), None)
+            found = next((there for there in layout.tabs if there.title == mapping.title and not there.tag), None)
             if found is None:
-                titles = ", ".join(f"“{one.title}”" for one in layout.tabs)
+                titles = ", ".join(f"“{there.title}”" for there in layout.tabs)
                 refusals.append(
                     f"the configuration says tab “{mapping.title}” is “{tab.key}”, but there are only {titles}"
                 )

@@ -60,15 +60,15 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
     found: list[str] = []
     added: list[str] = []
     views: dict[str, TabView] = {}
-    titles = {one.title for one in layout.tabs}
+    titles = {tab.title for tab in layout.tabs}
     for tab in tabs:
-        one = adopted.get(tab.key)
-        if one is None:
+        adoption = adopted.get(tab.key)
+        if adoption is None:
             view = _new_tab(tab, _free_title(tab.title, titles), set(layout.protected_ids), changes)
             titles.add(view.title)
             added.append(f"tab “{view.title}” ({tab.key})")
         else:
-            view = _adopted_tab(one, set(layout.protected_ids), changes, found, added)
+            view = _adopted_tab(adoption, set(layout.protected_ids), changes, found, added)
         views[tab.key] = view
     return Plan(tuple(changes), tuple(refusals), tuple(found), tuple(added), views)
 
@@ -111,15 +111,15 @@ def _drawings(
     lacking = missing_views(tab, views[tab.key], contents, layout)
     charts = missing_charts(tab, views, layout)
     if not views[tab.key].fresh:
-        added += [f"filter view “{one.title}” in “{title}”" for one in lacking]
-        added += [f"chart “{one.chart.title}” in “{title}”" for one in charts]
+        added += [f"filter view “{view.title}” in “{title}”" for view in lacking]
+        added += [f"chart “{chart.chart.title}” in “{title}”" for chart in charts]
     return [*lacking, *charts]
 
 
 def _amount(pending: Sequence[Change]) -> str:
-    rows = sum(len(one.rows) for one in pending if isinstance(one, AppendRows))
-    rows += max((len(one.rows) for one in pending if isinstance(one, SetBlock)), default=0)
-    cells = sum(len(one.values) for one in pending if isinstance(one, SetCells))
+    rows = sum(len(change.rows) for change in pending if isinstance(change, AppendRows))
+    rows += max((len(change.rows) for change in pending if isinstance(change, SetBlock)), default=0)
+    cells = sum(len(change.values) for change in pending if isinstance(change, SetCells))
     amounts = ((rows, "row"), (cells, "cell"))
     return " and ".join(f"{count} {what}{'s' if count > 1 else ''}" for count, what in amounts if count)
 
@@ -147,26 +147,26 @@ def _new_tab(tab: Tab, title: str, protected: set[int], changes: list[Change]) -
 
 
 def _adopted_tab(
-    one: Adopted, protected: set[int], changes: list[Change], found: list[str], added: list[str]
+    adopted: Adopted, protected: set[int], changes: list[Change], found: list[str], added: list[str]
 ) -> TabView:
-    tab = one.tab
-    view = view_of(one.found, tab.key, one.columns, one.header_row)
-    if one.by != "tag":
-        changes.append(TagTab(view.sheet_id, tab.key, one.header_row))
-        found.append(f"tab “{view.title}” is taken for {tab.key} (by {one.by})")
-    headers = one.found.header(one.header_row)
-    for key in sorted(one.untagged, key=lambda key: one.columns[key]):
-        index = one.columns[key]
+    tab = adopted.tab
+    view = view_of(adopted.found, tab.key, adopted.columns, adopted.header_row)
+    if adopted.by != "tag":
+        changes.append(TagTab(view.sheet_id, tab.key, adopted.header_row))
+        found.append(f"tab “{view.title}” is taken for {tab.key} (by {adopted.by})")
+    headers = adopted.found.header(adopted.header_row)
+    for key in sorted(adopted.untagged, key=lambda key: adopted.columns[key]):
+        index = adopted.columns[key]
         changes.append(TagColumn(view.sheet_id, index, f"{tab.key}.{key}"))
         found.append(f"  column “{headers[index]}” of “{view.title}” is taken for {key}")
     lacking = missing_columns(tab, view)
     if lacking:
-        first = max(one.found.used_columns, max(one.columns.values(), default=-1) + 1)
+        first = max(adopted.found.used_columns, max(adopted.columns.values(), default=-1) + 1)
         # Inserted, not taken: somebody may have begun to write in the free column since the look.
         if first >= view.column_count:
             changes.append(AddColumns(view.sheet_id, first + 1 - view.column_count))
         changes.append(InsertColumns(view.sheet_id, first, len(lacking)))
-        columns = {**one.columns, **{column.key: first + i for i, column in enumerate(lacking)}}
+        columns = {**adopted.columns, **{column.key: first + i for i, column in enumerate(lacking)}}
         view = with_columns(view, columns, max(view.column_count, first + 1) + len(lacking))
         changes += _dress(tab, view, lacking, protected)
         added += [f"column “{column.title}” in “{view.title}” ({column.key})" for column in lacking]
@@ -214,7 +214,7 @@ def _names(
     added: list[str],
 ) -> list[Change]:
     """Named cells that do not exist yet. One that does may have been moved by a person: it stays."""
-    known = {one.name for one in layout.named_ranges}
+    known = {named.name for named in layout.named_ranges}
     present = view.by(tab.row_key)
     fresh = [key for content in contents if (key := as_text(str(content[tab.row_key]))) not in present]
     changes: list[Change] = []

@@ -92,25 +92,25 @@ class Candidate:
 
     def by(self, how: By) -> tuple[str, ...]:
         """Headers recognised that way, from left to right."""
-        return tuple(one.header for one in sorted(self.guesses, key=lambda one: one.index) if one.by is how)
+        return tuple(guess.header for guess in sorted(self.guesses, key=lambda guess: guess.index) if guess.by is how)
 
     @property
     def columns(self) -> dict[str, str]:
         """Headers by key, as a ``TabMapping`` wants them."""
-        return {one.key: one.header for one in self.guesses}
+        return {guess.key: guess.header for guess in self.guesses}
 
 
 def candidates(signs: Sequence[Sign], layout: Layout) -> tuple[Candidate, ...]:
     """Untagged tabs that could be the declared one, best first."""
     found = [one for tab in layout.tabs if not tab.tag and (one := _candidate(signs, tab)) is not None]
-    return tuple(sorted(found, key=lambda one: (bool(one.missing), -one.confidence)))
+    return tuple(sorted(found, key=lambda candidate: (bool(candidate.missing), -candidate.confidence)))
 
 
 def clear_choice(found: Sequence[Candidate]) -> Candidate | None:
     """The one that leads the others clearly; None when there is none, or a person has to choose."""
     if not found or found[0].level is Level.UNSURE:
         return None
-    rivals = [one for one in found[1:] if not one.missing]
+    rivals = [candidate for candidate in found[1:] if not candidate.missing]
     return None if rivals and found[0].confidence - rivals[0].confidence < _CLEAR_LEAD else found[0]
 
 
@@ -125,9 +125,9 @@ def _candidate(signs: Sequence[Sign], tab: FoundTab) -> Candidate | None:
     return best
 
 
-def _weight(one: Candidate) -> tuple[int, int]:
-    named = [guess for guess in one.guesses if guess.by is not By.CONTENT]
-    return len(named) + len(one.doubts), one.confidence
+def _weight(candidate: Candidate) -> tuple[int, int]:
+    named = [guess for guess in candidate.guesses if guess.by is not By.CONTENT]
+    return len(named) + len(candidate.doubts), candidate.confidence
 
 
 def _read_with(signs: Sequence[Sign], tab: FoundTab, header_row: int) -> Candidate | None:

@@ -12,22 +12,22 @@ from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.spreadsheet.snapshot import TabView, view_of
 
 
-def typed_where_jobs_will_write(one: Adopted | None, contents: Sequence[RowContent]) -> list[str]:
+def typed_where_jobs_will_write(adopted: Adopted | None, contents: Sequence[RowContent]) -> list[str]:
     """Columns taken over now must not hold what people typed if jobs are to write in them later.
 
     What this very plan writes is compared cell by cell in ``overwrites``.
     """
-    if one is None or not one.untagged:
+    if adopted is None or not adopted.untagged:
         return []
-    view = view_of(one.found, one.tab.key, one.columns, one.header_row)
-    written_now = {one.tab.row_key, *(key for content in contents for key in content)}
+    view = view_of(adopted.found, adopted.tab.key, adopted.columns, adopted.header_row)
+    written_now = {adopted.tab.row_key, *(key for content in contents for key in content)}
     refusals = []
-    for key in sorted(one.untagged - written_now, key=lambda key: one.columns[key]):
-        if one.tab.by_key[key].owner is not Owner.PROGRAM:
+    for key in sorted(adopted.untagged - written_now, key=lambda key: adopted.columns[key]):
+        if adopted.tab.by_key[key].owner is not Owner.PROGRAM:
             continue
         row = next((row for row in view.rows if row[key] is not None and key not in row.formulas), None)
         if row is not None:
-            where = f"“{view.title}”!{cell(row.number, one.columns[key])}"
+            where = f"“{view.title}”!{cell(row.number, adopted.columns[key])}"
             refusals.append(
                 f"{where} holds “{row[key]}”, which a person may have typed, and the program would write there "
                 f"as “{key}”: map another column in the configuration or rename this one"
@@ -35,11 +35,11 @@ def typed_where_jobs_will_write(one: Adopted | None, contents: Sequence[RowConte
     return refusals
 
 
-def overwrites(one: Adopted | None, view: TabView, pending: Sequence[Change]) -> list[str]:
+def overwrites(adopted: Adopted | None, view: TabView, pending: Sequence[Change]) -> list[str]:
     """Refusals for cells that hold something in a column that was not ours before this plan."""
-    if one is None or not one.untagged:
+    if adopted is None or not adopted.untagged:
         return []
-    keys = {one.columns[key]: key for key in one.untagged}
+    keys = {adopted.columns[key]: key for key in adopted.untagged}
     held = {row.number: row for row in view.rows}
     refusals = []
     for change in pending:

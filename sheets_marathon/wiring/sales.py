@@ -34,7 +34,7 @@ def sales_feeds(settings: Settings, google: Callable[[], GoogleHttp], account: C
     ones have the feed's name before them, anything else is its feed.
     """
     build = _Builder(settings, google, account)
-    return [build.feed(one) for one in settings.sales.feeds]
+    return [build.feed(feed) for feed in settings.sales.feeds]
 
 
 class _Builder:
@@ -43,7 +43,7 @@ class _Builder:
         self._zone = settings.zone
         self._google = google
         self._account = account
-        folders = [one.name for one in settings.sales.feeds if isinstance(one, FolderFeedSettings)]
+        folders = [feed.name for feed in settings.sales.feeds if isinstance(feed, FolderFeedSettings)]
         self._first_folder = folders[0] if folders else ""
 
     def feed(self, feed: AnyFeedSettings) -> SalesFeed:

@@ -116,9 +116,14 @@ def _rows(answer: sqlalchemy.CursorResult[Any], progress: Progress | None) -> It
 def _secrets(url: sqlalchemy.URL) -> list[str]:
     """What of the address must not be seen, as it stands and as drivers may write it; longest first."""
     whole = url.render_as_string(hide_password=False)
-    values = [one for value in url.query.values() for one in ((value,) if isinstance(value, str) else value)]
+    values = [text for value in url.query.values() for text in ((value,) if isinstance(value, str) else value)]
     kept = [whole, *values, *(part.partition("=")[2] for value in values for part in value.split(";"))]
     if url.password is not None:
         kept += [str(url.password)]
-    spelled = {form for one in kept if one for form in (one, quote(one), quote(one, safe=""), quote_plus(one))}
+    spelled = {
+        form
+        for secret in kept
+        if secret
+        for form in (secret, quote(secret), quote(secret, safe=""), quote_plus(secret))
+    }
     return sorted(spelled, key=len, reverse=True)

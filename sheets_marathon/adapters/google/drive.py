@@ -28,7 +28,7 @@ class DriveSharing:
         """Addresses that can read it, editors and the owner included."""
         request = self._drive.permissions().list(fileId=self._id, fields="permissions(emailAddress,role)")
         found = self._run(request, _READS_AGAIN).get("permissions", ())
-        return [one["emailAddress"] for one in found if one.get("emailAddress")]
+        return [permission["emailAddress"] for permission in found if permission.get("emailAddress")]
 
     def share_with_reader(self, address: str) -> None:
         """Let an address read it. Repeating it is harmless: Drive keeps one permission an address."""
@@ -67,7 +67,7 @@ class DriveExport:
             content: bytes = request.execute(num_retries=_READS_AGAIN)
         except HttpError as error:
             # Which refusal it is stands in its reason; the message may be localised (FACTS 15).
-            reasons = {one.get("reason") for one in error.error_details if isinstance(one, dict)}
+            reasons = {detail.get("reason") for detail in error.error_details if isinstance(detail, dict)}
             if "exportSizeLimitExceeded" in reasons:
                 raise MarathonError(
                     "Google exports no workbook of more than 10 MB, and this spreadsheet is over that",

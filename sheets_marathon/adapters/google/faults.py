@@ -47,11 +47,13 @@ def fault_of(response: requests.Response) -> GoogleFault:
     if not isinstance(error, dict):
         error = {}
     # Google's newer services give the reason in details[], the older ones in errors[].
-    told = [one for family in ("details", "errors") for one in error.get(family) or () if isinstance(one, dict)]
+    told = [
+        detail for family in ("details", "errors") for detail in error.get(family) or () if isinstance(detail, dict)
+    ]
     return GoogleFault(
         code=response.status_code,
         status=str(error.get("status", "")),
-        reason=next((str(one["reason"]) for one in told if one.get("reason")), ""),
+        reason=next((str(detail["reason"]) for detail in told if detail.get("reason")), ""),
         message=str(error.get("message", "")),
         retry_after_s=_retry_after_s(response.headers),
     )

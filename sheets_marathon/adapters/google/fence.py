@@ -31,8 +31,8 @@ class Fence:
     def learn(self, named_ranges: Iterable[Mapping[str, Any]]) -> None:
         """What the spreadsheet shows (its NamedRange objects). Several stand where two have begun at once."""
         numbers = {}
-        for one in named_ranges:
-            match = _NAME.match(str(one.get("namedRangeId", "")))
+        for named in named_ranges:
+            match = _NAME.match(str(named.get("namedRangeId", "")))
             if match is not None:
                 numbers[match[0]] = int(match[1])
         self._standing = tuple(sorted(numbers, key=lambda name: numbers[name]))
@@ -50,7 +50,7 @@ class Fence:
         name = self._next
         cell = {"sheetId": sheet_id, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
         return [
-            *({"deleteNamedRange": {"namedRangeId": one}} for one in self._standing),
+            *({"deleteNamedRange": {"namedRangeId": name}} for name in self._standing),
             {"addNamedRange": {"namedRange": {"namedRangeId": name, "name": name, "range": cell}}},
         ]
 
@@ -65,7 +65,7 @@ class Fence:
 
     def is_ahead(self, named_ranges: Iterable[Mapping[str, Any]]) -> bool:
         """Whether the write whose answer is missing came in: what it puts up stands."""
-        return any(one.get("namedRangeId") == self._next for one in named_ranges)
+        return any(named.get("namedRangeId") == self._next for named in named_ranges)
 
     @property
     def _next(self) -> str:

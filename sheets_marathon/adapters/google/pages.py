@@ -74,7 +74,7 @@ class GoogleSheetPages:
             locale=properties.get("locale", ""),
             time_zone=properties.get("timeZone", ""),
             tabs=(),
-            named_ranges=tuple(_named_range(one) for one in answer.get("namedRanges", ())),
+            named_ranges=tuple(_named_range(named) for named in answer.get("namedRanges", ())),
         )
         return head, self._parts(answer["sheets"])
 
@@ -82,8 +82,8 @@ class GoogleSheetPages:
         batch: list[_Piece] = []
         for piece in _pieces(sheets, self._cells_a_request):
             # One range of a tab a request: which range an answer's rows are of is not to be guessed.
-            full = sum(one.cells for one in batch) + piece.cells > self._cells_a_request
-            if batch and (full or any(one.sheet_id == piece.sheet_id for one in batch)):
+            full = sum(waiting.cells for waiting in batch) + piece.cells > self._cells_a_request
+            if batch and (full or any(waiting.sheet_id == piece.sheet_id for waiting in batch)):
                 yield from self._read(batch)
                 batch = []
             batch.append(piece)
@@ -91,7 +91,9 @@ class GoogleSheetPages:
             yield from self._read(batch)
 
     def _read(self, batch: Sequence[_Piece]) -> Iterator[TabPart]:
-        places = [{"sheetId": one.sheet_id, "startRowIndex": one.top, "endRowIndex": one.bottom} for one in batch]
+        places = [
+            {"sheetId": piece.sheet_id, "startRowIndex": piece.top, "endRowIndex": piece.bottom} for piece in batch
+        ]
         body = {"dataFilters": [{"gridRange": place} for place in places]}
         response = self._http.request(
             "post", self._url + ":getByDataFilter", params={"fields": _PART_FIELDS}, json=body
@@ -142,10 +144,10 @@ def _part(sheet: Mapping[str, Any]) -> TabPart:
     grid: list[tuple[Value, ...]] = []
     for at, row in enumerate(data.get("rowData", ())):
         cells = row if isinstance(row, tuple) else ()
-        for column, one in enumerate(cells):
-            if isinstance(one, _Computed):
-                formulas[top + at, column] = one.formula
-        grid.append(tuple(one.value if isinstance(one, _Computed) else one for one in cells))
+        for column, content in enumerate(cells):
+            if isinstance(content, _Computed):
+                formulas[top + at, column] = content.formula
+        grid.append(tuple(content.value if isinstance(content, _Computed) else content for content in cells))
     tags = [json.loads(value) for value in _tagged(sheet, TAB_TAG)]
     headers = [at for at, row in enumerate(data.get("rowMetadata", ()), top + 1) if _tagged(row, HEADER_TAG)]
     tab = FoundTab(
@@ -168,10 +170,10 @@ def _part(sheet: Mapping[str, Any]) -> TabPart:
 
 
 def _tagged(place: Mapping[str, Any], name: str) -> list[str]:
-    return [one["metadataValue"] for one in place.get("developerMetadata", ()) if one.get("metadataKey") == name]
+    return [note["metadataValue"] for note in place.get("developerMetadata", ()) if note.get("metadataKey") == name]
 
 
-def _named_range(one: Mapping[str, Any]) -> NamedRange:
-    cells = one.get("range", {})
+def _named_range(named: Mapping[str, Any]) -> NamedRange:
+    cells = named.get("range", {})
     row, column = cells.get("startRowIndex", 0), cells.get("startColumnIndex", 0)
-    return NamedRange(one["namedRangeId"], one["name"], cells.get("sheetId", 0), row, column)
+    return NamedRange(named["namedRangeId"], named["name"], cells.get("sheetId", 0), row, column)

@@ -47,7 +47,9 @@ def matched(answer: Mapping[str, Any]) -> Matched:
     lookup = answer["dataFilters"][0]["developerMetadataLookup"]
     title, row, index = start_of(answer["valueRange"]["range"])
     values = (answer["valueRange"].get("values") or [[]])[0] if lookup["metadataKey"] == COLUMN_TAG else ()
-    return Matched(lookup["metadataKey"], lookup["metadataValue"], title, row, index, [plain(one) for one in values])
+    return Matched(
+        lookup["metadataKey"], lookup["metadataValue"], title, row, index, [plain(value) for value in values]
+    )
 
 
 def layout_of(answer: Mapping[str, Any]) -> Layout:
@@ -59,7 +61,7 @@ def layout_of(answer: Mapping[str, Any]) -> Layout:
         locale=properties.get("locale", ""),
         time_zone=properties.get("timeZone", ""),
         tabs=tuple(_found_tab(sheet) for sheet in answer["sheets"] if "gridProperties" in sheet["properties"]),
-        named_ranges=tuple(_named_range(one) for one in answer.get("namedRanges", ())),
+        named_ranges=tuple(_named_range(named) for named in answer.get("namedRanges", ())),
         protected_ids=_ids(answer, "protectedRanges", "protectedRangeId"),
         view_ids=_ids(answer, "filterViews", "filterViewId"),
         chart_ids=_ids(answer, "charts", "chartId"),
@@ -68,9 +70,9 @@ def layout_of(answer: Mapping[str, Any]) -> Layout:
 
 def tab_tag(sheet: Mapping[str, Any]) -> tuple[str, int]:
     """Our mark on a tab: its key, "" when it is not ours, and the header row it had when it was marked."""
-    for one in sheet.get("developerMetadata", ()):
-        if one.get("metadataKey") == TAB_TAG:
-            content = json.loads(one["metadataValue"])
+    for note in sheet.get("developerMetadata", ()):
+        if note.get("metadataKey") == TAB_TAG:
+            content = json.loads(note["metadataValue"])
             return content["tab"], int(content["header_row"])
     return "", 1
 
@@ -79,10 +81,10 @@ def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
     properties = sheet["properties"]
     data = (sheet.get("data") or [{}])[0]
     tags = {
-        index: one["metadataValue"]
+        index: note["metadataValue"]
         for index, column in enumerate(data.get("columnMetadata", ()))
-        for one in column.get("developerMetadata", ())
-        if one.get("metadataKey") == COLUMN_TAG
+        for note in column.get("developerMetadata", ())
+        if note.get("metadataKey") == COLUMN_TAG
     }
     grid: list[tuple[Value, ...]] = []
     formulas: dict[tuple[int, int], str] = {}
@@ -107,7 +109,7 @@ def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
         column_tags=tags,
         grid=tuple(grid),
         formulas=formulas,
-        merges=tuple(_area(one) for one in sheet.get("merges", ())),
+        merges=tuple(_area(merged) for merged in sheet.get("merges", ())),
     )
 
 
@@ -118,7 +120,7 @@ def _area(merged: Mapping[str, Any]) -> str:
 
 
 def _is_header(row: Mapping[str, Any]) -> bool:
-    return any(one.get("metadataKey") == HEADER_TAG for one in row.get("developerMetadata", ()))
+    return any(note.get("metadataKey") == HEADER_TAG for note in row.get("developerMetadata", ()))
 
 
 def _cell_value(cell: Mapping[str, Any]) -> Value:
@@ -128,11 +130,11 @@ def _cell_value(cell: Mapping[str, Any]) -> Value:
     return plain(next(iter(value.values()), None))
 
 
-def _named_range(one: Mapping[str, Any]) -> NamedRange:
-    cells = one.get("range", {})
+def _named_range(named: Mapping[str, Any]) -> NamedRange:
+    cells = named.get("range", {})
     return NamedRange(
-        one["namedRangeId"],
-        one["name"],
+        named["namedRangeId"],
+        named["name"],
         cells.get("sheetId", 0),
         cells.get("startRowIndex", 0),
         cells.get("startColumnIndex", 0),
@@ -140,4 +142,4 @@ def _named_range(one: Mapping[str, Any]) -> NamedRange:
 
 
 def _ids(answer: Mapping[str, Any], family: str, key: str) -> frozenset[int]:
-    return frozenset(one[key] for sheet in answer["sheets"] for one in sheet.get(family, ()))
+    return frozenset(thing[key] for sheet in answer["sheets"] for thing in sheet.get(family, ()))

@@ -38,7 +38,7 @@ class GoogleSheetHealth:
         """Protected ranges that this account may not edit, by Google's own word (``requestingUserCanEdit``)."""
         url = SPREADSHEET_URL % self._id
         answer: dict[str, Any] = self._http.request("get", url, params={"fields": _BARRIER_FIELDS}).json()
-        names = {one["namedRangeId"]: one.get("range", {}) for one in answer.get("namedRanges", ())}
+        names = {named["namedRangeId"]: named.get("range", {}) for named in answer.get("namedRanges", ())}
         return [barrier for sheet in answer.get("sheets", ()) for barrier in _barriers(sheet, names)]
 
     def prove_writing(self) -> None:
@@ -83,13 +83,13 @@ def google_time(base_url: str, timeout_s: float) -> dt.datetime:
 
 
 def _barriers(sheet: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> Iterator[Barrier]:
-    for one in sheet.get("protectedRanges", ()):
-        if one.get("warningOnly") or one.get("requestingUserCanEdit"):
+    for protected in sheet.get("protectedRanges", ()):
+        if protected.get("warningOnly") or protected.get("requestingUserCanEdit"):
             continue
-        place = one.get("range") or names.get(one.get("namedRangeId", ""))
+        place = protected.get("range") or names.get(protected.get("namedRangeId", ""))
         if place is not None:
-            gaps = tuple(_area(each) for each in one.get("unprotectedRanges", ()))
-            yield Barrier(place.get("sheetId", 0), _area(place), one.get("description", ""), gaps)
+            gaps = tuple(_area(each) for each in protected.get("unprotectedRanges", ()))
+            yield Barrier(place.get("sheetId", 0), _area(place), protected.get("description", ""), gaps)
 
 
 def _area(grid_range: Mapping[str, Any]) -> Area:

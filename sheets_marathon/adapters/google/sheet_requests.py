@@ -42,7 +42,7 @@ _TONES = {Tone.GOOD: "c6efce", Tone.ATTENTION: "ffe699", Tone.LATE: "f8cbad", To
 
 def requests_for(changes: Iterable[c.Change]) -> list[Request]:
     """All requests for one atomic batch, in the order of the changes."""
-    return [one for change in changes for one in _requests(change)]
+    return [request for change in changes for request in _requests(change)]
 
 
 def marker_request(marker: str, sheet_id: int) -> Request:
@@ -255,8 +255,8 @@ def _filter(column: int, kind: str, value: str) -> dict[str, Any]:
 
 @_requests.register
 def _(change: c.AddChart) -> list[Request]:
-    def source(one: c.SeriesSource) -> dict[str, Any]:
-        cells = _range(one.sheet_id, one.header_row, one.end_row, one.column, one.column + 1)
+    def source(series: c.SeriesSource) -> dict[str, Any]:
+        cells = _range(series.sheet_id, series.header_row, series.end_row, series.column, series.column + 1)
         return {"sourceRange": {"sources": [cells]}}
 
     chart = change.chart
@@ -265,7 +265,7 @@ def _(change: c.AddChart) -> list[Request]:
         "legendPosition": "NO_LEGEND" if len(change.series) == 1 else "BOTTOM_LEGEND",
         "headerCount": 1,
         "domains": [{"domain": source(change.domain)}],
-        "series": [{"series": source(one)} for one in change.series],
+        "series": [{"series": source(series)} for series in change.series],
     }
     anchor = {"sheetId": change.sheet_id, "rowIndex": chart.row, "columnIndex": chart.column}
     embedded = {

@@ -79,18 +79,18 @@ class GoogleSheetStore:
         return snapshot
 
     def _snapshot(self, keys: Sequence[str], answer: Mapping[str, Any]) -> Snapshot:
-        found = [matched(one) for one in answer.get("valueRanges", ())]
-        if len({(one.name, one.tag) for one in found}) < len(found):
+        found = [matched(values) for values in answer.get("valueRanges", ())]
+        if len({(match.name, match.tag) for match in found}) < len(found):
             # Somebody has copied a tab, and its marks went along: the copy must not be taken for the original.
             self._remember(self._get(STRUCTURE_FIELDS))
             titles = {place.title for place in self._places.values()}
-            found = [one for one in found if one.title in titles]
-        headers = {one.tag: one.row for one in found if one.name == HEADER_TAG}
+            found = [match for match in found if match.title in titles]
+        headers = {match.tag: match.row for match in found if match.name == HEADER_TAG}
         columns: dict[str, dict[str, Matched]] = {key: {} for key in keys}
-        for one in found:
-            if one.name == COLUMN_TAG:
-                key, _, column = one.tag.partition(".")
-                columns[key][column] = one
+        for match in found:
+            if match.name == COLUMN_TAG:
+                key, _, column = match.tag.partition(".")
+                columns[key][column] = match
         return Snapshot({key: self._view(key, columns[key], headers.get(key)) for key in keys})
 
     def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:
@@ -117,7 +117,7 @@ class GoogleSheetStore:
             names = self._names()
             stood = self._fence.passes(names)
             self._fence.learn(names)
-            if marker is not None and any(one["namedRangeId"] == marker for one in names):
+            if marker is not None and any(named["namedRangeId"] == marker for named in names):
                 raise AlreadyApplied(f"the spreadsheet holds the result of {marker} already") from error
             if not stood:
                 raise StaleWrite("somebody else has written to the spreadsheet in the meantime") from error
@@ -204,13 +204,13 @@ class GoogleSheetStore:
         if place is None or not columns:
             raise TabMissing(f"tab “{self._tabs[key].title}” ({key}) is not in the spreadsheet, or its marks are gone")
         header_row = header_row or place.header_row
-        length = max(len(one.values) for one in columns.values())
+        length = max(len(match.values) for match in columns.values())
         rows = []
         for at in range(header_row, length):
             cells = {
-                name: one.values[at]
-                for name, one in columns.items()
-                if at < len(one.values) and one.values[at] is not None
+                name: match.values[at]
+                for name, match in columns.items()
+                if at < len(match.values) and match.values[at] is not None
             }
             if cells:
                 rows.append(Row(at + 1, cells))
@@ -218,7 +218,7 @@ class GoogleSheetStore:
             key=key,
             sheet_id=place.sheet_id,
             title=next(iter(columns.values())).title,
-            columns={name: one.index for name, one in columns.items()},
+            columns={name: match.index for name, match in columns.items()},
             rows=tuple(rows),
             header_row=header_row,
             row_count=place.row_count,

@@ -91,16 +91,20 @@ class WatchedStore:
 
     def _to_look_after(self, changes: Sequence[Change]) -> dict[str, _Written]:
         by_tab: dict[int, list[Change]] = {}
-        for one in changes:
-            if isinstance(one, SetCells | SetBlock | AppendRows):
-                by_tab.setdefault(one.sheet_id, []).append(one)
+        for change in changes:
+            if isinstance(change, SetCells | SetBlock | AppendRows):
+                by_tab.setdefault(change.sheet_id, []).append(change)
         seen = self._seen
         if isinstance(seen, Layout):  # the plan made on it was made on its tabs as they will be
             seen = plan_structure(self._marathon.tabs, seen, self._marathon.mappings).views
         written: dict[str, _Written] = {}
         for key, view in seen.items():
             mine = by_tab.get(view.sheet_id, [])
-            if not mine or view.fresh or sum(len(one.rows) for one in mine if isinstance(one, AppendRows)) > _MOST_ROWS:
+            if (
+                not mine
+                or view.fresh
+                or sum(len(change.rows) for change in mine if isinstance(change, AppendRows)) > _MOST_ROWS
+            ):
                 continue
             # A ledger's rows are not kept for rows that were only added to it.
             in_place = bool(written_in_place(view, mine))
@@ -108,8 +112,8 @@ class WatchedStore:
         return written
 
     def _look_at_once(self, written: Mapping[str, _Written], *, from_layout: bool) -> None:
-        cells = [one for each in written.values() for one in written_in_place(each.before, each.changes)]
-        formulas = any(isinstance(value, Formula) for one in cells for value in one.values)
+        cells = [block for each in written.values() for block in written_in_place(each.before, each.changes)]
+        formulas = any(isinstance(value, Formula) for block in cells for value in block.values)
         people = PARTICIPANTS in written and _writes_who_somebody_is(written[PARTICIPANTS])
         if formulas or (people and from_layout):
             self.read_layout(LEDGERS)
@@ -122,8 +126,8 @@ class WatchedStore:
         columns = {index: name for name, index in written.before.columns.items()}
         return any(
             self._marathon.tab(key).by_key[columns[index]].owner is Owner.PEOPLE
-            for one in written_in_place(written.before, written.changes)
-            for index in range(one.column, one.column + len(one.values))
+            for block in written_in_place(written.before, written.changes)
+            for index in range(block.column, block.column + len(block.values))
             if index in columns
         )
 
@@ -133,8 +137,8 @@ class WatchedStore:
         restores: list[Change] = []
         questions: list[ReviewItem] = []
         for key in looked_after:
-            one = self._written[key]
-            found = strays(self._marathon.tab(key), one.before, one.changes, views[key])
+            written = self._written[key]
+            found = strays(self._marathon.tab(key), written.before, written.changes, views[key])
             restores += found.restores
             questions += found.questions
         if questions:
@@ -150,7 +154,7 @@ class WatchedStore:
         self._written |= {
             key: _Written(views[key], tuple(restores))
             for key in looked_after
-            if any(isinstance(one, SetCells) and one.sheet_id == views[key].sheet_id for one in restores)
+            if any(isinstance(change, SetCells) and change.sheet_id == views[key].sheet_id for change in restores)
         }
         return True
 
@@ -166,8 +170,8 @@ class WatchedStore:
     def _as_they_are(self, layout: Layout, headers_only: Collection[str]) -> dict[str, TabView]:
         adopted, _ = adopt(self._marathon.tabs, layout, self._marathon.mappings)
         return {
-            key: view_of(one.found, key, one.columns, one.header_row)
-            for key, one in adopted.items()
+            key: view_of(tab.found, key, tab.columns, tab.header_row)
+            for key, tab in adopted.items()
             if key not in headers_only
         }
 
@@ -176,6 +180,6 @@ def _writes_who_somebody_is(written: _Written) -> bool:
     columns = {written.before.columns.get(key) for key in ("id", "joined_on")}
     return any(
         index in columns
-        for one in written_in_place(written.before, written.changes)
-        for index in range(one.column, one.column + len(one.values))
+        for block in written_in_place(written.before, written.changes)
+        for index in range(block.column, block.column + len(block.values))
     )

@@ -11,7 +11,7 @@ from sheets_marathon.errors import MarathonError
 
 def free_bytes(folder: Path) -> int:
     """Room left where ``folder`` is, or will be once it is made. MarathonError when nobody can tell."""
-    place = next((one for one in (folder, *folder.resolve().parents) if one.exists()), Path("/"))
+    place = next((ancestor for ancestor in (folder, *folder.resolve().parents) if ancestor.exists()), Path("/"))
     try:
         return shutil.disk_usage(place).free
     except OSError as error:

@@ -118,7 +118,7 @@ def _ordered(first: int, second: int, order: DateOrder) -> tuple[int, int] | Non
 
 def _month(name: str) -> int | None:
     word = folded(name)
-    return next((at for at, names in enumerate(_MONTHS, 1) if any(one.startswith(word) for one in names)), None)
+    return next((at for at, names in enumerate(_MONTHS, 1) if any(month.startswith(word) for month in names)), None)
 
 
 def _hour(hour: int, half: str | None) -> int:

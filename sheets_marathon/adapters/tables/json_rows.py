@@ -75,7 +75,7 @@ def _flat(row: Mapping[str, Any], before: str, depth: int = 0) -> Iterator[tuple
 
 
 def _cell(value: Any) -> Cell:
-    return as_cell(value) if not isinstance(value, list) else ", ".join(str(one) for one in value)
+    return as_cell(value) if not isinstance(value, list) else ", ".join(str(item) for item in value)
 
 
 def _outline(found: Any, content: Any) -> str:

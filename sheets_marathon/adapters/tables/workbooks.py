@@ -50,11 +50,11 @@ def _worksheet(book: CalamineWorkbook, where: str, score: Score, name: str) -> C
                 "name one of them as this feed's sheet in the configuration",
             )
         return book.get_sheet_by_name(name)
-    tables = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    tables.sort(key=lambda one: one.visible != SheetVisibleEnum.Visible)
+    tables = [listed for listed in book.sheets_metadata if listed.typ == SheetTypeEnum.WorkSheet]
+    tables.sort(key=lambda listed: listed.visible != SheetVisibleEnum.Visible)
     best: tuple[int, CalamineSheet] | None = None
-    for one in tables:
-        sheet = book.get_sheet_by_name(one.name)
+    for listed in tables:
+        sheet = book.get_sheet_by_name(listed.name)
         likeness = score([[as_cell(cell) for cell in row] for row in islice(sheet.iter_rows(), HEADER_WITHIN)])
         if best is None or likeness > best[0]:
             best = (likeness, sheet)

@@ -39,7 +39,7 @@ class Pace:
             self._next_in[chat] = at + _CHAT_GAP_S  # it waits for its own chat only, and keeps nobody else
             return at - now
         self._next = at + _OVERALL_GAP_S
-        self._next_in = {one: until for one, until in self._next_in.items() if until > now}
+        self._next_in = {other_chat: until for other_chat, until in self._next_in.items() if until > now}
         self._next_in[chat] = at + _CHAT_GAP_S
         return at - now
 
@@ -126,5 +126,5 @@ def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | No
     if not rows:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(one.label, callback_data=one.says) for one in row] for row in rows]
+        [[InlineKeyboardButton(button.label, callback_data=button.says) for button in row] for row in rows]
     )

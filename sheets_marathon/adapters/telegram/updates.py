@@ -133,12 +133,12 @@ class BotThread:
             poll = asyncio.create_task(self._keep_listening(bot, desk))
             stop = asyncio.create_task(self._stopping.wait())
             await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
-            for one in (poll, stop):
-                one.cancel()
+            for task in (poll, stop):
+                task.cancel()
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=_LAST_ANSWERS_S)
-            for one in self._tasks:
-                one.cancel()
+            for task in self._tasks:
+                task.cancel()
             (outcome, *_) = await asyncio.gather(poll, stop, *self._tasks, return_exceptions=True)
             if isinstance(outcome, Exception):
                 raise outcome

@@ -66,7 +66,9 @@ def announcement(
             "look for a quote or a comma that is missing; lines are counted without those in {# #} and {% %}",
         ) from error
     except ValidationError as error:
-        mistakes = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)]
+        mistakes = [
+            f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']}" for mistake in error.errors(include_url=False)
+        ]
         raise MarathonError(
             f"{templates.folder / FILE}: {'; '.join(mistakes)}",
             f"compare it with config/messages/{templates.language}/{FILE} of the project",
@@ -77,7 +79,7 @@ def announcement(
         subject=" ".join((subject or words.subject).split()),
         preheader=words.preheader,
         lead=words.lead,
-        sections=tuple(Section(one.title, one.text, one.points) for one in words.sections),
+        sections=tuple(Section(section.title, section.text, section.points) for section in words.sections),
         button=words.action.button,
         link=facts.link,
         scan=words.action.scan,
@@ -98,7 +100,7 @@ def _unescaped(content: Any) -> Any:
         case str():
             return unescape(content)
         case list():
-            return [_unescaped(one) for one in content]
+            return [_unescaped(part) for part in content]
         case dict():
-            return {name: _unescaped(one) for name, one in content.items()}
+            return {name: _unescaped(part) for name, part in content.items()}
     return content

@@ -46,8 +46,13 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
         """``*`` and ``**``, unless what comes out would be huge."""
         if operator == "**" and isinstance(right, int | float) and abs(right) > 100:
             raise SecurityError("powers over 100 are too large")
-        for one, times in ((left, right), (right, left)):
-            if operator == "*" and hasattr(one, "__len__") and isinstance(times, int) and len(one) * times > _LONGEST:
+        for repeated, times in ((left, right), (right, left)):
+            if (
+                operator == "*"
+                and hasattr(repeated, "__len__")
+                and isinstance(times, int)
+                and len(repeated) * times > _LONGEST
+            ):
                 raise SecurityError(f"repeating something to over {_LONGEST:,} parts is too much")
         return super().call_binop(context, operator, left, right)
 

@@ -63,8 +63,8 @@ def head_as_json(made_at: dt.datetime, layout: Layout) -> dict[str, Any]:
         "locale": layout.locale,
         "time_zone": layout.time_zone,
         "named_ranges": [
-            {"id": one.id, "name": one.name, "sheet_id": one.sheet_id, "cell": cell(one.row + 1, one.column)}
-            for one in layout.named_ranges
+            {"id": named.id, "name": named.name, "sheet_id": named.sheet_id, "cell": cell(named.row + 1, named.column)}
+            for named in layout.named_ranges
         ],
     }
 
@@ -108,35 +108,35 @@ def backup_from_json(content: Any) -> Backup:
         title=content["title"],
         locale=content["locale"],
         time_zone=content["time_zone"],
-        tabs=_joined(_part(one) for one in content["tabs"]),
-        named_ranges=tuple(_named_range(one) for one in content["named_ranges"]),
+        tabs=_joined(_part(part) for part in content["tabs"]),
+        named_ranges=tuple(_named_range(named) for named in content["named_ranges"]),
     )
     return Backup(made_at, layout)
 
 
-def _named_range(one: Mapping[str, Any]) -> NamedRange:
-    _, row, column = start_of(one["cell"])
-    return NamedRange(one["id"], one["name"], one["sheet_id"], row - 1, column)
+def _named_range(named: Mapping[str, Any]) -> NamedRange:
+    _, row, column = start_of(named["cell"])
+    return NamedRange(named["id"], named["name"], named["sheet_id"], row - 1, column)
 
 
-def _part(one: Mapping[str, Any]) -> TabPart:
+def _part(kept: Mapping[str, Any]) -> TabPart:
     formulas = {}
-    for where, text in one["formulas"].items():
+    for where, text in kept["formulas"].items():
         _, row, column = start_of(where)
         formulas[row - 1, column] = str(text)
     tab = FoundTab(
-        sheet_id=int(one["sheet_id"]),
-        title=str(one["title"]),
-        index=int(one["index"]),
-        row_count=int(one["row_count"]),
-        column_count=int(one["column_count"]),
-        tag=str(one["tag"]),
-        header_row=int(one["header_row"]),
-        column_tags={column_index(letters): str(key) for letters, key in one["columns"].items()},
-        grid=tuple(tuple(plain(value) for value in row) for row in one["rows"]),
+        sheet_id=int(kept["sheet_id"]),
+        title=str(kept["title"]),
+        index=int(kept["index"]),
+        row_count=int(kept["row_count"]),
+        column_count=int(kept["column_count"]),
+        tag=str(kept["tag"]),
+        header_row=int(kept["header_row"]),
+        column_tags={column_index(letters): str(key) for letters, key in kept["columns"].items()},
+        grid=tuple(tuple(plain(value) for value in row) for row in kept["rows"]),
         formulas=formulas,
     )
-    return TabPart(tab, int(one["first_row"]))
+    return TabPart(tab, int(kept["first_row"]))
 
 
 def _joined(parts: Iterable[TabPart]) -> tuple[FoundTab, ...]:

@@ -83,7 +83,7 @@ class Restoration:
     @property
     def refused(self) -> int:
         """How many cells and sentences stand against being as it was."""
-        return len(self.left) + sum(one.fate in (Fate.NEWER, Fate.FORMULA) for one in self.cells)
+        return len(self.left) + sum(restored.fate in (Fate.NEWER, Fate.FORMULA) for restored in self.cells)
 
 
 def plan_rows_back(
@@ -111,12 +111,12 @@ def plan_rows_back(
             continue
         found = _cells_back(row, twin, now, columns, who(row), over_newer, formulas_fit)
         cells += found
-        written = {one.column: one.then for one in found if one.fate in (Fate.BACK, Fate.OVER)}
+        written = {restored.column: restored.then for restored in found if restored.fate in (Fate.BACK, Fate.OVER)}
         changes += set_runs(now.sheet_id, twin.number, written)
     rows, lines = _rows_back(matching.gone, now, columns, who, formulas_fit, whole_rows)
     changes += _below(now, lines)
     sentences = [*left, *_not_told_apart(matching, columns, who)]
-    cells.sort(key=lambda one: (one.row, one.column))
+    cells.sort(key=lambda restored: (restored.row, restored.column))
     return Restoration(now.title, tuple(cells), tuple(rows), tuple(sentences), changes=tuple(changes))
 
 

@@ -48,10 +48,12 @@ def plan_cells_back(then: FoundTab, now: FoundTab) -> Restoration:
             fate = Fate.BACK if after is None else Fate.NEWER
             found.append(CellBack(row + 1, column, "", "", Format.TEXT, before, after, fate))
         cells += found
-        changes += set_runs(now.sheet_id, row + 1, {one.column: one.then for one in found if one.fate is Fate.BACK})
-    back = [one for one in cells if one.fate is Fate.BACK]
-    short_rows = max((one.row for one in back), default=0) - now.row_count
-    short_columns = max((one.column + 1 for one in back), default=0) - now.column_count
+        changes += set_runs(
+            now.sheet_id, row + 1, {restored.column: restored.then for restored in found if restored.fate is Fate.BACK}
+        )
+    back = [restored for restored in cells if restored.fate is Fate.BACK]
+    short_rows = max((restored.row for restored in back), default=0) - now.row_count
+    short_columns = max((restored.column + 1 for restored in back), default=0) - now.column_count
     grown: list[Change] = [AddRows(now.sheet_id, short_rows)] if short_rows > 0 else []
     grown += [AddColumns(now.sheet_id, short_columns)] if short_columns > 0 else []
     return Restoration(now.title, tuple(cells), changes=(*grown, *changes))

@@ -88,7 +88,7 @@ def match_by_likeness(then: Sequence[Row], now: Sequence[Row], columns: Sequence
     for row in filled:
         same = exact.get(_content(row, columns))
         if same:
-            twin = min(same, key=lambda one: abs(one.number - row.number))
+            twin = min(same, key=lambda candidate: abs(candidate.number - row.number))
             same.remove(twin)
             pairs[row.number] = free.pop(twin.number)
     left = [row for row in filled if row.number not in pairs]
