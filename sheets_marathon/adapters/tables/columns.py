@@ -13,7 +13,7 @@ _SIGNS = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TableColumns:
     """The columns of one kind of table, by field.
 
     ``usual``: the headers that usually stand over a field, the first being what the documents call it. ``needed``: a
@@ -37,7 +37,7 @@ class Columns:
                     meant.setdefault(bare(header), (name, rank if self.ranked else min(rank, 1)))
         object.__setattr__(self, "_meant", meant)
 
-    def with_given(self, given: Mapping[str, str]) -> Columns:
+    def with_given(self, given: Mapping[str, str]) -> TableColumns:
         """The same with headers from a configuration, field → header."""
         return replace(self, given={name: header.strip() for name, header in given.items()})
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from sheets_marathon.adapters.tables.cells import folded
-from sheets_marathon.adapters.tables.columns import Columns, bare
+from sheets_marathon.adapters.tables.columns import TableColumns, bare
 from sheets_marathon.adapters.tables.header import Fit
 from sheets_marathon.errors import ConfigurationError, FeedRefused
 
@@ -61,7 +61,7 @@ _SHOWN_HEADERS = 40
 _LONGEST_HEADER = 60
 
 
-def deal_columns(given: Mapping[str, str]) -> Columns:
+def deal_columns(given: Mapping[str, str]) -> TableColumns:
     """The usual names with ``given`` (field → header) put over them. Raises ConfigurationError.
 
     Without ``kind`` the sign of the quantity tells sales from returns; without ``quantity`` each row is one car.
@@ -79,10 +79,10 @@ def deal_columns(given: Mapping[str, str]) -> Columns:
             "name those headers in the configuration",
         )
     there = [tuple(field for field in group if field not in absent) for group in _NEEDED]
-    return Columns(USUAL, tuple(group for group in there if group), two_lines=True).with_given(given)
+    return TableColumns(USUAL, tuple(group for group in there if group), two_lines=True).with_given(given)
 
 
-def refusal(nearest: Fit, source: str, columns: Columns) -> FeedRefused:
+def refusal(nearest: Fit, source: str, columns: TableColumns) -> FeedRefused:
     """What was found in an export instead of a header, and what to write into the configuration."""
     lacking = {field for group in nearest.lacking for field in group}
     said = [
@@ -100,7 +100,7 @@ def refusal(nearest: Fit, source: str, columns: Columns) -> FeedRefused:
     )
 
 
-def _snippet(nearest: Fit, columns: Columns) -> str:
+def _snippet(nearest: Fit, columns: TableColumns) -> str:
     """What to paste: found columns as they are, for the rest the headers that are still free."""
     named = {at: names[0] for at, names in enumerate(nearest.names) if names}
     taken = set(nearest.places.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sheets_marathon.adapters.tables.cells import Row, read_kind
-from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.dates import read_moment
 from sheets_marathon.adapters.tables.deal_columns import refusal
 from sheets_marathon.adapters.tables.header import Fit
@@ -31,7 +31,7 @@ class DealTable:
         self._known: dict[str, str] = {}
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> TableColumns:
         """As the feed's configuration has them."""
         return self._recipe.columns
 

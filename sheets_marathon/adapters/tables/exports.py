@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sheets_marathon.adapters.tables.cells import Cell
-from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.csv_text import Tell, csv_rows, ends_in_a_row
 from sheets_marathon.adapters.tables.deals import read_deals
 from sheets_marathon.adapters.tables.header import likeness
@@ -45,7 +45,7 @@ def read_list_file(data: bytes, source: str, kind: ListKind) -> ListReading:
 
 
 def _rows(
-    data: bytes, source: str, columns: Columns, file_format: FileFormat, tell: Tell | None
+    data: bytes, source: str, columns: TableColumns, file_format: FileFormat, tell: Tell | None
 ) -> Iterator[list[Cell]] | Iterator[list[str]]:
     score = partial(likeness, columns=columns)
     if is_workbook(data):

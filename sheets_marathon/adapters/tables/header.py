@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sheets_marathon.adapters.tables.cells import Row, folded, text_of
-from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.dates import read_moment
 from sheets_marathon.adapters.tables.numbers import is_figure
 
@@ -75,12 +75,12 @@ class NoHeader(Exception):
         super().__init__()
 
 
-def likeness(rows: Sequence[Row], columns: Columns) -> int:
+def likeness(rows: Sequence[Row], columns: TableColumns) -> int:
     """How many of the columns the best of the first rows names: how much they look like such a table."""
     return max((fit.found for fit in _fits(rows, columns)), default=0)
 
 
-def find_header(rows: Sequence[Row], columns: Columns) -> Header:
+def find_header(rows: Sequence[Row], columns: TableColumns) -> Header:
     """The header among the first rows. Raises NoHeader."""
     fits = _fits(rows, columns)
     if not fits or not fits[-1].whole:
@@ -92,7 +92,7 @@ def find_header(rows: Sequence[Row], columns: Columns) -> Header:
     return Header(best.first, best.last, best.places, tuple(lines[best.first :]), titles)
 
 
-def given_header(names: Sequence[str], columns: Columns) -> Header:
+def given_header(names: Sequence[str], columns: TableColumns) -> Header:
     """The header of a source that names its columns itself, such as a query. Raises NoHeader."""
     fit = _fit(-1, -1, [(name,) for name in names], columns)
     if not fit.whole:
@@ -100,7 +100,7 @@ def given_header(names: Sequence[str], columns: Columns) -> Header:
     return Header(-1, -1, fit.places, (tuple(folded(name) for name in names),))
 
 
-def _fits(rows: Sequence[Row], columns: Columns) -> list[Fit]:
+def _fits(rows: Sequence[Row], columns: TableColumns) -> list[Fit]:
     """What the first rows could be, the first whole header last: single rows before pairs, unless a pair says more."""
     fits = []
     texts = [[" ".join(text_of(cell).split()) for cell in row] for row in rows[:HEADER_WITHIN]]
@@ -117,7 +117,7 @@ def _fits(rows: Sequence[Row], columns: Columns) -> list[Fit]:
     return fits
 
 
-def _pairs(texts: Sequence[Sequence[str]], rows: Sequence[Row], first: int, columns: Columns) -> Iterator[Fit]:
+def _pairs(texts: Sequence[Sequence[str]], rows: Sequence[Row], first: int, columns: TableColumns) -> Iterator[Fit]:
     if not columns.two_lines:
         return
     for at, (upper, lower) in enumerate(pairwise(texts)):
@@ -140,7 +140,7 @@ def _stacked(upper: Sequence[str], lower: Sequence[str]) -> Iterator[tuple[str, 
         yield tuple(name for name in names if name)
 
 
-def _fit(first: int, last: int, names: Sequence[tuple[str, ...]], columns: Columns) -> Fit:
+def _fit(first: int, last: int, names: Sequence[tuple[str, ...]], columns: TableColumns) -> Fit:
     claims: defaultdict[str, dict[int, int]] = defaultdict(dict)  # field → cell index → rank
     for at, headers in enumerate(names):
         for name, rank in columns.fields_of(headers):

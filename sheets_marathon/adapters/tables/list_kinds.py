@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sheets_marathon.adapters.tables.cells import Row, folded
-from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.dates import DateOrder, read_moment
 from sheets_marathon.adapters.tables.header import Fit
 from sheets_marathon.adapters.tables.row_kinds import GROUP, HEADER, NUMBERING, TOTAL, is_numbering, is_total, no_row
@@ -28,7 +28,7 @@ class ListKind:
 
     what: str
     table: str
-    columns: Columns
+    columns: TableColumns
     order: DateOrder = ""
     zone: dt.tzinfo | None = None
 
@@ -96,7 +96,7 @@ _LACKING = {"name": Reason.NO_NAME, "task": Reason.NO_TASK, "status": Reason.NO_
 ROSTER = ListKind(
     "HR list",
     "roster",
-    Columns({
+    TableColumns({
         "number": (
             "Табельный номер", "Таб. №", "Таб", "Таб. номер", "Табельный №", "Табельный", "Номер сотрудника",
             "Код сотрудника", "ID сотрудника", "ID", "Personnel no", "Personnel number", "Employee No", "Employee ID",
@@ -126,7 +126,7 @@ ROSTER = ListKind(
 LMS = ListKind(
     "LMS report",
     "lms",
-    Columns({
+    TableColumns({
         "number": (
             "Логин", "Табельный номер", "Таб. №", "Таб. номер", "Таб", "Табельный", "Номер сотрудника",
             "Код сотрудника", "ID сотрудника", "Login", "User", "Username", "User ID", "Employee ID", "Employee No",

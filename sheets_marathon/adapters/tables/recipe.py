@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.dates import DateOrder
 from sheets_marathon.adapters.tables.deal_columns import deal_columns
 from sheets_marathon.adapters.tables.numbers import Thousands
@@ -31,7 +31,7 @@ class Recipe:
     deal of its days; without it, the first day of each may be cut.
     """
 
-    columns: Columns = _USUAL_COLUMNS
+    columns: TableColumns = _USUAL_COLUMNS
     words: KindWords = _USUAL_WORDS
     date_order: DateOrder = ""
     thousands: Thousands = ""

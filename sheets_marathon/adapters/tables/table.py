@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Generic, Protocol, TypeVar
 
 from sheets_marathon.adapters.tables.cells import Cell, Row, text_of
-from sheets_marathon.adapters.tables.columns import Columns
+from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.header import HEADER_WITHIN, Fit, Header, NoHeader, find_header, given_header
 from sheets_marathon.adapters.tables.row_kinds import BLANK, HEADER, NUMBERING, TITLE
 from sheets_marathon.errors import FeedRefused, MarathonError
@@ -60,7 +60,7 @@ class TableKind(Protocol[Found_co]):
     """What one kind of table is made of."""
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> TableColumns:
         """Its columns and their headers."""
         ...
 

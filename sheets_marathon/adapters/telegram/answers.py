@@ -26,7 +26,7 @@ _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 
 
 @dataclass(slots=True)
-class Pace:
+class SendingPace:
     """When messages may go. Moments are seconds of any clock that only goes forward, the same at each call."""
 
     _next: float = 0.0
@@ -54,7 +54,7 @@ class Answers:
     def __init__(self, bot: Bot, claim: Callable[[int], bool]) -> None:
         self._bot = bot
         self._claim = claim
-        self._pace = Pace()
+        self._pace = SendingPace()
         self._no_preview = LinkPreviewOptions(is_disabled=True)
 
     async def give(self, heard: Heard, reply: Reply) -> None:

@@ -9,7 +9,7 @@ from sheets_marathon.jobs.report import Report
 from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.cells import serial_to_date, serial_to_moment, serial_to_time
 from sheets_marathon.spreadsheet.changes import CellContent, Formula
-from sheets_marathon.spreadsheet.restoring.declared_tabs import CellBack, Fate
+from sheets_marathon.spreadsheet.restoring.declared_tabs import CellBack, CellFate
 from sheets_marathon.spreadsheet.schema import Format
 
 _DONE = {True: "would be brought back", False: "brought back"}
@@ -47,11 +47,11 @@ def _cell_line(title: str, one: CellBack, when: str, done: str) -> str:
     who = " · ".join(text for text in (one.who, one.title) if text)
     then, now = shown(one.then, one.format), shown(one.now, one.format)
     where = f"{place} {who}:" if who else f"{place}:"
-    if one.fate is Fate.BACK:
+    if one.fate is CellFate.BACK:
         return f"{where} empty now, was {then} on {when} → {done}"
-    if one.fate is Fate.OVER:
+    if one.fate is CellFate.OVER:
         return f"{where} holds {now}, was {then} on {when} → {done} over it"
-    if one.fate is Fate.FORMULA:
+    if one.fate is CellFate.FORMULA:
         return f"{where} was the formula {then} on {when}, and columns have moved since: left, type it again"
     remedy = "use --over-newer" if who else "type it yourself if it is wanted"
     return f"{where} holds {now} now, was {then} on {when}: newer, left ({remedy})"
@@ -59,7 +59,7 @@ def _cell_line(title: str, one: CellBack, when: str, done: str) -> str:
 
 def _sum(restored: Restored, when: str, dry: bool) -> list[str]:
     found = restored.restoration
-    back = sum(one.fate in (Fate.BACK, Fate.OVER) for one in found.cells)
+    back = sum(one.fate in (CellFate.BACK, CellFate.OVER) for one in found.cells)
     amounts = [_count(back, "cell"), _count(len(found.rows), "row"), _count(int(found.made_anew), "tab")]
     said = []
     if restored.anything:

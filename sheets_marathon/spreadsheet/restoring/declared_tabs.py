@@ -26,7 +26,7 @@ from sheets_marathon.spreadsheet.schema import Format
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
 
 
-class Fate(StrEnum):
+class CellFate(StrEnum):
     """What becomes of a cell that is not as it was."""
 
     BACK = "back"  # it is blank now
@@ -57,7 +57,7 @@ class CellBack:
     format: Format
     then: CellContent
     now: CellContent
-    fate: Fate
+    fate: CellFate
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Restoration:
     @property
     def refused(self) -> int:
         """How many cells and sentences stand against being as it was."""
-        return len(self.left) + sum(restored.fate in (Fate.NEWER, Fate.FORMULA) for restored in self.cells)
+        return len(self.left) + sum(restored.fate in (CellFate.NEWER, CellFate.FORMULA) for restored in self.cells)
 
 
 def plan_rows_back(
@@ -111,7 +111,7 @@ def plan_rows_back(
             continue
         found = _cells_back(row, twin, now, columns, who(row), over_newer, formulas_fit)
         cells += found
-        written = {restored.column: restored.then for restored in found if restored.fate in (Fate.BACK, Fate.OVER)}
+        written = {restored.column: restored.then for restored in found if restored.fate in (CellFate.BACK, CellFate.OVER)}
         changes += set_runs(now.sheet_id, twin.number, written)
     rows, lines = _rows_back(matching.gone, now, columns, who, formulas_fit, whole_rows)
     changes += _below(now, lines)
@@ -130,9 +130,9 @@ def _cells_back(
             before = Formula(at_row(before.text, row.number, twin.number))
         if not column.everywhere or before is None or same_content(before, after):
             continue
-        fate = Fate.BACK if after is None else Fate.OVER if over_newer else Fate.NEWER
-        if isinstance(before, Formula) and not formulas_fit and fate is not Fate.NEWER:
-            fate = Fate.FORMULA
+        fate = CellFate.BACK if after is None else CellFate.OVER if over_newer else CellFate.NEWER
+        if isinstance(before, Formula) and not formulas_fit and fate is not CellFate.NEWER:
+            fate = CellFate.FORMULA
         index = now.columns[column.key]
         found.append(CellBack(twin.number, index, who, column.title, column.format, before, after, fate))
     return found

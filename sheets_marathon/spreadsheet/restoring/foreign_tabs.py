@@ -15,7 +15,7 @@ from sheets_marathon.spreadsheet.changes import (
     TagColumn,
     TagTab,
 )
-from sheets_marathon.spreadsheet.restoring.declared_tabs import CellBack, Fate, Restoration, same_content
+from sheets_marathon.spreadsheet.restoring.declared_tabs import CellBack, CellFate, Restoration, same_content
 from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import Format
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Value
@@ -45,13 +45,13 @@ def plan_cells_back(then: FoundTab, now: FoundTab) -> Restoration:
             before, after = _at(then, row, column), _at(now, row, column)
             if before is None or same_content(before, after):
                 continue
-            fate = Fate.BACK if after is None else Fate.NEWER
+            fate = CellFate.BACK if after is None else CellFate.NEWER
             found.append(CellBack(row + 1, column, "", "", Format.TEXT, before, after, fate))
         cells += found
         changes += set_runs(
-            now.sheet_id, row + 1, {restored.column: restored.then for restored in found if restored.fate is Fate.BACK}
+            now.sheet_id, row + 1, {restored.column: restored.then for restored in found if restored.fate is CellFate.BACK}
         )
-    back = [restored for restored in cells if restored.fate is Fate.BACK]
+    back = [restored for restored in cells if restored.fate is CellFate.BACK]
     short_rows = max((restored.row for restored in back), default=0) - now.row_count
     short_columns = max((restored.column + 1 for restored in back), default=0) - now.column_count
     grown: list[Change] = [AddRows(now.sheet_id, short_rows)] if short_rows > 0 else []

@@ -12,7 +12,7 @@ from support.places import MESSAGES
 from support.sheet.sheet_builder import MOSCOW, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
-from sheets_marathon.adapters.telegram.answers import Pace
+from sheets_marathon.adapters.telegram.answers import SendingPace
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.jobs.bot.reception import FrontDesk
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS
@@ -114,7 +114,7 @@ def test_an_answer_to_a_question_is_shown_although_the_question_was_already(memo
 
 
 def test_a_chat_hears_one_message_a_second_and_all_chats_twenty() -> None:
-    pace = Pace()
+    pace = SendingPace()
     assert [pace.wait_s(1, 10.0) for _ in range(3)] == pytest.approx([0.0, 1.0, 2.0])
     waits = [pace.wait_s(chat, 10.0) for chat in range(2, 42)]
     assert waits == pytest.approx([0.05 * number for number in range(1, 41)]), "nobody waits for the one who hurries"
