@@ -41,7 +41,7 @@ def import_sales(
     if refused and not readings:
         raise refused[0]
     now = clock.now().astimezone(marathon.zone)
-    complaints = tuple(str(one) for one in refused)
+    complaints = tuple(str(refusal) for refusal in refused)
     planned = write_planned(
         store,
         lambda: store.read_tabs(IMPORT_TABS),

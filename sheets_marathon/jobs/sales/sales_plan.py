@@ -44,7 +44,7 @@ _PORTION = 2500
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class SalesImport:
     """What an import would do: its writes in their order, and where each row of the exports went.
 
     ``account``: rows by heading (``imported``, ``known``, …, ``review``), ``passed_over``: by kind; together they are
@@ -105,7 +105,7 @@ def plan_import(
     readings: Iterable[FeedReading],
     now: dt.datetime,
     refused: tuple[str, ...] = (),
-) -> Intake:
+) -> SalesImport:
     """What the readings lead to; ``now`` in the marathon's zone."""
     readings = list(readings)
     people = read_people(snapshot.tabs)
@@ -140,7 +140,7 @@ def plan_import(
     passed = Counter[str]()
     for reading in readings:
         passed.update({group.why: group.rows for group in reading.passed_over})
-    return Intake(
+    return SalesImport(
         result,
         tuple(_writes(marathon, snapshot, people, result.new, now, changes)),
         {key: account[key] for key in _HEADINGS},
@@ -151,16 +151,16 @@ def plan_import(
     )
 
 
-def row_lines(planned: Intake, readings: Iterable[FeedReading]) -> list[str]:
+def row_lines(planned: SalesImport, readings: Iterable[FeedReading]) -> list[str]:
     """What becomes of each row of the exports, a line each, in their order."""
     lines: list[tuple[str, int, str]] = []
     for reading in readings:
         for event in reading.events:
             said = " · ".join((event.document, event.on_date.isoformat(), event.seller_number, event.seller_name))
             lines.append((event.source, event.line, f"{_HEADINGS[planned.result.verdict(event)]}: {said}"))
-        for one, item in unreadable_items([reading]):
+        for row, item in unreadable_items([reading]):
             said = _HEADINGS["not_counted" if item.key in planned.left_out else "review"]
-            lines.append((*_place(one.where), f"{said} ({one.why}): {one.row[:_SHOWN_CELLS]}"))
+            lines.append((*_place(row.where), f"{said} ({row.why}): {row.row[:_SHOWN_CELLS]}"))
         for passed in reading.passed_over:
             lines += [(*_place(where), f"passed over: {passed.why}") for where in passed.where]
     return [f"{source}:{line} {said}" for source, line, said in sorted(lines)]

@@ -56,16 +56,16 @@ def read_decisions(view: TabView, people: Sequence[Participant]) -> tuple[Decisi
     return Decisions(found), frozenset(rows), frozenset(unclear)
 
 
-def unreadable_key(one: Unreadable) -> str:
+def unreadable_key(row: Unreadable) -> str:
     """The same row in the next export is the same question: known by its document, else by what it says."""
-    digest = hashlib.sha256(one.row.encode()).hexdigest()[:12]
-    return f"{UNREADABLE}{one.document.strip() or digest}:{one.why}"
+    digest = hashlib.sha256(row.row.encode()).hexdigest()[:12]
+    return f"{UNREADABLE}{row.document.strip() or digest}:{row.why}"
 
 
 def unreadable_items(readings: Iterable[FeedReading]) -> list[tuple[Unreadable, ReviewItem]]:
     """A question for each row that can't be read."""
-    rows = [one for reading in readings for one in reading.unreadable]
-    return [(one, ReviewItem(unreadable_key(one), one.row, one.where, one.why)) for one in rows]
+    unreadable = [row for reading in readings for row in reading.unreadable]
+    return [(row, ReviewItem(unreadable_key(row), row.row, row.where, row.why)) for row in unreadable]
 
 
 def sources_of(readings: Iterable[FeedReading]) -> frozenset[str]:
@@ -73,7 +73,7 @@ def sources_of(readings: Iterable[FeedReading]) -> frozenset[str]:
     found: set[str] = set()
     for reading in readings:
         found |= {event.source for event in reading.events}
-        places = [one.where for one in reading.unreadable]
+        places = [row.where for row in reading.unreadable]
         places += [where for passed in reading.passed_over for where in passed.where]
         found |= {where.rpartition(":")[0] for where in places}
     return frozenset(found)
@@ -85,15 +85,25 @@ def correction_rows(
     """A line for each correction, resolved already: there is nothing to decide, but somebody may wonder."""
     there = set(known)
     rows: list[RowContent] = []
-    for one in corrections:
-        key = f"correction:{one.before.document}:{one.before.kind}:{one.before.version}"
+    for correction in corrections:
+        key = f"correction:{correction.before.document}:{correction.before.kind}:{correction.before.version}"
         if key in there:
             continue
-        was, will = _told(one.before.participant_id, one.before.name, one.before.on_date, one.before.cars), "—"
-        if one.now is not None:
-            will = _told(one.now.participant_id, one.now.name, one.now.on_date, one.now.cars)
-        where = one.now.source if one.now is not None else one.before.source
-        item = ReviewItem(key, f"{one.before.document} · {was} → {will}", where, one.why)
+        was, will = (
+            _told(
+                correction.before.participant_id,
+                correction.before.name,
+                correction.before.on_date,
+                correction.before.cars,
+            ),
+            "—",
+        )
+        if correction.now is not None:
+            will = _told(
+                correction.now.participant_id, correction.now.name, correction.now.on_date, correction.now.cars
+            )
+        where = correction.now.source if correction.now is not None else correction.before.source
+        item = ReviewItem(key, f"{correction.before.document} · {was} → {will}", where, correction.why)
         rows.append(settled_row(item, marathon.language, now))
     return rows
 
