@@ -1,4 +1,4 @@
-"""The LMS intake: who handed in what and where it stands; the curators' queue, and by setting blank grades filled.
+"""The import of an LMS report: who handed in what and where it stands, and by setting blank grades are filled.
 
 One read, at most one atomic write. Running it twice changes nothing.
 """
@@ -62,8 +62,8 @@ class LmsReports:
 
 
 @dataclass(frozen=True, slots=True)
-class LmsIntake:
-    """What an intake would do, and the account of every row read."""
+class LmsImport:
+    """What an import would do, and the account of every row read."""
 
     result: LmsResult
     changes: tuple[Change, ...]
@@ -140,7 +140,7 @@ def import_lms(
 
 def plan_lms(
     marathon: Marathon, snapshot: Snapshot, reading: ListReading, now: dt.datetime, rules: LmsRules
-) -> LmsIntake:
+) -> LmsImport:
     """What a report leads to: pure. ``now`` in the marathon's zone."""
     people = read_people(snapshot.tabs)
     own = [row for row in reading.rows if _of_course(row, rules.course)]
@@ -171,7 +171,7 @@ def plan_lms(
     for (sheet_id, row), points in fills.items():
         changes += set_runs(sheet_id, row, points)
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
-    return LmsIntake(
+    return LmsImport(
         result,
         tuple(changes),
         filled=sum(map(len, fills.values())),

@@ -16,13 +16,15 @@ def duplicates(people: People, snapshot: Snapshot) -> list[ReviewItem]:
     The deals of a duplicate are handed over by the next import; grades are people's, so people move them.
     """
     view = snapshot[PARTICIPANTS]
-    spare = [one for one in people.all if one.same_as]
+    spare = [person for person in people.all if person.same_as]
     items = []
-    for one in spare:
-        if one.id not in people.mains:
-            where = view.address(people.rows[one.id].number, "same_as")
-            items.append(ReviewItem(f"roster:same:{one.id}", f"{one.name} · {one.same_as}", where, Reason.UNKNOWN_MAIN))
-    moved = {one.id: one for one in spare if one.id in people.mains}
+    for person in spare:
+        if person.id not in people.mains:
+            where = view.address(people.rows[person.id].number, "same_as")
+            items.append(
+                ReviewItem(f"roster:same:{person.id}", f"{person.name} · {person.same_as}", where, Reason.UNKNOWN_MAIN)
+            )
+    moved = {person.id: person for person in spare if person.id in people.mains}
     for track in Track if moved else ():
         for cell in grade_cells(snapshot[GRADES[track]], track):
             if cell.participant_id in moved:

@@ -35,7 +35,7 @@ _ASKED = "list:"
 
 
 @dataclass(frozen=True, slots=True)
-class RosterIntake:
+class RosterImport:
     """What a list would do. ``merge`` with the questions that are asked; ``changes``: cells to be written."""
 
     merge: RosterMerge
@@ -54,16 +54,16 @@ class RosterIntake:
         found = self.merge
         later = "" if self.update else " (applied with --update)"
         listed: list[tuple[str, str, list[str]]] = [
-            ("added", "people added", [_person(one.number, one.texts) for one in found.added]),
-            ("filled", "blank cells filled", [_told(one) for one in found.filled]),
-            ("updates", f"cells that the list has changed{later}", [_told(one) for one in found.updates]),
-            ("kept", "cells kept as people typed them", [_told(one) for one in found.differing]),
+            ("added", "people added", [_person(person.number, person.texts) for person in found.added]),
+            ("filled", "blank cells filled", [_told(change) for change in found.filled]),
+            ("updates", f"cells that the list has changed{later}", [_told(change) for change in found.updates]),
+            ("kept", "cells kept as people typed them", [_told(change) for change in found.differing]),
             (
                 "absent",
                 "people of the sheet who are not in the list",
-                [_person(one.number, one.texts) for one in found.absent],
+                [_person(person.number, person.texts) for person in found.absent],
             ),
-            ("review", "questions for Review", [f"{one.what} ({one.where})" for one in found.review]),
+            ("review", "questions for Review", [f"{item.what} ({item.where})" for item in found.review]),
         ]
         done = [f"{found.same} people as they were, {self.passed_over} rows passed over, of {self.rows_read} rows read"]
         for _, about, lines in listed:
@@ -118,25 +118,25 @@ def plan_roster(
     now: dt.datetime,
     *,
     update: bool,
-) -> RosterIntake:
+) -> RosterImport:
     """What a list leads to: pure. ``told``: what the last list said; ``now`` in the marathon's zone."""
     view = snapshot[PARTICIPANTS]
     roster = [Kept(row.number, row.text("id"), {key: row.text(key) for key in FIELDS}) for row in _named(view)]
     found = merge([_listed(row, marathon) for row in reading.rows], roster, told)
     items = [*_still_open(found, roster), *_unreadable(reading)]
     found = replace(found, review=tuple(items))
-    rows: list[RowContent] = [{"id": one.number, **one.texts} for one in found.added]
+    rows: list[RowContent] = [{"id": person.number, **person.texts} for person in found.added]
     changes = plan_rows(marathon.tab(PARTICIPANTS), snapshot.tabs, rows)
     cells: dict[int, dict[int, CellContent]] = {}
-    for one in [*found.filled, *(found.updates if update else ())]:
-        if one.field in view.columns:
-            cells.setdefault(one.row, {})[view.columns[one.field]] = one.now
+    for change in [*found.filled, *(found.updates if update else ())]:
+        if change.field in view.columns:
+            cells.setdefault(change.row, {})[view.columns[change.field]] = change.now
     for row, contents in sorted(cells.items()):
         changes += set_runs(view.sheet_id, row, contents)
     review = review_rows(snapshot[REVIEW], items, marathon.language, now, lambda key: key.startswith(_ASKED))
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
     passed = sum(group.rows for group in reading.passed_over)
-    return RosterIntake(found, tuple(changes), reading.rows_read, passed, update)
+    return RosterImport(found, tuple(changes), reading.rows_read, passed, update)
 
 
 def _named(view: TabView) -> Sequence[Row]:
@@ -157,7 +157,7 @@ def _listed(row: ListRow, marathon: Marathon) -> Listed:
 
 def _still_open(found: RosterMerge, roster: Sequence[Kept]) -> list[ReviewItem]:
     """What nobody has settled in the sheet: there a role counts as soon as somebody has typed it."""
-    settled = {clean_number(one.number) for one in roster if parse_role(one.texts.get("role", "")) is not None}
+    settled = {clean_number(person.number) for person in roster if parse_role(person.texts.get("role", "")) is not None}
     items: list[ReviewItem] = []
     for item in found.review:
         _, why, number = item.key.split(":", 2)
@@ -170,16 +170,16 @@ def _still_open(found: RosterMerge, roster: Sequence[Kept]) -> list[ReviewItem]:
 
 def _unreadable(reading: ListReading) -> list[ReviewItem]:
     return [
-        ReviewItem(f"{_ASKED}row:{hashlib.sha256(one.row.encode()).hexdigest()[:12]}", one.row, one.where, one.why)
-        for one in reading.unreadable
+        ReviewItem(f"{_ASKED}row:{hashlib.sha256(row.row.encode()).hexdigest()[:12]}", row.row, row.where, row.why)
+        for row in reading.unreadable
     ]
 
 
-def _remembered(planned: RosterIntake, told: Mapping[str, Texts]) -> dict[str, dict[str, str]]:
+def _remembered(planned: RosterImport, told: Mapping[str, Texts]) -> dict[str, dict[str, str]]:
     """The list's word; where it was not taken over yet the former one, which the cell still holds."""
     words = {number: dict(texts) for number, texts in (planned.merge.remembered or {}).items()}
-    for one in () if planned.update else planned.merge.updates:
-        words[one.number][one.field] = told.get(one.number, {}).get(one.field, "")
+    for change in () if planned.update else planned.merge.updates:
+        words[change.number][change.field] = told.get(change.number, {}).get(change.field, "")
     return words
 
 
@@ -188,5 +188,5 @@ def _person(number: str, texts: Texts) -> str:
     return " · ".join(part.strip() for part in parts if part.strip())
 
 
-def _told(one: CellChange) -> str:
-    return f"{one.number or one.row} {one.name}: {one.field} “{one.was}” → “{one.now}”"
+def _told(change: CellChange) -> str:
+    return f"{change.number or change.row} {change.name}: {change.field} “{change.was}” → “{change.now}”"

@@ -41,9 +41,9 @@ class Proposal:
         """The tab that people name, or the clear one. UnsafeChange when there is nothing to choose or a choice is
         theirs."""
         if title:
-            for one in self.found:
-                if one.title == title:
-                    return one
+            for candidate in self.found:
+                if candidate.title == title:
+                    return candidate
             raise UnsafeChange(f"tab “{title}” has no headers of a roster, or is not there", self._others(title))
         if self.choice is not None:
             return self.choice
@@ -52,11 +52,11 @@ class Proposal:
                 "no tab looks like a roster: none has a header for a name or a role within its first 10 rows",
                 "without a roster “apply” makes a new tab; or map yours by hand under [sheet.tabs.participants]",
             )
-        titles = " or ".join(f"--tab “{one.title}”" for one in self.found)
+        titles = " or ".join(f"--tab “{candidate.title}”" for candidate in self.found)
         raise UnsafeChange("it is not clear which tab is the roster; nothing was written", f"say {titles}")
 
     def _others(self, title: str) -> str:
-        titles = ", ".join(f"“{one.title}”" for one in self.found if one.title != title)
+        titles = ", ".join(f"“{candidate.title}”" for candidate in self.found if candidate.title != title)
         return f"these could be the roster: {titles}" if titles else "no other tab looks like a roster either"
 
     def report(self) -> Report:
@@ -67,14 +67,17 @@ class Proposal:
         """A line for each tab, for ``plan``."""
         if not self.found:
             return ()
-        said = tuple(f"“{one.title}” looks like participants ({summary(one, self.choice)})" for one in self.found)
+        said = tuple(
+            f"“{candidate.title}” looks like participants ({summary(candidate, self.choice)})"
+            for candidate in self.found
+        )
         return (*said[:-1], f"{said[-1]}: {_REMEDY if self.choice is not None else _REMEDY_TO_CHOOSE}")
 
     def rivals_of(self, sheet_id: int) -> tuple[str, ...]:
         """Why the tab that was taken by its headers must not be: another one could be the roster as well."""
         if self.choice is not None and self.choice.sheet_id == sheet_id:
             return ()
-        fitting = [f"“{one.title}”" for one in self.found if not one.missing]
+        fitting = [f"“{candidate.title}”" for candidate in self.found if not candidate.missing]
         if len(fitting) < 2:
             return ()
         return (f"{' and '.join(fitting)} look like participants: {_REMEDY_TO_CHOOSE}",)
@@ -83,42 +86,42 @@ class Proposal:
 def propose_roster(roster: Tab, layout: Layout) -> Proposal:
     """Looks through every tab that is not ours yet, in all the languages there are. UnsafeChange when the program has
     its roster already."""
-    ours = next((one.title for one in layout.tabs if one.tag == roster.key), None)
+    ours = next((tab.title for tab in layout.tabs if tab.tag == roster.key), None)
     if ours is not None:
         raise UnsafeChange(f"tab “{ours}” is the roster already", "there is nothing to map; run “sheets-marathon plan”")
     found = candidates(_signs(roster), layout)
     return Proposal(found, clear_choice(found))
 
 
-def mapping_of(one: Candidate) -> TabMapping:
+def mapping_of(candidate: Candidate) -> TabMapping:
     """What the configuration has to say for that tab."""
-    return TabMapping(one.title, one.header_row, one.columns)
+    return TabMapping(candidate.title, candidate.header_row, candidate.columns)
 
 
-def summary(one: Candidate, choice: Candidate | None) -> str:
+def summary(candidate: Candidate, choice: Candidate | None) -> str:
     """How sure it is and why, in a phrase: ``sure: ФИО, Роль``."""
-    level = one.level if one is choice or one.level is Level.UNSURE else Level.UNSURE
-    headers = ", ".join(guess.header for guess in sorted(one.guesses, key=lambda guess: guess.index))
-    return f"{level}, {one.confidence} %: {headers}{_doubts(one)}"
+    level = candidate.level if candidate is choice or candidate.level is Level.UNSURE else Level.UNSURE
+    headers = ", ".join(guess.header for guess in sorted(candidate.guesses, key=lambda guess: guess.index))
+    return f"{level}, {candidate.confidence} %: {headers}{_doubts(candidate)}"
 
 
-def details(one: Candidate) -> tuple[str, ...]:
+def details(candidate: Candidate) -> tuple[str, ...]:
     """The whole proposal, a line each, before somebody says yes."""
-    lines = [f"“{one.title}”, headers in row {one.header_row}: {one.level}, {one.confidence} %"]
-    lines += [f"  {guess.key} = “{guess.header}” ({_WAYS[guess.by]})" for guess in one.guesses]
-    lines += [f"  {key}: not clear, it could be {_quoted(headers)}" for key, headers in one.doubts.items()]
-    lines += [f"  {key}: no column; “apply” adds one" for key in one.missing]
-    if one.left:
-        lines.append(f"  left as they are: {', '.join(f'“{header}”' for header in one.left)}")
-    if "id" not in one.columns and "id" not in one.doubts:
+    lines = [f"“{candidate.title}”, headers in row {candidate.header_row}: {candidate.level}, {candidate.confidence} %"]
+    lines += [f"  {guess.key} = “{guess.header}” ({_WAYS[guess.by]})" for guess in candidate.guesses]
+    lines += [f"  {key}: not clear, it could be {_quoted(headers)}" for key, headers in candidate.doubts.items()]
+    lines += [f"  {key}: no column; “apply” adds one" for key in candidate.missing]
+    if candidate.left:
+        lines.append(f"  left as they are: {', '.join(f'“{header}”' for header in candidate.left)}")
+    if "id" not in candidate.columns and "id" not in candidate.doubts:
         lines.append("  id: no column of personnel numbers; they will be made up, and sales told by name alone")
         lines.append('      if one of those holds them, add it to the mapping: id = "its header"')
     return tuple(lines)
 
 
-def _doubts(one: Candidate) -> str:
-    told = [f"{key} could be {_quoted(headers)}" for key, headers in one.doubts.items()]
-    told += [f"no column for {key}" for key in one.missing]
+def _doubts(candidate: Candidate) -> str:
+    told = [f"{key} could be {_quoted(headers)}" for key, headers in candidate.doubts.items()]
+    told += [f"no column for {key}" for key in candidate.missing]
     return "; " + "; ".join(told) if told else ""
 
 
