@@ -85,7 +85,7 @@ def _waiting(
 ) -> Iterator[Obstacle]:
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
     works = open_works(snapshot, marathon)
-    heads = {one.id: one.head_id for one in people.of(Track.SELLERS)}
+    heads = {seller.id: seller.head_id for seller in people.of(Track.SELLERS)}
     gains = possible_gains([each.work.participant_id for each in works], live, heads, settings.sellers, settings.heads)
     top_n = settings.top_n
     for track in Track:
@@ -114,7 +114,7 @@ def _oldest(works: Iterable[OpenWork], now: dt.datetime) -> str:
 
 def _own_points(works: Sequence[OpenWork], live: Iterable[FinalLine], weights: Weights) -> list[float]:
     """What each author in a rating could still win at most by their own works."""
-    ranked = {one.key for one in live}
+    ranked = {line.key for line in live}
     authors = Counter((each.work.task.track, each.work.participant_id) for each in works)
     return [most_from(count, weights) for (track, person), count in authors.items() if f"{track}|{person}" in ranked]
 
@@ -128,9 +128,9 @@ def _points(won: Sequence[float]) -> str:
 def _top(live: Iterable[FinalLine], gains: Gains, contests: Iterable[Contest], top_n: int) -> str:
     moving = []
     for contest in contests:
-        found = could_move_the_top([one for one in live if one.contest is contest], gains[contest], top_n)
+        found = could_move_the_top([line for line in live if line.contest is contest], gains[contest], top_n)
         if found:
-            moving.append(f"{contest} ({_first([one.name for one in found])})")
+            moving.append(f"{contest} ({_first([line.name for line in found])})")
     if not moving:
         return f"the first {top_n} places stay whatever they bring"
     return f"they could change the first {top_n} places of {', '.join(moving)}"
@@ -138,11 +138,11 @@ def _top(live: Iterable[FinalLine], gains: Gains, contests: Iterable[Contest], t
 
 def _figures(broken: Sequence[Broken], people: People, live: Iterable[FinalLine]) -> Iterator[Obstacle]:
     if broken:
-        cells = [f"{one.where} shows {one.shows}" for one in broken]
+        cells = [f"{cell.where} shows {cell.shows}" for cell in broken]
         what = f"{_count(len(broken), 'cell')} of the ratings without a figure: {_first(cells)}"
         yield Obstacle("figures", len(broken), what, "run “sheets-marathon doctor”; “apply” puts formulas back")
-    known = {one.key for one in live} | {one.key for one in broken}
-    lacking = [one.name for track in Track for one in people.of(track) if f"{track}|{one.id}" not in known]
+    known = {line.key for line in live} | {cell.key for cell in broken}
+    lacking = [person.name for track in Track for person in people.of(track) if f"{track}|{person.id}" not in known]
     if lacking:
         what = f"{_count(len(lacking), 'person', 'people')} of the roster in no rating: {_first(lacking)}"
         yield Obstacle("figures", len(lacking), what, "run “sheets-marathon apply”, it adds them")

@@ -39,7 +39,7 @@ def live_lines(snapshot: Snapshot, marathon: Marathon) -> tuple[FinalLine, ...]:
         beside = {who: _beside(line, marathon.language) for who, line in read_lines(view).items()}
         lines += track_lines(read_standings(view, track), beside)
     stores = read_stores(snapshot[STORES])
-    finished = {fold_store(one.store): f"{one.share_finished:.0%}" for one in stores}
+    finished = {fold_store(store.store): f"{store.share_finished:.0%}" for store in stores}
     return (*lines, *store_lines(stores, finished))
 
 

@@ -88,20 +88,21 @@ class Freeze:
         return [
             title,
             *map(difference_line, self.differences),
-            *(f"! open: {one.what}" for one in self.obstacles),
+            *(f"! open: {obstacle.what}" for obstacle in self.obstacles),
         ]
 
     def _sizes(self) -> str:
-        return ", ".join(f"{contest} {sum(one.contest is contest for one in self.live)}" for contest in Contest)
+        return ", ".join(f"{contest} {sum(line.contest is contest for line in self.live)}" for contest in Contest)
 
     def _facts(self, *, written: bool) -> dict[str, object]:
         return {
             "on": self.on.isoformat(),
             "frozen_on": self.frozen.on.isoformat() if self.frozen.on else None,
             "lines": len(self.live),
-            "differences": [_difference_fact(one) for one in self.differences],
+            "differences": [_difference_fact(difference) for difference in self.differences],
             "open": [
-                {"kind": one.kind, "count": one.count, "what": one.what, "remedy": one.remedy} for one in self.obstacles
+                {"kind": obstacle.kind, "count": obstacle.count, "what": obstacle.what, "remedy": obstacle.remedy}
+                for obstacle in self.obstacles
             ],
             "refused": bool(self.refused),
             "needed": self.needed,
@@ -132,23 +133,23 @@ def plan_freeze(
     """What a freeze at ``now`` (in the marathon's zone) leads to: pure."""
     frozen, live = read_frozen(snapshot[FINAL]), live_lines(snapshot, marathon)
     # Somebody whose place can't be read by now keeps the one that is frozen.
-    spoilt = {one.key for one in broken_cells(snapshot, marathon)}
-    found = differences((one for one in frozen.lines if one.key not in spoilt), live) if frozen.lines else ()
+    spoilt = {cell.key for cell in broken_cells(snapshot, marathon)}
+    found = differences((line for line in frozen.lines if line.key not in spoilt), live) if frozen.lines else ()
     open_now = obstacles(snapshot, marathon, live, now)
     freeze = Freeze(now.date(), frozen, live, found, open_now, (), "")
     if not freeze.needed:
         return freeze
     if not live:
         return replace(freeze, refused="nobody has a place in the ratings: there is nothing to freeze")
-    refusals = [] if anyway else [f"{one.what}\n    → {one.remedy}" for one in open_now]
+    refusals = [] if anyway else [f"{obstacle.what}\n    → {obstacle.remedy}" for obstacle in open_now]
     if found and not again:
-        refusals += [f"not as it was frozen: {difference_line(one)}" for one in found]
+        refusals += [f"not as it was frozen: {difference_line(difference)}" for difference in found]
     if refusals:
         head = f"the standings of {frozen.on.isoformat()} stay" if frozen.on else "the standings are not frozen"
-        lines = [f"{head}, nothing was written:", *(f"  {one}" for one in refusals)]
+        lines = [f"{head}, nothing was written:", *(f"  {refusal}" for refusal in refusals)]
         freeze = replace(freeze, refused="\n".join(lines))
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
-    gone = [one.line.key for one in found if one.live is None]
+    gone = [difference.line.key for difference in found if difference.live is None]
     weights = {contest: weights_sentence(contest, settings, marathon.language) for contest in Contest}
     rows = final_rows(live, gone, now.date(), weights, marathon.language)
     number = _freezes_before(snapshot) + 1
@@ -184,7 +185,7 @@ def _journal_row(marathon: Marathon, freeze: Freeze, number: int, now: dt.dateti
 
 
 def _counts(found: Sequence[Obstacle]) -> dict[str, int]:
-    return {one.kind: sum(other.count for other in found if other.kind == one.kind) for one in found}
+    return {obstacle.kind: sum(other.count for other in found if other.kind == obstacle.kind) for obstacle in found}
 
 
 def _marker(freeze: Freeze, number: int) -> str:
@@ -196,18 +197,18 @@ def _marker(freeze: Freeze, number: int) -> str:
 _NAMES = {"rank": "place", "done": "tasks passed"}
 
 
-def difference_line(one: Difference) -> str:
+def difference_line(difference: Difference) -> str:
     """A difference in words for ops: ``sellers: Иванов Иван: place 2 → 1, score 5 → 6``."""
-    who = f"{one.line.contest}: {one.line.name}"
-    if one.live is None:
-        return f"{who}: place {one.line.rank} → in no rating any more"
-    if one.frozen is None:
-        return f"{who}: not frozen → place {one.line.rank}, score {_shown(one.line.score)}"
-    return f"{who}: {', '.join(map(_figure_line, one.changes))}"
+    who = f"{difference.line.contest}: {difference.line.name}"
+    if difference.live is None:
+        return f"{who}: place {difference.line.rank} → in no rating any more"
+    if difference.frozen is None:
+        return f"{who}: not frozen → place {difference.line.rank}, score {_shown(difference.line.score)}"
+    return f"{who}: {', '.join(map(_figure_line, difference.changes))}"
 
 
-def _figure_line(one: FigureChange) -> str:
-    return f"{_NAMES.get(one.figure, one.figure)} {_shown(one.was)} → {_shown(one.now)}"
+def _figure_line(change: FigureChange) -> str:
+    return f"{_NAMES.get(change.figure, change.figure)} {_shown(change.was)} → {_shown(change.now)}"
 
 
 def _shown(value: float | str | None) -> str:
@@ -216,13 +217,13 @@ def _shown(value: float | str | None) -> str:
     return value if isinstance(value, str) else f"{value:.10g}"
 
 
-def _difference_fact(one: Difference) -> dict[str, object]:
+def _difference_fact(difference: Difference) -> dict[str, object]:
     return {
-        "contest": one.line.contest.value,
-        "id": one.line.id,
-        "name": one.line.name,
-        "was": one.frozen.figures() if one.frozen else None,
-        "now": one.live.figures() if one.live else None,
+        "contest": difference.line.contest.value,
+        "id": difference.line.id,
+        "name": difference.line.name,
+        "was": difference.frozen.figures() if difference.frozen else None,
+        "now": difference.live.figures() if difference.live else None,
     }
 
 
@@ -236,5 +237,5 @@ def freeze_due(marathon: Marathon, store: SheetStore, now: dt.datetime) -> Repor
         return Report()
     word = marathon.language.words["final"]
     found = obstacles(snapshot, marathon, live_lines(snapshot, marathon), now)
-    against = [word["in_the_way"], *(f"– {one.what} → {one.remedy}" for one in found)] if found else []
+    against = [word["in_the_way"], *(f"– {obstacle.what} → {obstacle.remedy}" for obstacle in found)] if found else []
     return Report(done=(word["due"], *against))
