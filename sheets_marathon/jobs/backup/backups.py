@@ -77,13 +77,19 @@ class Backups:
 def listed(archive: BackupArchive) -> Report:
     """What the archive holds; files that are no sound backups are problems."""
     found = archive.list(thoroughly=True)
-    sound = [one for one in found if not one.problem]
-    problems = tuple(f"{one.name}: {one.problem}" for one in found if one.problem)
-    lines = tuple(f"{one.name}  {one.made_at:%d.%m.%Y %H:%M}  {shown_size(one.size_bytes)}" for one in sound)
+    sound = [backup for backup in found if not backup.problem]
+    problems = tuple(f"{backup.name}: {backup.problem}" for backup in found if backup.problem)
+    lines = tuple(
+        f"{backup.name}  {backup.made_at:%d.%m.%Y %H:%M}  {shown_size(backup.size_bytes)}" for backup in sound
+    )
     facts: dict[str, object] = {
         "backups": [
-            {"file": one.name, "made_at": one.made_at and one.made_at.isoformat(), "size_bytes": one.size_bytes}
-            for one in sound
+            {
+                "file": backup.name,
+                "made_at": backup.made_at and backup.made_at.isoformat(),
+                "size_bytes": backup.size_bytes,
+            }
+            for backup in sound
         ],
         "problems": list(problems),
     }

@@ -14,12 +14,12 @@ from sheets_marathon.ports.sheet_store import SheetStore
 
 def chosen_backup(archive: BackupArchive, which: str) -> str:
     """The file meant by ``which``: its name, or the beginning of one (``2026-12-07``); the newest for ""."""
-    sound = [one for one in archive.list() if not one.problem]
+    sound = [backup for backup in archive.list() if not backup.problem]
     if not sound:
         raise MarathonError("there is no backup yet", "“sheets-marathon backup” makes one")
     if not which:
         return sound[-1].name
-    fitting = [one.name for one in sound if one.name.startswith(which)]
+    fitting = [backup.name for backup in sound if backup.name.startswith(which)]
     if not fitting:
         first, last = sound[0], sound[-1]
         raise MarathonError(

@@ -71,7 +71,9 @@ def plan_restore(
     found = _titled(backup.layout, tab)
     if found is None:
         raise _not_in_backup(tab, backup)
-    there = next((one for one in layout.tabs if one.sheet_id == found.sheet_id), None) or _titled(layout, found.title)
+    there = next((each for each in layout.tabs if each.sheet_id == found.sheet_id), None) or _titled(
+        layout, found.title
+    )
     return Restored(backup, file, plan_cells_back(found, there) if there else _anew(found, layout))
 
 
@@ -84,21 +86,21 @@ def _key_of(
     now: Mapping[str, Adopted],
 ) -> str:
     """The key of one of our tabs, "" for one of people's own."""
-    if any(one.key == tab for one in marathon.tabs):
+    if any(declared.key == tab for declared in marathon.tabs):
         return tab
     for ours, there in ((now, layout), (then, backup.layout)):
         found = _titled(there, tab)
         if found is not None:
-            return next((key for key, one in ours.items() if one.found.sheet_id == found.sheet_id), "")
+            return next((key for key, adopted in ours.items() if adopted.found.sheet_id == found.sheet_id), "")
     return ""
 
 
 def _titled(layout: Layout, title: str) -> FoundTab | None:
-    return next((one for one in layout.tabs if one.title.casefold() == title.casefold()), None)
+    return next((found for found in layout.tabs if found.title.casefold() == title.casefold()), None)
 
 
 def _not_in_backup(title: str, backup: Backup) -> MarathonError:
-    titles = ", ".join(f"“{one.title}”" for one in backup.layout.tabs)
+    titles = ", ".join(f"“{found.title}”" for found in backup.layout.tabs)
     return MarathonError(
         f"the backup of {backup.made_at:%d.%m.%Y %H:%M} has no tab “{title}”; it has {titles}",
         "take an earlier or a later one: --from 2026-12-07",
@@ -106,7 +108,7 @@ def _not_in_backup(title: str, backup: Backup) -> MarathonError:
 
 
 def _anew(then: FoundTab, layout: Layout) -> Restoration:
-    ids, titles = {one.sheet_id for one in layout.tabs}, {one.title.casefold() for one in layout.tabs}
+    ids, titles = {found.sheet_id for found in layout.tabs}, {found.title.casefold() for found in layout.tabs}
     title, name, number = then.title, f"restored:{then.sheet_id}:{then.title}", 2
     while title.casefold() in titles:
         title, number = f"{then.title} ({number})", number + 1

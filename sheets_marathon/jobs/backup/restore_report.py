@@ -28,7 +28,7 @@ def restore_report(restored: Restored, zone: dt.tzinfo, *, dry: bool) -> Report:
 
 def _lines(restored: Restored, zone: dt.tzinfo, *, dry: bool) -> list[str]:
     found, when, done = restored.restoration, made_at(restored, zone), _DONE[dry]
-    said = [_cell_line(found.title, one, when, done) for one in found.cells]
+    said = [_cell_line(found.title, change, when, done) for change in found.cells]
     for row in found.rows:
         held = ", ".join(f"{column.title} {shown(content, column.format)}" for column, content in row.cells)
         where = f"{quoted(found.title)} {row.who}"
@@ -42,16 +42,16 @@ def _lines(restored: Restored, zone: dt.tzinfo, *, dry: bool) -> list[str]:
     return [*said, *_sum(restored, when, dry)]
 
 
-def _cell_line(title: str, one: CellBack, when: str, done: str) -> str:
-    place = f"{quoted(title)}!{cell(one.row, one.column)}"
-    who = " · ".join(text for text in (one.who, one.title) if text)
-    then, now = shown(one.then, one.format), shown(one.now, one.format)
+def _cell_line(title: str, change: CellBack, when: str, done: str) -> str:
+    place = f"{quoted(title)}!{cell(change.row, change.column)}"
+    who = " · ".join(text for text in (change.who, change.title) if text)
+    then, now = shown(change.then, change.format), shown(change.now, change.format)
     where = f"{place} {who}:" if who else f"{place}:"
-    if one.fate is CellFate.BACK:
+    if change.fate is CellFate.BACK:
         return f"{where} empty now, was {then} on {when} → {done}"
-    if one.fate is CellFate.OVER:
+    if change.fate is CellFate.OVER:
         return f"{where} holds {now}, was {then} on {when} → {done} over it"
-    if one.fate is CellFate.FORMULA:
+    if change.fate is CellFate.FORMULA:
         return f"{where} was the formula {then} on {when}, and columns have moved since: left, type it again"
     remedy = "use --over-newer" if who else "type it yourself if it is wanted"
     return f"{where} holds {now} now, was {then} on {when}: newer, left ({remedy})"
@@ -59,11 +59,11 @@ def _cell_line(title: str, one: CellBack, when: str, done: str) -> str:
 
 def _sum(restored: Restored, when: str, dry: bool) -> list[str]:
     found = restored.restoration
-    back = sum(one.fate in (CellFate.BACK, CellFate.OVER) for one in found.cells)
+    back = sum(change.fate in (CellFate.BACK, CellFate.OVER) for change in found.cells)
     amounts = [_count(back, "cell"), _count(len(found.rows), "row"), _count(int(found.made_anew), "tab")]
     said = []
     if restored.anything:
-        said.append(f"{' and '.join(one for one in amounts if one)} {_DONE[dry]} from {restored.file}")
+        said.append(f"{' and '.join(amount for amount in amounts if amount)} {_DONE[dry]} from {restored.file}")
         if restored.hint:
             said.append(restored.hint)
     if found.refused:
@@ -102,14 +102,14 @@ def _facts(restored: Restored, *, dry: bool) -> dict[str, object]:
         "applied": restored.anything and not dry,
         "cells": [
             {
-                "where": f"{quoted(found.title)}!{cell(one.row, one.column)}",
-                "who": one.who,
-                "column": one.title,
-                "then": _plain(one.then),
-                "now": _plain(one.now),
-                "fate": one.fate.value,
+                "where": f"{quoted(found.title)}!{cell(change.row, change.column)}",
+                "who": change.who,
+                "column": change.title,
+                "then": _plain(change.then),
+                "now": _plain(change.now),
+                "fate": change.fate.value,
             }
-            for one in found.cells
+            for change in found.cells
         ],
         "rows": [
             {"who": row.who, "then_row": row.then_row, "cells": {c.title: _plain(content) for c, content in row.cells}}

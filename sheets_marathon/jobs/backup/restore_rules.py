@@ -76,7 +76,7 @@ def restoration_of(then: Adopted, now: Adopted, over_newer: bool, same_locale: b
     key = then.tab.key
     if key not in _KEYS and key != BONUSES:
         return Restoration(now.found.title)
-    before, after = (_view(one) for one in (then, now))
+    before, after = (_view(adopted) for adopted in (then, now))
     columns, left = _columns(key, then, before, after)
     steady = all(after.columns.get(name) == index for name, index in before.columns.items() if name in after.columns)
     return plan_rows_back(
@@ -92,16 +92,16 @@ def restoration_of(then: Adopted, now: Adopted, over_newer: bool, same_locale: b
     )
 
 
-def _view(one: Adopted) -> TabView:
+def _view(adopted: Adopted) -> TabView:
     """The tab with people's own columns beside ours, each under its header where no other has the same."""
-    headers = one.found.header(one.header_row)
-    taken = set(one.columns.values()) | set(one.found.column_tags)
+    headers = adopted.found.header(adopted.header_row)
+    taken = set(adopted.columns.values()) | set(adopted.found.column_tags)
     own = {
         f"{_OWN}{text}": index
         for index, text in enumerate(headers)
         if text and index not in taken and headers.count(text) == 1
     }
-    return view_of(one.found, one.tab.key, {**one.columns, **own}, one.header_row)
+    return view_of(adopted.found, adopted.tab.key, {**adopted.columns, **own}, adopted.header_row)
 
 
 def _columns(key: str, then: Adopted, before: TabView, after: TabView) -> tuple[list[KeptColumn], list[str]]:
@@ -132,7 +132,7 @@ def _columns(key: str, then: Adopted, before: TabView, after: TabView) -> tuple[
 
 def _matching(key: str, before: TabView, after: TabView, columns: Sequence[KeptColumn]) -> Matching:
     if key == BONUSES:
-        return match_by_likeness(before.rows, after.rows, [one.key for one in columns if one.everywhere])
+        return match_by_likeness(before.rows, after.rows, [column.key for column in columns if column.everywhere])
     return match_by_keys(before.rows, after.rows, _KEYS[key])
 
 
