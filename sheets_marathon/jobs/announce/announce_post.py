@@ -39,9 +39,9 @@ def post_announcement(
     known = outbox.deliveries().get(key)
     adopt_intents(outbox, clock.now())
     if key not in outbox.deliveries():
-        lost = [one for one in journalled(store.read_tabs((JOURNAL,)), marathon) if one.key == key]
-        for one in lost:
-            outbox.save(one)
+        lost = [delivery for delivery in journalled(store.read_tabs((JOURNAL,)), marathon) if delivery.key == key]
+        for delivery in lost:
+            outbox.save(delivery)
         outbox.mark_mirrored(lost)
     now = clock.now()
     order = Order(

@@ -15,7 +15,7 @@ _QUIET = (Why.SENT,)
 
 def mailing_report(mailing: Mailing, *, sending: bool = False) -> Report:
     """How many are due and who is skipped; those who got it are counted. ``sending``: what they get is told next."""
-    counts = Counter(one.why for one in mailing.skipped)
+    counts = Counter(skipped.why for skipped in mailing.skipped)
     told = ", ".join([f"{counts[why]} {why}" for why in Why if counts[why]])
     verb = "are due" if sending else "would be sent"
     done = [f"- {_skipped(skipped)}" for skipped in mailing.skipped if skipped.why not in _QUIET]
@@ -56,10 +56,10 @@ def trial_report(track: Track, address: str, outcome: Outcome) -> Report:
 def _facts(mailing: Mailing, result: MailingResult | None = None) -> dict[str, object]:
     found: dict[str, object] = {
         "track": mailing.track.value,
-        "due": [one.address for one in mailing.due],
+        "due": [recipient.address for recipient in mailing.due],
         "skipped": [
-            {"name": one.name, "address": one.address, "why": one.why.name.lower(), "note": one.note}
-            for one in mailing.skipped
+            {"name": skipped.name, "address": skipped.address, "why": skipped.why.name.lower(), "note": skipped.note}
+            for skipped in mailing.skipped
         ],
     }
     if result is not None:
@@ -75,9 +75,9 @@ def _facts(mailing: Mailing, result: MailingResult | None = None) -> dict[str, o
     return found
 
 
-def _skipped(one: Skipped) -> str:
-    address = f" <{one.address}>" if one.address else ""
-    return f"{one.name}{address}: {one.why}" + (f": {one.note}" if one.note else "")
+def _skipped(skipped: Skipped) -> str:
+    address = f" <{skipped.address}>" if skipped.address else ""
+    return f"{skipped.name}{address}: {skipped.why}" + (f": {skipped.note}" if skipped.note else "")
 
 
 _MEANING = {

@@ -58,7 +58,7 @@ class Mailing:
 
     def skipped_for(self, why: Why) -> list[Skipped]:
         """Those skipped for one reason."""
-        return [one for one in self.skipped if one.why is why]
+        return [skipped for skipped in self.skipped if skipped.why is why]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def plan_mailing(people: Iterable[Participant], log: AnnounceLog, again: Collect
 
 def require_known(again: Collection[str], mailings: Iterable[Mailing]) -> None:
     """MarathonError when somebody who is to get the letter once more is not among those who get one."""
-    known = {one.address.casefold() for mailing in mailings for one in mailing.due}
+    known = {recipient.address.casefold() for mailing in mailings for recipient in mailing.due}
     strange = [address for address in again if mailbox(address).casefold() not in known]
     if strange:
         raise MarathonError(
