@@ -32,7 +32,7 @@ class Write:
     once: bool = False
 
 
-class Plan(Protocol):
+class PlannedWrites(Protocol):
     """What a job would write after one look, in this order; nothing when there is nothing to do or it refuses to."""
 
     @property
@@ -47,7 +47,7 @@ class Writes:
 
 
 SeenT = TypeVar("SeenT")
-PlanT = TypeVar("PlanT", bound=Plan)
+PlanT = TypeVar("PlanT", bound=PlannedWrites)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ _NEWS = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class TodaysPost:
     """One of today's slots. ``state``: the delivery's, else ``planned`` or ``due``; ``note``: what it waits for."""
 
     key: str
@@ -55,7 +55,7 @@ class Status:
     day: str
     service: Pulse
     service_needed: bool
-    today: tuple[Post, ...]
+    today: tuple[TodaysPost, ...]
     sent: int
     planned: int
     next_slot: str
@@ -177,14 +177,14 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
     )
 
 
-def _post(slot: Slot, deliveries: Mapping[str, Delivery], now: dt.datetime) -> Post:
+def _post(slot: Slot, deliveries: Mapping[str, Delivery], now: dt.datetime) -> TodaysPost:
     known = deliveries.get(slot.key)
     if known is not None:
         # Of a post that went out, how it got there is the journal's business.
-        return Post(slot.key, slot.at, known.state.shown, "" if known.state is DeliveryState.SENT else known.note)
+        return TodaysPost(slot.key, slot.at, known.state.shown, "" if known.state is DeliveryState.SENT else known.note)
     missing = whats_missing(slot)
     note = f"lacks {', '.join(missing)} ({slot.responsible or 'nobody is responsible'})" if missing else ""
-    return Post(slot.key, slot.at, "planned" if slot.at > now else "due", note)
+    return TodaysPost(slot.key, slot.at, "planned" if slot.at > now else "due", note)
 
 
 def _is_past(delivery: Delivery, now: dt.datetime) -> bool:
