@@ -123,14 +123,3 @@ def tasks(calendar: Calendar, track: Track) -> tuple[Task, ...]:
         for day, on in enumerate(calendar.learning_days, start=1)
         for number in range(1, lessons + 1)
     )
-
-
-def learning_day_of(calendar: Calendar, on: dt.date) -> int | None:
-    """The learning day's number, from 1, or None when nobody studies on that date."""
-    days = calendar.learning_days
-    return days.index(on) + 1 if on in days else None
-
-
-def next_learning_day(calendar: Calendar, after: dt.date) -> dt.date | None:
-    """The first learning day later than ``after``, or None when there are no more lessons."""
-    return next((on for on in calendar.learning_days if on > after), None)

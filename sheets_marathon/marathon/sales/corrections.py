@@ -7,7 +7,7 @@ earlier one's last days; what it does not repeat of them was cancelled in the so
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -170,3 +170,12 @@ def _missing(batch: _Batch, keys: set[Key], day: dt.date, chosen: Mapping[Key, D
 
 def _before(event: DealEvent | None, first: dt.time) -> bool:
     return event is not None and event.at is not None and event.at < first
+
+
+def cars_by_person(rows: Iterable[LedgerRow], first: dt.date, last: dt.date) -> dict[str, int]:
+    """Cars less returns by participant id, of events dated ``first`` to ``last``, both included."""
+    cars: Counter[str] = Counter()
+    for row in rows:
+        if first <= row.on_date <= last:
+            cars[row.participant_id] += row.cars
+    return dict(cars)

@@ -15,9 +15,7 @@ from sheets_marathon.marathon.calendar.timetable import (
     Calendar,
     TrackPlan,
     instant,
-    learning_day_of,
     moment,
-    next_learning_day,
     tasks,
 )
 from sheets_marathon.marathon.model import SlotKind, Track
@@ -26,6 +24,17 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST = Calendar(dt.date(2026, 12, 7))
+
+
+def learning_day_of(calendar: Calendar, on: dt.date) -> int | None:
+    """The learning day's number, from 1, or None when nobody studies on that date."""
+    days = calendar.learning_days
+    return days.index(on) + 1 if on in days else None
+
+
+def next_learning_day(calendar: Calendar, after: dt.date) -> dt.date | None:
+    """The first learning day later than ``after``, or None when there are no more lessons."""
+    return next((on for on in calendar.learning_days if on > after), None)
 
 
 def test_the_first_marathon_studies_on_its_seven_dates_and_ends_with_the_final():

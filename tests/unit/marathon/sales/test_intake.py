@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant, Track
 from sheets_marathon.marathon.people.roster import fold_name
 from sheets_marathon.marathon.review import Reason
+from sheets_marathon.marathon.sales.corrections import cars_by_person
 from sheets_marathon.marathon.sales.intake import Decision, Decisions, intake, review_key, seller_text
-from sheets_marathon.marathon.sales.sold import cars_by_person
 
 DAY = dt.date(2026, 12, 9)
 NEXT = DAY + dt.timedelta(days=1)
