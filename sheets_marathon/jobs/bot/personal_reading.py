@@ -30,7 +30,7 @@ class PeopleNow:
         self._ratings = {track: read_standings(views[RATING[track]], track) for track in Track}
         self._own: dict[Track, dict[str, Standing]] = {}
         for track, lines in self._ratings.items():
-            self._own[track] = {one.id: one for one in reversed(lines)}
+            self._own[track] = {line.id: line for line in reversed(lines)}
         self._grids = {track: read_grid(views[GRADES[track]], track, marathon.tasks[track]) for track in Track}
         self._heads = read_lines(views[RATING[Track.HEADS]])
         self._weights: dict[Track, Weights] = {}

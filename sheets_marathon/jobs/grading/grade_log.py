@@ -80,9 +80,9 @@ class GradeMemory:
         self._record = record
         at = now.replace(microsecond=0)
         grids = {track: read_grid(snapshot[GRADES[track]], track, self._marathon.tasks[track]) for track in Track}
-        seen = [one for track in Track for one in grade_changes(record[track], grids[track], at)][:_MOST_ROWS]
+        seen = [change for track in Track for change in grade_changes(record[track], grids[track], at)][:_MOST_ROWS]
         if seen:
-            mine = {track: [one for one in seen if one.track is track] for track in Track}
+            mine = {track: [change for change in seen if change.track is track] for track in Track}
             record = {track: after(record[track], mine[track]) for track in Track}
             self._record, self._written = None, record
         return [*self._rows(seen, snapshot), *self._typed_since(record, snapshot)]

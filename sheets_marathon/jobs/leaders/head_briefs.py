@@ -60,9 +60,11 @@ class HeadBriefs:
         look of this process, when nobody's role is known."""
         slots = self.program.slots
         briefs = [
-            one for one in slots if one.kind is SlotKind.BRIEF and one.track is Track.HEADS and one.at.date() == day
+            slot
+            for slot in slots
+            if slot.kind is SlotKind.BRIEF and slot.track is Track.HEADS and slot.at.date() == day
         ]
-        slot = min(briefs, key=lambda one: one.at, default=None)
+        slot = min(briefs, key=lambda slot: slot.at, default=None)
         if slot is None or not is_ready(slot):
             return []
         until = window_end(slot, slots)
@@ -91,7 +93,7 @@ class HeadBriefs:
             return frozenset()
         if figures is not self._heads_of:
             people = read_people(figures.views)
-            self._heads, self._heads_of = frozenset(one.id for one in people.of(Track.HEADS)), figures
+            self._heads, self._heads_of = frozenset(head.id for head in people.of(Track.HEADS)), figures
         return self._heads
 
     def _composer(self, slot: Slot, head_id: str, user_id: int) -> Callable[[Snapshot, dt.datetime], str | None]:
@@ -100,7 +102,7 @@ class HeadBriefs:
     def _compose(self, slot: Slot, head_id: str, user_id: int, snapshot: Snapshot) -> str | None:
         """The text; None for whoever is no head any more, has no sellers, is linked no more or wants no messages."""
         morning = self._read(snapshot)
-        head = next((one for one in morning.people.of(Track.HEADS) if one.id == head_id), None)
+        head = next((each for each in morning.people.of(Track.HEADS) if each.id == head_id), None)
         if head is None or morning.users.get(head_id) != user_id or self.memory.muted(user_id):
             return None
         sellers = sellers_of(head, morning.people.all)

@@ -82,7 +82,9 @@ def hand_ins(
     A person is matched as in a sales export; a task belongs to the person's own track. A "graded" work without
     points from 1 to 3 waits for a curator: the LMS's word is no grade.
     """
-    reading = _Reading(RosterIndex(participants), {(t, one.day, one.number): one for t in tasks for one in tasks[t]})
+    reading = _Reading(
+        RosterIndex(participants), {(t, task.day, task.number): task for t in tasks for task in tasks[t]}
+    )
     for attempt in attempts:
         reading.take(attempt, read_task(attempt.task, pattern), read_status(attempt.status, words))
     works = tuple(replace(work, attempts=max(reading.tried[key], work.attempts)) for key, work in reading.works.items())
@@ -115,39 +117,45 @@ class _Reading:
         self.review: dict[str, ReviewItem] = {}
         self.counted = self.outside = self.doubtful = 0
 
-    def take(self, one: Attempt, place: tuple[int, int] | None, mark: Mark | None) -> None:
-        match = self._roster.match(one.number, one.name)
+    def take(self, attempt: Attempt, place: tuple[int, int] | None, mark: Mark | None) -> None:
+        match = self._roster.match(attempt.number, attempt.name)
         person = match.participant
         if person is None:
-            self._ask(_stranger(one, match))
+            self._ask(_stranger(attempt, match))
         elif person.track is None or not person.active:
             self.outside += 1
         elif place is None or (person.track, *place) not in self._tasks:
-            key = f"lms:task:{person.track}:{fold_name(one.task)}"
-            self._ask(ReviewItem(key, one.task, one.where, Reason.UNKNOWN_TASK))
+            key = f"lms:task:{person.track}:{fold_name(attempt.task)}"
+            self._ask(ReviewItem(key, attempt.task, attempt.where, Reason.UNKNOWN_TASK))
         elif mark is None:
-            self._ask(ReviewItem(f"lms:status:{fold_name(one.status)}", one.status, one.where, Reason.UNKNOWN_STATUS))
+            self._ask(
+                ReviewItem(
+                    f"lms:status:{fold_name(attempt.status)}", attempt.status, attempt.where, Reason.UNKNOWN_STATUS
+                )
+            )
         else:
-            self._count(one, person, self._tasks[person.track, *place], mark)
+            self._count(attempt, person, self._tasks[person.track, *place], mark)
 
     def _ask(self, item: ReviewItem) -> None:
         self.doubtful += 1
         self.review.setdefault(item.key, item)
 
-    def _count(self, one: Attempt, person: Participant, task: Task, mark: Mark) -> None:
+    def _count(self, attempt: Attempt, person: Participant, task: Task, mark: Mark) -> None:
         self.counted += 1
-        points = one.points if mark is Mark.POINTS and one.points in range(1, MAX_POINTS + 1) else None
+        points = attempt.points if mark is Mark.POINTS and attempt.points in range(1, MAX_POINTS + 1) else None
         state = Mark.HANDED_IN if mark is Mark.POINTS and points is None else mark
-        work = HandIn(person.id, task, one.attempt or 1, state, points or 0, one.at)
-        self.tried[work.key] = max(self.tried[work.key] + (one.attempt is None), one.attempt or 1)
+        work = HandIn(person.id, task, attempt.attempt or 1, state, points or 0, attempt.at)
+        self.tried[work.key] = max(self.tried[work.key] + (attempt.attempt is None), attempt.attempt or 1)
         # A row without a time counts as older than any with one; of two alike the later attempt holds.
-        order = (one.at.isoformat() if one.at else "", one.attempt or 0)
+        order = (attempt.at.isoformat() if attempt.at else "", attempt.attempt or 0)
         if order >= self._order.get(work.key, ("", 0)):
             self._order[work.key] = order
             self.works[work.key] = work
 
 
-def _stranger(one: Attempt, match: Match) -> ReviewItem:
-    seller = " · ".join(part for part in (one.number.strip(), " ".join(one.name.split())) if part)
+def _stranger(attempt: Attempt, match: Match) -> ReviewItem:
+    seller = " · ".join(part for part in (attempt.number.strip(), " ".join(attempt.name.split())) if part)
     names = "; ".join(f"{each.id} {each.name}" for each in match.candidates)
-    return ReviewItem(f"lms:person:{fold_name(seller)}", seller or one.task, one.where, match.doubt, seller, names)
+    return ReviewItem(
+        f"lms:person:{fold_name(seller)}", seller or attempt.task, attempt.where, match.doubt, seller, names
+    )

@@ -108,7 +108,7 @@ def head_brief(
         if lines
     )
     lessons = lessons_on(program, Track.SELLERS, on)[:_MOST_LESSONS]
-    shown = tuple(LessonAhead(one.at, _cut(one.topic, _LONGEST_TOPIC)) for one in lessons)
+    shown = tuple(LessonAhead(lesson.at, _cut(lesson.topic, _LONGEST_TOPIC)) for lesson in lessons)
     return HeadBrief(shown, len(sellers), latest_day, tuple(groups))
 
 

@@ -79,40 +79,46 @@ class Beside:
 def track_lines(standings: Iterable[Standing], beside: Mapping[str, Beside]) -> tuple[FinalLine, ...]:
     """A track's lines by place, then name. ``beside``: by id. Of two lines of one person the first counts."""
     lines: dict[str, FinalLine] = {}
-    for one in standings:
-        more = beside.get(one.id, Beside())
+    for standing in standings:
+        more = beside.get(standing.id, Beside())
         line = FinalLine(
-            Contest(one.track.value),
-            one.id,
-            one.name,
-            one.store,
-            one.rank,
-            one.score,
-            one.learning,
-            one.sales,
-            more.team if one.track is Track.HEADS else None,
-            one.bonus,
+            Contest(standing.track.value),
+            standing.id,
+            standing.name,
+            standing.store,
+            standing.rank,
+            standing.score,
+            standing.learning,
+            standing.sales,
+            more.team if standing.track is Track.HEADS else None,
+            standing.bonus,
             more.done,
             more.finished,
         )
-        lines.setdefault(one.id, line)
+        lines.setdefault(standing.id, line)
     return _by_place(lines.values())
 
 
 def store_lines(stores: Iterable[StoreStanding], finished: Mapping[str, str]) -> tuple[FinalLine, ...]:
     """The stores' lines by place, then name. ``finished``: the share in words by the store as ``fold_store`` has it."""
     lines: dict[str, FinalLine] = {}
-    for one in stores:
-        key = fold_store(one.store)
+    for standing in stores:
+        key = fold_store(standing.store)
         line = FinalLine(
-            Contest.STORES, key, one.store, one.store, one.rank, one.average_score, finished=finished.get(key, "")
+            Contest.STORES,
+            key,
+            standing.store,
+            standing.store,
+            standing.rank,
+            standing.average_score,
+            finished=finished.get(key, ""),
         )
         lines.setdefault(key, line)
     return _by_place(lines.values())
 
 
 def _by_place(lines: Iterable[FinalLine]) -> tuple[FinalLine, ...]:
-    return tuple(sorted(lines, key=lambda one: (one.rank, one.name, one.id)))
+    return tuple(sorted(lines, key=lambda line: (line.rank, line.name, line.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ class Difference:
 
 def differences(frozen: Iterable[FinalLine], live: Iterable[FinalLine]) -> tuple[Difference, ...]:
     """What freezing anew would change: contest by contest, by place. Another spelling of a name changes nothing."""
-    then, now = ({one.key: one for one in lines} for lines in (frozen, live))
+    then, now = ({line.key: line for line in lines} for lines in (frozen, live))
     found = []
     for key in then.keys() | now.keys():
         before, after = then.get(key), now.get(key)
@@ -150,9 +156,12 @@ def differences(frozen: Iterable[FinalLine], live: Iterable[FinalLine]) -> tuple
         if changes or before is None or after is None:
             found.append(Difference(before, after, changes))
     order = list(Contest)
-    return tuple(
-        sorted(found, key=lambda one: (order.index(one.line.contest), one.line.rank, one.line.name, one.line.id))
-    )
+
+    def place(difference: Difference) -> tuple[int, int, str, str]:
+        line = difference.line
+        return order.index(line.contest), line.rank, line.name, line.id
+
+    return tuple(sorted(found, key=place))
 
 
 def _changes(before: FinalLine, after: FinalLine) -> tuple[FigureChange, ...]:
@@ -164,10 +173,10 @@ def _changes(before: FinalLine, after: FinalLine) -> tuple[FigureChange, ...]:
     )
 
 
-def _alike(one: Figure, other: Figure) -> bool:
-    if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
-        return one == other
-    return abs(one - other) < _ALIKE
+def _alike(was: Figure, now: Figure) -> bool:
+    if isinstance(was, str) or isinstance(now, str) or was is None or now is None:
+        return was == now
+    return abs(was - now) < _ALIKE
 
 
 Gains = Mapping[Contest, Mapping[str, float]]
@@ -186,23 +195,23 @@ def possible_gains(
     ``works``: the author's id for each work; ``lines``: of all contests; ``head_of``: each seller's head, by id.
     """
     waiting = Counter(works)
-    by_contest = {contest: {one.id: one for one in lines if one.contest is contest} for contest in Contest}
+    by_contest = {contest: {line.id: line for line in lines if line.contest is contest} for contest in Contest}
     ours = by_contest[Contest.SELLERS]
-    won = {one: most_from(waiting[one], sellers) for one in ours if waiting[one]}
+    won = {who: most_from(waiting[who], sellers) for who in ours if waiting[who]}
     teams: defaultdict[str, list[float]] = defaultdict(list)
     stores: defaultdict[str, list[float]] = defaultdict(list)
-    for one in ours.values():
-        teams[head_of.get(one.id, "")].append(won.get(one.id, 0.0))
-        stores[fold_store(one.store)].append(won.get(one.id, 0.0))
+    for seller in ours.values():
+        teams[head_of.get(seller.id, "")].append(won.get(seller.id, 0.0))
+        stores[fold_store(seller.store)].append(won.get(seller.id, 0.0))
     heads_won = {
-        one: most_from(waiting[one], heads) + _average(teams.get(one, [])) * heads.team
-        for one in by_contest[Contest.HEADS]
+        who: most_from(waiting[who], heads) + _average(teams.get(who, [])) * heads.team
+        for who in by_contest[Contest.HEADS]
     }
-    stores_won = {one: _average(stores.get(one, [])) for one in by_contest[Contest.STORES]}
+    stores_won = {who: _average(stores.get(who, [])) for who in by_contest[Contest.STORES]}
     return {
         Contest.SELLERS: won,
-        Contest.HEADS: {one: points for one, points in heads_won.items() if points},
-        Contest.STORES: {one: points for one, points in stores_won.items() if points},
+        Contest.HEADS: {who: points for who, points in heads_won.items() if points},
+        Contest.STORES: {who: points for who, points in stores_won.items() if points},
     }
 
 
@@ -215,16 +224,16 @@ def could_move_the_top(lines: Iterable[FinalLine], gains: Mapping[str, float], t
 
     ``gains``: points at most by id. Where nobody could, the first places stay whatever the works bring.
     """
-    ranked = [one for one in lines if one.score is not None]
-    top = [one for one in ranked if one.rank <= top_n]
+    ranked = [line for line in lines if line.score is not None]
+    top = [line for line in ranked if line.rank <= top_n]
     return _by_place(
-        one
-        for one in ranked
-        if gains.get(one.id, 0.0) > 0
+        line
+        for line in ranked
+        if gains.get(line.id, 0.0) > 0
         and any(
-            other.id != one.id
-            and other.rank <= one.rank
-            and (one.score or 0.0) + gains[one.id] > (other.score or 0.0) - _ALIKE
+            other.id != line.id
+            and other.rank <= line.rank
+            and (line.score or 0.0) + gains[line.id] > (other.score or 0.0) - _ALIKE
             for other in top
         )
     )

@@ -15,18 +15,18 @@ def leagues(baseline: Mapping[str, int], size: int, known: Mapping[str, int]) ->
     """
     if size < 2:
         return {}
-    kept = {one: league for one, league in known.items() if one in baseline}
+    kept = {person: league for person, league in known.items() if person in baseline}
     if not kept:
         return _dealt_out(baseline, size) if any(baseline.values()) else {}
     given = dict(kept)
-    for one in sorted(set(baseline) - set(kept)):
-        nearest = min(kept, key=lambda other: (abs(baseline[other] - baseline[one]), kept[other], other))
-        given[one] = kept[nearest]
+    for person in sorted(set(baseline) - set(kept)):
+        nearest = min(kept, key=lambda other: (abs(baseline[other] - baseline[person]), kept[other], other))
+        given[person] = kept[nearest]
     return given
 
 
 def _dealt_out(baseline: Mapping[str, int], size: int) -> dict[str, int]:
     """Leagues as even as can be, none larger than ``size``."""
-    order = sorted(baseline, key=lambda one: (-baseline[one], one))
+    order = sorted(baseline, key=lambda person: (-baseline[person], person))
     count = math.ceil(len(order) / size)
-    return {one: place * count // len(order) + 1 for place, one in enumerate(order)}
+    return {person: place * count // len(order) + 1 for place, person in enumerate(order)}

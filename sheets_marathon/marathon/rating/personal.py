@@ -120,7 +120,7 @@ class Personal:
     def adds_up(self) -> bool:
         """The lines give the score that the sheet shows; a person whom it doubts should ask a curator."""
         lines = sum(line.points for line in self.lines) == self.learning
-        awards = math.isclose(math.fsum(one.points for one in self.bonuses), self.bonus, abs_tol=1e-9)
+        awards = math.isclose(math.fsum(award.points for award in self.bonuses), self.bonus, abs_tol=1e-9)
         return lines and awards and abs(self._points.score - self.score) < 1e-6
 
     @property
@@ -191,7 +191,7 @@ def personal(
 
     The score is the sheet's, so that nobody is told another one than the public rating has.
     """
-    higher = [one.score for one in rating if one.score > own.score]
+    higher = [standing.score for standing in rating if standing.score > own.score]
     open_tasks = sum(line.state in _OPEN[phase] for line in lines)
     return Personal(
         person=person,
@@ -207,6 +207,6 @@ def personal(
         rank=own.rank,
         of=len(rating),
         gap=rounded(min(higher) - own.score) if higher else 0.0,
-        outlearned=any(one.score == own.score and one.learning > own.learning for one in rating),
+        outlearned=any(standing.score == own.score and standing.learning > own.learning for standing in rating),
         winnable=rounded(most_from(open_tasks, weights)),
     )

@@ -1,4 +1,7 @@
-"""The rating's pure reference: what the sheet's formulas must agree with on every data set (DESIGN 5)."""
+"""What makes points: weights times results, rounded as the sheet rounds. Pure.
+
+``tabs/grades.py`` and ``tabs/rating.py`` have the same rules as formulas, which compute what people see.
+"""
 
 from __future__ import annotations
 

@@ -49,7 +49,9 @@ def plan_cells_back(then: FoundTab, now: FoundTab) -> Restoration:
             found.append(CellBack(row + 1, column, "", "", Format.TEXT, before, after, fate))
         cells += found
         changes += set_runs(
-            now.sheet_id, row + 1, {restored.column: restored.then for restored in found if restored.fate is CellFate.BACK}
+            now.sheet_id,
+            row + 1,
+            {restored.column: restored.then for restored in found if restored.fate is CellFate.BACK},
         )
     back = [restored for restored in cells if restored.fate is CellFate.BACK]
     short_rows = max((restored.row for restored in back), default=0) - now.row_count
