@@ -196,8 +196,9 @@ def _hits(
     names: Mapping[int, Identity],
     meant: Mapping[tuple[Identity, str], CellContent],
 ) -> list[tuple[Row, str]]:
-    """Cells that show the value of a missed write, and have it from nowhere else: the same column in another row,
-    and whatever column stands by now where that one stood."""
+    """Cells that a missed write has hit: they show its value, and neither what stood there before nor what was meant
+    for them explains that. Looked at are the column that the write was for, in every row, and the column that stands
+    now in the place where that one stood when the write was planned."""
     there = {key for key, index in after.columns.items() if index == aim.index}
     hits: list[tuple[Row, str]] = []
     for row in after.rows:
