@@ -9,7 +9,7 @@ from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.grading.grade_changes import GradeGrid
-from sheets_marathon.marathon.grading.grades import GradeCell, Typed
+from sheets_marathon.marathon.grading.grades import MAX_POINTS, POINTS, GradeCell, Typed
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.review import Reason, ReviewItem
@@ -59,17 +59,18 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
             Owner.PEOPLE,
             Format.WHOLE,
             width=90,
-            choices=("1", "2", "3", rework),
+            choices=(*map(str, POINTS), rework),
             note=language.note(key, MARKS).format(day=task.day, number=task.number),
             group=MARKS,
         )
         for task in tasks
     )
-    valid = f'OR(#=1;#=2;#=3;EXACT(#;"1");EXACT(#;"2");EXACT(#;"3");#="{rework}";#="{handed_in}")'
+    numbers = ";".join([*(f"#={each}" for each in POINTS), *(f'EXACT(#;"{each}")' for each in POINTS)])
+    valid = f'OR({numbers};#="{rework}";#="{handed_in}")'
     every = tuple(column.key for column in marks)
-    counted = "([@mark:COUNTIF(#;1)])"
-    points = f"{counted}+2*{counted.replace(';1', ';2')}+3*{counted.replace(';1', ';3')}"
-    done = f"{counted}+{counted.replace(';1', ';2')}+{counted.replace(';1', ';3')}"
+    counted = {each: f"([@mark:COUNTIF(#;{each})])" for each in POINTS}
+    points = "+".join(f"{each}*{count}" if each > 1 else count for each, count in counted.items())
+    done = "+".join(counted.values())
     # The LMS's works are counted where nobody has typed anything, so that none counts twice.
     own = f'[{HAND_INS}.id];[@id];[{HAND_INS}.track];"{language.word("track", track)}"'
     waiting = f'=[@mark:COUNTIF(#;"{handed_in}")]+SUMIFS([{HAND_INS}.waiting];{own})'
@@ -99,7 +100,7 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
             Highlight((GradeColumn.WAITING_DAYS,), f'AND(#<>"";#>{_WAITING_DAYS})', Tone.LATE),
             Highlight(every, f'AND(#<>"";NOT({valid}))', Tone.LATE),
             Highlight(every, f'#="{rework}"', Tone.ATTENTION),
-            Highlight(every, "#=3", Tone.GOOD),
+            Highlight(every, f"#={MAX_POINTS}", Tone.GOOD),
         ),
         views=(
             SortedView(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.grading.grades import POINTS
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, Format, Tab
@@ -131,7 +132,7 @@ def _passed_formula(tasks: Sequence[Task]) -> str:
     """How many sellers have a grade in one of a learning day's tasks at least: a formula's template."""
     grid = GRADES[Track.SELLERS]
     # Text "3" is a grade as well; whoever has no id is nobody's row.
-    graded = "+".join(f'([{grid}.{mark_key(task)}]&""="{points}")' for task in tasks for points in (1, 2, 3))
+    graded = "+".join(f'([{grid}.{mark_key(task)}]&""="{points}")' for task in tasks for points in POINTS)
     return f'=SUMPRODUCT(([{grid}.id]<>"")*(({graded})>0))'
 
 

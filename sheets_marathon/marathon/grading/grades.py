@@ -12,7 +12,10 @@ from sheets_marathon.marathon.review import Reason, ReviewItem
 Typed = int | float | str | None
 """What stands in a grade cell: a number or a text as typed, None for nothing."""
 
-MAX_POINTS = 3
+POINTS = (1, 2, 3)
+"""What a curator gives a work, the best last: the grid's dropdown, colours and formulas follow it."""
+MAX_POINTS = POINTS[-1]
+_AS_TEXT = frozenset(map(str, POINTS))
 REWORK_WORDS = frozenset({"доработка", "rework"})
 HANDED_IN_WORDS = frozenset({"сдано", "submitted"})
 
@@ -29,7 +32,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A read cell. ``points`` is 1…3 for POINTS and 0 otherwise; ``typed`` is what stands there, for BAD."""
+    """A read cell. ``points``: one of POINTS, 0 for any other mark; ``typed`` is what stands there, for BAD."""
 
     mark: Mark
     points: int = 0
@@ -54,7 +57,7 @@ def read_grade(value: object) -> Grade:
     if value is None or (isinstance(value, str) and not value.strip()):
         return BLANK
     if isinstance(value, str):
-        if value in {"1", "2", "3"}:
+        if value in _AS_TEXT:
             return Grade(Mark.POINTS, int(value))
         word = value.strip().casefold()
         if word in REWORK_WORDS:
@@ -62,7 +65,7 @@ def read_grade(value: object) -> Grade:
         if word in HANDED_IN_WORDS:
             return Grade(Mark.HANDED_IN)
     # True == 1 in Python, yet a ticked box in a grade column is a mistake.
-    elif isinstance(value, int | float) and not isinstance(value, bool) and value in {1, 2, 3}:
+    elif isinstance(value, int | float) and not isinstance(value, bool) and value in POINTS:
         return Grade(Mark.POINTS, int(value))
     return Grade(Mark.BAD, typed=str(value))
 

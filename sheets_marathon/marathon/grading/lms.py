@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheets_marathon.marathon.grading.grades import MAX_POINTS, Grade, Mark
+from sheets_marathon.marathon.grading.grades import POINTS, Grade, Mark
 from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import Match, RosterIndex, fold_name
@@ -142,7 +142,7 @@ class _Reading:
 
     def _count(self, attempt: Attempt, person: Participant, task: Task, mark: Mark) -> None:
         self.counted += 1
-        points = attempt.points if mark is Mark.POINTS and attempt.points in range(1, MAX_POINTS + 1) else None
+        points = attempt.points if mark is Mark.POINTS and attempt.points in POINTS else None
         state = Mark.HANDED_IN if mark is Mark.POINTS and points is None else mark
         work = HandIn(person.id, task, attempt.attempt or 1, state, points or 0, attempt.at)
         self.tried[work.key] = max(self.tried[work.key] + (attempt.attempt is None), attempt.attempt or 1)
