@@ -111,9 +111,7 @@ def plan_rows_back(
             continue
         found = _cells_back(row, twin, now, columns, who(row), over_newer, formulas_fit)
         cells += found
-        written = {
-            restored.column: restored.then for restored in found if restored.fate in (CellFate.BACK, CellFate.OVER)
-        }
+        written = {cell.column: cell.then for cell in found if cell.fate in (CellFate.BACK, CellFate.OVER)}
         changes += set_runs(now.sheet_id, twin.number, written)
     rows, lines = _rows_back(matching.gone, now, columns, who, formulas_fit, whole_rows)
     changes += _below(now, lines)

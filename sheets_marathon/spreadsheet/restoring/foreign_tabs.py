@@ -48,11 +48,8 @@ def plan_cells_back(then: FoundTab, now: FoundTab) -> Restoration:
             fate = CellFate.BACK if after is None else CellFate.NEWER
             found.append(CellBack(row + 1, column, "", "", Format.TEXT, before, after, fate))
         cells += found
-        changes += set_runs(
-            now.sheet_id,
-            row + 1,
-            {restored.column: restored.then for restored in found if restored.fate is CellFate.BACK},
-        )
+        written = {cell.column: cell.then for cell in found if cell.fate is CellFate.BACK}
+        changes += set_runs(now.sheet_id, row + 1, written)
     back = [restored for restored in cells if restored.fate is CellFate.BACK]
     short_rows = max((restored.row for restored in back), default=0) - now.row_count
     short_columns = max((restored.column + 1 for restored in back), default=0) - now.column_count
