@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +20,37 @@ PURE = ("marathon", "spreadsheet")
 ENTRANCE = {"__init__.py", "__main__.py", "errors.py", "logs.py", "service.py"}
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 LONGEST = 300
+# A room is seen at one look: about fifteen modules, eighteen at most.
+MOST_IN_A_ROOM = 18
+SHORT = 40
+# Modules that are shorter, and why they stand alone all the same. A port is as long as its protocol.
+SHORT_WITH_A_REASON = {
+    "adapters/machine/disks.py": "a disk is nothing of a clock, a lock or a heartbeat",
+    "adapters/mail/alarms.py": "puts mail and heartbeat together, which know nothing of each other",
+    "cli/backup.py": "one file for each family of commands",
+    "cli/house.py": "every family of commands opens the house with it",
+    "jobs/bot/question_rows.py": "the sheet's upkeep asks for these rows, and needs nothing else of the bot",
+    "jobs/health/doctor/chats.py": "one file of checks for each thing that doctor looks at",
+    "jobs/people/duplicates.py": "apply alone asks whether people are in the roster twice",
+    "marathon/calendar/program.py": "the timetable is over its size with it, and does not need it",
+    "marathon/people/mailbox.py": "what is a mail address is asked by letters and by the command line",
+    "marathon/posts/links.py": "what is a web address is asked by posts, the program's tab and the configuration",
+    "marathon/rating/leagues.py": "a capability that most marathons don't use",
+    "marathon/sales/sold.py": "what was sold is asked of the ledger, how it is corrected of an import",
+    "rehearsal/cast/owner.py": "one file for each member of the cast",
+    "rehearsal/cast/sales_desk.py": "one file for each member of the cast",
+    "workspace/clock.py": "Sheets, Drive and Telegram have it in common",
+    "workspace/sheets/answers.py": "the bookcase keeps answers for all that ask",
+    "workspace/sheets/state/text_width.py": "a table of widths, measured, nothing else",
+}
 
 
 def modules() -> list[Path]:
     return sorted(SOURCE.rglob("*.py"))
+
+
+def named(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
 
 
 def tree(path: Path) -> ast.Module:
@@ -72,7 +100,7 @@ def test_an_import_that_leads_upwards_would_be_noticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     [path for path in modules() if path.relative_to(SOURCE).parts[0] in PURE],
-    ids=lambda path: str(path.relative_to(SOURCE)),
+    ids=named,
 )
 def test_the_core_is_pure(path: Path) -> None:
     for name in imports(path):
@@ -86,8 +114,50 @@ def test_nothing_else_stands_in_the_entrance() -> None:
     assert {path.name for path in SOURCE.glob("*.py")} == ENTRANCE
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+@pytest.mark.parametrize("path", modules(), ids=named)
 def test_files_stay_small_and_names_say_something(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST
     assert path.stem not in NAMELESS
     assert ast.get_docstring(tree(path)) or not path.read_text("utf-8").strip()
+
+
+@pytest.mark.parametrize("root", ["sheets_marathon", "scripts", "tests"])
+def test_a_room_is_seen_at_one_look(root: str) -> None:
+    rooms = Counter(path.parent for path in (ROOT / root).rglob("*.py") if path.name != "__init__.py")
+    assert {str(room.relative_to(ROOT)): count for room, count in rooms.items() if count > MOST_IN_A_ROOM} == {}
+
+
+def test_a_short_module_has_a_reason() -> None:
+    short = {
+        named(path)
+        for path in modules()
+        if not path.stem.startswith("__")
+        and not named(path).startswith("ports/")
+        and len(path.read_text("utf-8").splitlines()) < SHORT
+    }
+    assert short == set(SHORT_WITH_A_REASON)
+
+
+def test_what_a_port_offers_is_defined_in_it() -> None:
+    """A name that a port only hands on would hide where it comes from."""
+    asked: dict[str, set[str]] = {}
+    for path in modules():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{PACKAGE}.ports."):
+                port = str(node.module).rpartition(".")[2]
+                asked.setdefault(port, set()).update(alias.name for alias in node.names)
+    for port, names in asked.items():
+        assert names <= defined(SOURCE / "ports" / f"{port}.py"), f"ports/{port}.py hands on what it does not define"
+
+
+def defined(path: Path) -> set[str]:
+    """The names that a module defines at its top."""
+    found = set()
+    for node in tree(path).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            found.add(node.target.id)
+    return found
