@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
     from sheets_marathon.adapters.google.http import GoogleHttp
-    from sheets_marathon.adapters.mail.alarms import Alarms
+    from sheets_marathon.adapters.mail.alert_routes import Alarms
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.jobs.backup.backups import Backups
     from sheets_marathon.jobs.ticker.tick import Ticker
@@ -148,7 +148,7 @@ class House:
     def alarm(self) -> Alarms:
         """Ways to reach ops without Google and Telegram; silent when none is configured."""
         from sheets_marathon.adapters.machine.heartbeat import Heartbeat
-        from sheets_marathon.adapters.mail.alarms import Alarms
+        from sheets_marathon.adapters.mail.alert_routes import Alarms
         from sheets_marathon.adapters.mail.smtp import Mail
 
         at, find = self.settings.alerts, self.settings.path

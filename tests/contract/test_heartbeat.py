@@ -11,7 +11,7 @@ import pytest
 from support.server.alarm_ground import PATH, Watcher, watching
 
 from sheets_marathon.adapters.machine.heartbeat import Heartbeat
-from sheets_marathon.adapters.mail.alarms import Alarms
+from sheets_marathon.adapters.mail.alert_routes import Alarms
 
 NOON = dt.datetime(2026, 12, 7, 12, tzinfo=dt.UTC)
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from support.server.alarm_ground import PostOffice, delivering
 
-from sheets_marathon.adapters.mail.alarms import Alarms
+from sheets_marathon.adapters.mail.alert_routes import Alarms
 from sheets_marathon.adapters.mail.smtp import Mail, Security
 
 USER, PASSWORD = "marathon", "хитрый-password-42"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.jobs.health.telling import Telling
+from sheets_marathon.jobs.health.alerts import Telling
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.grades import Mark

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.delivery.deliver import Order, deliver
-from sheets_marathon.jobs.health.telling import Telling
+from sheets_marathon.jobs.health.alerts import Telling
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery

@@ -21,7 +21,7 @@ from sheets_marathon.jobs.delivery.posts import (
 )
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.delivery.settle import next_settling, settle
-from sheets_marathon.jobs.health.telling import Telling
+from sheets_marathon.jobs.health.alerts import Telling
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory, Kept
 from sheets_marathon.jobs.report import LogLine

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.delivery.notices import is_notice
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
+from sheets_marathon.jobs.health.alerts import TROUBLE
 from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requests_today
 from sheets_marathon.jobs.health.status_figures import FIGURES_READ, Figures, read_figures
-from sheets_marathon.jobs.health.telling import TROUBLE
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import NIGHT

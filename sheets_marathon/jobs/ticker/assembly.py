@@ -8,14 +8,14 @@ from sheets_marathon.jobs.delivery.pictures import Pictures
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.curators_reminder import curators_reminder
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
+from sheets_marathon.jobs.health.alerts import Telling
 from sheets_marathon.jobs.health.readiness import readiness
-from sheets_marathon.jobs.health.telling import Telling
 from sheets_marathon.jobs.leaders.control_note import control_note
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker
-from sheets_marathon.ports.alarm import Alarm
+from sheets_marathon.ports.alert_routes import Alarm
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox

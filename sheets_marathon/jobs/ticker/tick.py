@@ -16,7 +16,7 @@ from sheets_marathon.jobs.delivery.notices import Notices, is_notice
 from sheets_marathon.jobs.delivery.owed_posts import OwedPosts, shown_moment
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
-from sheets_marathon.jobs.health.telling import Telling
+from sheets_marathon.jobs.health.alerts import Telling
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.report import LogLine

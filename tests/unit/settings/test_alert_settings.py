@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from support.places import EXAMPLE
 
-from sheets_marathon.adapters.mail.alarms import Alarms
+from sheets_marathon.adapters.mail.alert_routes import Alarms
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.settings import load
 from sheets_marathon.settings.alerts import AlertsSettings

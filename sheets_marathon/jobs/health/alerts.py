@@ -19,7 +19,7 @@ from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alarms_ops
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports.alarm import Alarm
+from sheets_marathon.ports.alert_routes import Alarm
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
 

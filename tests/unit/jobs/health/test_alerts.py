@@ -10,7 +10,7 @@ import pytest
 from support.channel.tick_stage import AWAY, Bell, Stage, moscow
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.health.telling import Telling
+from sheets_marathon.jobs.health.alerts import Telling
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 
