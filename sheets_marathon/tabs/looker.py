@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Final
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.model import LedgerRow, Participant
+from sheets_marathon.marathon.grading.grades import Grade, Mark
+from sheets_marathon.marathon.model import LedgerRow, Participant, Standing, Task
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Tab
 from sheets_marathon.tabs import (
@@ -17,6 +18,7 @@ from sheets_marathon.tabs import (
     LOOKER_SALES,
     Columns,
 )
+from sheets_marathon.tabs.rating import RatingLine
 
 
 class FlatColumn:
@@ -145,17 +147,8 @@ def looker_sales(language: Language) -> Tab:
         language.tab(LOOKER_SALES),
         (
             c.program(FlatColumn.DATE, Format.DATE),
-            *_who(
-                c,
-                FlatColumn.ID,
-                FlatColumn.NAME,
-                FlatColumn.STORE,
-                FlatColumn.CITY,
-                FlatColumn.TRACK,
-                FlatColumn.TAKES_PART,
-                FlatColumn.DOCUMENT,
-                FlatColumn.KIND,
-            ),
+            *_who(c, FlatColumn.ID, FlatColumn.NAME, FlatColumn.STORE, FlatColumn.CITY),
+            *_who(c, FlatColumn.TRACK, FlatColumn.TAKES_PART, FlatColumn.DOCUMENT, FlatColumn.KIND),
             c.program(FlatColumn.QUANTITY, Format.WHOLE),
             c.program(FlatColumn.IN_MARATHON),
             c.program(FlatColumn.VERSION, Format.WHOLE),
@@ -202,3 +195,92 @@ def looker_sale_row(
         FlatColumn.IN_MARATHON: yes[days[0] <= row.on_date <= days[1]],
         FlatColumn.VERSION: row.version,
     }
+
+
+def daily_row(on: dt.date, standing: Standing, waiting: int, language: Language) -> RowContent:
+    """Where somebody stood at the end of a day: a row of the history, and of the flat tab beside it."""
+    return {
+        FlatColumn.KEY: f"{on.isoformat()}|{standing.id}",
+        FlatColumn.DATE: on,
+        FlatColumn.ID: standing.id,
+        FlatColumn.NAME: standing.name,
+        FlatColumn.TRACK: language.word("track", standing.track),
+        FlatColumn.STORE: standing.store,
+        **_points(standing),
+        FlatColumn.WAITING: waiting,
+    }
+
+
+_POINTS = (FlatColumn.LEARNING, FlatColumn.SALES, FlatColumn.BONUS, FlatColumn.SCORE, FlatColumn.RANK)
+
+
+def _points(standing: Standing | None) -> RowContent:
+    if standing is None:
+        return dict.fromkeys(_POINTS)
+    return {
+        FlatColumn.LEARNING: standing.learning,
+        FlatColumn.SALES: standing.sales,
+        FlatColumn.BONUS: standing.bonus,
+        FlatColumn.SCORE: standing.score,
+        FlatColumn.RANK: standing.rank,
+    }
+
+
+def looker_participant_row(
+    person: Participant, head_name: str, standing: Standing | None, line: RatingLine | None, language: Language
+) -> RowContent:
+    """Somebody of the roster with what the rating says; more than tasks counts for whoever has a place in it."""
+    there = line if standing is not None else None
+    finished = None if there is None else there.finished
+    # A second row of somebody is nobody: neither a participant nor one of those to compare with.
+    takes_part = "" if person.same_as else language.word("yes", "yes" if person.active else "no")
+    return {
+        FlatColumn.ID: person.id,
+        FlatColumn.NAME: person.name,
+        FlatColumn.TRACK: language.word("track", person.track) if person.track else "",
+        FlatColumn.STORE: person.store,
+        FlatColumn.CITY: person.city,
+        FlatColumn.HEAD: person.head_id,
+        FlatColumn.TAKES_PART: takes_part,
+        FlatColumn.BASELINE: person.baseline_sales,
+        FlatColumn.CURATOR: person.curator,
+        FlatColumn.JOINED_ON: person.joined_on,
+        FlatColumn.HEAD_NAME: head_name,
+        **_points(standing),
+        FlatColumn.DONE: line.done if line else None,
+        FlatColumn.FINISHED: "" if finished is None else language.word("yes", "yes" if finished else "no"),
+        FlatColumn.IMPROVEMENT: there.improvement if there else None,
+        FlatColumn.STREAK: there.streak if there else None,
+    }
+
+
+def struck_off_row(participant_id: str) -> RowContent:
+    """Somebody who is not in the roster any more: in no group."""
+    return {FlatColumn.ID: participant_id, FlatColumn.TAKES_PART: ""}
+
+
+def looker_grade_row(person: Participant, task: Task, grade: Grade, language: Language) -> RowContent:
+    """What stands in a grade cell, whether points or a word."""
+    state = {Mark.POINTS: "graded", Mark.REWORK: "rework", Mark.HANDED_IN: "handed_in"}.get(grade.mark, "blank")
+    return {
+        FlatColumn.KEY: f"{person.id}|{task.key}",
+        FlatColumn.ID: person.id,
+        FlatColumn.NAME: person.name,
+        FlatColumn.TRACK: language.word("track", task.track),
+        FlatColumn.STORE: person.store,
+        FlatColumn.DAY: task.day,
+        FlatColumn.TASK: task.number,
+        FlatColumn.DATE: task.on_date,
+        FlatColumn.STATE: language.word("grade", state),
+        FlatColumn.GRADE: grade.points if grade.mark is Mark.POINTS else None,
+    }
+
+
+def taken_back_row(key: str, language: Language) -> RowContent:
+    """A grade that a curator has taken back."""
+    return {FlatColumn.KEY: key, FlatColumn.STATE: language.word("grade", "blank"), FlatColumn.GRADE: None}
+
+
+def row_key(row: RowContent) -> str:
+    """Which line of a flat tab with keys this is."""
+    return str(row[FlatColumn.KEY])

@@ -15,6 +15,7 @@ from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Standing, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.spreadsheet.cells import read_number
+from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, SortedView, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import GRADES, RATING, Columns, date_formula
@@ -267,3 +268,8 @@ def read_lines(view: TabView) -> dict[str, RatingLine]:
 def _whole(row: Row, column: ColumnKey) -> int | None:
     number = read_number(row[column])
     return None if number is None else int(number)
+
+
+def yesterday_row(standing: Standing) -> RowContent:
+    """Today's place becomes the one that the next day is compared with."""
+    return {RatingColumn.ID: standing.id, RatingColumn.PREVIOUS_RANK: standing.rank}

@@ -9,16 +9,13 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, write_planned
-from sheets_marathon.marathon.grading.grades import Mark, Typed, read_grade
-from sheets_marathon.marathon.model import Participant, Standing, Task, Track
-from sheets_marathon.marathon.people.roster import clean_number
+from sheets_marathon.marathon.grading.grades import read_grade
+from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import LEAST_LEARNING, share_of_learning
 from sheets_marathon.ports.sheet_store import SheetStore
-from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, append_rows, plan_rows
-from sheets_marathon.spreadsheet.schema import Scalar
-from sheets_marathon.spreadsheet.snapshot import Row, Snapshot
+from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import (
     GRADES,
     HISTORY,
@@ -29,8 +26,16 @@ from sheets_marathon.tabs import (
     SETTINGS,
 )
 from sheets_marathon.tabs.grades import read_grid
+from sheets_marathon.tabs.looker import (
+    daily_row,
+    looker_grade_row,
+    looker_participant_row,
+    row_key,
+    struck_off_row,
+    taken_back_row,
+)
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
-from sheets_marathon.tabs.rating import read_standings
+from sheets_marathon.tabs.rating import read_lines, read_standings, yesterday_row
 from sheets_marathon.tabs.settings import read_settings
 
 _TABS = (
@@ -79,39 +84,19 @@ def day_changes(marathon: Marathon, snapshot: Snapshot, on: dt.date) -> list[Cha
     people = read_people(snapshot.tabs)
     changes: list[Change] = []
     daily: list[RowContent] = []
-    closed = {row.text("key") for row in snapshot[LOOKER_DAILY].rows}
+    closed = snapshot[LOOKER_DAILY].by(marathon.tab(LOOKER_DAILY).row_key)
     for track in Track:
         view = snapshot[RATING[track]]
         standings = read_standings(view, track)
-        before: list[RowContent] = [{"id": one.id, "previous_rank": one.rank} for one in standings]
-        changes += plan_rows(marathon.tab(RATING[track]), snapshot.tabs, before)
-        waiting = {row.text("id"): int(read_number(row["waiting"]) or 0) for row in view.rows}
-        daily += [_daily_row(marathon, on, one, waiting.get(one.id, 0)) for one in standings]
+        changes += plan_rows(marathon.tab(RATING[track]), snapshot.tabs, map(yesterday_row, standings))
+        lines = read_lines(view)
+        daily += [daily_row(on, standing, lines[standing.id].waiting, marathon.language) for standing in standings]
     # History has no key column of its own; the flat tab's keys tell whether the day is in already.
-    fresh = [row for row in daily if row["key"] not in closed]
+    fresh = [row for row in daily if row_key(row) not in closed]
     if fresh:
         changes.append(append_rows(snapshot[HISTORY], fresh))
     changes += plan_rows(marathon.tab(LOOKER_DAILY), snapshot.tabs, fresh)
     return [*changes, *_looker(marathon, snapshot, people)]
-
-
-def _daily_row(marathon: Marathon, on: dt.date, one: Standing, waiting: int) -> RowContent:
-    return {
-        "key": f"{on.isoformat()}|{one.id}",
-        "date": on,
-        "id": one.id,
-        "name": one.name,
-        "track": marathon.language.word("track", one.track),
-        "store": one.store,
-        **_points(one),
-        "waiting": waiting,
-    }
-
-
-def _points(one: Standing | None) -> dict[str, Scalar]:
-    if one is None:
-        return dict.fromkeys(("learning", "sales", "bonus", "score", "rank"))
-    return {"learning": one.learning, "sales": one.sales, "bonus": one.bonus, "score": one.score, "rank": one.rank}
 
 
 def _looker(marathon: Marathon, snapshot: Snapshot, people: People) -> list[Change]:
@@ -123,50 +108,22 @@ def _looker(marathon: Marathon, snapshot: Snapshot, people: People) -> list[Chan
 
 def _people_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[RowContent]:
     standings = {one.id: one for track in Track for one in read_standings(snapshot[RATING[track]], track)}
-    rated = {clean_number(row.text("id")): row for track in Track for row in snapshot[RATING[track]].rows}
-    names = {one.id: one.name for one in people.all}
-    gone = [key for key in snapshot[LOOKER_PARTICIPANTS].by("id") if key not in names]
+    lines = {who: line for track in Track for who, line in read_lines(snapshot[RATING[track]]).items()}
+    names = {person.id: person.name for person in people.all}
+    known = snapshot[LOOKER_PARTICIPANTS].by(marathon.tab(LOOKER_PARTICIPANTS).row_key)
     return [
-        *({"id": key, "takes_part": ""} for key in gone),  # struck off the roster: in no group any more
+        *(struck_off_row(who) for who in known if who not in names),
         *(
-            {
-                **_person_row(marathon, one, names.get(one.head_id, "")),
-                **_points(standings.get(one.id)),
-                **_learning(marathon, rated.get(one.id), there=one.id in standings),
-            }
-            for one in people.all
+            looker_participant_row(
+                person,
+                names.get(person.head_id, ""),
+                standings.get(person.id),
+                lines.get(person.id),
+                marathon.language,
+            )
+            for person in people.all
         ),
     ]
-
-
-def _person_row(marathon: Marathon, person: Participant, head_name: str) -> RowContent:
-    language = marathon.language
-    # A second row of somebody is nobody: neither a participant nor one of those to compare with.
-    takes_part = "" if person.same_as else language.word("yes", "yes" if person.active else "no")
-    return {
-        "id": person.id,
-        "name": person.name,
-        "track": language.word("track", person.track) if person.track else "",
-        "store": person.store,
-        "city": person.city,
-        "head": person.head_id,
-        "takes_part": takes_part,
-        "baseline": person.baseline_sales,
-        "curator": person.curator,
-        "joined_on": person.joined_on,
-        "head_name": head_name,
-    }
-
-
-def _learning(marathon: Marathon, rated: Row | None, *, there: bool) -> dict[str, Scalar]:
-    """What the rating's row says besides points; ``there``: they have a place in it, so more than tasks counts."""
-    finished = read_number(rated["finished"]) if rated and there else None
-    return {
-        "done": rated["done"] if rated else None,
-        "finished": "" if finished is None else marathon.language.word("yes", "yes" if finished else "no"),
-        "improvement": read_number(rated["improvement"]) if rated and there else None,
-        "streak": rated["streak"] if rated and there else None,
-    }
 
 
 def _grade_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[RowContent]:
@@ -178,29 +135,10 @@ def _grade_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[
         for person_id, line in read_grid(snapshot[GRADES[track]], track, marathon.tasks[track]).cells.items():
             person = by_id.get(person_id)
             if person is not None:
-                rows += [_grade_row(marathon, person, track, tasks[key], typed) for key, typed in line.items()]
-    marked = {row["key"] for row in rows}
-    blank = marathon.language.word("grade", "blank")
-    rows += [
-        {"key": key, "state": blank, "grade": None}
-        for key in snapshot[LOOKER_GRADES].by("key")
-        if key not in marked  # the curator took the mark back
-    ]
-    return rows
-
-
-def _grade_row(marathon: Marathon, person: Participant, track: Track, task: Task, typed: Typed) -> RowContent:
-    grade = read_grade(typed)
-    state = {Mark.POINTS: "graded", Mark.REWORK: "rework", Mark.HANDED_IN: "handed_in"}.get(grade.mark, "blank")
-    return {
-        "key": f"{person.id}|{task.key}",
-        "id": person.id,
-        "name": person.name,
-        "track": marathon.language.word("track", track),
-        "store": person.store,
-        "day": task.day,
-        "task": task.number,
-        "date": task.on_date,
-        "state": marathon.language.word("grade", state),
-        "grade": grade.points if grade.mark is Mark.POINTS else None,
-    }
+                rows += [
+                    looker_grade_row(person, tasks[key], read_grade(typed), marathon.language)
+                    for key, typed in line.items()
+                ]
+    graded = set(map(row_key, rows))
+    known = snapshot[LOOKER_GRADES].by(marathon.tab(LOOKER_GRADES).row_key)
+    return [*rows, *(taken_back_row(key, marathon.language) for key in known if key not in graded)]
