@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+import datetime as dt
+from typing import Final, Protocol
 
 from sheets_marathon.languages import Language
+from sheets_marathon.spreadsheet.cells import read_moment
+from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Highlight, SortedView, Tab, Tone
+from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import QUESTIONS, Columns, with_choices
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
@@ -51,3 +55,46 @@ def questions(language: Language) -> Tab:
         views=(SortedView(language.view("unanswered"), QuestionColumn.AGE_DAYS, descending=True),),
         rows=200,
     )
+
+
+class Asked(Protocol):
+    """A question as the bot keeps it (``ports.bot_memory.Question``); its moments are aware."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def asked_at(self) -> dt.datetime: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def answered_at(self) -> dt.datetime | None: ...
+
+
+def question_row(question: Asked, zone: dt.tzinfo) -> RowContent:
+    """A question as the tab shows it, to the second, in the marathon's ``zone``."""
+    answered = question.answered_at
+    return {
+        QuestionColumn.KEY: question.key,
+        QuestionColumn.ASKED_AT: question.asked_at.astimezone(zone).replace(microsecond=0),
+        QuestionColumn.WHO: question.who,
+        QuestionColumn.TEXT: question.text,
+        QuestionColumn.LINK: question.link,
+        QuestionColumn.ANSWERED_AT: answered.astimezone(zone).replace(microsecond=0) if answered else None,
+    }
+
+
+def read_shown(view: TabView, zone: dt.tzinfo) -> dict[str, bool]:
+    """The questions that stand in the tab, and whether it shows when each was answered."""
+    return {
+        key: read_moment(row[QuestionColumn.ANSWERED_AT], zone) is not None
+        for key, row in view.by(QuestionColumn.KEY).items()
+    }
+
+
+def formula_rows(view: TabView) -> list[RowContent]:
+    """The rows that are there, for a plan to put right formulas that a person has spoilt."""
+    return [{QuestionColumn.KEY: key} for key in view.by(QuestionColumn.KEY)]

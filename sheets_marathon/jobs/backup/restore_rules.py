@@ -26,6 +26,16 @@ from sheets_marathon.tabs import (
     SALES,
     SETTINGS,
 )
+from sheets_marathon.tabs.bonuses import BonusColumn
+from sheets_marathon.tabs.final import FinalColumn
+from sheets_marathon.tabs.grade_log import GradeLogColumn
+from sheets_marathon.tabs.journal import JournalColumn
+from sheets_marathon.tabs.looker import FlatColumn
+from sheets_marathon.tabs.participants import ParticipantColumn
+from sheets_marathon.tabs.program import ProgramColumn
+from sheets_marathon.tabs.review import ReviewColumn
+from sheets_marathon.tabs.sales import SaleColumn
+from sheets_marathon.tabs.settings import SettingColumn
 
 _OWN = "own:"
 """Before the header of a column that people added to one of our tabs: it is theirs, and has no key."""
@@ -42,27 +52,27 @@ def _text(*columns: str) -> RowKey:
 
 
 def _number(row: Row) -> str:
-    return clean_number(row.text("id"))
+    return clean_number(row.text(ParticipantColumn.ID))
 
 
 def _name(row: Row) -> str:
-    return fold_name(row.text("name"))
+    return fold_name(row.text(ParticipantColumn.NAME))
 
 
 _KEYS: Mapping[str, Sequence[RowKey]] = {
     PARTICIPANTS: (_number, _name),
     **dict.fromkeys(GRADES.values(), (_number,)),
-    PROGRAM: (_text("key"),),
-    SETTINGS: (_text("key"),),
-    REVIEW: (_text("key"),),
-    JOURNAL: (_text("key"),),
-    SALES: (_text("document", "kind"),),
-    HISTORY: (_text("date", "id"),),
-    LOOKER_SALES: (_text("document", "kind"),),
-    LOOKER_DAILY: (_text("key"),),
+    PROGRAM: (_text(ProgramColumn.KEY),),
+    SETTINGS: (_text(SettingColumn.KEY),),
+    REVIEW: (_text(ReviewColumn.KEY),),
+    JOURNAL: (_text(JournalColumn.KEY),),
+    SALES: (_text(SaleColumn.DOCUMENT, SaleColumn.KIND),),
+    HISTORY: (_text(FlatColumn.DATE, FlatColumn.ID),),
+    LOOKER_SALES: (_text(FlatColumn.DOCUMENT, FlatColumn.KIND),),
+    LOOKER_DAILY: (_text(FlatColumn.KEY),),
     CURATORS: (_name,),
-    GRADE_LOG: (_text("key"),),
-    FINAL: (_text("key"),),
+    GRADE_LOG: (_text(GradeLogColumn.KEY),),
+    FINAL: (_text(FinalColumn.KEY),),
 }
 """What tells a tab's rows apart. Bonuses have nothing of the kind; tabs that are not here hold nothing to restore."""
 
@@ -136,13 +146,17 @@ def _matching(key: str, before: TabView, after: TabView, columns: Sequence[KeptC
     return match_by_keys(before.rows, after.rows, _KEYS[key])
 
 
+_CALLED_BY = (ParticipantColumn.NAME, BonusColumn.PARTICIPANT, ReviewColumn.WHAT, ProgramColumn.KEY)
+"""What people call a row by: the first of these that it has."""
+
+
 def _who(key: str) -> Callable[[Row], str]:
     """What people call a row."""
 
     def named(row: Row) -> str:
         if key in (SALES, LOOKER_SALES):
-            return f"{row.text('document')} {row.text('kind')}".strip()
-        first = next((row.text(name) for name in ("name", "participant", "what", "key") if row.text(name)), "")
+            return f"{row.text(SaleColumn.DOCUMENT)} {row.text(SaleColumn.KIND)}".strip()
+        first = next((row.text(name) for name in _CALLED_BY if row.text(name)), "")
         return first or f"row {row.number}"
 
     return named

@@ -16,15 +16,15 @@ from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.people.identity import personal_link, settled
-from sheets_marathon.ports.bot_memory import BotMemory, Question
+from sheets_marathon.ports.bot_memory import BotMemory
 from sheets_marathon.ports.hatch import Figures, Hatch
-from sheets_marathon.spreadsheet.cells import read_moment
 from sheets_marathon.spreadsheet.changes import Change
-from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows, same, set_runs
+from sheets_marathon.spreadsheet.rows import missing_columns, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import BONUSES, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
 from sheets_marathon.tabs.hand_ins import read_hand_ins
-from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, ParticipantColumn, read_people
+from sheets_marathon.tabs.questions import question_row, read_shown
 
 _SHOWN_TABS = (*PEOPLE_TABS, SETTINGS, BONUSES)
 _HAND_INS_EVERY = dt.timedelta(hours=1)
@@ -84,20 +84,20 @@ class BotSheet:
             return []  # the same sheet, and nobody has come to the bot since
         people = read_people(snapshot.tabs)
         cells: dict[int, dict[int, str | None]] = {}
-        if "telegram_id" in view.columns:
+        if ParticipantColumn.TELEGRAM_ID in view.columns:
             known = self.memory.links()
-            shown = {one.id: people.rows[one.id].text("telegram_id") for one in people.all}
+            shown = {one.id: people.rows[one.id].text(ParticipantColumn.TELEGRAM_ID) for one in people.all}
             found = settled(known, shown)
             if {one.participant_id: one for one in known} != found.links:
                 self.memory.settle(known, found.links.values())
             for who, cell in found.cells.items():
-                cells.setdefault(people.rows[who].number, {})[view.columns["telegram_id"]] = cell
-        if "bot_link" in view.columns and self.hatch.bot:
+                cells.setdefault(people.rows[who].number, {})[view.columns[ParticipantColumn.TELEGRAM_ID]] = cell
+        if ParticipantColumn.BOT_LINK in view.columns and self.hatch.bot:
             for one in people.all:
                 row = people.rows[one.id]
                 wanted = personal_link(self.hatch.bot, self.secret, one.id) if one.active and one.track else None
-                if not same(wanted, row["bot_link"]):
-                    cells.setdefault(row.number, {})[view.columns["bot_link"]] = wanted
+                if not same(wanted, row[ParticipantColumn.BOT_LINK]):
+                    cells.setdefault(row.number, {})[view.columns[ParticipantColumn.BOT_LINK]] = wanted
         self._settled, self._settled_for = (None, None) if cells else (view, mark)
         return [one for number in sorted(cells) for one in set_runs(view.sheet_id, number, cells[number])]
 
@@ -106,31 +106,15 @@ class BotSheet:
         if view is None or missing_columns(self.marathon.tab(QUESTIONS), view):
             return []  # the night puts a column back
         waiting = self.memory.unshown()
-        present = view.by("key")
+        shown_ones = read_shown(view, self.marathon.zone)
         shown = [
-            one
-            for one in waiting
-            if (row := present.get(one.key)) is not None
-            and (one.answered_at is None or read_moment(row["answered_at"], self.marathon.zone) is not None)
+            question
+            for question in waiting
+            if question.key in shown_ones and (question.answered_at is None or shown_ones[question.key])
         ]
         self.memory.mark_shown(shown)
-        rows = [self._question_row(one) for one in waiting if one not in shown]
+        rows = [question_row(question, self.marathon.zone) for question in waiting if question not in shown]
         return plan_rows(self.marathon.tab(QUESTIONS), snapshot.tabs, rows)
-
-    def _question_row(self, one: Question) -> RowContent:
-        zone = self.marathon.zone
-        return {
-            "key": one.key,
-            "asked_at": _to_the_second(one.asked_at.astimezone(zone)),
-            "who": one.who,
-            "text": one.text,
-            "link": one.link,
-            "answered_at": _to_the_second(one.answered_at.astimezone(zone)) if one.answered_at else None,
-        }
-
-
-def _to_the_second(moment: dt.datetime) -> dt.datetime:
-    return moment.replace(microsecond=0)
 
 
 def _unanswered(view: TabView, marathon: Marathon) -> dict[str, HandIn]:

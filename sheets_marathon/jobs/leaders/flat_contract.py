@@ -12,9 +12,10 @@ from sheets_marathon.spreadsheet.a1 import cell, column_letters
 from sheets_marathon.spreadsheet.schema import Column, Format, Tab
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Value, as_text
 from sheets_marathon.tabs import LOOKER_SALES
+from sheets_marathon.tabs.looker import FlatColumn
 
 _TOTALS = frozenset({"итого", "всего", "сумма", "total", "totals", "grand total", "sum"})
-_KEY_OF = {LOOKER_SALES: "document"}
+_KEY_OF = {LOOKER_SALES: FlatColumn.DOCUMENT}
 """The column that no row lacks, where the tab declares no key: a deal's events share their document."""
 
 

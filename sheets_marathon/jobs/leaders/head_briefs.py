@@ -27,7 +27,7 @@ from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
 from sheets_marathon.tabs.grades import read_grid
-from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, ParticipantColumn, People, read_people
 
 _TABS = PEOPLE_TABS
 
@@ -125,8 +125,8 @@ class HeadBriefs:
             # A cell that somebody has just emptied or changed counts at once: it may have been the wrong person.
             known = self.memory.links()
             cells: dict[str, str] = {}
-            if "telegram_id" in snapshot[PARTICIPANTS].columns:
-                cells = {one.id: people.rows[one.id].text("telegram_id") for one in people.all}
+            if ParticipantColumn.TELEGRAM_ID in snapshot[PARTICIPANTS].columns:
+                cells = {one.id: people.rows[one.id].text(ParticipantColumn.TELEGRAM_ID) for one in people.all}
             users = {who: link.user_id for who, link in settled(known, cells).links.items()}
             self._morning = _Morning(snapshot, people, grid, users)
         return self._morning

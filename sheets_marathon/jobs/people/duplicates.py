@@ -7,7 +7,7 @@ from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
 from sheets_marathon.tabs.grades import grade_cells
-from sheets_marathon.tabs.participants import People
+from sheets_marathon.tabs.participants import ParticipantColumn, People
 
 
 def duplicates(people: People, snapshot: Snapshot) -> list[ReviewItem]:
@@ -20,7 +20,7 @@ def duplicates(people: People, snapshot: Snapshot) -> list[ReviewItem]:
     items = []
     for person in spare:
         if person.id not in people.mains:
-            where = view.address(people.rows[person.id].number, "same_as")
+            where = view.address(people.rows[person.id].number, ParticipantColumn.SAME_AS)
             items.append(
                 ReviewItem(f"roster:same:{person.id}", f"{person.name} · {person.same_as}", where, Reason.UNKNOWN_MAIN)
             )

@@ -25,6 +25,7 @@ from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
 from sheets_marathon.tabs import PARTICIPANTS, REVIEW
+from sheets_marathon.tabs.participants import ParticipantColumn
 from sheets_marathon.tabs.review import review_rows
 
 ROSTER_LIST = "roster_list"
@@ -121,11 +122,13 @@ def plan_roster(
 ) -> RosterImport:
     """What a list leads to: pure. ``told``: what the last list said; ``now`` in the marathon's zone."""
     view = snapshot[PARTICIPANTS]
-    roster = [Kept(row.number, row.text("id"), {key: row.text(key) for key in FIELDS}) for row in _named(view)]
+    roster = [
+        Kept(row.number, row.text(ParticipantColumn.ID), {key: row.text(key) for key in FIELDS}) for row in _named(view)
+    ]
     found = merge([_listed(row, marathon) for row in reading.rows], roster, told)
     items = [*_still_open(found, roster), *_unreadable(reading)]
     found = replace(found, review=tuple(items))
-    rows: list[RowContent] = [{"id": person.number, **person.texts} for person in found.added]
+    rows: list[RowContent] = [{ParticipantColumn.ID: person.number, **person.texts} for person in found.added]
     changes = plan_rows(marathon.tab(PARTICIPANTS), snapshot.tabs, rows)
     cells: dict[int, dict[int, CellContent]] = {}
     for change in [*found.filled, *(found.updates if update else ())]:
@@ -140,7 +143,7 @@ def plan_roster(
 
 
 def _named(view: TabView) -> Sequence[Row]:
-    return [row for row in view.rows if row.text("name")]
+    return [row for row in view.rows if row.text(ParticipantColumn.NAME)]
 
 
 def _listed(row: ListRow, marathon: Marathon) -> Listed:

@@ -14,6 +14,7 @@ from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.recognise import By, Candidate, Level, Sign, candidates, clear_choice
 from sheets_marathon.spreadsheet.schema import Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout
+from sheets_marathon.tabs.participants import ParticipantColumn
 
 _REMEDY = "run “sheets-marathon init --from-sheet” to write the mapping"
 _REMEDY_TO_CHOOSE = _REMEDY.replace("--from-sheet", "--from-sheet --tab TITLE")
@@ -23,10 +24,10 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _TELEGRAM = re.compile(r"@\w{4,}|(?:https?://)?t\.me/\w+")
 # What a cell of the roster looks like, where that tells the column: digits could be anything, names of cities too.
 _LOOKS: Mapping[str, Callable[[str], bool]] = {
-    "name": lambda text: _PATRONYMIC.fullmatch(text) is not None,
-    "role": lambda text: parse_role(text) is not None,
-    "email": lambda text: _MAIL.fullmatch(text) is not None,
-    "telegram": lambda text: _TELEGRAM.fullmatch(text) is not None,
+    ParticipantColumn.NAME: lambda text: _PATRONYMIC.fullmatch(text) is not None,
+    ParticipantColumn.ROLE: lambda text: parse_role(text) is not None,
+    ParticipantColumn.EMAIL: lambda text: _MAIL.fullmatch(text) is not None,
+    ParticipantColumn.TELEGRAM: lambda text: _TELEGRAM.fullmatch(text) is not None,
 }
 
 
@@ -113,7 +114,7 @@ def details(candidate: Candidate) -> tuple[str, ...]:
     lines += [f"  {key}: no column; “apply” adds one" for key in candidate.missing]
     if candidate.left:
         lines.append(f"  left as they are: {', '.join(f'“{header}”' for header in candidate.left)}")
-    if "id" not in candidate.columns and "id" not in candidate.doubts:
+    if ParticipantColumn.ID not in candidate.columns and ParticipantColumn.ID not in candidate.doubts:
         lines.append("  id: no column of personnel numbers; they will be made up, and sales told by name alone")
         lines.append('      if one of those holds them, add it to the mapping: id = "its header"')
     return tuple(lines)

@@ -17,14 +17,14 @@ from typing import Any
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
 from sheets_marathon.tabs import SETTINGS, STORES
-from sheets_marathon.tabs.participants import PEOPLE_TABS
+from sheets_marathon.tabs.participants import PEOPLE_TABS, ParticipantColumn
 
 FIGURES_TABS = (*PEOPLE_TABS, SETTINGS, STORES)
 """What is kept. The ledger is not: it is long, and its sums stand in the ratings."""
 
 _NAME = "figures"
 _READ_AT = "figures read at"
-_NOT_NEEDED = frozenset({"email", "telegram"})
+_NOT_NEEDED = frozenset({ParticipantColumn.EMAIL, ParticipantColumn.TELEGRAM})
 _SELDOM = dt.timedelta(minutes=30)
 _CLOSE = dt.timedelta(hours=1)
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.errors import MarathonError, UnsafeChange
-from sheets_marathon.jobs.bot.question_rows import formula_keys
 from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
@@ -23,7 +22,7 @@ from sheets_marathon.spreadsheet.changes import Change, ForgetName
 from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
-from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
+from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS, questions
 from sheets_marathon.tabs.hand_ins import formula_rows
 from sheets_marathon.tabs.leaders import Headers
 from sheets_marathon.tabs.participants import People, read_people, roster_cells
@@ -73,7 +72,7 @@ def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pendi
     }
     wanted[HAND_INS] = formula_rows(views[HAND_INS], marathon.language, marathon.tasks)
     wanted[CURATORS] = curator_rows(people, views[CURATORS])
-    wanted[QUESTIONS] = formula_keys(views[QUESTIONS])
+    wanted[QUESTIONS] = questions.formula_rows(views[QUESTIONS])
     plan = plan_content(marathon.tabs, structure, layout, wanted, NAMED_CELLS, marathon.mappings)
     extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
     # Of two people with one name the better seller is the one that the proof is about.

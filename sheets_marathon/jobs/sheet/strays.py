@@ -23,10 +23,19 @@ from sheets_marathon.spreadsheet.rows import on_the_wire, same
 from sheets_marathon.spreadsheet.schema import Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, as_text
 from sheets_marathon.tabs import BONUSES, PARTICIPANTS
+from sheets_marathon.tabs.bonuses import BonusColumn
+from sheets_marathon.tabs.participants import ParticipantColumn
 
 _TOLD_APART_BY = {
-    PARTICIPANTS: ("name", "role", "store", "head", "email", "telegram"),
-    BONUSES: ("participant", "date", "reason"),
+    PARTICIPANTS: (
+        ParticipantColumn.NAME,
+        ParticipantColumn.ROLE,
+        ParticipantColumn.STORE,
+        ParticipantColumn.HEAD,
+        ParticipantColumn.EMAIL,
+        ParticipantColumn.TELEGRAM,
+    ),
+    BONUSES: (BonusColumn.PARTICIPANT, BonusColumn.DATE, BonusColumn.REASON),
 }
 """Columns of people's by which rows are known where the program writes the key itself: the first, else all of them."""
 

@@ -37,6 +37,7 @@ from sheets_marathon.tabs.grades import doubled_rows, grade_cells
 from sheets_marathon.tabs.journal import journal_row, read_journal
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, roster_cells
 from sheets_marathon.tabs.program import read_program, state_rows, stateless_rows
+from sheets_marathon.tabs.rating import RatingColumn
 from sheets_marathon.tabs.review import read_answers, review_rows
 from sheets_marathon.tabs.settings import read_settings, today_cells
 
@@ -86,7 +87,7 @@ def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> li
 
 def newcomers(snapshot: Snapshot) -> bool:
     """Whether somebody takes part who has no row in the rating yet."""
-    rated = {track: snapshot[RATING[track]].by("id") for track in Track}
+    rated = {track: snapshot[RATING[track]].by(RatingColumn.ID) for track in Track}
     people = read_people(snapshot.tabs)
     return any(one.active and one.track and one.id not in rated[one.track] for one in people.all)
 

@@ -8,19 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Slot, Task, Track
-from sheets_marathon.marathon.people.roster import clean_number, fold_store
+from sheets_marathon.marathon.people.roster import fold_store
 from sheets_marathon.marathon.rating.leagues import leagues
 from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
-from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES
-from sheets_marathon.tabs.grades import read_grid, read_rows
+from sheets_marathon.tabs.grades import GradeColumn, read_grid, read_rows
 from sheets_marathon.tabs.leaders import Headers, dashboard_rows, days_rows, guide_rows
 from sheets_marathon.tabs.participants import People
 from sheets_marathon.tabs.program import program_rows
+from sheets_marathon.tabs.rating import RatingColumn, read_lines
 from sheets_marathon.tabs.settings import LiveSettings, settings_rows
+from sheets_marathon.tabs.stores import StoreColumn
 
 
 def people_rows(
@@ -42,7 +43,13 @@ def people_rows(
         grades, rating = GRADES[track], RATING[track]
         members = _members(people, track, views[rating])
         wanted[grades] = [
-            {"id": one.id, "name": one.name, "store": one.store, "curator": one.curator} for one in members
+            {
+                GradeColumn.ID: one.id,
+                GradeColumn.NAME: one.name,
+                GradeColumn.STORE: one.store,
+                GradeColumn.CURATOR: one.curator,
+            }
+            for one in members
         ]
         rows = {one.id: _rating_row(marathon, one, track, names.get(one.head_id, "")) for one in members}
         grid = read_grid(views[grades], track, marathon.tasks[track])
@@ -51,51 +58,51 @@ def people_rows(
             works = works_of(one.id, marathon.tasks[track], grid.cells.get(one.id, {}))
             rows[one.id] |= _learning_of(marathon.tasks[track], one, works, waiting.get(one.id, 0), today)
             if not streaks:
-                del rows[one.id]["streak"]
-        wanted[rating] = list(rows.values())
+                del rows[one.id][RatingColumn.STREAK]
         if track is Track.SELLERS:
             active = {one.id: one.baseline_sales for one in members if one.active and one.track is track}
             given = leagues(active, settings.league_size, _known_leagues(views[rating]))
             for one in members:
-                rows[one.id]["league"] = given.get(one.id)
+                rows[one.id][RatingColumn.LEAGUE] = given.get(one.id)
         # Whose row is gone from the roster, or has another number now, keeps a line here but no place.
-        gone = set(views[rating].by("id")) - {one.id for one in people.all}
-        wanted[rating] += [{"id": one, "state": marathon.language.word("person", "left")} for one in sorted(gone)]
+        gone = set(views[rating].by(RatingColumn.ID)) - set(names)
+        left = marathon.language.word("person", "left")
+        wanted[rating] = list(rows.values())
+        wanted[rating] += [{RatingColumn.ID: who, RatingColumn.STATE: left} for who in sorted(gone)]
     sellers = people.of(Track.SELLERS)
-    known = [row.text("store") for row in views[STORES].rows if row.text("store")]
+    known = views[STORES].by(StoreColumn.STORE)
     # The sheet's formulas take "вега" and "ВЕГА" for one store, so it has one line: the first spelling's.
     stores: dict[str, str] = {}
     for store in (*known, *sorted({one.store for one in sellers if one.store})):
         stores.setdefault(fold_store(store), store)
     cities = {fold_store(one.store): one.city for one in sellers if one.city}
     wanted[STORES] = [
-        {"store": store, **({"city": cities[folded]} if folded in cities else {})} for folded, store in stores.items()
+        {StoreColumn.STORE: store, **({StoreColumn.CITY: cities[folded]} if folded in cities else {})}
+        for folded, store in stores.items()
     ]
     return wanted
 
 
 def _known_leagues(rating: TabView) -> dict[str, int]:
-    return {
-        clean_number(row.text("id")): int(league)
-        for row in rating.rows
-        if (league := read_number(row["league"])) is not None
-    }
+    return {who: line.league for who, line in read_lines(rating).items() if line.league is not None}
 
 
 def _members(people: People, track: Track, rating: TabView) -> list[Participant]:
-    rated = rating.by("id")
+    rated = rating.by(RatingColumn.ID)
     return [one for one in people.all if (one.track is track and one.active) or one.id in rated]
 
 
 def _rating_row(marathon: Marathon, person: Participant, track: Track, head_name: str) -> dict[str, Scalar]:
     row: dict[str, Scalar] = {
-        "id": person.id,
-        "name": person.name,
-        "store": person.store,
-        "state": "" if person.active and person.track in (track, None) else marathon.language.word("person", "left"),
+        RatingColumn.ID: person.id,
+        RatingColumn.NAME: person.name,
+        RatingColumn.STORE: person.store,
+        RatingColumn.STATE: ""
+        if person.active and person.track in (track, None)
+        else marathon.language.word("person", "left"),
     }
     if track is Track.SELLERS:
-        row |= {"head": person.head_id, "head_name": head_name}
+        row |= {RatingColumn.HEAD: person.head_id, RatingColumn.HEAD_NAME: head_name}
     return row
 
 
@@ -109,8 +116,8 @@ def _learning_of(
     elsewhere = waiting - sum(work.waits for work in works.values())
     joined_on = person.joined_on or today  # the very look that sees a newcomer writes the day down
     return {
-        "tasks": tasks_that_count(tasks, works, joined_on),
-        "streak": learning_streak(tasks, works, today, joined_on, max(elsewhere, 0)),
+        RatingColumn.TASKS: tasks_that_count(tasks, works, joined_on),
+        RatingColumn.STREAK: learning_streak(tasks, works, today, joined_on, max(elsewhere, 0)),
     }
 
 
