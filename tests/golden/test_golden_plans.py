@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.sheet.sheet_builder import MONDAY, Sheet, a_marathon, applied, mapped
+from support.sheet.spelling import Spelling
 
+from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
 from sheets_marathon.spreadsheet import changes as c
-from sheets_marathon.spreadsheet.a1 import cell, column_letters
 from sheets_marathon.spreadsheet.adopt import TabMapping
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Owner
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = sorted(HERE.glob("*.toml"))
@@ -40,6 +43,28 @@ def test_the_plan_is_the_one_that_was_approved(fixture: Path) -> None:
     if not pending.refusals:
         sheet.apply(pending.plan.changes)
         assert pending_changes(sheet.marathon or a_marathon(), sheet.layout(), MONDAY).empty
+
+
+def test_a_new_column_changes_its_own_lines_only() -> None:
+    """Besides, the tab gets wider; what stands to the right of the new column is said as before."""
+    before, after = (
+        plan_text(pending_changes(one, Sheet(one).layout(), MONDAY), Sheet(one), None)
+        for one in (a_marathon(), with_a_column("sales", after="name"))
+    )
+    gone, come = set(before.splitlines()) - set(after.splitlines()), set(after.splitlines()) - set(before.splitlines())
+    assert {line.partition(":")[0] for line in gone} == {"tab Продажи"}
+    assert {line.partition(":")[0] for line in come if "hobby" not in line} == {"tab Продажи"}
+    assert any("hobby" in line for line in come)
+
+
+def with_a_column(key: str, after: str) -> Marathon:
+    """The marathon with one more column in a tab, in the middle of those it has."""
+    marathon = a_marathon()
+    tab = marathon.tab(key)
+    at = [column.key for column in tab.columns].index(after) + 1
+    new = Column(ColumnKey("hobby"), "Хобби", Owner.PROGRAM)
+    wider = replace(tab, columns=(*tab.columns[:at], new, *tab.columns[at:]))
+    return replace(marathon, tabs=tuple(wider if one.key == key else one for one in marathon.tabs))
 
 
 def test_every_approved_plan_has_its_fixture() -> None:
@@ -83,26 +108,37 @@ def people_do(sheet: Sheet, what: str, tab: str, **details: Any) -> None:
 
 def plan_text(pending: Pending, sheet: Sheet, only: list[str] | None) -> str:
     """What ``plan`` tells people, then the changes, a line each; none when it is refused."""
+    views = {view.sheet_id: view for view in pending.plan.views.values()}
     titles = {tab.sheet_id: tab.title for tab in sheet.held.tabs.values()}
     titles |= {change.sheet_id: change.title for change in pending.plan.changes if isinstance(change, c.AddTab)}
     told = {view.sheet_id for key, view in pending.plan.views.items() if only is None or key in only}
     changes = [one for one in pending.plan.changes if isinstance(one, c.ForgetName) or one.sheet_id in told]
+    spelling = Spelling(titles, views)
     lines = [
         *(f"! {line}" for line in pending.refusals),
         *(f"= {line}" for line in pending.plan.found),
         *(f"+ {line}" for line in pending.plan.added),
         "",
-        *(line for change in ([] if pending.refusals else changes) for line in change_lines(change, titles)),
+        *(line for change in ([] if pending.refusals else changes) for line in change_lines(change, spelling)),
     ]
     return "\n".join(lines).strip() + "\n"
 
 
-def change_lines(change: c.Change, titles: dict[int, str]) -> Iterator[str]:
-    """A change as a person would say it."""
+def change_lines(change: c.Change, spelling: Spelling) -> Iterator[str]:
+    """A change as a person would say it, with columns by their keys: a new column leaves other columns' lines alone."""
     if isinstance(change, c.ForgetName):
         yield f"forget {change.id}"
         return
-    tab = titles[change.sheet_id]
+    tab = spelling.titles[change.sheet_id]
+
+    def column(index: int) -> str:
+        return spelling.column(change.sheet_id, index)
+
+    def cells(row: int | None, first: int, values: Iterable[c.CellContent]) -> Iterator[str]:
+        for index, value in enumerate(values, start=first):
+            if value not in (None, ""):
+                yield f"{tab}!{column(index)} {row or 'below'}: {spelling.said(change.sheet_id, row, value)}"
+
     match change:
         case c.AddTab():
             frozen = f"{change.frozen_rows}×{change.frozen_columns}"
@@ -112,50 +148,52 @@ def change_lines(change: c.Change, titles: dict[int, str]) -> Iterator[str]:
         case c.TagTab():
             yield f"{tab}: is {change.key}, header in row {change.header_row}"
         case c.TagColumn():
-            yield f"{tab}!{column_letters(change.index)}: is {change.key.partition('.')[2]}"
+            key = change.key.partition(".")[2]
+            yield f"{tab}: has {key}{spelling.place(change.sheet_id, key, change.index)}"
         case c.WriteHeader():
             note = f", note “{change.note}”" if change.note else ""
-            yield f"{tab}!{cell(change.row, change.index)}: header “{change.title}” of {change.owner}{note}"
+            yield f"{tab}!{column(change.index)} {change.row}: header “{change.title}” of {change.owner}{note}"
         case c.DressColumn():
             choices = f", one of {' / '.join(change.choices)}" if change.choices else ""
-            yield f"{tab}!{column_letters(change.index)}: {change.format}, {change.width} wide{choices}"
+            yield f"{tab}!{column(change.index)}: {change.format}, {change.width} wide{choices}"
         case c.HighlightCells():
-            yield f"{tab}!{_span(change.first_column, change.last_column)}: {change.tone} when {change.formula}"
+            where = _span(change.first_column, change.last_column, column)
+            first_row = spelling.first_row(change.sheet_id)
+            yield f"{tab}!{where}: {change.tone} when {spelling.formula(change.sheet_id, first_row, change.formula)}"
         case c.Protect():
-            where = _span(change.first_column, change.last_column)
+            where = _span(change.first_column, change.last_column, column)
             yield f"{tab}!{where}: warns before edits, id {change.protection_id}"
         case c.NameCell():
-            yield f"{tab}!{cell(change.row + 1, change.column)}: named {change.name}, id {change.id}"
+            yield f"{tab}!{column(change.column)} {change.row + 1}: named {change.name}, id {change.id}"
         case c.AddView():
             order = "down" if change.descending else "up"
-            only = [f"{column_letters(at)} is “{text}”" for at, text in change.only]
-            only += [f"{column_letters(change.above_zero)} > 0"] if change.above_zero is not None else []
+            only = [f"{column(at)} is “{text}”" for at, text in change.only]
+            only += [f"{column(change.above_zero)} > 0"] if change.above_zero is not None else []
             where = f" where {' and '.join(only)}" if only else ""
-            yield f"{tab}: view “{change.title}” by {column_letters(change.column)} {order}{where}, id {change.view_id}"
+            yield f"{tab}: view “{change.title}” by {column(change.column)} {order}{where}, id {change.view_id}"
         case c.AddChart():
-            of = [f"{titles[one.sheet_id]}!{column_letters(one.column)}" for one in (change.domain, *change.series)]
+            of = [
+                f"{spelling.titles[one.sheet_id]}!{spelling.column(one.sheet_id, one.column)}"
+                for one in (change.domain, *change.series)
+            ]
             yield f"{tab}: chart “{change.chart.title}” {change.chart.kind} of {', '.join(of)}, id {change.chart_id}"
         case c.SetCells():
-            yield f"{tab}!{cell(change.row, change.column)}: {_said(change.values)}"
+            yield from cells(change.row, change.column, change.values)
         case c.SetBlock():
             for down, row in enumerate(change.rows):
-                yield f"{tab}!{cell(change.row + down, change.column)}: {_said(row)}"
+                yield from cells(change.row + down, change.column, row)
         case c.AddRows():
             yield f"{tab}: {change.count} more rows"
         case c.InsertRows():
             yield f"{tab}: {change.count} new rows from {change.row}"
         case c.InsertColumns():
-            yield f"{tab}: {change.count} new columns from {column_letters(change.index)}"
+            yield f"{tab}: {change.count} new columns before {column(change.index)}"
         case c.AppendRows():
-            yield from (f"{tab}: row {_said(row)}" for row in change.rows)
+            for row in change.rows:
+                yield from cells(None, 0, row)
 
 
-def _span(first: int | None, last: int | None) -> str:
+def _span(first: int | None, last: int | None, column: Callable[[int], str]) -> str:
     if first is None or last is None:
         return "all"
-    return column_letters(first) if first == last else f"{column_letters(first)}:{column_letters(last)}"
-
-
-def _said(values: tuple[c.CellContent, ...]) -> str:
-    texts = ["" if value is None else value.text if isinstance(value, c.Formula) else str(value) for value in values]
-    return " | ".join(texts)
+    return column(first) if first == last else f"{column(first)}…{column(last)}"
