@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sheets_marathon.spreadsheet.schema import Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Tab
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
 
 
@@ -30,8 +30,8 @@ class Adopted:
     found: FoundTab
     by: str
     header_row: int
-    columns: Mapping[str, int]
-    untagged: frozenset[str]
+    columns: Mapping[ColumnKey, int]
+    untagged: frozenset[ColumnKey]
 
 
 def adopt(
@@ -106,12 +106,12 @@ def _by_headers(tab: Tab, layout: Layout, taken: set[int]) -> FoundTab | None:
 
 def _columns(
     tab: Tab, found: FoundTab, mapping: TabMapping, header_row: int
-) -> tuple[dict[str, int], list[str], list[str]]:
+) -> tuple[dict[ColumnKey, int], list[ColumnKey], list[str]]:
     headers = found.header(header_row)
     folded = [_folded(text) for text in headers]
     tags = {key: index for index, key in found.column_tags.items()}
-    columns: dict[str, int] = {}
-    untagged: list[str] = []
+    columns: dict[ColumnKey, int] = {}
+    untagged: list[ColumnKey] = []
     refusals: list[str] = []
     where = f"tab “{found.title}”"
     for column in tab.columns:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sheets_marathon.spreadsheet.changes import AddChart, AddView, SeriesSource, stable_id
 from sheets_marathon.spreadsheet.rows import RowContent
-from sheets_marathon.spreadsheet.schema import Chart, SortedView, Tab
+from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, SortedView, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
 
 _MOST_PER_VIEW = 60
@@ -26,7 +26,7 @@ def missing_views(tab: Tab, view: TabView, contents: Iterable[RowContent], layou
     return [wanted_view for number, wanted_view in wanted.items() if number not in layout.view_ids]
 
 
-def _each(declared: SortedView, rows: Sequence[Mapping[str, object]]) -> list[tuple[str, str]]:
+def _each(declared: SortedView, rows: Sequence[RowContent]) -> list[tuple[str, str]]:
     """Title and text of each view that a declaration stands for."""
     if not declared.per:
         return [(declared.title, "")]
@@ -70,7 +70,7 @@ def _chart(chart: Chart, tab: Tab, views: Mapping[str, TabView]) -> AddChart:
     def source(address: str) -> SeriesSource:
         key, _, column = address.partition(".")
         view = views[key]
-        return SeriesSource(view.sheet_id, view.columns[column], view.header_row - 1, view.row_count)
+        return SeriesSource(view.sheet_id, view.columns[ColumnKey(column)], view.header_row - 1, view.row_count)
 
     return AddChart(
         stable_id(f"chart:{chart.key}"),

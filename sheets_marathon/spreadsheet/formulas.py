@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 
 from sheets_marathon.errors import TabMissing
 from sheets_marathon.spreadsheet.a1 import column_letters, quoted
+from sheets_marathon.spreadsheet.schema import ColumnKey
 from sheets_marathon.spreadsheet.snapshot import TabView
 
 _REFERENCE = re.compile(
@@ -28,20 +29,20 @@ _NEEDLESSLY_QUOTED = re.compile(r"'[^\W\d]\w*'\Z")
 _VERBATIM = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
 
 
-def column_range(view: TabView, column: str) -> str:
+def column_range(view: TabView, column: ColumnKey) -> str:
     """The data rows of a column, open below, as an absolute reference."""
     letters = column_letters(_index(view, column))
     return f"{quoted(view.title)}!${letters}${view.header_row + 1}:${letters}"
 
 
-def _index(view: TabView, column: str) -> int:
+def _index(view: TabView, column: ColumnKey) -> int:
     if column not in view.columns:
         raise TabMissing(f"column “{column}” of tab “{view.title}” is gone")
     return view.columns[column]
 
 
 def expand(
-    template: str, own: TabView, row: int, views: Mapping[str, TabView], groups: Mapping[str, Sequence[str]]
+    template: str, own: TabView, row: int, views: Mapping[str, TabView], groups: Mapping[str, Sequence[ColumnKey]]
 ) -> str:
     """The formula for ``row`` of tab ``own``.
 
@@ -51,10 +52,10 @@ def expand(
 
     def reference(match: re.Match[str]) -> str:
         if match["tab"]:
-            return column_range(views[match["tab"]], match["column"])
+            return column_range(views[match["tab"]], ColumnKey(match["column"]))
         if match["over"]:
             return _over_group(match["over"], [own.columns[key] for key in groups[match["own"]]], row)
-        return f"${column_letters(_index(own, match['own']))}{row}"
+        return f"${column_letters(_index(own, ColumnKey(match['own'])))}{row}"
 
     return _REFERENCE.sub(reference, template)
 

@@ -18,10 +18,10 @@ from sheets_marathon.spreadsheet.changes import (
     SetCells,
 )
 from sheets_marathon.spreadsheet.formulas import expand, normalised, runs
-from sheets_marathon.spreadsheet.schema import Column, Owner, Scalar, Tab
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Owner, Scalar, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value, as_text
 
-RowContent = Mapping[str, Scalar]
+RowContent = Mapping[ColumnKey, Scalar]
 """One wanted row: values by column key. People's columns in it count for a new row only."""
 
 
@@ -29,12 +29,12 @@ RowContent = Mapping[str, Scalar]
 class TabGroups:
     """The columns of a tab by group name, in the declared order."""
 
-    by_name: Mapping[str, Sequence[str]]
+    by_name: Mapping[str, Sequence[ColumnKey]]
 
     @classmethod
     def of(cls, tab: Tab) -> TabGroups:
         """Reads the groups off the declaration."""
-        groups: dict[str, list[str]] = {}
+        groups: dict[str, list[ColumnKey]] = {}
         for column in tab.columns:
             if column.group:
                 groups.setdefault(column.group, []).append(column.key)
@@ -121,7 +121,7 @@ def _new_row(
     tab: Tab,
     view: TabView,
     views: Mapping[str, TabView],
-    groups: Mapping[str, Sequence[str]],
+    groups: Mapping[str, Sequence[ColumnKey]],
     content: RowContent,
     at: int,
 ) -> tuple[CellContent, ...]:
@@ -150,7 +150,7 @@ def _mended_row(
     tab: Tab,
     view: TabView,
     views: Mapping[str, TabView],
-    groups: Mapping[str, Sequence[str]],
+    groups: Mapping[str, Sequence[ColumnKey]],
     content: RowContent,
     row: Row,
 ) -> list[Change]:

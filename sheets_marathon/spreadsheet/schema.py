@@ -54,7 +54,7 @@ class Highlight:
     own tab only, so limits that live on another tab are written out as numbers.
     """
 
-    columns: tuple[str, ...]
+    columns: tuple[ColumnKey, ...]
     condition: str
     tone: Tone
 
@@ -66,7 +66,7 @@ class Column:
     ``choices`` become a dropdown that warns but does not stop people (FACTS 4); ``note`` explains the header.
     """
 
-    key: str
+    key: ColumnKey
     title: str
     owner: Owner
     format: Format = Format.TEXT
@@ -87,10 +87,10 @@ class SortedView:
     """
 
     title: str
-    by: str
+    by: ColumnKey
     descending: bool = False
-    above_zero: str = ""
-    per: str = ""
+    above_zero: ColumnKey = ColumnKey("")
+    per: ColumnKey = ColumnKey("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +117,15 @@ class Tab:
     key: str
     title: str
     columns: tuple[Column, ...]
-    row_key: str = ""
-    recognised_by: tuple[str, ...] = ()
+    row_key: ColumnKey = ColumnKey("")
+    recognised_by: tuple[ColumnKey, ...] = ()
     frozen_columns: int = 0
     highlights: tuple[Highlight, ...] = ()
     views: tuple[SortedView, ...] = ()
     charts: tuple[Chart, ...] = ()
     rows: int = 1000
     width: int = 0
-    by_key: dict[str, Column] = field(init=False, compare=False, repr=False)
+    by_key: dict[ColumnKey, Column] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {column.key: column for column in self.columns})
@@ -145,4 +145,4 @@ class NamedCell:
     name: str
     tab: str
     row: str
-    column: str
+    column: ColumnKey

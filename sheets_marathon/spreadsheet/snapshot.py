@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sheets_marathon.spreadsheet.a1 import cell, quoted
+from sheets_marathon.spreadsheet.schema import ColumnKey
 
 Value = str | int | float | bool | None
 """A cell as read unformatted: dates are serial numbers, whole floats are ints, blanks are None."""
@@ -36,13 +37,13 @@ class Row:
     """One row of a tab: ``number`` as people see it, cells by column key (blanks left out)."""
 
     number: int
-    cells: Mapping[str, Value]
-    formulas: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[ColumnKey, Value]
+    formulas: Mapping[ColumnKey, str] = field(default_factory=dict)
 
-    def __getitem__(self, key: str) -> Value:
+    def __getitem__(self, key: ColumnKey) -> Value:
         return self.cells.get(key)
 
-    def text(self, key: str) -> str:
+    def text(self, key: ColumnKey) -> str:
         """The cell as trimmed text, ``""`` when blank."""
         return as_text(self.cells.get(key))
 
@@ -59,7 +60,7 @@ class TabView:
     key: str
     sheet_id: int
     title: str
-    columns: Mapping[str, int]
+    columns: Mapping[ColumnKey, int]
     rows: tuple[Row, ...] = ()
     header_row: int = 1
     row_count: int = 1000
@@ -68,11 +69,11 @@ class TabView:
     formulas_known: bool = False
     fresh: bool = False
 
-    def address(self, row: int, column: str) -> str:
+    def address(self, row: int, column: ColumnKey) -> str:
         """A cell's address for people: ``'Оценки ПК'!F17``; "" where the column is not there."""
         return f"{quoted(self.title)}!{cell(row, self.columns[column])}" if column in self.columns else ""
 
-    def by(self, key_column: str) -> dict[str, Row]:
+    def by(self, key_column: ColumnKey) -> dict[str, Row]:
         """Rows by the text of their key; the first of several with the same key, blanks left out."""
         found: dict[str, Row] = {}
         for row in self.rows:
@@ -150,7 +151,7 @@ class Layout:
     chart_ids: frozenset[int] = frozenset()
 
 
-def view_of(found: FoundTab, key: str, columns: Mapping[str, int], header_row: int) -> TabView:
+def view_of(found: FoundTab, key: str, columns: Mapping[ColumnKey, int], header_row: int) -> TabView:
     """The view of a found tab whose columns have been told apart."""
     rows: list[Row] = []
     last_row = header_row
@@ -179,6 +180,6 @@ def view_of(found: FoundTab, key: str, columns: Mapping[str, int], header_row: i
     )
 
 
-def with_columns(view: TabView, columns: Mapping[str, int], column_count: int) -> TabView:
+def with_columns(view: TabView, columns: Mapping[ColumnKey, int], column_count: int) -> TabView:
     """The same view once columns have been added."""
     return replace(view, columns=columns, column_count=column_count)

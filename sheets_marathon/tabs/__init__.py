@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.spreadsheet.schema import Column, Format, Owner
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Owner
 
 PARTICIPANTS = "participants"
 PROGRAM = "program"
@@ -47,7 +47,7 @@ class Columns:
         self._language = language
         self._tab = tab
 
-    def _column(self, key: str, owner: Owner, form: Format, width: int, formula: str = "") -> Column:
+    def _column(self, key: ColumnKey, owner: Owner, form: Format, width: int, formula: str = "") -> Column:
         language, tab = self._language, self._tab
         return Column(
             key=key,
@@ -60,13 +60,13 @@ class Columns:
             aliases=language.aliases(tab, key),
         )
 
-    def people(self, key: str, form: Format = Format.TEXT, width: int = 140) -> Column:
+    def people(self, key: ColumnKey, form: Format = Format.TEXT, width: int = 140) -> Column:
         return self._column(key, Owner.PEOPLE, form, width)
 
-    def program(self, key: str, form: Format = Format.TEXT, width: int = 140) -> Column:
+    def program(self, key: ColumnKey, form: Format = Format.TEXT, width: int = 140) -> Column:
         return self._column(key, Owner.PROGRAM, form, width)
 
-    def formula(self, key: str, formula: str, form: Format = Format.NUMBER, width: int = 110) -> Column:
+    def formula(self, key: ColumnKey, formula: str, form: Format = Format.NUMBER, width: int = 110) -> Column:
         return self._column(key, Owner.FORMULA, form, width, formula)
 
 

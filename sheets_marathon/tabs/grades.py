@@ -30,7 +30,11 @@ _PREFIX = f"{MARKS}."
 
 def mark_key(task: Task) -> ColumnKey:
     """The key of a task's column in its grade tab: ``mark.3.2``."""
-    return ColumnKey(f"{_PREFIX}{task.key}")
+    return _mark(task.key)
+
+
+def _mark(task_key: str) -> ColumnKey:
+    return ColumnKey(f"{_PREFIX}{task_key}")
 
 
 class GradeColumn:
@@ -158,7 +162,7 @@ def read_grid(view: TabView, track: Track, tasks: Iterable[Task]) -> GradeGrid:
         line = {key: as_typed(row.typed[key]) for key in keys if key in row.typed}
         other = cells.get(row.participant_id)
         cells[row.participant_id] = line if other is None else _both(other, line)
-    return GradeGrid(track, [key for key in keys if f"{_PREFIX}{key}" in view.columns], cells)
+    return GradeGrid(track, [key for key in keys if _mark(key) in view.columns], cells)
 
 
 def _both(first: Mapping[str, Typed], second: Mapping[str, Typed]) -> dict[str, Typed]:
@@ -178,7 +182,7 @@ def as_typed(value: Value) -> Typed:
 def grade_cells(view: TabView, track: Track) -> list[GradeCell]:
     """Every filled grade cell with its address, for checking; of somebody's two rows both."""
     return [
-        GradeCell(track, row.participant_id, row.name, task, view.address(row.number, f"{_PREFIX}{task}"), value)
+        GradeCell(track, row.participant_id, row.name, task, view.address(row.number, _mark(task)), value)
         for row in read_rows(view)
         for task, value in row.typed.items()
     ]

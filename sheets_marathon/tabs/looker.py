@@ -86,7 +86,7 @@ def _points_columns(c: Columns) -> tuple[Column, ...]:
     )
 
 
-def _who(c: Columns, *keys: str) -> tuple[Column, ...]:
+def _who(c: Columns, *keys: ColumnKey) -> tuple[Column, ...]:
     """Texts that say whose row it is, wide enough for full names."""
     wide: dict[str, int] = {FlatColumn.NAME: 260, FlatColumn.STORE: 200}
     return tuple(c.program(key, width=wide.get(key, 140)) for key in keys)

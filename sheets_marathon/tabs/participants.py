@@ -10,10 +10,11 @@ from typing import Final
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
+from sheets_marathon.marathon.people.roster_merge import FIELDS, Kept, Texts
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change
-from sheets_marathon.spreadsheet.rows import same, set_runs
+from sheets_marathon.spreadsheet.rows import RowContent, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, Columns, with_choices
@@ -218,3 +219,25 @@ def baseline_cells(view: TabView, people: People, sold: Mapping[str, int]) -> li
         if index is not None and not same(cars, row[ParticipantColumn.BASELINE]):
             changes += set_runs(view.sheet_id, row.number, {index: cars})
     return changes
+
+
+FIELD_COLUMNS = {field: ColumnKey(field) for field in FIELDS}
+"""Where the fields of an HR list stand: they are called by their columns' keys."""
+
+
+def read_listed(view: TabView) -> list[Kept]:
+    """Everybody with a name, as an HR list is compared with them: the texts as they stand."""
+    return [
+        Kept(
+            row.number,
+            row.text(ParticipantColumn.ID),
+            {field: row.text(column) for field, column in FIELD_COLUMNS.items()},
+        )
+        for row in view.rows
+        if row.text(ParticipantColumn.NAME)
+    ]
+
+
+def listed_row(number: str, texts: Texts) -> RowContent:
+    """A new person, with what a list says of them."""
+    return {ParticipantColumn.ID: number, **{FIELD_COLUMNS[field]: text for field, text in texts.items()}}

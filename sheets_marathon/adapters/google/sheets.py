@@ -21,7 +21,7 @@ from sheets_marathon.adapters.google.sheet_answers import (
 from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, HEADER_TAG, marker_request, requests_for
 from sheets_marathon.errors import AlreadyApplied, StaleWrite, TabMissing, WriteRefused, WriteUnclear
 from sheets_marathon.spreadsheet.changes import Change
-from sheets_marathon.spreadsheet.schema import Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, Row, Snapshot, TabView
 
 
@@ -86,11 +86,11 @@ class GoogleSheetStore:
             titles = {place.title for place in self._places.values()}
             found = [match for match in found if match.title in titles]
         headers = {match.tag: match.row for match in found if match.name == HEADER_TAG}
-        columns: dict[str, dict[str, Matched]] = {key: {} for key in keys}
+        columns: dict[str, dict[ColumnKey, Matched]] = {key: {} for key in keys}
         for match in found:
             if match.name == COLUMN_TAG:
                 key, _, column = match.tag.partition(".")
-                columns[key][column] = match
+                columns[key][ColumnKey(column)] = match
         return Snapshot({key: self._view(key, columns[key], headers.get(key)) for key in keys})
 
     def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:
@@ -199,7 +199,7 @@ class GoogleSheetStore:
                     properties["sheetId"], properties["title"], header_row, grid["rowCount"], grid["columnCount"]
                 )
 
-    def _view(self, key: str, columns: Mapping[str, Matched], header_row: int | None) -> TabView:
+    def _view(self, key: str, columns: Mapping[ColumnKey, Matched], header_row: int | None) -> TabView:
         place = self._places.get(key)
         if place is None or not columns:
             raise TabMissing(f"tab “{self._tabs[key].title}” ({key}) is not in the spreadsheet, or its marks are gone")

@@ -19,6 +19,7 @@ from sheets_marathon.spreadsheet.rows import plan_rows
 from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot, TabView, view_of
 from sheets_marathon.tabs import LEDGERS, PARTICIPANTS, REVIEW
+from sheets_marathon.tabs.participants import ParticipantColumn
 from sheets_marathon.tabs.review import review_rows
 
 log = logging.getLogger(__name__)
@@ -177,7 +178,7 @@ class WatchedStore:
 
 
 def _writes_who_somebody_is(written: _Written) -> bool:
-    columns = {written.before.columns.get(key) for key in ("id", "joined_on")}
+    columns = {written.before.columns.get(key) for key in (ParticipantColumn.ID, ParticipantColumn.JOINED_ON)}
     return any(
         index in columns
         for block in written_in_place(written.before, written.changes)

@@ -8,7 +8,7 @@ from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.spreadsheet.adopt import Adopted
 from sheets_marathon.spreadsheet.restoring.declared_tabs import KeptColumn, Restoration, content, plan_rows_back
 from sheets_marathon.spreadsheet.restoring.matching import Matching, RowKey, match_by_keys, match_by_likeness
-from sheets_marathon.spreadsheet.schema import Format, Owner
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, view_of
 from sheets_marathon.tabs import (
     BONUSES,
@@ -41,7 +41,7 @@ _OWN = "own:"
 """Before the header of a column that people added to one of our tabs: it is theirs, and has no key."""
 
 
-def _text(*columns: str) -> RowKey:
+def _text(*columns: ColumnKey) -> RowKey:
     """All these cells; "" when none is filled."""
 
     def key(row: Row) -> str:
@@ -107,7 +107,7 @@ def _view(adopted: Adopted) -> TabView:
     headers = adopted.found.header(adopted.header_row)
     taken = set(adopted.columns.values()) | set(adopted.found.column_tags)
     own = {
-        f"{_OWN}{text}": index
+        ColumnKey(f"{_OWN}{text}"): index
         for index, text in enumerate(headers)
         if text and index not in taken and headers.count(text) == 1
     }

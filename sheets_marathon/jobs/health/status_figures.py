@@ -10,9 +10,9 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.works import works_of
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
-from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import CURATORS, GRADES, RATING, REVIEW, SALES, SETTINGS
+from sheets_marathon.tabs.curators import read_curators
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 from sheets_marathon.tabs.rating import read_standings
@@ -65,9 +65,7 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
         share_of_learning=share_of_learning(
             sellers, read_settings(snapshot[SETTINGS], marathon.first_settings).sellers
         ),
-        queues={
-            row.text("name"): int(read_number(row["queue"]) or 0) for row in snapshot[CURATORS].rows if row.text("name")
-        },
+        queues={curator.name: curator.queue for curator in read_curators(snapshot[CURATORS])},
     )
 
 

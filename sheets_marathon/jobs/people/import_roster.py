@@ -22,10 +22,10 @@ from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import CellContent, Change
-from sheets_marathon.spreadsheet.rows import RowContent, plan_rows, set_runs
-from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
+from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
+from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import PARTICIPANTS, REVIEW
-from sheets_marathon.tabs.participants import ParticipantColumn
+from sheets_marathon.tabs.participants import FIELD_COLUMNS, listed_row, read_listed
 from sheets_marathon.tabs.review import review_rows
 
 ROSTER_LIST = "roster_list"
@@ -122,28 +122,23 @@ def plan_roster(
 ) -> RosterImport:
     """What a list leads to: pure. ``told``: what the last list said; ``now`` in the marathon's zone."""
     view = snapshot[PARTICIPANTS]
-    roster = [
-        Kept(row.number, row.text(ParticipantColumn.ID), {key: row.text(key) for key in FIELDS}) for row in _named(view)
-    ]
+    roster = read_listed(view)
     found = merge([_listed(row, marathon) for row in reading.rows], roster, told)
     items = [*_still_open(found, roster), *_unreadable(reading)]
     found = replace(found, review=tuple(items))
-    rows: list[RowContent] = [{ParticipantColumn.ID: person.number, **person.texts} for person in found.added]
+    rows = [listed_row(person.number, person.texts) for person in found.added]
     changes = plan_rows(marathon.tab(PARTICIPANTS), snapshot.tabs, rows)
     cells: dict[int, dict[int, CellContent]] = {}
     for change in [*found.filled, *(found.updates if update else ())]:
-        if change.field in view.columns:
-            cells.setdefault(change.row, {})[view.columns[change.field]] = change.now
+        index = view.columns.get(FIELD_COLUMNS[change.field])
+        if index is not None:
+            cells.setdefault(change.row, {})[index] = change.now
     for row, contents in sorted(cells.items()):
         changes += set_runs(view.sheet_id, row, contents)
     review = review_rows(snapshot[REVIEW], items, marathon.language, now, lambda key: key.startswith(_ASKED))
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
     passed = sum(group.rows for group in reading.passed_over)
     return RosterImport(found, tuple(changes), reading.rows_read, passed, update)
-
-
-def _named(view: TabView) -> Sequence[Row]:
-    return [row for row in view.rows if row.text(ParticipantColumn.NAME)]
 
 
 def _listed(row: ListRow, marathon: Marathon) -> Listed:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sheets_marathon.spreadsheet.changes import AppendRows, CellContent, Change, Formula, SetBlock
 from sheets_marathon.spreadsheet.rows import on_the_wire, set_runs
+from sheets_marathon.spreadsheet.schema import ColumnKey
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value, as_text
 
 _Cells = Mapping[int, CellContent]
@@ -48,7 +49,7 @@ def shifted_rows(
 
 
 def _paired(
-    alike: Mapping[tuple[tuple[int, str], ...], Sequence[_Cells]], after: TabView, by_index: Mapping[int, str]
+    alike: Mapping[tuple[tuple[int, str], ...], Sequence[_Cells]], after: TabView, by_index: Mapping[int, ColumnKey]
 ) -> Iterator[tuple[Row, _Cells]]:
     tables: dict[tuple[int, ...], dict[tuple[str, ...], list[Row]]] = {}
     for seen, written in alike.items():
@@ -81,7 +82,7 @@ def _new_rows(before: TabView, changes: Sequence[Change]) -> list[_Cells]:
     return [*rows, *blocks.values()]
 
 
-def _indexed(view: TabView, keys: Sequence[str]) -> dict[tuple[str, ...], list[Row]]:
+def _indexed(view: TabView, keys: Sequence[ColumnKey]) -> dict[tuple[str, ...], list[Row]]:
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in view.rows:
         found.setdefault(tuple(_comparable(row[key]) for key in keys), []).append(row)

@@ -20,7 +20,7 @@ from sheets_marathon.spreadsheet.a1 import cell, quoted
 from sheets_marathon.spreadsheet.changes import CellContent, Change, Formula, SetCells
 from sheets_marathon.spreadsheet.formulas import normalised
 from sheets_marathon.spreadsheet.rows import on_the_wire, same
-from sheets_marathon.spreadsheet.schema import Owner, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, as_text
 from sheets_marathon.tabs import BONUSES, PARTICIPANTS
 from sheets_marathon.tabs.bonuses import BonusColumn
@@ -57,7 +57,7 @@ class _Aim:
     who: Identity
     row: int
     index: int
-    key: str
+    key: ColumnKey
     value: CellContent
 
 
@@ -176,7 +176,7 @@ def _landed(aim: _Aim, row: Row | None, after: TabView) -> bool:
     return row is not None and _shows(row, aim.key, aim.value)
 
 
-def _shows(row: Row, key: str, value: CellContent) -> bool:
+def _shows(row: Row, key: ColumnKey, value: CellContent) -> bool:
     if isinstance(value, Formula):
         return normalised(row.formulas.get(key, "")) == normalised(value.text)
     return key not in row.formulas and same(value, row[key])
@@ -203,13 +203,13 @@ def _hits(
     after: TabView,
     old: Mapping[Identity, Row],
     names: Mapping[int, Identity],
-    meant: Mapping[tuple[Identity, str], CellContent],
-) -> list[tuple[Row, str]]:
+    meant: Mapping[tuple[Identity, ColumnKey], CellContent],
+) -> list[tuple[Row, ColumnKey]]:
     """Cells that a missed write has hit: they show its value, and neither what stood there before nor what was meant
     for them explains that. Looked at are the column that the write was for, in every row, and the column that stands
     now in the place where that one stood when the write was planned."""
     there = {key for key, index in after.columns.items() if index == aim.index}
-    hits: list[tuple[Row, str]] = []
+    hits: list[tuple[Row, ColumnKey]] = []
     for row in after.rows:
         who = names.get(row.number, ())
         former = old.get(who)
@@ -222,7 +222,7 @@ def _hits(
     return hits
 
 
-def _former(row: Row | None, column: str, wanted: CellContent) -> CellContent:
+def _former(row: Row | None, column: ColumnKey, wanted: CellContent) -> CellContent:
     """What belongs into a cell that was overwritten: what the same write meant for it, else what stood there."""
     if wanted is not None or row is None:
         return wanted

@@ -12,7 +12,7 @@ from sheets_marathon.marathon.people.roster import fold_store
 from sheets_marathon.marathon.rating.leagues import leagues
 from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
 from sheets_marathon.spreadsheet.rows import RowContent
-from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.spreadsheet.schema import ColumnKey, Scalar
 from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES
 from sheets_marathon.tabs.grades import GradeColumn, read_grid, read_rows
@@ -92,8 +92,8 @@ def _members(people: People, track: Track, rating: TabView) -> list[Participant]
     return [one for one in people.all if (one.track is track and one.active) or one.id in rated]
 
 
-def _rating_row(marathon: Marathon, person: Participant, track: Track, head_name: str) -> dict[str, Scalar]:
-    row: dict[str, Scalar] = {
+def _rating_row(marathon: Marathon, person: Participant, track: Track, head_name: str) -> dict[ColumnKey, Scalar]:
+    row: dict[ColumnKey, Scalar] = {
         RatingColumn.ID: person.id,
         RatingColumn.NAME: person.name,
         RatingColumn.STORE: person.store,
@@ -108,7 +108,7 @@ def _rating_row(marathon: Marathon, person: Participant, track: Track, head_name
 
 def _learning_of(
     tasks: Sequence[Task], person: Participant, works: Works, waiting: int, today: dt.date
-) -> dict[str, Scalar]:
+) -> dict[ColumnKey, Scalar]:
     """How many tasks count for somebody, and for how many learning days in a row they have kept at it.
 
     ``works``: theirs, as typed; ``waiting``: how many of them wait, those included that only the LMS knows of.

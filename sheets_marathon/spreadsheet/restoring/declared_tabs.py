@@ -22,7 +22,7 @@ from sheets_marathon.spreadsheet.changes import (
 from sheets_marathon.spreadsheet.formulas import normalised
 from sheets_marathon.spreadsheet.restoring.matching import Matching
 from sheets_marathon.spreadsheet.rows import set_runs
-from sheets_marathon.spreadsheet.schema import Format
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
 
 
@@ -40,7 +40,7 @@ class KeptColumn:
     """A column that was there then and is there now. ``everywhere``: its cells are restored in rows that are still
     there, else only together with a row that is gone."""
 
-    key: str
+    key: ColumnKey
     title: str
     format: Format
     everywhere: bool
@@ -201,7 +201,7 @@ def _not_told_apart(matching: Matching, columns: Sequence[KeptColumn], who: Call
     return sentences
 
 
-def content(row: Row, key: str) -> CellContent:
+def content(row: Row, key: ColumnKey) -> CellContent:
     """What was typed into a cell: a formula, a value, None for nothing."""
     formula = row.formulas.get(key)
     return Formula(formula) if formula else row[key]

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sheets_marathon.spreadsheet.schema import ColumnKey
 from sheets_marathon.spreadsheet.snapshot import Row
 
 RowKey = Callable[[Row], str]
@@ -74,7 +75,7 @@ def _alone(rows: Sequence[Row], key: RowKey) -> dict[str, Row]:
     return {text: fitting[0] for text, fitting in found.items() if text and len(fitting) == 1}
 
 
-def match_by_likeness(then: Sequence[Row], now: Sequence[Row], columns: Sequence[str]) -> Matching:
+def match_by_likeness(then: Sequence[Row], now: Sequence[Row], columns: Sequence[ColumnKey]) -> Matching:
     """Rows without a key: the same cells in ``columns``, else two thirds of what was filled, the likest first.
 
     Less than that is another row: a row that somebody typed since must not be taken for one that is gone.
@@ -104,10 +105,10 @@ def match_by_likeness(then: Sequence[Row], now: Sequence[Row], columns: Sequence
     return Matching(pairs, tuple(row for row in left if row.number not in pairs))
 
 
-def _content(row: Row, columns: Sequence[str]) -> tuple[object, ...]:
+def _content(row: Row, columns: Sequence[ColumnKey]) -> tuple[object, ...]:
     # 1 and True are equal in Python and different things in a cell.
     return tuple((type(row[key]) is bool, row[key]) for key in columns)
 
 
-def _alike(row: Row, other: Row, columns: Sequence[str]) -> int:
+def _alike(row: Row, other: Row, columns: Sequence[ColumnKey]) -> int:
     return sum(1 for key in columns if row[key] is not None and row[key] == other[key])
