@@ -14,7 +14,7 @@ from tomlkit.items import Table
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.spreadsheet.adopt import TabMapping
 
-_EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "marathon.example.toml"
+EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "marathon.example.toml"
 _ADDRESS = re.compile(r"/spreadsheets/d/([A-Za-z0-9_-]+)")
 
 
@@ -30,9 +30,9 @@ def write_first(
     """Writes the configuration and returns the next steps. ConfigurationError when one is there already."""
     if path.exists():
         raise ConfigurationError(f"{path} is there already and stays as it is", "edit it, or choose another --config")
-    if not _EXAMPLE.is_file():
-        raise ConfigurationError(f"the example {_EXAMPLE} is missing", "run this from a checkout of the project")
-    document = tomlkit.parse(_EXAMPLE.read_text("utf-8"))
+    if not EXAMPLE.is_file():
+        raise ConfigurationError(f"the example {EXAMPLE} is missing", "run this from a checkout of the project")
+    document = tomlkit.parse(EXAMPLE.read_text("utf-8"))
     values: dict[tuple[str, ...], object] = {
         ("sheet", "spreadsheet_id"): spreadsheet_id(spreadsheet),
         ("marathon", "starts_on"): starts_on,

@@ -27,7 +27,7 @@ from sheets_marathon.tabs.participants import read_people
 
 Record = Mapping[Track, Lines]
 
-_MOST_ROWS = 2500
+MOST_ROWS = 2500
 """So many rows go into one write (as an import's portion); a grid that was full before the first look takes several."""
 
 
@@ -80,7 +80,7 @@ class GradeMemory:
         self._record = record
         at = now.replace(microsecond=0)
         grids = {track: read_grid(snapshot[GRADES[track]], track, self._marathon.tasks[track]) for track in Track}
-        seen = [change for track in Track for change in grade_changes(record[track], grids[track], at)][:_MOST_ROWS]
+        seen = [change for track in Track for change in grade_changes(record[track], grids[track], at)][:MOST_ROWS]
         if seen:
             mine = {track: [change for change in seen if change.track is track] for track in Track}
             record = {track: after(record[track], mine[track]) for track in Track}

@@ -113,23 +113,23 @@ class Performance:
         desk = SalesDesk(self.played.sales, scene.feed)
         desk.export_all_before(plan.starts_on - dt.timedelta(days=1))
         sittings = plan_sittings(self.played.hand_ins, self.played.tracks, _chance(seed, "grades"))
-        self._add(Cue(each.at, partial(self.curators.grade, each)) for each in sittings)
+        self.add(Cue(each.at, partial(self.curators.grade, each)) for each in sittings)
         dates = [plan.starts_on + dt.timedelta(days=day) for day in range(-1, plan.days)]
-        self._add(Cue(plan.moment(on, EXPORTED_AT), partial(desk.export, on)) for on in dates)
-        self._add(Cue(plan.moment(on, dt.time(23, 59)), partial(self._end_day, on)) for on in dates[1:])
+        self.add(Cue(plan.moment(on, EXPORTED_AT), partial(desk.export, on)) for on in dates)
+        self.add(Cue(plan.moment(on, dt.time(23, 59)), partial(self._end_day, on)) for on in dates[1:])
         if lively:
             tab_id = self.tab_ids[GRADES_TABS[SELLERS]]
             habits = plan_habits(scene.curator, tab_id, plan.starts_on, plan.days, plan.zone, _chance(seed, "habits"))
-            self._add(Cue(each.at, each.act) for each in habits)
+            self.add(Cue(each.at, each.act) for each in habits)
         if decide:
             review, sales = self.tab_ids[REVIEW_TAB], self.tab_ids[SALES_TAB]
             self._review_desk = ReviewDesk(scene.curator, review, sales, self.played.first_seller)
             at = plan.moment(plan.ends_on - dt.timedelta(days=1), _DECIDED_AT)
-            self._add([Cue(at, self._review_desk.decide)])
-        self._add(self._restarts(restarts, _chance(seed, "restarts")))
+            self.add([Cue(at, self._review_desk.decide)])
+        self.add(self._restarts(restarts, _chance(seed, "restarts")))
         self._cues = [Cue(each.at, partial(self._undisturbed, each.act)) for each in self._cues]
-        self._add(self._disturbance.cues())
-        self._add([Cue(self._ends_at, lambda: None)])
+        self.add(self._disturbance.cues())
+        self.add([Cue(self._ends_at, lambda: None)])
 
     def play(self) -> None:
         """From the service's start to its stop. ServiceFailed when it ends or hangs in between."""
@@ -172,8 +172,8 @@ class Performance:
             found.append(f"asked to stop, the service ended with exit codes {bad}, not 0")
         return tuple(found)
 
-    def _add(self, cues: Iterable[Cue]) -> None:
-        # What lies in the past or after the end has no place in the run: the clock never goes back.
+    def add(self, cues: Iterable[Cue]) -> None:
+        """More cues; those in the past or after the end are left out, since the clock never goes back."""
         self._cues += [each for each in cues if self._now < each.at <= self._ends_at]
 
     def _undisturbed(self, act: Callable[[], None]) -> None:
@@ -217,17 +217,19 @@ class Performance:
         first = self._plan.moment(self._plan.starts_on, dt.time())
         length_s = int((self._ends_at - first).total_seconds())
         moments = sorted(first + dt.timedelta(seconds=chance.randrange(length_s)) for _ in range(number))
-        acts = (self._restart, self._restart_at_work, self._restart_after_kill)
+        acts = (self._restart, self.restart_at_work, self.restart_after_kill)
         return [Cue(moment, acts[at % len(acts)]) for at, moment in enumerate(moments)]
 
     def _restart(self) -> None:
         self._service.stop()
         self._start_service()
 
-    def _restart_at_work(self) -> None:
+    def restart_at_work(self) -> None:
+        """In the midst of its next work the service is asked to stop; it is started again."""
         self._stops_at_work += 1
 
-    def _restart_after_kill(self) -> None:
+    def restart_after_kill(self) -> None:
+        """The service is killed and started again."""
         self._service.kill()
         self._start_service()
 

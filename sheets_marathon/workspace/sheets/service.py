@@ -62,13 +62,13 @@ class SheetsService:
         allow_create: bool = False,
     ) -> None:
         self._clock = clock
-        self._books = Bookcase(clock, log, drive)
+        self.books = Bookcase(clock, log, drive)
         self._accounts = accounts
         self._drive = drive
         self._quota = Quota() if enforce_quota else None
         self._allow_create = allow_create
-        self._kept = self._books.kept
-        drive.serve_sheets(self._books)
+        self._kept = self.books.kept
+        drive.serve_sheets(self.books)
 
     def routes(self) -> list[Route]:
         """/v4/spreadsheets…; one route, because ``:verb`` suffixes and ranges with slashes defeat path patterns."""
@@ -95,7 +95,7 @@ class SheetsService:
             if method.name in values.VALUE_READS:
                 question = b"\n".join((request.scope["raw_path"], request.scope["query_string"], body))
                 kept, _ = self._open(options["spreadsheetId"], caller)
-                read = partial(values.VALUE_READS[method.name], self._books.reader(kept), options, payload)
+                read = partial(values.VALUE_READS[method.name], self.books.reader(kept), options, payload)
                 return self._unless_known(kept, question, lambda: project(read(), tree))
             return answer(project(self._call(caller, method.name, options, payload), tree))
         except ApiError as error:
@@ -110,9 +110,9 @@ class SheetsService:
             return self._create_asked(caller, payload)
         if method in OPERATIONS:
             _, role = self._open(options["spreadsheetId"], caller, writing=True)
-            return self._books.write(caller, role, method, options, payload)
+            return self.books.write(caller, role, method, options, payload)
         kept, role = self._open(options["spreadsheetId"], caller)
-        reader = self._books.reader(kept)
+        reader = self.books.reader(kept)
         if method == "sheets.spreadsheets.developerMetadata.search":
             return _plain(values.search_metadata(Turn(kept.book, reader, caller, role, Identifiers(0)), payload))
         if method == "sheets.spreadsheets.developerMetadata.get":
@@ -141,7 +141,7 @@ class SheetsService:
         ranges = options.get("ranges")
         places = [range_box(kept.book, text) for text in ranges] if ranges else None
         grid_data = bool(options.get("includeGridData"))
-        return spreadsheet_json(self._books.reader(kept), tree, (caller, role), grid_data, places, SITE)
+        return spreadsheet_json(self.books.reader(kept), tree, (caller, role), grid_data, places, SITE)
 
     def _get_by_filter(self, caller: str, options: Json, payload: Json, tree: Json) -> Json:
         """spreadsheets.getByDataFilter: the tabs and cells that filters mean."""
@@ -152,7 +152,7 @@ class SheetsService:
         filters = payload.get("dataFilters", [])
         places: Places | None = [p for f in filters for p in filter_boxes(kept.book, f)] if filters else None
         grid_data = bool(payload.get("includeGridData"))
-        return spreadsheet_json(self._books.reader(kept), tree, (caller, role), grid_data, places, SITE)
+        return spreadsheet_json(self.books.reader(kept), tree, (caller, role), grid_data, places, SITE)
 
     def create(
         self,
@@ -164,19 +164,19 @@ class SheetsService:
         chosen_id: str | None = None,
     ) -> str:
         """A new, empty spreadsheet's id, which may be chosen. ValueError for one that is taken."""
-        return self._books.create(title, locale, time_zone, owner, chosen_id=chosen_id)
+        return self.books.create(title, locale, time_zone, owner, chosen_id=chosen_id)
 
     def fill(self, spreadsheet_id: str, like: str) -> None:
         """Give a spreadsheet all that another holds, its own id and title apart. ValueError for an unknown one."""
-        self._books.fill(spreadsheet_id, like)
+        self.books.fill(spreadsheet_id, like)
 
     def drop(self, spreadsheet_id: str) -> None:
         """Forget a spreadsheet. ValueError for an unknown one."""
-        self._books.drop(spreadsheet_id)
+        self.books.drop(spreadsheet_id)
 
     def replay(self, entry: Json) -> None:
         """Apply a log entry of service "sheets"."""
-        self._books.replay(entry)
+        self.books.replay(entry)
 
     def _create_asked(self, caller: str, payload: Json) -> Json:
         """spreadsheets.create. A service account has nowhere to put it (FACTS 14)."""
@@ -189,14 +189,14 @@ class SheetsService:
         if extra:
             raise unserved(f"spreadsheets.create with {', '.join(sorted(extra))}")
         asked = payload.get("properties", {})
-        spreadsheet_id = self._books.create(
+        spreadsheet_id = self.books.create(
             asked.get("title", "Untitled spreadsheet"),
             asked.get("locale", "en_US"),
             asked.get("timeZone", "Etc/GMT"),
             caller,
             sheets=payload.get("sheets"),
         )
-        reader = self._books.reader(self._kept[spreadsheet_id])
+        reader = self.books.reader(self._kept[spreadsheet_id])
         return spreadsheet_json(reader, {}, (caller, "owner"), False, None, SITE)
 
 

@@ -46,7 +46,7 @@ def sharing(workspace: tuple[Stage, dict[str, Any]]) -> Iterator[Maker]:
     yield make
     stage.clear_faults()
     for each in made:
-        each._drive.close()
+        each.close()
 
 
 def test_the_owner_and_the_editors_can_read(sharing: Maker) -> None:

@@ -148,10 +148,7 @@ def test_the_very_first_write_is_fenced_too(ground: Ground) -> None:
 
 def test_a_fence_that_a_person_has_removed_is_put_up_again(ground: Ground, store: GoogleSheetStore) -> None:
     planned = new_row(store)
-    answer = store._http.batch_update(
-        ground.spreadsheet_id, {"requests": [{"deleteNamedRange": {"namedRangeId": "sm_fence_2"}}]}
-    )
-    assert answer["replies"]
+    assert ground.do({"deleteNamedRange": {"namedRangeId": "sm_fence_2"}})
     with pytest.raises(StaleWrite):
         store.apply(planned)
     store.apply(new_row(store))
@@ -161,7 +158,7 @@ def test_a_fence_that_a_person_has_removed_is_put_up_again(ground: Ground, store
 def test_a_fence_is_found_again_when_its_tab_was_deleted(ground: Ground, store: GoogleSheetStore) -> None:
     store.apply(new_row(store))
     other = {tab.title: tab.sheet_id for tab in store.read_layout().tabs}
-    store._http.batch_update(ground.spreadsheet_id, {"requests": [{"deleteSheet": {"sheetId": other["Заметки"]}}]})
+    ground.do({"deleteSheet": {"sheetId": other["Заметки"]}})
     store.apply(new_row(store, "11"))
     assert len(numbers(store)) == 5
 

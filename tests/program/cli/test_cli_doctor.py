@@ -11,7 +11,6 @@ from support.program.doctor_ground import changed, looked, problems
 from support.program.program import RU, Person, Program, program_for
 from support.server.stand import RunningWorkspace
 
-from sheets_marathon.adapters.google import http
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.google_auth import Accounts
 from sheets_marathon.workspace.state_log import StateLog
@@ -26,9 +25,11 @@ DISABLED = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("nobody_waits")
+
+
 @pytest.fixture
-def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
+def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
     with program_for(workspace, tmp_path) as made:
         yield made
 

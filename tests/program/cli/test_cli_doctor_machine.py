@@ -13,7 +13,6 @@ from support.program.program import Program, program_for
 from support.server.alarm_ground import PostOffice, delivering
 from support.server.stand import RunningWorkspace
 
-from sheets_marathon.adapters.google import http
 from sheets_marathon.adapters.machine import disks
 from sheets_marathon.adapters.machine.clock import WallClock
 from sheets_marathon.adapters.machine.lock_file import ProcessLock
@@ -28,9 +27,11 @@ MAIL = {
 SINCE = dt.datetime(2026, 12, 7, 9, 59, tzinfo=dt.UTC)
 
 
+pytestmark = pytest.mark.usefixtures("nobody_waits")
+
+
 @pytest.fixture
-def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
+def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
     with program_for(workspace, tmp_path) as made:
         made.applied(lessons=True)
         yield made

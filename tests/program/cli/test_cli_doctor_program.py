@@ -12,16 +12,16 @@ from support.program.doctor_ground import changed, looked, problems, warnings
 from support.program.program import RU, Person, Program, a1, program_for
 from support.server.stand import RunningWorkspace
 
-from sheets_marathon.adapters.google import http
-
 DAILY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TOMORROW = dt.datetime.now(ZoneInfo("Europe/Moscow")).date() + dt.timedelta(days=1)
 FIRST, SECOND = (f"program of {TOMORROW + dt.timedelta(days=ahead):%d.%m.%Y}" for ahead in (0, 1))
 
 
+pytestmark = pytest.mark.usefixtures("nobody_waits")
+
+
 @pytest.fixture
-def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
+def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
     with program_for(workspace, tmp_path) as made:
         changed(made, {"marathon": {"starts_on": TOMORROW, "days": 4, "learning_weekdays": DAILY}})
         yield made

@@ -10,14 +10,14 @@ from support.program.doctor_ground import changed, looked, problems, warnings
 from support.program.program import CURATOR, RU, Person, Program, a1, inserted, program_for, quoted
 from support.server.stand import RunningWorkspace
 
-from sheets_marathon.adapters.google import http
-
 OWNER = "owner@example.org"
 
 
+pytestmark = pytest.mark.usefixtures("nobody_waits")
+
+
 @pytest.fixture
-def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
+def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
     with program_for(workspace, tmp_path) as made:
         yield made
 

@@ -155,7 +155,7 @@ def test_text_that_looks_like_a_formula_is_stored_as_text(program: Program, pers
     for render in ("UNFORMATTED_VALUE", "FORMULA"):
         typed = person.values(SALES, valueRenderOption=render)
         assert {row[typed[0].index("Документ")] for row in typed[1:]} == set(evil)
-    shown = [each["data"][0]["rowData"] for each in person.whole()["sheets"] if each["properties"]["title"] == SALES]
+    shown = [each["data"][0]["rowData"] for each in person.words()["sheets"] if each["properties"]["title"] == SALES]
     values = [cell.get("userEnteredValue", {}) for row in shown[0] for cell in row.get("values", [])]
     assert not any("formulaValue" in each for each in values)
     (item,) = person.table(REVIEW)

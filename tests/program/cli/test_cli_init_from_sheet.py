@@ -184,7 +184,7 @@ def test_the_first_configuration_and_the_mapping_come_in_one_go(program: Program
     example = tmp_path / "example.toml"
     example.write_text(program.config.read_text("utf-8"), "utf-8")
     fresh = tmp_path / "fresh.toml"
-    with mock.patch.object(first_configuration, "_EXAMPLE", example):
+    with mock.patch.object(first_configuration, "EXAMPLE", example):
         ran = program.run(
             "init", "--from-sheet", "--yes", "--spreadsheet", program.spreadsheet_id, "--config", str(fresh)
         )

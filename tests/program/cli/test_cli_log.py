@@ -10,13 +10,13 @@ import pytest
 from support.program.program import Program, program_for
 from support.server.stand import RunningWorkspace
 
-from sheets_marathon.adapters.google import http
 from sheets_marathon.jobs.health import status
+
+pytestmark = pytest.mark.usefixtures("nobody_waits")
 
 
 @pytest.fixture
-def program(workspace: RunningWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setattr(http, "_JITTER", lambda state: 0.0)
+def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
     with program_for(workspace, tmp_path) as made:
         yield made
 

@@ -78,7 +78,8 @@ def test_a_copy_of_an_applied_spreadsheet_is_what_apply_would_have_made(
         folder.mkdir()
     with program_for(workspace, folders[0]) as first, program_for(workspace, folders[1]) as second:
         shown = [each.applied(lessons=True).words() for each in (first, second)]
-        assert shown[0].pop("spreadsheetUrl") != shown[1].pop("spreadsheetUrl")
+        for name in ("spreadsheetId", "spreadsheetUrl"):
+            assert shown[0].pop(name) != shown[1].pop(name)
         assert shown[0] == shown[1]
         second.stage.clear_requests()
         assert "nothing was written" in second.ok("apply").out

@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
+import json
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 from support.server.google_stage import Book, GoogleStage, google_stage
 
-from sheets_marathon.adapters.google.account import DRIVE_READ_SCOPE, DRIVE_SCOPE, SHEETS_SCOPE, _RehearsedAccount
+from sheets_marathon.adapters.google.account import DRIVE_READ_SCOPE, DRIVE_SCOPE, SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.drive import DriveExport
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.workspace.drive import service
@@ -91,7 +94,10 @@ def export_of(book: Book, scope: str) -> DriveExport:
     stage = book.stage
     info = stage.accounts.service_account_info(stage.base_url)
     book.stage.drive.share(book.spreadsheet_id, info["client_email"], "writer")
-    auth = _RehearsedAccount.from_service_account_info(info, scopes=[scope])
+    with tempfile.TemporaryDirectory() as folder:
+        key = Path(folder) / "key.json"
+        key.write_text(json.dumps(info), "utf-8")
+        auth = service_account(key, scope, {"google.drive_url": stage.base_url})
     return DriveExport(auth, book.spreadsheet_id, base_url=stage.base_url)
 
 

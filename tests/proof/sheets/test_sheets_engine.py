@@ -74,7 +74,7 @@ def test_what_was_told_bit_by_bit_equals_what_is_told_at_once(seed: int) -> None
                 book.batch({"addSheet": {"properties": {"title": "Третья"}}})
             if dice.random() < 0.5:
                 continue  # let several edits pile up before a read
-            kept = stage.sheets._kept[book.spreadsheet_id]
+            kept = stage.sheets.books.kept[book.spreadsheet_id]
             for tab in kept.book.tabs:
                 told = kept.engine.computed(kept.book, tab, NOW)
                 assert told == Engine().computed(kept.book, tab, NOW), (seed, step, tab.title)

@@ -113,7 +113,7 @@ def test_today_follows_the_workspaces_clock_in_the_spreadsheets_zone() -> None:
 
 def test_reading_again_computes_nothing_again(book: Book) -> None:
     book.write("Лист1!A1", [[1], ["=A1+1"]])
-    engine = book.stage.sheets._kept[book.spreadsheet_id].engine
+    engine = book.stage.sheets.books.kept[book.spreadsheet_id].engine
     book.read("Лист1")
     counted = engine.evaluations
     book.read("Лист1")

@@ -1,6 +1,7 @@
 """The conductor's baton: who acts when, on a stage where nothing but the clock is real."""
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,9 @@ class Actors:
         self.exit_code = 1
 
     # The stage.
+    def clock(self) -> dt.datetime:
+        return self.now
+
     def set_clock(self, moment: dt.datetime) -> None:
         assert moment > self.now, "the clock goes forward only"
         due = self.resting("service")
@@ -78,21 +82,21 @@ def actors() -> Actors:
     return Actors()
 
 
-def performance(actors: Actors, *cues: tuple[dt.datetime, Any]) -> Performance:
-    made = Performance.__new__(Performance)
-    scene = type("Scene", (), {"stage": actors})()
-    plan = type("Plan", (), {"zone": ZONE})()
-    vars(made).update(
-        _scene=scene,
-        _plan=plan,
-        _service=actors,
-        _lines=actors,
-        _disturbance=Peace(),
-        _stops_at_work=0,
-        _now=NINE,
-        _until=NINE,
-    )
-    vars(made)["_cues"] = [Cue(at, act) for at, act in cues]
+class EveryTab(dict[str, int]):
+    """The tabs of a sheet in which nothing is missing."""
+
+    def __contains__(self, title: object) -> bool:
+        return True
+
+    def __missing__(self, title: str) -> int:
+        return 1
+
+
+def performance(actors: Actors, *cues: tuple[dt.datetime, Any], disturbance: Peace | None = None) -> Performance:
+    scene = SimpleNamespace(stage=actors, owner=SimpleNamespace(tabs=EveryTab), curator=None)
+    plan = SimpleNamespace(zone=ZONE, ends_on=NINE.date(), moment=lambda on, at: dt.datetime.combine(on, at, ZONE))
+    made = Performance(scene, plan, None, actors, actors, disturbance)  # type: ignore[arg-type]
+    made.add(Cue(at, act) for at, act in cues)
     return made
 
 
@@ -126,7 +130,7 @@ def test_people_who_act_together_do_not_turn_the_clock_back(actors: Actors) -> N
 
 def test_a_service_stopped_at_work_is_started_again_at_the_same_moment(actors: Actors) -> None:
     made = performance(actors)
-    vars(made)["_cues"] = [Cue(minutes(5), made._restart_at_work), Cue(minutes(11), acting(actors, "end"))]
+    made.add([Cue(minutes(5), made.restart_at_work), Cue(minutes(11), acting(actors, "end"))])
     made.play()
     assert actors.log[2:6] == [
         "09:10:00 service works",
@@ -138,7 +142,7 @@ def test_a_service_stopped_at_work_is_started_again_at_the_same_moment(actors: A
 
 def test_a_killed_service_rests_no_longer_and_is_started_again(actors: Actors) -> None:
     made = performance(actors)
-    vars(made)["_cues"] = [Cue(minutes(5), made._restart_after_kill)]
+    made.add([Cue(minutes(5), made.restart_after_kill)])
     made.play()
     assert actors.log[2:5] == ["09:05:00 killed", "rest forgotten", "09:05:00 started"]
 
@@ -191,8 +195,7 @@ def dying(actors: Actors, times: int) -> None:
 
 def test_a_death_that_the_disturbance_accounts_for_is_followed_by_a_start_at_once(actors: Actors) -> None:
     dying(actors, 1)
-    made = performance(actors, (minutes(5), acting(actors, "curator")))
-    vars(made)["_disturbance"] = OneDeath()
+    made = performance(actors, (minutes(5), acting(actors, "curator")), disturbance=OneDeath())
     made.play()
     assert actors.log == [
         "rest forgotten",
@@ -206,7 +209,6 @@ def test_a_death_that_the_disturbance_accounts_for_is_followed_by_a_start_at_onc
 
 def test_a_death_that_nobody_ordered_ends_the_rehearsal(actors: Actors) -> None:
     dying(actors, 2)
-    made = performance(actors, (minutes(5), acting(actors, "curator")))
-    vars(made)["_disturbance"] = OneDeath()
+    made = performance(actors, (minutes(5), acting(actors, "curator")), disturbance=OneDeath())
     with pytest.raises(ServiceFailed, match="exit code -9"):
         made.play()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.adapters.google.watched_store import WatchedStore
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.model import DealEvent, EventKind
@@ -154,11 +155,9 @@ def at_work(workspace: RunningWorkspace, seed: int) -> Iterator[Scene]:
         house = House(load(program.config))
         clock = HandClock(dt.datetime.combine(MONDAY, dt.time(9), house.settings.zone))
         deals = Deals()
-        vars(house)["clock"], vars(house)["feeds"] = clock, (deals,)
-        watched = house.store
-        assert isinstance(watched, WatchedStore)
-        between = Between(watched._store)
-        watched._store = between
+        house.clock, house.feeds = clock, (deals,)
+        between = Between(GoogleSheetStore(house.google, house.settings.sheet.spreadsheet_id, house.marathon.tabs))
+        house.store = WatchedStore(between, house.marathon, clock)
         try:
             crowd = Crowd(person, dict(TITLES), random.Random(seed))
             yield Scene(house, clock, between, crowd, house.ticker(), deals, workspace.stage)

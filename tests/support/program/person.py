@@ -10,9 +10,13 @@ import requests
 from google.oauth2.credentials import Credentials
 
 CELL = "userEnteredValue,effectiveValue,formattedValue,hyperlink,note,textFormatRuns,dataValidation"
-DATA = f"rowData.values({CELL}),rowMetadata.developerMetadata,columnMetadata.developerMetadata"
-ON_TABS = "conditionalFormats,filterViews,protectedRanges,basicFilter,charts,bandedRanges,developerMetadata"
-WORDS = f"properties,namedRanges,developerMetadata,spreadsheetUrl,sheets(properties,data({DATA}),{ON_TABS})"
+WORDS = f"rowData.values({CELL}),rowMetadata.developerMetadata,columnMetadata.developerMetadata"
+WHOLE = f"rowData.values({CELL},userEnteredFormat),rowMetadata,columnMetadata"
+ON_TABS = (
+    "merges,conditionalFormats,filterViews,protectedRanges,basicFilter,charts,bandedRanges,developerMetadata,rowGroups,"
+    "columnGroups"
+)
+BOOK = "properties,namedRanges,developerMetadata,spreadsheetUrl,spreadsheetId"
 
 
 class Person:
@@ -39,13 +43,12 @@ class Person:
         return answer
 
     def whole(self) -> dict[str, Any]:
-        """spreadsheets.get with everything, cells included."""
-        answer: dict[str, Any] = self._book.fetch_sheet_metadata({"includeGridData": "true"})
-        return answer
+        """spreadsheets.get with everything, cells included; what Google makes of their looks (some 50 MB) left out."""
+        return self.get(f"{BOOK},sheets(properties,data({WHOLE}),{ON_TABS})")
 
     def words(self) -> dict[str, Any]:
-        """All of it that can carry words: ``whole`` without sizes and looks (some 50 MB of them)."""
-        return self.get(WORDS)
+        """All of it that can carry words: ``whole`` without looks and sizes."""
+        return self.get(f"{BOOK},sheets(properties,data({WORDS}),{ON_TABS})")
 
     def do(self, *wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What a person does with the mouse: requests of batchUpdate; their replies."""

@@ -69,6 +69,11 @@ class Ground:
         made.apply([AppendRows(structure.views["people"].sheet_id, ROWS)])
         return made
 
+    def do(self, *requests: dict[str, Any]) -> list[dict[str, Any]]:
+        """What somebody else does meanwhile: requests of batchUpdate; their replies."""
+        answer = self.http().batch_update(self.spreadsheet_id, {"requests": list(requests)})
+        return list(answer["replies"])
+
     def fail(self, **order: Any) -> None:
         """Order a fault of Sheets."""
         self.stage.add_fault(**{"service": "sheets", **order})

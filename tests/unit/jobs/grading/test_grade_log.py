@@ -153,7 +153,7 @@ def test_grades_that_were_there_before_the_first_look_are_logged_as_seen_then(st
 
 
 def test_a_grid_that_was_full_is_logged_in_portions(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grade_log, "_MOST_ROWS", 2)
+    monkeypatch.setattr(grade_log, "MOST_ROWS", 2)
     typed(stage, "101", d1_1=3, d1_2=2, d2_1=1)
     ticker = running(stage)
     assert len(log(stage)) == 2
