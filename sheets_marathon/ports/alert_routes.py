@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class Alarm(Protocol):
+class AlertRoutes(Protocol):
     """Ways to reach ops that need neither Google nor Telegram. Nothing here raises; each call takes seconds at most."""
 
     def beat(self, well: bool, text: str) -> None:

@@ -31,7 +31,7 @@ def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memo
     words = marathon.language.words["bot"]
     hatch, secret, telegram = Hatch(), settings.bot_token, settings.telegram
     memory = SqliteBotMemory(memory_file)
-    ticker.bot = BotSheet(marathon, memory, hatch, secret, ticker.telling)
+    ticker.bot = BotSheet(marathon, memory, hatch, secret, ticker.alerts)
     notices = ticker.notices
     others, briefs = notices.sources, HeadBriefs(marathon, ticker.program, ticker.posts.writer, memory, hatch)
     notices.sources = (*others, briefs)

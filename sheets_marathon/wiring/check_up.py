@@ -84,7 +84,7 @@ def _alerts(house: House) -> Check:
     settings, alerts = house.settings, house.settings.alerts
     ways = ["heartbeats to a watcher"] if alerts.heartbeat_url(settings.path) else []
     ways += [f"mail to {', '.join(alerts.email_to)}"] if alerts.email_to else []
-    trouble = house.alarm.trouble()
+    trouble = house.alert_routes.trouble()
     if trouble:
         where = f"{alerts.smtp_host}:{alerts.smtp_port}"
         remedy = "check [alerts] in the configuration: host, port, smtp_security, user and password"

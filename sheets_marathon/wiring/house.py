@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
     from sheets_marathon.adapters.google.http import GoogleHttp
-    from sheets_marathon.adapters.mail.alert_routes import Alarms
+    from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.jobs.backup.backups import Backups
     from sheets_marathon.jobs.ticker.tick import Ticker
@@ -145,17 +145,17 @@ class House:
         )
 
     @cached_property
-    def alarm(self) -> Alarms:
+    def alert_routes(self) -> MailAndHeartbeat:
         """Ways to reach ops without Google and Telegram; silent when none is configured."""
         from sheets_marathon.adapters.machine.heartbeat import Heartbeat
-        from sheets_marathon.adapters.mail.alert_routes import Alarms
+        from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
         from sheets_marathon.adapters.mail.smtp import Mail
 
         at, find = self.settings.alerts, self.settings.path
         url, password = at.heartbeat_url(find), at.smtp_password(find)
         mail = Mail(at.smtp_host, at.smtp_port, at.smtp_security, at.email_from, at.email_to, at.smtp_user, password)
         heartbeat = Heartbeat(url, self.clock, at.heartbeat_minutes) if url else None
-        return Alarms(heartbeat, mail if at.email_to else None)
+        return MailAndHeartbeat(heartbeat, mail if at.email_to else None)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -244,7 +244,7 @@ class House:
             outbox=self.outbox,
             clock=self.clock,
             writer=self.templates,
-            alarm=self.alarm,
+            alert_routes=self.alert_routes,
             nights=Nights(self.marathon, self.store, self.outbox, self.clock, self.feeds, backups, lms),
             refresh_minutes=service.refresh_minutes,
             night_refresh_minutes=service.night_refresh_minutes,

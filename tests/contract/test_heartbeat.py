@@ -11,7 +11,7 @@ import pytest
 from support.server.alarm_ground import PATH, Watcher, watching
 
 from sheets_marathon.adapters.machine.heartbeat import Heartbeat
-from sheets_marathon.adapters.mail.alert_routes import Alarms
+from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
 
 NOON = dt.datetime(2026, 12, 7, 12, tzinfo=dt.UTC)
 
@@ -109,11 +109,11 @@ def test_a_server_that_is_not_there_raises_nothing_and_the_address_stays_secret(
 
 
 def test_an_alarm_of_nothing_is_silent() -> None:
-    alarm = Alarms()
-    alarm.beat(False, "trouble")
-    assert alarm.ring("subject", "text") is False
+    routes = MailAndHeartbeat()
+    routes.beat(False, "trouble")
+    assert routes.ring("subject", "text") is False
 
 
 def test_an_alarm_hands_beats_to_its_heartbeat(watcher: Watcher) -> None:
-    Alarms(Heartbeat(watcher.url, Clock(), every=5)).beat(True, "")
+    MailAndHeartbeat(Heartbeat(watcher.url, Clock(), every=5)).beat(True, "")
     assert len(watcher.asked) == 1

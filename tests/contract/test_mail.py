@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from support.server.alarm_ground import PostOffice, delivering
 
-from sheets_marathon.adapters.mail.alert_routes import Alarms
+from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
 from sheets_marathon.adapters.mail.smtp import Mail, Security
 
 USER, PASSWORD = "marathon", "хитрый-password-42"
@@ -129,10 +129,10 @@ def test_a_line_break_in_a_subject_begins_no_header(server: Mail, post: Post) ->
 
 def test_it_counts_as_told_when_one_of_them_gets_it(server: Mail, post: Post, caplog: pytest.LogCaptureFixture) -> None:
     post.refused = frozenset({"ops@example.org"})
-    assert Alarms(mail=server).ring("subject", "text") is True
+    assert MailAndHeartbeat(mail=server).ring("subject", "text") is True
     assert "does not take mail for ops@example.org" in caplog.text
     post.refused |= {"b@example.org"}
-    assert Alarms(mail=server).ring("subject", "text") is False
+    assert MailAndHeartbeat(mail=server).ring("subject", "text") is False
     assert "none of ops@example.org, b@example.org" in caplog.text
 
 

@@ -1,4 +1,4 @@
-"""Every way to reach ops without Google and Telegram, as one alarm."""
+"""The routes to ops that need neither Google nor Telegram: a mail, and a heartbeat that stops."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sheets_marathon.adapters.mail.smtp import Mail
 
 
 @dataclass(frozen=True, slots=True)
-class Alarms:
-    """``ports.Alarm``: whatever is configured; with neither it is silent."""
+class MailAndHeartbeat:
+    """``ports.alert_routes.AlertRoutes``: whatever is configured; with neither it is silent."""
 
     heartbeat: Heartbeat | None = None
     mail: Mail | None = None

@@ -1,4 +1,4 @@
-"""Letters to many people, one message each, through the mail server of the alarms."""
+"""Letters to many people, one message each, through the mail server of the alerts."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.jobs.health.alerts import Telling
+from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.grades import Mark
@@ -40,7 +40,7 @@ class BotSheet:
     memory: BotMemory
     hatch: Hatch
     secret: str
-    telling: Telling
+    alerts: Alerts
     _unanswered: Mapping[str, HandIn] = field(default_factory=dict)
     _hand_ins_at: dt.datetime | None = None
     _settled: TabView | None = None
@@ -67,15 +67,15 @@ class BotSheet:
         except SheetError:
             raise
         except MarathonError as error:  # its file can't be used: nothing else waits for that
-            self.telling.tell(_ABOUT, str(error))
+            self.alerts.tell(_ABOUT, str(error))
             return []
 
     def _tell(self) -> None:
         """Ops hear of trouble in the bot's thread once, and when it is over."""
         if self.hatch.trouble:
-            self.telling.tell(_ABOUT, self.hatch.trouble)
+            self.alerts.tell(_ABOUT, self.hatch.trouble)
         else:
-            self.telling.mended(_ABOUT, self.marathon.language.word("bot", "back"))
+            self.alerts.mended(_ABOUT, self.marathon.language.word("bot", "back"))
 
     def _people(self, snapshot: Snapshot) -> list[Change]:
         view = snapshot[PARTICIPANTS]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.delivery.deliver import Order, deliver
-from sheets_marathon.jobs.health.alerts import Telling
+from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
@@ -81,7 +81,7 @@ class Notices:
     messenger: Messenger
     outbox: Outbox
     clock: Clock
-    telling: Telling
+    alerts: Alerts
     sources: Sequence[NoticesOf] = field(default_factory=tuple)
     _rest_until: dt.datetime | None = None
 
@@ -144,13 +144,13 @@ class Notices:
                 html = post_of(notice.key, html).text_html
         except MarathonError as error:
             if is_personal(notice.key):
-                self.telling.tell(BRIEF_NOTICE, str(error))  # one trouble, however many people have to wait
+                self.alerts.tell(BRIEF_NOTICE, str(error))  # one trouble, however many people have to wait
             return self._told(self._happened(notice, known, Event.NOT_WRITTEN, str(error), now))
         if html is None:
             self.outbox.record_run(notice.key, now)
             if known is None:
                 return None
-            self.telling.mended(notice.key)
+            self.alerts.mended(notice.key)
             return self._happened(notice, known, Event.NOT_NEEDED, "", now)  # nobody need mend it any more
         return self._deliver(notice, html)
 
@@ -173,7 +173,7 @@ class Notices:
     def _put_away(self, delivery: Delivery) -> Delivery:
         """One person's message, now that it was sent or can't be: what it said is kept nowhere."""
         if delivery.state is DeliveryState.SENT:
-            self.telling.mended(BRIEF_NOTICE)
+            self.alerts.mended(BRIEF_NOTICE)
             delivery = after(delivery, Event.PUT_AWAY, Facts(self.clock.now()))
         elif delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
             delivery = after(delivery, Event.LET_GO, Facts(self.clock.now(), delivery.note))
@@ -183,7 +183,7 @@ class Notices:
         return delivery
 
     def _told(self, delivery: Delivery) -> Delivery:
-        self.telling.of(delivery)
+        self.alerts.of(delivery)
         return delivery
 
     def _missed(self, notice: Notice, known: Delivery | None, now: dt.datetime) -> Delivery:

@@ -21,7 +21,7 @@ from sheets_marathon.jobs.delivery.posts import (
 )
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.delivery.settle import next_settling, settle
-from sheets_marathon.jobs.health.alerts import Telling
+from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory, Kept
 from sheets_marathon.jobs.report import LogLine
@@ -66,7 +66,7 @@ class OwedPosts:
     writer: PostWriter
     program: ProgramMemory
     figures: FiguresMemory
-    telling: Telling
+    alerts: Alerts
     pictures: Pictures
 
     def owed(self, now: dt.datetime) -> list[Due]:
@@ -120,15 +120,15 @@ class OwedPosts:
         """What one turn brought to a delivery: it may have been found, pinned and swept at once."""
         made: list[LogLine] = []
         if before.state in (DeliveryState.INTENT, DeliveryState.UNKNOWN):
-            self.telling.of(settled)
+            self.alerts.of(settled)
             made.append(LogLine("probe", settled.key, settled.state.shown, settled.note))
         elif (before.note, before.state, before.message_id) != (settled.note, settled.state, settled.message_id):
             if settled.note and settled.note != before.note:
-                self.telling.tell(f"{settled.key} note", f"{settled.key}: {settled.note}")
+                self.alerts.tell(f"{settled.key} note", f"{settled.key}: {settled.note}")
             made.append(LogLine("sweep", settled.key, settled.state.shown, settled.note))
         if before.pin != settled.pin:
             if settled.pin.state is PinState.REFUSED:
-                self.telling.tell(f"{settled.key} pin", f"{settled.key}: 📌 {settled.pin.note}")
+                self.alerts.tell(f"{settled.key} pin", f"{settled.key}: 📌 {settled.pin.note}")
             made.append(LogLine("pin", settled.key, settled.pin.state, settled.pin.note))
         return made
 
@@ -144,7 +144,7 @@ class OwedPosts:
         else:
             delivery = after(known, step.event, Facts(now, step.note))
             self.outbox.save(delivery)
-        self.telling.of(delivery)
+        self.alerts.of(delivery)
         return delivery
 
     def _next_step(self, owed: Due, frozen: str, snapshot: Snapshot | None, now: dt.datetime) -> Order | _Obstacle:
@@ -194,9 +194,9 @@ class OwedPosts:
         except Exception as error:
             post = self.writer.post(slot, facts=facts)  # raises what is wrong with the words themselves
             log.exception("the picture of %s could not be drawn", slot.key)
-            self.telling.tell("picture", str(broken(error)))
+            self.alerts.tell("picture", str(broken(error)))
             return post.text_html
-        self.telling.mended("picture")
+        self.alerts.mended("picture")
         if picture is not None:
             self.pictures.keep(slot.key, post.text_html, picture)
         return post.text_html
@@ -225,7 +225,7 @@ class OwedPosts:
             waiting = after(known, Event.FIGURES_AWAITED, Facts(now, note))
             self.outbox.save(waiting)
         if long:
-            self.telling.of(waiting)
+            self.alerts.of(waiting)
         return None if waiting is known else waiting
 
     def _too_late(self, until: dt.datetime) -> str:

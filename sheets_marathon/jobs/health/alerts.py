@@ -1,4 +1,4 @@
-"""Telling ops of trouble, by every way that works: the ops chat first, then the alarm, the log always.
+"""Alerts: ops are told of trouble by every way that works, the ops chat first, then mail, the log always.
 
 Nothing is told twice for one trouble, restarted or not. What no way took is kept and tried again.
 """
@@ -17,9 +17,9 @@ from sheets_marathon.errors import DeliveryRefused, MarathonError
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
-from sheets_marathon.marathon.delivery.due import alarms_ops
+from sheets_marathon.marathon.delivery.due import alerts_ops
 from sheets_marathon.marathon.model import DeliveryState
-from sheets_marathon.ports.alert_routes import Alarm
+from sheets_marathon.ports.alert_routes import AlertRoutes
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
 
@@ -51,14 +51,14 @@ class _Word:
 
 
 @dataclass(slots=True)
-class Telling:
+class Alerts:
     """``tell`` takes something in at once and for good, ``flush`` gets it out: the first is quick, the second need
     not be, so a tick calls it when its posts are done."""
 
     marathon: Marathon
     messenger: Messenger
     outbox: Outbox
-    alarm: Alarm
+    alert_routes: AlertRoutes
     _told: dict[str, str] = field(default_factory=dict)
     _untold: dict[str, _Word] = field(default_factory=dict)
     _recalled: bool = False
@@ -89,7 +89,7 @@ class Telling:
         """Takes in how a post stands."""
         if delivery.state is DeliveryState.SENT:
             self.mended(delivery.key)
-        elif delivery.state in TROUBLE and alarms_ops(delivery.key, delivery.state):
+        elif delivery.state in TROUBLE and alerts_ops(delivery.key, delivery.state):
             state = self.marathon.language.word("state", delivery.state.shown)
             self.tell(delivery.key, f"{delivery.key}: {state}\n{delivery.note}", delivery.state in _GRAVE)
 
@@ -101,7 +101,7 @@ class Telling:
         lines = [trouble] if trouble else []
         lines += [f"{one.key}: {one.state.shown}: {one.note}" for one in deliveries if _is_news(one, now)]
         lines += [word.text for about, word in self._untold.items() if not about.startswith(_WELL_AGAIN)]
-        self.alarm.beat(not lines, "\n".join(dict.fromkeys(lines)))
+        self.alert_routes.beat(not lines, "\n".join(dict.fromkeys(lines)))
         return done
 
     def next(self, now: dt.datetime) -> dt.datetime | None:
@@ -123,7 +123,7 @@ class Telling:
                 elif isinstance(problem, DeliveryRefused) and problem.retry_after_s is not None:
                     pause = max(pause, dt.timedelta(seconds=problem.retry_after_s))
             if mail_works and (word.grave or not by):
-                mail_works = self.alarm.ring(f"{self.marathon.name}: {word.text.splitlines()[0]}", word.text)
+                mail_works = self.alert_routes.ring(f"{self.marathon.name}: {word.text.splitlines()[0]}", word.text)
                 by += ["mail"] * mail_works
             if by:
                 del self._untold[about]
@@ -172,7 +172,7 @@ def _digest(text: str) -> str:
 def _is_news(delivery: Delivery, now: dt.datetime) -> bool:
     """Whether a watcher should know: old news would keep a heartbeat from ever being well again."""
     changed = delivery.changed_at or delivery.planned_at
-    if not alarms_ops(delivery.key, delivery.state):
+    if not alerts_ops(delivery.key, delivery.state):
         return False
     match delivery.state:
         case DeliveryState.FAILED | DeliveryState.MISSED | DeliveryState.WAITING | DeliveryState.HELD:

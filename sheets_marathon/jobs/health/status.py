@@ -16,7 +16,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import NIGHT
 from sheets_marathon.marathon.delivery.delivery import Delivery
-from sheets_marathon.marathon.delivery.due import alarms_ops, whats_missing
+from sheets_marathon.marathon.delivery.due import alerts_ops, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.marathon.rating.points import LEAST_LEARNING
 from sheets_marathon.ports.clock import Clock
@@ -166,7 +166,7 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
         trouble=tuple(
             f"{one.key}: {one.state.shown}: {one.note}"
             for one in deliveries.values()
-            if one.state in _WAITING and alarms_ops(one.key, one.state) and one.key not in gone_by | past_notices
+            if one.state in _WAITING and alerts_ops(one.key, one.state) and one.key not in gone_by | past_notices
         ),
         missed=tuple(sorted(gone_by - past_notices)),
         figures=figures,

@@ -8,14 +8,14 @@ from sheets_marathon.jobs.delivery.pictures import Pictures
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.curators_reminder import curators_reminder
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
-from sheets_marathon.jobs.health.alerts import Telling
+from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.health.readiness import readiness
 from sheets_marathon.jobs.leaders.control_note import control_note
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker
-from sheets_marathon.ports.alert_routes import Alarm
+from sheets_marathon.ports.alert_routes import AlertRoutes
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
@@ -32,7 +32,7 @@ def assembled(
     outbox: Outbox,
     clock: Clock,
     writer: PostWriter,
-    alarm: Alarm,
+    alert_routes: AlertRoutes,
     nights: Nights,
     refresh_minutes: int = 10,
     night_refresh_minutes: int = 60,
@@ -40,9 +40,9 @@ def assembled(
 ) -> Ticker:
     """A ticker that has done nothing yet in this process."""
     program, figures = ProgramMemory(outbox, marathon.calendar), FiguresMemory(outbox)
-    telling = Telling(marathon, messenger, outbox, alarm)
+    alerts = Alerts(marathon, messenger, outbox, alert_routes)
     if program.unreadable:
-        telling.tell("program memory", marathon.language.word("note", "program_unreadable"))
+        alerts.tell("program memory", marathon.language.word("note", "program_unreadable"))
     told = (
         curators_reminder(marathon, writer),
         control_note(marathon, writer),
@@ -55,11 +55,11 @@ def assembled(
         clock=clock,
         program=program,
         figures=figures,
-        telling=telling,
+        alerts=alerts,
         posts=OwedPosts(
-            marathon, messenger, outbox, clock, writer, program, figures, telling, Pictures(pictures, outbox)
+            marathon, messenger, outbox, clock, writer, program, figures, alerts, Pictures(pictures, outbox)
         ),
-        notices=Notices(marathon, messenger, outbox, clock, telling, told),
+        notices=Notices(marathon, messenger, outbox, clock, alerts, told),
         grades=GradeMemory(marathon),
         nights=nights,
         refresh_minutes=refresh_minutes,

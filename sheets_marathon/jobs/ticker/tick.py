@@ -16,7 +16,7 @@ from sheets_marathon.jobs.delivery.notices import Notices, is_notice
 from sheets_marathon.jobs.delivery.owed_posts import OwedPosts, shown_moment
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
-from sheets_marathon.jobs.health.alerts import Telling
+from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.report import LogLine
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 _DAY_BEGINS, _DAY_ENDS = dt.time(7), dt.time(23)
 # So long before a post nothing is begun that may take as long: what tells ops, the night's work.
-_TELLING_TAKES = dt.timedelta(seconds=30)
+_ALERTS_TAKE = dt.timedelta(seconds=30)
 _NIGHT_TAKES = dt.timedelta(minutes=2)
 
 
@@ -62,7 +62,7 @@ class Ticker:
     clock: Clock
     program: ProgramMemory
     figures: FiguresMemory
-    telling: Telling
+    alerts: Alerts
     posts: OwedPosts
     notices: Notices
     grades: GradeMemory
@@ -88,9 +88,9 @@ class Ticker:
             raise
         finally:
             now = self._now()
-            if not self._is_near_a_post(now, _TELLING_TAKES):
+            if not self._is_near_a_post(now, _ALERTS_TAKE):
                 deliveries = [delivery for key, delivery in self.outbox.deliveries().items() if not is_notice(key)]
-                done += self.telling.flush(now, deliveries, trouble or self._trouble(now))
+                done += self.alerts.flush(now, deliveries, trouble or self._trouble(now))
         return done
 
     def quiet_until(self, now: dt.datetime) -> dt.datetime:
@@ -103,9 +103,9 @@ class Ticker:
             moments = [self._next_look(now), *([] if self._is_near_a_post(night, _NIGHT_TAKES) else [night])]
             notices = self.notices.next(now)
             moments += [] if notices is None else [notices]
-        telling = self.telling.next(now)
-        if telling is not None and not self._is_near_a_post(telling, _TELLING_TAKES):
-            moments.append(telling)
+        alert_at = self.alerts.next(now)
+        if alert_at is not None and not self._is_near_a_post(alert_at, _ALERTS_TAKE):
+            moments.append(alert_at)
         posts = self.posts.next(now)
         if posts is not None:
             moments.append(posts)
@@ -157,9 +157,9 @@ class Ticker:
             changes = [*sync_changes(snapshot, self.marathon, now), *self.grades.changes(snapshot, now)]
         except TabMissing as error:
             # Posts and the journal go on without it; the night puts the column back.
-            self.telling.tell("tab", str(error))
+            self.alerts.tell("tab", str(error))
             return []
-        self.telling.mended("tab")
+        self.alerts.mended("tab")
         self._last_seen = None if changes else snapshot
         return changes
 
@@ -206,11 +206,11 @@ class Ticker:
         done.append(LogLine("sheet", "the sheet", "refused" if error.permanent else "away", str(error)))
         self.posts.send(now, None, done)
         if self._outage.is_told(now):
-            self.telling.tell("sheet", self._said_of_the_outage(now))
+            self.alerts.tell("sheet", self._said_of_the_outage(now))
 
     def _google_is_back(self) -> None:
         self._outage = GOOGLE_IS_THERE
-        self.telling.mended("sheet", self.marathon.language.word("note", "sheet_back"))
+        self.alerts.mended("sheet", self.marathon.language.word("note", "sheet_back"))
 
     def _said_of_the_outage(self, now: dt.datetime) -> str:
         if self._outage.refusal:
@@ -231,7 +231,7 @@ class Ticker:
 
         def tell(about: str, text: str) -> None:
             told.add(about)
-            self.telling.tell(about, text)
+            self.alerts.tell(about, text)
 
         try:
             did = self.nights.run(now, tell)
@@ -242,14 +242,14 @@ class Ticker:
             if self._night_work.is_told(now, lasting):
                 since = shown_moment(self._night_work.fails_since or now, now, self.marathon)
                 text = self.marathon.language.word("note", "night_failed").format(since=since)
-                self.telling.tell("night", f"{text}\n{error}" if lasting else text)
+                self.alerts.tell("night", f"{text}\n{error}" if lasting else text)
             return
         self._night_work = self._night_work.ended(bool(did))
         if did:
             self.grades.forget()  # once a day it is read anew, wherever people have moved its columns
-            self.telling.mended("night", self.marathon.language.word("note", "night_back"))
+            self.alerts.mended("night", self.marathon.language.word("note", "night_back"))
         for about in {line.what for line in did} - told:
-            self.telling.mended(about)  # the same trouble another night is news again
+            self.alerts.mended(about)  # the same trouble another night is news again
         done += did
 
     def _is_near_a_post(self, moment: dt.datetime, takes: dt.timedelta) -> bool:

@@ -20,7 +20,7 @@ BRIEF_NOTICE = "brief"
 """How keys of private briefs begin: ``brief.2026-12-09.<head's id>``."""
 
 
-_SKIPPED_KINDS = [[kind.value] for kind, known in POST_KINDS.items() if not known.alarms]
+_SKIPPED_KINDS = [[kind.value] for kind, known in POST_KINDS.items() if not known.alerts]
 
 
 def is_personal(key: str) -> bool:
@@ -28,7 +28,7 @@ def is_personal(key: str) -> bool:
     return key.startswith(f"{BRIEF_NOTICE}.")
 
 
-def alarms_ops(key: str, state: DeliveryState) -> bool:
+def alerts_ops(key: str, state: DeliveryState) -> bool:
     """Whether ops hear of a delivery in this state, if they hear of such states at all.
 
     Not of one person's message, such as that of somebody who has blocked the bot; nor of a post that came too late

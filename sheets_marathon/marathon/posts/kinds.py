@@ -52,7 +52,7 @@ class PostKind(Generic[Facts]):
 
     ``planned``: when the configuration plans it; ``times``: the setting for that, None when there is none.
     ``window``: until when it is worth sending late. ``needs``: text cells of its Program row without which it is held;
-    ``wants``: those whose absence is only told. ``alarms``: ops hear of one that came too late.
+    ``wants``: those whose absence is only told. ``alerts``: ops hear of one that came too late.
 
     ``facts``: what its template is told of a slot of the program; ``samples``: the same invented, never empty.
     ``reads``: the parts of the sheet that ``facts`` looks at; none: lessons go out while Google is away.
@@ -66,7 +66,7 @@ class PostKind(Generic[Facts]):
     times: TimesSetting | None = None
     needs: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
-    alarms: bool = True
+    alerts: bool = True
     reads: tuple[SheetPart, ...] = ()
     old_figures: bool = False
 
@@ -111,7 +111,7 @@ POST_KINDS: Mapping[SlotKind, PostKind[Any]] = {
         window=lasting(dt.timedelta(minutes=20)),
         facts=facts.lesson,
         samples=sample_facts.lesson,
-        alarms=False,
+        alerts=False,
     ),
     SlotKind.SUMMARY: PostKind[DayFacts](
         planned=on_learning_days,

@@ -69,7 +69,7 @@ class Channels:
 
 @dataclass
 class Bell:
-    """An alarm: ``beats`` as they came, ``rings`` that somebody got while ``works``."""
+    """Routes for alerts: ``beats`` as they came, ``rings`` that somebody got while ``works``."""
 
     works: bool = False
     beats: list[tuple[bool, str]] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Stage:
     channels: Channels
     marathon: Marathon = COURSE
     feeds: Sequence[SalesFeed] = ()
-    alarm: Bell = field(default_factory=Bell)
+    alert_routes: Bell = field(default_factory=Bell)
 
     def ticker(self, refresh_minutes: int = 10, night_refresh_minutes: int = 60) -> Ticker:
         return assembled(
@@ -104,7 +104,7 @@ class Stage:
             outbox=self.outbox,
             clock=self.clock,
             writer=MessageTemplates(TEMPLATES, self.marathon.language.code, self.marathon.zone),
-            alarm=self.alarm,
+            alert_routes=self.alert_routes,
             nights=Nights(self.marathon, self.sheet, self.outbox, self.clock, self.feeds),
             refresh_minutes=refresh_minutes,
             night_refresh_minutes=night_refresh_minutes,

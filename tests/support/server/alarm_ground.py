@@ -1,4 +1,4 @@
-"""What alarms reach, on this machine: a watcher's HTTP server and a mail server, both noting what came."""
+"""What alerts reach, on this machine: a watcher's HTTP server and a mail server, both noting what came."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from support.places import EXAMPLE
 
-from sheets_marathon.adapters.mail.alert_routes import Alarms
+from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.settings import load
 from sheets_marathon.settings.alerts import AlertsSettings
@@ -75,7 +75,7 @@ def test_the_house_builds_what_is_configured_and_nothing_else(tmp_path: Path, mo
     for name in ("SHEETS_MARATHON_HEARTBEAT_URL", "SHEETS_MARATHON_SMTP_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     settings = load(EXAMPLE)
-    assert House(settings).alarm == Alarms()
+    assert House(settings).alert_routes == MailAndHeartbeat()
     monkeypatch.setenv("SHEETS_MARATHON_HEARTBEAT_URL", URL)
     monkeypatch.setenv("SHEETS_MARATHON_SMTP_PASSWORD", "s3cret")
     path = tmp_path / "marathon.toml"
@@ -83,9 +83,9 @@ def test_the_house_builds_what_is_configured_and_nothing_else(tmp_path: Path, mo
     for name, value in (("email_from", "b@example.org"), ("smtp_host", "m.example.org"), ("smtp_user", "bot")):
         mailed = mailed.replace(f'{name} = ""', f'{name} = "{value}"')
     path.write_text(mailed, "utf-8")
-    alarm = House(load(path)).alarm
-    assert isinstance(alarm, Alarms)
-    assert alarm.heartbeat is not None
-    assert alarm.mail is not None
-    assert (alarm.mail.host, alarm.mail.port, alarm.mail.security) == ("m.example.org", 587, "starttls")
+    routes = House(load(path)).alert_routes
+    assert isinstance(routes, MailAndHeartbeat)
+    assert routes.heartbeat is not None
+    assert routes.mail is not None
+    assert (routes.mail.host, routes.mail.port, routes.mail.security) == ("m.example.org", 587, "starttls")
     assert {URL, "s3cret"} <= set(known_secrets(load(path))), "the log blots them out"

@@ -18,7 +18,7 @@ from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
-from sheets_marathon.marathon.delivery.due import alarms_ops
+from sheets_marathon.marathon.delivery.due import alerts_ops
 from sheets_marathon.marathon.model import DeliveryState, SlotKind, Track
 from sheets_marathon.marathon.people.identity import PersonLink
 from sheets_marathon.ports.hatch import Hatch
@@ -74,7 +74,7 @@ def process(tmp_path: Path, memory: SqliteBotMemory) -> Iterator[Callable[..., t
 def another(stage: Stage, memory: SqliteBotMemory) -> Ticker:
     """A process whose bot answers."""
     ticker, hatch = stage.ticker(), Hatch()
-    ticker.bot = BotSheet(COURSE, memory, hatch, "7:secret", ticker.telling)
+    ticker.bot = BotSheet(COURSE, memory, hatch, "7:secret", ticker.alerts)
     briefs = HeadBriefs(COURSE, ticker.program, ticker.posts.writer, memory, hatch)
     ticker.notices.sources = (*ticker.notices.sources, briefs)
     return ticker
@@ -155,7 +155,7 @@ def test_a_bot_that_is_blocked_or_gets_no_answer_is_journalled_once_and_ops_slee
     assert [row.text("state") for row in rows] == ["пропущено"]
     assert str(problem).split(":")[-1].split(";")[0].strip()[:8] in rows[0].text("note")
     assert not [line for line in stage.channels.seen("@ops") if "brief." in line]
-    assert stage.alarm.beats[-1] == (True, "")
+    assert stage.alert_routes.beats[-1] == (True, "")
 
 
 def test_a_refusal_that_passes_is_tried_again_and_nobody_waits_on_the_spot(process) -> None:
@@ -280,21 +280,21 @@ def test_a_focus_touch_that_came_too_late_is_skipped_without_an_alarm(tmp_path: 
     outbox = SqliteOutbox(tmp_path / "focus.sqlite")
     clock = HandClock(moscow(7, 9))
     stage = Stage(outbox, ready(a_running_sheet(marathon)), clock, Channels(clock), marathon)
-    stage.alarm.works = True
+    stage.alert_routes.works = True
     stage.run(stage.ticker(), moscow(7, 11, 59))
     stage.clock.moment = moscow(7, 12, 20)
     stage.run(stage.ticker(), moscow(7, 16, 30))
     assert stage.saved("sellers.1.focus.1").state is DeliveryState.MISSED
     assert stage.journalled("sellers.1.focus.1") == "пропущено"
     assert stage.saved("sellers.1.focus.2").state is DeliveryState.SENT
-    assert (stage.channels.seen("@ops"), stage.alarm.rings) == ([], [])
-    assert all(well for well, _ in stage.alarm.beats)
+    assert (stage.channels.seen("@ops"), stage.alert_routes.rings) == ([], [])
+    assert all(well for well, _ in stage.alert_routes.beats)
     outbox.close()
 
 
 def test_only_a_skipped_focus_touch_is_quiet_and_any_other_trouble_of_it_rings() -> None:
     loud = [DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.UNKNOWN]
-    assert all(alarms_ops("sellers.1.focus.1", state) for state in loud)
-    assert not alarms_ops("sellers.1.focus.1", DeliveryState.MISSED)
-    assert alarms_ops("sellers.1.lesson.1", DeliveryState.MISSED)
-    assert not any(alarms_ops(KEY, state) for state in DeliveryState)
+    assert all(alerts_ops("sellers.1.focus.1", state) for state in loud)
+    assert not alerts_ops("sellers.1.focus.1", DeliveryState.MISSED)
+    assert alerts_ops("sellers.1.lesson.1", DeliveryState.MISSED)
+    assert not any(alerts_ops(KEY, state) for state in DeliveryState)

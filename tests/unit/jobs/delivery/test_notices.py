@@ -115,13 +115,13 @@ def test_what_its_window_has_no_time_for_is_journalled_and_nobody_is_alarmed(rem
     reminded.clock.moment = moscow(7, 15, 59)
     reminded.run(ticker, moscow(7, 18))
     reminded.sheet.failures = []
-    beats = len(reminded.alarm.beats)
+    beats = len(reminded.alert_routes.beats)
     reminded.run(ticker, moscow(7, 18, 10))
     assert reminded.channels.seen("@curators") == []
     assert reminded.saved(KEY).state is DeliveryState.MISSED
     assert reminded.journalled(KEY) == "пропущено"
     assert not [line for line in reminded.channels.seen("@ops")[len(before) :] if "curators" in line]
-    assert reminded.alarm.beats[beats:][-1] == (True, "")
+    assert reminded.alert_routes.beats[beats:][-1] == (True, "")
 
 
 def test_a_google_that_comes_back_within_the_window_still_gets_it_out(reminded: Stage) -> None:

@@ -10,7 +10,7 @@ import pytest
 from support.channel.tick_stage import AWAY, Bell, Stage, moscow
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
-from sheets_marathon.jobs.health.alerts import Telling
+from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 
@@ -20,20 +20,20 @@ MISSED = Delivery("sellers.1.lesson.1", "@sellers", TEN, DeliveryState.MISSED, n
 HELD = replace(MISSED, state=DeliveryState.HELD, note="Ждёт: ссылку")
 
 
-def a_telling(stage: Stage) -> Telling:
-    return Telling(stage.marathon, stage.channels, stage.outbox, stage.alarm)
+def the_alerts(stage: Stage) -> Alerts:
+    return Alerts(stage.marathon, stage.channels, stage.outbox, stage.alert_routes)
 
 
-def flush(telling: Telling, at: dt.datetime = TEN, *deliveries: Delivery, trouble: str = "") -> list[str]:
-    return [f"{one.about} {one.note}" for one in telling.flush(at, deliveries, trouble)]
+def flush(alerts: Alerts, at: dt.datetime = TEN, *deliveries: Delivery, trouble: str = "") -> list[str]:
+    return [f"{one.about} {one.note}" for one in alerts.flush(at, deliveries, trouble)]
 
 
 def test_one_trouble_is_told_once_also_by_the_next_process(stage: Stage) -> None:
-    telling = a_telling(stage)
+    alerts = the_alerts(stage)
     for _ in range(2):
-        telling.of(HELD)
-        flush(telling)
-    again = a_telling(stage)
+        alerts.of(HELD)
+        flush(alerts)
+    again = the_alerts(stage)
     again.of(HELD)
     flush(again)
     assert stage.channels.seen("@ops") == ["⚠️ sellers.1.lesson.1: ждёт"]
@@ -43,18 +43,18 @@ def test_one_trouble_is_told_once_also_by_the_next_process(stage: Stage) -> None
 
 
 def test_what_was_taken_in_is_told_by_the_next_process_if_this_one_dies(stage: Stage) -> None:
-    a_telling(stage).of(MISSED)
-    flush(a_telling(stage))
+    the_alerts(stage).of(MISSED)
+    flush(the_alerts(stage))
     assert stage.channels.seen("@ops") == ["⚠️ sellers.1.lesson.1: пропущено"]
 
 
 def test_mail_goes_out_for_what_the_chat_could_not_be_told(stage: Stage) -> None:
-    stage.alarm.works, stage.channels.ops_script = True, [DOWN]
-    telling = a_telling(stage)
-    telling.of(HELD)
-    assert flush(telling) == ["sellers.1.lesson.1 mail"]
-    assert stage.alarm.rings == [("Марафон: sellers.1.lesson.1: ждёт", "sellers.1.lesson.1: ждёт\nЖдёт: ссылку")]
-    assert telling.next(TEN) is None, "it has been told"
+    stage.alert_routes.works, stage.channels.ops_script = True, [DOWN]
+    alerts = the_alerts(stage)
+    alerts.of(HELD)
+    assert flush(alerts) == ["sellers.1.lesson.1 mail"]
+    assert stage.alert_routes.rings == [("Марафон: sellers.1.lesson.1: ждёт", "sellers.1.lesson.1: ждёт\nЖдёт: ссылку")]
+    assert alerts.next(TEN) is None, "it has been told"
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,17 @@ def test_mail_goes_out_for_what_the_chat_could_not_be_told(stage: Stage) -> None
     ],
 )
 def test_lost_posts_are_told_by_mail_too(stage: Stage, state: DeliveryState, by: str) -> None:
-    stage.alarm.works = True
-    telling = a_telling(stage)
-    telling.of(replace(MISSED, state=state))
-    assert flush(telling) == [f"sellers.1.lesson.1 {by}"]
+    stage.alert_routes.works = True
+    alerts = the_alerts(stage)
+    alerts.of(replace(MISSED, state=state))
+    assert flush(alerts) == [f"sellers.1.lesson.1 {by}"]
 
 
 def test_without_an_ops_chat_everything_goes_by_mail(stage: Stage) -> None:
-    stage.marathon, stage.alarm.works = replace(stage.marathon, ops_chat=""), True
-    telling = a_telling(stage)
-    telling.of(HELD)
-    assert flush(telling) == ["sellers.1.lesson.1 mail"]
+    stage.marathon, stage.alert_routes.works = replace(stage.marathon, ops_chat=""), True
+    alerts = the_alerts(stage)
+    alerts.of(HELD)
+    assert flush(alerts) == ["sellers.1.lesson.1 mail"]
 
 
 @pytest.mark.parametrize("problem", [DOWN, DeliveryUnclear("no answer"), DeliveryRefused("kicked", permanent=True)])
@@ -86,84 +86,84 @@ def test_what_no_way_took_is_tried_again_with_growing_pauses_until_one_does(
     stage: Stage, problem: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage.channels.ops_script = [problem] * 3
-    telling = a_telling(stage)
-    telling.of(MISSED)
+    alerts = the_alerts(stage)
+    alerts.of(MISSED)
     assert "пропущено" in caplog.text, "the log has it at once"
     tried = [TEN]
     while stage.channels.ops_script:
-        assert flush(telling, tried[-1]) == []
-        again = telling.next(tried[-1])
+        assert flush(alerts, tried[-1]) == []
+        again = alerts.next(tried[-1])
         assert again is not None
-        assert flush(telling, again - dt.timedelta(seconds=1)) == [], "not before"
+        assert flush(alerts, again - dt.timedelta(seconds=1)) == [], "not before"
         tried.append(again)
     assert [(b - a).seconds // 60 for a, b in pairwise(tried)] == [1, 2, 4]
-    assert flush(telling, tried[-1]) == ["sellers.1.lesson.1 chat"]
+    assert flush(alerts, tried[-1]) == ["sellers.1.lesson.1 chat"]
     assert stage.channels.seen("@ops") == ["⚠️ sellers.1.lesson.1: пропущено"]
 
 
 def test_a_chat_that_is_down_is_asked_once_a_turn_and_for_as_long_as_it_says(stage: Stage) -> None:
     stage.channels.ops_script = [DeliveryRefused("too many", permanent=False, retry_after_s=300)]
-    telling = a_telling(stage)
-    telling.of(MISSED)
-    telling.of(replace(HELD, key="heads.1.lesson.1"))
-    assert flush(telling) == []
-    assert telling.next(TEN) == TEN + dt.timedelta(seconds=300)
-    assert len(flush(telling, moscow(7, 10, 5))) == 2
+    alerts = the_alerts(stage)
+    alerts.of(MISSED)
+    alerts.of(replace(HELD, key="heads.1.lesson.1"))
+    assert flush(alerts) == []
+    assert alerts.next(TEN) == TEN + dt.timedelta(seconds=300)
+    assert len(flush(alerts, moscow(7, 10, 5))) == 2
 
 
 def test_trouble_that_has_passed_untold_is_not_told(stage: Stage) -> None:
     stage.channels.ops_script = [DOWN]
-    telling = a_telling(stage)
-    telling.of(HELD)
-    flush(telling)
-    telling.of(replace(HELD, state=DeliveryState.SENT, note=""))
-    assert flush(telling, moscow(7, 12)) == []
+    alerts = the_alerts(stage)
+    alerts.of(HELD)
+    flush(alerts)
+    alerts.of(replace(HELD, state=DeliveryState.SENT, note=""))
+    assert flush(alerts, moscow(7, 12)) == []
     assert stage.channels.seen("@ops") == []
 
 
 def test_what_comes_back_after_it_was_mended_is_told_again(stage: Stage) -> None:
-    telling = a_telling(stage)
+    alerts = the_alerts(stage)
     for _ in range(2):
-        telling.tell("sheet", "нет доступа")
-        flush(telling)
-        telling.mended("sheet", "снова есть")
-        telling.mended("sheet", "снова есть")
-        flush(telling)
+        alerts.tell("sheet", "нет доступа")
+        flush(alerts)
+        alerts.mended("sheet", "снова есть")
+        alerts.mended("sheet", "снова есть")
+        flush(alerts)
     assert stage.channels.seen("@ops") == ["⚠️ нет доступа", "✅ снова есть"] * 2
 
 
 def test_a_text_that_is_too_long_for_telegram_keeps_no_other_back(stage: Stage) -> None:
-    telling = a_telling(stage)
-    telling.tell("sales", "строка <1>\n" * 2000)
-    flush(telling)
+    alerts = the_alerts(stage)
+    alerts.tell("sales", "строка <1>\n" * 2000)
+    flush(alerts)
     ((_, text, _),) = stage.channels.posts
     assert 1000 < len(text) < 4096
 
 
 def test_the_heartbeat_says_what_is_wrong_while_it_is_news(stage: Stage) -> None:
-    telling = a_telling(stage)
+    alerts = the_alerts(stage)
     sent = replace(MISSED, state=DeliveryState.SENT)
-    flush(telling, TEN, sent)
-    assert stage.alarm.beats[-1] == (True, "")
-    flush(telling, TEN, sent, MISSED, trouble="a tick failed: ValueError")
-    assert stage.alarm.beats[-1] == (False, "a tick failed: ValueError\nsellers.1.lesson.1: missed: Время вышло")
-    flush(telling, moscow(7, 11, 1), sent, MISSED)
-    assert stage.alarm.beats[-1] == (True, ""), "else it would never be well again"
+    flush(alerts, TEN, sent)
+    assert stage.alert_routes.beats[-1] == (True, "")
+    flush(alerts, TEN, sent, MISSED, trouble="a tick failed: ValueError")
+    assert stage.alert_routes.beats[-1] == (False, "a tick failed: ValueError\nsellers.1.lesson.1: missed: Время вышло")
+    flush(alerts, moscow(7, 11, 1), sent, MISSED)
+    assert stage.alert_routes.beats[-1] == (True, ""), "else it would never be well again"
 
 
 def test_a_post_on_its_way_is_no_trouble_for_five_minutes(stage: Stage) -> None:
-    telling = a_telling(stage)
+    alerts = the_alerts(stage)
     trying = replace(MISSED, state=DeliveryState.RETRY, note="no connection")
-    flush(telling, moscow(7, 10, 4), trying)
-    flush(telling, moscow(7, 10, 5), trying)
-    assert [well for well, _ in stage.alarm.beats] == [True, False]
+    flush(alerts, moscow(7, 10, 4), trying)
+    flush(alerts, moscow(7, 10, 5), trying)
+    assert [well for well, _ in stage.alert_routes.beats] == [True, False]
 
 
 # -- in a tick -------------------------------------------------------------------------------------------------------
 
 
 def test_with_telegram_down_posts_are_tried_within_their_windows_then_missed_and_told_by_mail(stage: Stage) -> None:
-    stage.alarm.works = True
+    stage.alert_routes.works = True
     ticker = stage.ticker()
     stage.tick(ticker, moscow(7, 9, 50))
     stage.channels.script, stage.channels.ops_script = [DOWN] * 2000, [DOWN] * 2000
@@ -174,8 +174,8 @@ def test_with_telegram_down_posts_are_tried_within_their_windows_then_missed_and
     assert "Telegram could not be reached" in stage.saved("sellers.1.lesson.1").note
     assert stage.saved("heads.1.lesson.1").state is DeliveryState.RETRY, "its window is the day"
     assert stage.journalled("sellers.1.lesson.1") == "пропущено"
-    assert [subject for subject, _ in stage.alarm.rings] == ["Марафон: sellers.1.lesson.1: пропущено"]
-    well, text = stage.alarm.beats[-1]
+    assert [subject for subject, _ in stage.alert_routes.rings] == ["Марафон: sellers.1.lesson.1: пропущено"]
+    well, text = stage.alert_routes.beats[-1]
     assert (well, "heads.1.lesson.1: retry" in text) == (False, True)
     stage.channels.script, stage.channels.ops_script = [], []
     stage.run(ticker, moscow(7, 14, 10))
@@ -201,7 +201,7 @@ def test_ops_are_told_and_hearts_beat_after_the_posts_and_never_right_before_one
         def beat(self, well: bool, text: str) -> None:
             order.append(f"beat {stage.clock.now():%H:%M:%S} after {len(stage.channels.seen())} posts")
 
-    stage.alarm = Listening()
+    stage.alert_routes = Listening()
     ticker = stage.ticker()
     stage.tick(ticker, moscow(7, 9, 59, 20))
     stage.tick(ticker, moscow(7, 9, 59, 40))
@@ -227,7 +227,7 @@ def test_an_outage_of_google_is_in_the_heartbeat_after_five_minutes(stage: Stage
     stage.sheet.failures = [AWAY] * 100
     stage.clock.moment = moscow(7, 9, 10)
     stage.run(ticker, moscow(7, 9, 14, 30))
-    assert all(well for well, _ in stage.alarm.beats)
+    assert all(well for well, _ in stage.alert_routes.beats)
     stage.run(ticker, moscow(7, 9, 17))
-    well, text = stage.alarm.beats[-1]
+    well, text = stage.alert_routes.beats[-1]
     assert (well, text.startswith("Таблица недоступна с 09:00.")) == (False, True)

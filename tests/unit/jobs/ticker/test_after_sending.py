@@ -28,7 +28,7 @@ def decided(stage: Stage, monkeypatch: pytest.MonkeyPatch, before: Delivery, aft
     made = ticker.posts.settle(stage.clock.moment)
     stage.outbox.save(after)
     ticker.posts.settle(stage.clock.moment)
-    ticker.telling.flush(stage.clock.moment, (), "")
+    ticker.alerts.flush(stage.clock.moment, (), "")
     return made
 
 

@@ -114,10 +114,10 @@ def test_a_lasting_refusal_is_told_once_lessons_go_out_and_all_is_well_when_the_
         assert [(line.state, "no access" in line.note) for line in refused] == [("refused", True)]
     assert stage.channels.seen("@sellers") == [LESSON]
     assert stage.channels.seen("@ops") == ["⚠️ no access to the spreadsheet"]
-    assert stage.alarm.beats[-1] == (False, str(gone))
+    assert stage.alert_routes.beats[-1] == (False, str(gone))
     stage.tick(ticker, moscow(7, 10, 3))
     assert stage.channels.seen("@ops")[1:] == ["✅ Таблица снова доступна."]
-    assert stage.alarm.beats[-1] == (True, "")
+    assert stage.alert_routes.beats[-1] == (True, "")
     assert stage.journalled("sellers.1.lesson.1") == "отправлено"
     stage.sheet.failures = [gone]
     stage.tick(ticker, moscow(7, 14))
@@ -202,7 +202,7 @@ def test_a_night_with_a_mistake_in_it_is_not_tried_without_rest(stage: Stage) ->
     ticker, night = with_a_failing_night(stage, ValueError("a mistake"))
     with pytest.raises(ValueError, match="a mistake"):
         stage.tick(ticker, moscow(7, 9))
-    assert stage.alarm.beats[-1] == (False, "a tick failed: ValueError")
+    assert stage.alert_routes.beats[-1] == (False, "a tick failed: ValueError")
     assert ticker.quiet_until(moscow(7, 9)) == moscow(7, 9, 1)
     stage.tick(ticker, moscow(7, 9, 0, 20))
     assert len(night.tried) == 1
