@@ -1,4 +1,4 @@
-"""For every test: nothing beyond loopback can be reached, unless the tests are asked to go live."""
+"""For every test: only loopback can be reached, the longest files begin first, Hypothesis looks at no clock."""
 
 from __future__ import annotations
 
@@ -6,9 +6,37 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+LONGEST = (
+    "rehearsal/chaos/test_chaos_marathon.py",
+    "rehearsal/play/test_whole_marathon.py",
+    "program/sheet/test_people_cells.py",
+    "program/service/test_secrets.py",
+    "program/service/test_messy_decisions.py",
+    "program/service/test_service_run.py",
+    "program/sheet/test_rating_formulas.py",
+    "proof/test_bench.py",
+)
+"""Files that take more than twenty seconds of the processor, the longest first: begun last, one would run on alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they were found."""
+    tests = Path(__file__).parent
+    ranks = {tests / name: rank for rank, name in enumerate(LONGEST)}
+    missing = [str(path) for path in ranks if not path.is_file()]
+    if missing:
+        raise pytest.UsageError(f"LONGEST in tests/conftest.py names files that are gone: {', '.join(missing)}")
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 class NotLoopback(RuntimeError):

@@ -259,7 +259,7 @@ _FILES = st.one_of(
 )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=_FILES)
 def test_any_bytes_are_either_refused_clearly_or_accounted_for(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.csv").write_bytes(content)

@@ -75,7 +75,7 @@ def slot(kind: SlotKind, **cells: str) -> Slot:
     return Slot(key=f"sellers.1.{kind.value}.1", track=Track.SELLERS, day=1, kind=kind, number=1, at=at, **cells)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(topic=VISIBLE, text=VISIBLE)
 def test_what_methodologists_write_is_read_as_they_wrote_it(bot: BotApi, channel: int, topic: str, text: str) -> None:
     cells = {"lesson_link": "https://lms.example.org/?a=1&b=2", "task_link": "https://lms.example.org/2"}
@@ -90,7 +90,7 @@ def test_what_methodologists_write_is_read_as_they_wrote_it(bot: BotApi, channel
         assert shown["text"].splitlines()[0] == expected["text"].splitlines()[0] == post.first_line
 
 
-@settings(max_examples=40, deadline=None, phases=QUICK)
+@settings(max_examples=40, phases=QUICK)
 @given(names=st.lists(st.tuples(VISIBLE, VISIBLE), min_size=1, max_size=4))
 def test_whom_a_post_names_is_named_and_no_more(bot: BotApi, channel: int, names: list[tuple[str, str]]) -> None:
     def final(people: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def applied(program: Program) -> Program:
     return program
 
 
-@settings(max_examples=4, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(VISIBLE, min_size=12, max_size=24, unique_by=lambda text: text.strip()))
 def test_no_export_and_no_roster_can_put_a_formula_into_the_sheet(applied: Program, texts: list[str]) -> None:
     person = applied.people[0]
@@ -260,7 +260,7 @@ def page_of(text: str, posts: Sequence[str]) -> str:
     return render(RehearsalReport(**dict(zip(names, values, strict=True))), (text,))  # type: ignore[arg-type]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=VISIBLE)
 def test_a_rehearsals_page_shows_text_as_text(text: str) -> None:
     from html import escape
@@ -270,7 +270,7 @@ def test_a_rehearsals_page_shows_text_as_text(text: str) -> None:
     assert spaced(text) in spaced(hostile.said)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(body=TEXTS)
 def test_even_a_post_with_wild_markup_brings_a_page_nothing_but_telegrams_tags(body: str) -> None:
     page = Tags(page_of("Имя", [body, f'<a href="javascript:x">{body}</a><img src=x onerror=x>{body}']))

@@ -28,7 +28,6 @@ def crowds(usual: int) -> settings:
     return settings(
         max_examples=int(CROWDS or usual),
         derandomize=not CROWDS,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.generate],  # one example takes seconds; shrinking it would take minutes

@@ -31,7 +31,6 @@ Ratings = dict[str, dict[str, dict[str, Any]]]
 @pytest.mark.timeout(120)
 @settings(
     max_examples=6,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -124,7 +124,6 @@ FULL = st.tuples(
 )
 
 
-@settings(deadline=None)
 @given(FULL.filter(lambda row: "Дата" not in row[1] and row[:2] != ("1", "2")))
 def test_a_row_with_a_document_a_date_and_a_seller_is_a_deal_or_a_question(row: tuple[str, ...]) -> None:
     assert placed(list(row), BARE_HEADER, BARE_ROW)[0] in "e?"
@@ -195,7 +194,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.lists(CELLS, max_size=10), max_size=12), st.booleans())
 def test_whatever_the_cells_are_every_row_is_somewhere(rows: list[list[Cell]], torn: bool) -> None:
     try:

@@ -10,7 +10,7 @@ from typing import Any
 
 import googleapiclient
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.sheet.sheet_builder import MONDAY, Sheet, a_marathon, applied
 
@@ -140,7 +140,6 @@ def test_text_is_stored_as_text_whatever_it_begins_with(text: str) -> None:
     assert cell_data(text) == {"userEnteredValue": {"stringValue": text}}
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_no_text_ever_becomes_anything_else(text: str) -> None:
     assert cell_data(text) == {"userEnteredValue": {"stringValue": text}}

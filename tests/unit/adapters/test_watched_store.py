@@ -71,7 +71,7 @@ def joined(number: Value) -> dict[str, Value]:
     return {"id": number, "joined_on": 46363}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.permutations(range(1, 7)))
 def test_however_the_roster_is_sorted_meanwhile_everybody_has_their_own_number(order: list[int]) -> None:
     sheet = a_busy_sheet()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.spreadsheet.a1 import cell, column_index, column_letters, quoted, start_of
@@ -18,7 +18,6 @@ def test_columns_have_the_letters_people_see(index: int, letters: str) -> None:
     assert column_index(letters.lower()) == index
 
 
-@settings(deadline=None)
 @given(st.integers(0, 20_000))
 def test_column_letters_come_back_as_the_same_index(index: int) -> None:
     assert column_index(column_letters(index)) == index
@@ -53,7 +52,6 @@ def test_a_title_is_quoted_unless_it_is_a_plain_latin_word(title: str, as_writte
     assert quoted(title) == as_written
 
 
-@settings(deadline=None)
 @given(TITLES, st.integers(1, 99_999), st.integers(0, 700))
 def test_where_a_range_begins_is_found_behind_any_title(title: str, row: int, column: int) -> None:
     assert start_of(f"{quoted(title)}!{cell(row, column)}:ZZ99999") == (title, row, column)

@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number, read_time
@@ -77,7 +77,6 @@ def test_a_moment_is_aware_and_of_the_marathons_zone() -> None:
     assert read_moment(None, zone) is None
 
 
-@settings(deadline=None)
 @given(ANYTHING)
 def test_no_cell_whatever_makes_reading_fail(value: Value) -> None:
     read_number(value)

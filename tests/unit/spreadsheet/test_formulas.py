@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.errors import TabMissing
@@ -58,7 +58,6 @@ def test_a_column_that_a_person_deleted_is_named(template: str) -> None:
         expanded(template)
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(0, 60)))
 def test_runs_hold_every_index_once_and_do_not_touch(indices: set[int]) -> None:
     found = runs(sorted(indices))
@@ -98,7 +97,6 @@ def test_different_formulas_stay_different(other: str) -> None:
     assert normalised(other) != normalised("=SUM('Оценки ПК'!$D$2:$D)")
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters='"'), max_size=30))
 def test_text_in_quotes_is_untouched(text: str) -> None:
     assert f'"{text}"' in normalised(f'=if($A1 = "{text}", "Да, a b", 1)')
@@ -109,7 +107,6 @@ def test_a_doubled_quote_inside_text_does_not_end_it() -> None:
     assert normalised('=if(a1="x ""y, z"" w", b1, 2)') == '=IF(A1="x ""y, z"" w";B1;2)'
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("=sumA1;,()'\" $:!Яя"), max_size=40))
 def test_levelling_twice_changes_nothing(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)

@@ -53,7 +53,7 @@ def peoples_cells(sheet: Sheet) -> dict[tuple[str, str], Any]:
     }
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(before=edits, since=edits)
 def test_nothing_typed_since_is_lost_and_all_of_then_can_come_back(
     before: list[tuple[Any, ...]], since: list[tuple[Any, ...]]

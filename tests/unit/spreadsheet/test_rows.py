@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.sheet.sheet_builder import HeldTab, Sheet
 
@@ -224,7 +224,6 @@ WANTED_ROWS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(TYPED_ROWS, WANTED_ROWS, st.booleans())
 def test_carried_out_once_a_plan_of_rows_leaves_nothing_to_do(
     typed: list[tuple[Scalar, ...]], wanted: list[dict[str, Scalar]], formulas: bool
@@ -234,7 +233,6 @@ def test_carried_out_once_a_plan_of_rows_leaves_nothing_to_do(
     assert planned(sheet, *wanted, formulas=formulas) == []
 
 
-@settings(deadline=None)
 @given(TYPED_ROWS, WANTED_ROWS)
 def test_no_row_is_lost_and_no_cell_of_people_changes(
     typed: list[tuple[Scalar, ...]], wanted: list[dict[str, Scalar]]
@@ -247,7 +245,6 @@ def test_no_row_is_lost_and_no_cell_of_people_changes(
     assert {str(key) for key, _ in after} == {str(row[0]) for row in typed} | {str(row["id"]) for row in wanted}
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_a_value_is_the_same_as_itself_once_it_stands_in_a_cell(value: Scalar) -> None:
     sheet = a_sheet([("1", None, value)])

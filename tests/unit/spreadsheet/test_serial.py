@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.spreadsheet.cells import (
@@ -27,13 +27,11 @@ def test_known_days_have_known_numbers() -> None:
     assert serial_to_date(43831.999) == dt.date(2020, 1, 1)
 
 
-@settings(deadline=None)
 @given(st.dates())
 def test_a_date_comes_back_from_its_number(on: dt.date) -> None:
     assert serial_to_date(date_to_serial(on)) == on
 
 
-@settings(deadline=None)
 @given(WHOLE_SECONDS)
 def test_a_time_of_day_comes_back_from_its_part_of_a_day(at: dt.time) -> None:
     assert 0 <= time_to_serial(at) < 1
@@ -41,7 +39,6 @@ def test_a_time_of_day_comes_back_from_its_part_of_a_day(at: dt.time) -> None:
     assert serial_to_time(43831 + time_to_serial(at)) == at, "and with a date before it"
 
 
-@settings(deadline=None)
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2999, 1, 1)), WHOLE_SECONDS)
 def test_a_moment_comes_back_to_the_second(on: dt.date, at: dt.time) -> None:
     moment = dt.datetime.combine(on, at)

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.sheet.sheet_builder import a_marathon, a_view, wired
 
@@ -47,14 +47,12 @@ def slots(draw: st.DrawFn) -> Slot:
 PROGRAMS = st.lists(slots(), max_size=6, unique_by=lambda slot: slot.key)
 
 
-@settings(deadline=None)
 @given(PROGRAMS)
 def test_what_is_read_from_a_slots_cells_is_that_slot(program: list[Slot]) -> None:
     rows = [{key: wired(value) for key, value in slot_cells(slot).items()} for slot in program]
     assert read_program(a_view(COURSE, "program", rows), COURSE.calendar) == (program, [])
 
 
-@settings(deadline=None)
 @given(PROGRAMS)
 def test_a_program_that_was_kept_is_read_as_it_was(program: list[Slot]) -> None:
     assert load_program(dump_program(program), COURSE.calendar) == program

@@ -94,7 +94,7 @@ def test_every_reason_is_shown_in_words_and_never_as_its_key(code: str) -> None:
     assert shown.isdisjoint(set(Reason))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.sets(st.sampled_from("abcd")), max_size=6))
 def test_after_every_look_exactly_the_present_questions_are_open(looks: list[set[str]]) -> None:
     sheet = applied(COURSE, Sheet())

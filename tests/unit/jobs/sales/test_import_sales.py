@@ -83,7 +83,7 @@ EVENTS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.lists(EVENTS, max_size=6), max_size=4))
 def test_overlapping_exports_never_double_a_car(exports: list[list[DealEvent]]) -> None:
     sheet = a_running_sheet(COURSE)

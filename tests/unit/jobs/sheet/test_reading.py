@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_marathon, a_snapshot, a_view
 
@@ -96,7 +96,6 @@ def test_nobody_reads_the_roster_without_what_tells_which_numbers_are_taken(lack
         read_people(views)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["", "1", "2", "N001", "N002", " 1", "1.0"]), max_size=12))
 def test_ids_are_unique_whatever_was_typed(numbers: list[str]) -> None:
     found = people(*({"id": number, "name": f"П{i}", "role": "ПК"} for i, number in enumerate(numbers)))
