@@ -9,7 +9,7 @@ from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula
 from sheets_marathon.workspace.sheets.state.a1 import Box
 from sheets_marathon.workspace.sheets.state.cells import EXTRA_FIELDS, entered_from
 from sheets_marathon.workspace.sheets.state.colours import normal_colours
-from sheets_marathon.workspace.sheets.state.grid import Cell
+from sheets_marathon.workspace.sheets.state.grid import BLANK, Cell
 from sheets_marathon.workspace.sheets.state.references import copy_formula
 from sheets_marathon.workspace.sheets.state.spreadsheet import SheetTab
 from sheets_marathon.workspace.sheets.turn import Turn
@@ -149,11 +149,15 @@ def repeat_cell(turn: Turn, request: Json) -> None:
     data: Json = request.get("cell", {})
     first = change(Cell(), data)
     moves = isinstance(first.entered, ParsedFormula) and any(len(ref.fixed) < 4 for ref in first.entered.refs())
+    # Most cells of a range are one and the same, so they become one and the same. By identity, hence kept alive.
+    known: dict[int, tuple[Cell, Cell]] = {}
     for r in range(box.top, box.bottom):
         old = tab.grid.row(r)
         for c in range(box.left, box.right):
-            cell = old.get(c, Cell())
-            new = change(cell, data)
+            cell = old.get(c, BLANK)
+            if id(cell) not in known:
+                known[id(cell)] = cell, change(cell, data)
+            new = known[id(cell)][1]
             if moves and isinstance(new.entered, ParsedFormula) and "formulaValue" in data.get("userEnteredValue", {}):
                 new = new._replace(entered=copy_formula(new.entered, r - box.top, c - box.left))
             if new != cell:
