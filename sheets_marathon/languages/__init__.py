@@ -53,7 +53,7 @@ class Language:
 def available() -> tuple[str, ...]:
     """Codes of the packs that are there."""
     return tuple(
-        sorted(one.name.removesuffix(".toml") for one in files(__name__).iterdir() if one.name.endswith(".toml"))
+        sorted(pack.name.removesuffix(".toml") for pack in files(__name__).iterdir() if pack.name.endswith(".toml"))
     )
 
 

@@ -12,7 +12,7 @@ from sheets_marathon.spreadsheet.snapshot import TabView
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class BotFigures:
     """The sheet as the ticker last saw it (at ``seen_at``, aware). Never changed once handed over.
 
     ``unanswered``: works of which the LMS says that they wait, by ``work_key``.
@@ -32,6 +32,6 @@ class Hatch:
     ops should be told of the bot's work, "" when all is well.
     """
 
-    figures: Figures | None = None
+    figures: BotFigures | None = None
     bot: str = ""
     trouble: str = ""

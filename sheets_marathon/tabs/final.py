@@ -130,16 +130,16 @@ def final_rows(
     """
     rows: list[RowContent] = [
         {
-            **{_FIGURES[name]: figure for name, figure in one.figures().items()},
-            FinalColumn.KEY: one.key,
-            FinalColumn.TRACK: _contest(one.contest, language),
-            FinalColumn.NAME: one.name,
-            FinalColumn.STORE: one.store,
+            **{_FIGURES[name]: figure for name, figure in line.figures().items()},
+            FinalColumn.KEY: line.key,
+            FinalColumn.TRACK: _contest(line.contest, language),
+            FinalColumn.NAME: line.name,
+            FinalColumn.STORE: line.store,
             FinalColumn.FROZEN_ON: on,
-            FinalColumn.WEIGHTS: weights[one.contest],
-            FinalColumn.ID: "" if one.contest is Contest.STORES else one.id,
+            FinalColumn.WEIGHTS: weights[line.contest],
+            FinalColumn.ID: "" if line.contest is Contest.STORES else line.id,
         }
-        for one in lines
+        for line in lines
     ]
     nothing: RowContent = dict.fromkeys((*_FIGURES.values(), FinalColumn.WEIGHTS))
     emptied: list[RowContent] = [{**nothing, FinalColumn.KEY: key, FinalColumn.FROZEN_ON: on} for key in sorted(gone)]

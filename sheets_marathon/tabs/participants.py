@@ -97,9 +97,9 @@ class People:
         """Id and name of the main row's person by the id of each duplicate whose main row is there."""
         by_id = self.by_id
         return {
-            one.id: (main.id, main.name)
-            for one in self.all
-            if one.same_as and (main := by_id.get(one.same_as)) is not None and not main.same_as
+            person.id: (main.id, main.name)
+            for person in self.all
+            if person.same_as and (main := by_id.get(person.same_as)) is not None and not main.same_as
         }
 
 

@@ -57,7 +57,7 @@ def questions(language: Language) -> Tab:
     )
 
 
-class Asked(Protocol):
+class GroupQuestion(Protocol):
     """A question as the bot keeps it (``ports.bot_memory.Question``); its moments are aware."""
 
     @property
@@ -74,7 +74,7 @@ class Asked(Protocol):
     def answered_at(self) -> dt.datetime | None: ...
 
 
-def question_row(question: Asked, zone: dt.tzinfo) -> RowContent:
+def question_row(question: GroupQuestion, zone: dt.tzinfo) -> RowContent:
     """A question as the tab shows it, to the second, in the marathon's ``zone``."""
     answered = question.answered_at
     return {

@@ -17,7 +17,7 @@ from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.people.identity import personal_link, settled
 from sheets_marathon.ports.bot_memory import BotMemory
-from sheets_marathon.ports.hatch import Figures, Hatch
+from sheets_marathon.ports.hatch import BotFigures, Hatch
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import missing_columns, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
@@ -60,7 +60,7 @@ class BotSheet:
         if HAND_INS in snapshot.tabs:
             self._unanswered, self._hand_ins_at = _unanswered(snapshot[HAND_INS], self.marathon), now
         views = {key: snapshot[key] for key in _SHOWN_TABS}
-        self.hatch.figures = Figures(views, tuple(slots_of(snapshot, self.marathon)), self._unanswered, now)
+        self.hatch.figures = BotFigures(views, tuple(slots_of(snapshot, self.marathon)), self._unanswered, now)
         self._tell()
         try:
             return [*self._people(snapshot), *self._questions(snapshot)]
@@ -86,20 +86,22 @@ class BotSheet:
         cells: dict[int, dict[int, str | None]] = {}
         if ParticipantColumn.TELEGRAM_ID in view.columns:
             known = self.memory.links()
-            shown = {one.id: people.rows[one.id].text(ParticipantColumn.TELEGRAM_ID) for one in people.all}
+            shown = {person.id: people.rows[person.id].text(ParticipantColumn.TELEGRAM_ID) for person in people.all}
             found = settled(known, shown)
-            if {one.participant_id: one for one in known} != found.links:
+            if {link.participant_id: link for link in known} != found.links:
                 self.memory.settle(known, found.links.values())
             for who, cell in found.cells.items():
                 cells.setdefault(people.rows[who].number, {})[view.columns[ParticipantColumn.TELEGRAM_ID]] = cell
         if ParticipantColumn.BOT_LINK in view.columns and self.hatch.bot:
-            for one in people.all:
-                row = people.rows[one.id]
-                wanted = personal_link(self.hatch.bot, self.secret, one.id) if one.active and one.track else None
+            for person in people.all:
+                row = people.rows[person.id]
+                wanted = (
+                    personal_link(self.hatch.bot, self.secret, person.id) if person.active and person.track else None
+                )
                 if not same(wanted, row[ParticipantColumn.BOT_LINK]):
                     cells.setdefault(row.number, {})[view.columns[ParticipantColumn.BOT_LINK]] = wanted
         self._settled, self._settled_for = (None, None) if cells else (view, mark)
-        return [one for number in sorted(cells) for one in set_runs(view.sheet_id, number, cells[number])]
+        return [change for number in sorted(cells) for change in set_runs(view.sheet_id, number, cells[number])]
 
     def _questions(self, snapshot: Snapshot) -> list[Change]:
         view = snapshot.tabs.get(QUESTIONS)

@@ -9,7 +9,7 @@ from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
 from sheets_marathon.marathon.rating.personal import Personal, personal, phase_on, task_lines
-from sheets_marathon.ports.hatch import Figures
+from sheets_marathon.ports.hatch import BotFigures
 from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
 from sheets_marathon.tabs.bonuses import read_awards
 from sheets_marathon.tabs.grades import read_grid
@@ -21,7 +21,7 @@ from sheets_marathon.tabs.settings import read_settings
 class PeopleNow:
     """The figures of one look, read once and asked often."""
 
-    def __init__(self, figures: Figures, marathon: Marathon) -> None:
+    def __init__(self, figures: BotFigures, marathon: Marathon) -> None:
         self.figures = figures
         self._marathon = marathon
         views = figures.views

@@ -132,7 +132,7 @@ class FrontDesk:
             return self._sorry("unknown", buttons=False)
         if self._link(person, heard):
             return None
-        mine = {one.user_id: one.participant_id for one in self.memory.links()}.get(heard.teller.user_id)
+        mine = {link.user_id: link.participant_id for link in self.memory.links()}.get(heard.teller.user_id)
         if mine == person.id:
             return None
         return self._sorry("taken", buttons=False) if mine is None else self._sorry("other", heard=heard)
@@ -143,7 +143,7 @@ class FrontDesk:
     def _who(self, heard: Heard, people: PeopleNow) -> Participant | None:
         """The participant who asks: by the link, else, once, by the Telegram name in the roster."""
         links = self.memory.links()
-        mine = next((one for one in links if one.user_id == heard.teller.user_id), None)
+        mine = next((link for link in links if link.user_id == heard.teller.user_id), None)
         if mine is None:
             person = whose_username(heard.teller.username, people.people.all)
             if person is None or not _takes_part(person) or not self._link(person, heard):
@@ -171,7 +171,7 @@ class FrontDesk:
         words = self.marathon.language.words["bot"]
         other = UNMUTE if self.memory.muted(user_id) else MUTE
         rows = ((PLACE, POINTS), (OWED, other))
-        return tuple(tuple(Button(words[one], one) for one in row) for row in rows)
+        return tuple(tuple(Button(words[way], way) for way in row) for row in rows)
 
     def _listen(self, heard: Heard) -> None:
         """A question is kept; a reply to somebody else's answers it."""
@@ -193,7 +193,7 @@ class FrontDesk:
 
     def _named(self, heard: Heard) -> str:
         people = self._people()
-        linked = {one.user_id: one.participant_id for one in self.memory.links()}
+        linked = {link.user_id: link.participant_id for link in self.memory.links()}
         who = linked.get(heard.teller.user_id)
         person = people.by_id.get(who) if people and who else None
         return person.name if person else heard.teller.shown

@@ -23,7 +23,7 @@ from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.delivery.settle import next_settling, settle
 from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures_memory import FiguresMemory, Kept
+from sheets_marathon.jobs.rating.figures_memory import FiguresMemory, LastFigures
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import Due, DueAction, due, next_moment
@@ -170,7 +170,7 @@ class OwedPosts:
             return _Obstacle(Event.NOT_WRITTEN, str(error))
         return self._order(owed, html, note)
 
-    def _last_known_figures(self, owed: Due, now: dt.datetime) -> Kept | str:
+    def _last_known_figures(self, owed: Due, now: dt.datetime) -> LastFigures | str:
         """Figures for a post that can't have fresh ones, or the note of one that goes on waiting for them."""
         slot = owed.slot
         if not may_be_old(slot):

@@ -11,7 +11,7 @@ from sheets_marathon.jobs.delivery.notices import is_notice
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.health.alerts import TROUBLE
 from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requests_today
-from sheets_marathon.jobs.health.status_figures import FIGURES_READ, Figures, read_figures
+from sheets_marathon.jobs.health.status_figures import FIGURES_READ, StatusFigures, read_figures
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import NIGHT
@@ -61,7 +61,7 @@ class Status:
     next_slot: str
     trouble: tuple[str, ...]
     missed: tuple[str, ...]
-    figures: Figures | None
+    figures: StatusFigures | None
     sheet_problem: str
     program_of: dt.datetime | None
     last_night: dt.datetime | None
@@ -191,7 +191,7 @@ def _is_past(delivery: Delivery, now: dt.datetime) -> bool:
     return delivery.state is DeliveryState.MISSED and now - delivery.planned_at > _NEWS
 
 
-def _figure_lines(figures: Figures, last_import: str) -> list[str]:
+def _figure_lines(figures: StatusFigures, last_import: str) -> list[str]:
     share = "no points yet"
     if figures.share_of_learning is not None:
         share = f"{figures.share_of_learning:.0%} of points are learning"
@@ -213,7 +213,7 @@ def _figure_lines(figures: Figures, last_import: str) -> list[str]:
     ]
 
 
-def _waiting_json(figures: Figures) -> dict[str, object]:
+def _waiting_json(figures: StatusFigures) -> dict[str, object]:
     return {
         track: {"works": one.works, "oldest_lesson": one.oldest.isoformat() if one.oldest else None}
         for track, one in figures.waiting.items()

@@ -34,7 +34,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class StatusFigures:
     """What the sheet says. ``newest``: how many rows the latest import that brought any has added, at ``newest_at``.
 
     ``queues``: works that wait for each curator, in the Curators tab's order.
@@ -50,12 +50,12 @@ class Figures:
     queues: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_figures(snapshot: Snapshot, marathon: Marathon) -> Figures:
+def read_figures(snapshot: Snapshot, marathon: Marathon) -> StatusFigures:
     """The figures of a snapshot that holds the tabs of FIGURES_READ."""
     people = read_people(snapshot.tabs)
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
     newest, newest_at = latest_import(snapshot[SALES], marathon.zone)
-    return Figures(
+    return StatusFigures(
         participants={track.value: len(people.of(track)) for track in Track},
         waiting={track.value: _waiting(snapshot[GRADES[track]], marathon, track, people) for track in Track},
         ledger_rows=len(read_ledger(snapshot[SALES], marathon.language)),

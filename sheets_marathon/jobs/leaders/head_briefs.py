@@ -22,7 +22,7 @@ from sheets_marathon.marathon.people.identity import settled
 from sheets_marathon.marathon.people.roster import sellers_of
 from sheets_marathon.marathon.posts.head_brief import head_brief
 from sheets_marathon.ports.bot_memory import BotMemory
-from sheets_marathon.ports.hatch import Figures, Hatch
+from sheets_marathon.ports.hatch import BotFigures, Hatch
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, PARTICIPANTS
@@ -51,7 +51,7 @@ class HeadBriefs:
     writer: PostWriter
     memory: BotMemory
     hatch: Hatch
-    _heads_of: Figures | None = None
+    _heads_of: BotFigures | None = None
     _heads: frozenset[str] = frozenset()
     _morning: _Morning | None = field(default=None)
 
@@ -126,7 +126,7 @@ class HeadBriefs:
             known = self.memory.links()
             cells: dict[str, str] = {}
             if ParticipantColumn.TELEGRAM_ID in snapshot[PARTICIPANTS].columns:
-                cells = {one.id: people.rows[one.id].text(ParticipantColumn.TELEGRAM_ID) for one in people.all}
+                cells = {person.id: people.rows[person.id].text(ParticipantColumn.TELEGRAM_ID) for person in people.all}
             users = {who: link.user_id for who, link in settled(known, cells).links.items()}
             self._morning = _Morning(snapshot, people, grid, users)
         return self._morning

@@ -107,7 +107,9 @@ def _looker(marathon: Marathon, snapshot: Snapshot, people: People) -> list[Chan
 
 
 def _people_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[RowContent]:
-    standings = {one.id: one for track in Track for one in read_standings(snapshot[RATING[track]], track)}
+    standings = {
+        standing.id: standing for track in Track for standing in read_standings(snapshot[RATING[track]], track)
+    }
     lines = {who: line for track in Track for who, line in read_lines(snapshot[RATING[track]]).items()}
     names = {person.id: person.name for person in people.all}
     known = snapshot[LOOKER_PARTICIPANTS].by(marathon.tab(LOOKER_PARTICIPANTS).row_key)

@@ -30,7 +30,7 @@ _CLOSE = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LastFigures:
     """Figures and when the sheet showed them (aware). Of ``snapshot``'s rows only values are there."""
 
     snapshot: Snapshot
@@ -73,13 +73,13 @@ class FiguresMemory:
         self._outbox.remember(_READ_AT, read_at.isoformat())
         self._digest, self._kept_at = digest, read_at
 
-    def recall(self) -> Kept | None:
+    def recall(self) -> LastFigures | None:
         """The last figures, by an earlier process if need be; None when there are none that can be read."""
         packed, read_at = self._outbox.recall(_NAME), self._outbox.recall(_READ_AT)
         if not packed or not read_at:
             return None
         try:
-            return Kept(_unpacked(base64.b85decode(packed)), dt.datetime.fromisoformat(read_at))
+            return LastFigures(_unpacked(base64.b85decode(packed)), dt.datetime.fromisoformat(read_at))
         except (ValueError, KeyError, TypeError, zlib.error):
             return None  # another version of the program kept them in another shape
 

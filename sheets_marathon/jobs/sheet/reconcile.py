@@ -76,9 +76,9 @@ def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pendi
     plan = plan_content(marathon.tabs, structure, layout, wanted, NAMED_CELLS, marathon.mappings)
     extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
     # Of two people with one name the better seller is the one that the proof is about.
-    sellers = sorted(people.of(Track.SELLERS), key=lambda one: one.baseline_sales)
+    sellers = sorted(people.of(Track.SELLERS), key=lambda seller: seller.baseline_sales)
     proof = weight_proof(
-        settings.sellers, len(marathon.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers}
+        settings.sellers, len(marathon.tasks[Track.SELLERS]), {seller.name: seller.baseline_sales for seller in sellers}
     )
     proposals, rivals = _roster_in_doubt(marathon, layout, views[PARTICIPANTS])
     refusals = (*plan.refusals, *rivals)
@@ -88,7 +88,7 @@ def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pendi
 
 def headers_of(tabs: Sequence[Tab], views: Mapping[str, TabView], layout: Layout) -> Headers:
     """What stands above each column, or will stand there where the plan adds it."""
-    found = {one.sheet_id: one for one in layout.tabs}
+    found = {tab_found.sheet_id: tab_found for tab_found in layout.tabs}
     headers: dict[str, dict[str, str]] = {}
     for tab in tabs:
         view = views[tab.key]
@@ -111,9 +111,9 @@ def _roster_in_doubt(marathon: Marathon, layout: Layout, view: TabView) -> tuple
 def _stale_markers(layout: Layout) -> list[Change]:
     """Markers of past writes except the newest few: they have done their work."""
     markers = sorted(
-        (one for one in layout.named_ranges if one.name.startswith(MARKER_PREFIX)), key=lambda one: one.name
+        (named for named in layout.named_ranges if named.name.startswith(MARKER_PREFIX)), key=lambda named: named.name
     )
-    return [ForgetName(one.id) for one in markers[:-_MARKERS_KEPT]]
+    return [ForgetName(marker.id) for marker in markers[:-_MARKERS_KEPT]]
 
 
 def plan_sheet(marathon: Marathon, store: SheetStore, clock: Clock, headers_only: Collection[str] = ()) -> Pending:

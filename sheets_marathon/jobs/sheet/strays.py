@@ -65,7 +65,9 @@ def written_in_place(view: TabView, changes: Sequence[Change]) -> list[SetCells]
     """Those of the changes that write into rows which were there."""
     numbers = {row.number for row in view.rows}
     return [
-        one for one in changes if isinstance(one, SetCells) and one.sheet_id == view.sheet_id and one.row in numbers
+        change
+        for change in changes
+        if isinstance(change, SetCells) and change.sheet_id == view.sheet_id and change.row in numbers
     ]
 
 
@@ -154,10 +156,10 @@ def _aims(tab: Tab, before: TabView, changes: Sequence[Change], old: Mapping[Ide
     names = {row.number: who for who, row in old.items()}
     keys = {index: key for key, index in before.columns.items()}
     aims: list[_Aim] = []
-    for one in written_in_place(before, changes):
-        for index, value in enumerate(one.values, start=one.column):
-            if one.row in names and keys.get(index) in tab.by_key:
-                aims.append(_Aim(names[one.row], one.row, index, keys[index], value))
+    for change in written_in_place(before, changes):
+        for index, value in enumerate(change.values, start=change.column):
+            if change.row in names and keys.get(index) in tab.by_key:
+                aims.append(_Aim(names[change.row], change.row, index, keys[index], value))
     return aims
 
 

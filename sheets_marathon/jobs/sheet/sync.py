@@ -89,7 +89,7 @@ def newcomers(snapshot: Snapshot) -> bool:
     """Whether somebody takes part who has no row in the rating yet."""
     rated = {track: snapshot[RATING[track]].by(RatingColumn.ID) for track in Track}
     people = read_people(snapshot.tabs)
-    return any(one.active and one.track and one.id not in rated[one.track] for one in people.all)
+    return any(person.active and person.track and person.id not in rated[person.track] for person in people.all)
 
 
 def _typed_wrong(snapshot: Snapshot, people: People, marathon: Marathon) -> list[ReviewItem]:
@@ -106,8 +106,10 @@ def _typed_wrong(snapshot: Snapshot, people: People, marathon: Marathon) -> list
 def _weights_refused(snapshot: Snapshot, people: People, marathon: Marathon) -> list[ReviewItem]:
     """Weights that people typed count at once; those under which selling outweighs learning are questioned."""
     weights = read_settings(snapshot[SETTINGS], marathon.first_settings).sellers
-    sellers = sorted(people.of(Track.SELLERS), key=lambda one: one.baseline_sales)
-    proof = weight_proof(weights, len(marathon.tasks[Track.SELLERS]), {one.name: one.baseline_sales for one in sellers})
+    sellers = sorted(people.of(Track.SELLERS), key=lambda seller: seller.baseline_sales)
+    proof = weight_proof(
+        weights, len(marathon.tasks[Track.SELLERS]), {seller.name: seller.baseline_sales for seller in sellers}
+    )
     try:
         require(proof)
     except WeightsRefused as refusal:
@@ -120,9 +122,9 @@ def shown_deliveries(
 ) -> list[Change]:
     """The journal's rows and the states beside the slots, all of them: one that was written into a wrong row while
     people were sorting is put right as well."""
-    fresh = {one.key for one in unmirrored}
+    fresh = {delivery.key for delivery in unmirrored}
     changes = journal_changes(
-        [*unmirrored, *(one for key, one in everything.items() if key not in fresh)], snapshot, marathon
+        [*unmirrored, *(delivery for key, delivery in everything.items() if key not in fresh)], snapshot, marathon
     )
     strange = stateless_rows(snapshot[PROGRAM], everything)
     return [*changes, *plan_rows(marathon.tab(PROGRAM), snapshot.tabs, strange)]
@@ -132,7 +134,7 @@ def journal_changes(deliveries: Sequence[Delivery], snapshot: Snapshot, marathon
     """Mirrors deliveries into the Journal tab, and their states beside the slots in the Program tab."""
     rows = [journal_row(delivery, marathon.language, marathon.zone) for delivery in deliveries]
     changes = plan_rows(marathon.tab(JOURNAL), snapshot.tabs, rows)
-    shown = state_rows(snapshot[PROGRAM], {one.key: one.state for one in deliveries}, marathon.language)
+    shown = state_rows(snapshot[PROGRAM], {delivery.key: delivery.state for delivery in deliveries}, marathon.language)
     return [*changes, *plan_rows(marathon.tab(PROGRAM), snapshot.tabs, shown)]
 
 

@@ -49,13 +49,13 @@ def _without_what_people_put_away(changes: Iterable[Change]) -> list[Change]:
     """A chart or a view that somebody has deleted stays deleted until they run ``apply``; a new curator's view, and
     whatever belongs to a tab that is made anew, is put up."""
     kept = list(changes)
-    fresh = {one.sheet_id for one in kept if isinstance(one, AddTab)}
+    fresh = {change.sheet_id for change in kept if isinstance(change, AddTab)}
     return [
-        one
-        for one in kept
-        if not isinstance(one, AddChart | AddView)
-        or one.sheet_id in fresh
-        or (isinstance(one, AddView) and bool(one.only))
+        change
+        for change in kept
+        if not isinstance(change, AddChart | AddView)
+        or change.sheet_id in fresh
+        or (isinstance(change, AddView) and bool(change.only))
     ]
 
 

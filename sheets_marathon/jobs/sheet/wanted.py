@@ -38,32 +38,32 @@ def people_rows(
     ``streaks``: with the learning days in a row, which change with the day; a plan leaves them to the next look.
     """
     wanted: dict[str, list[RowContent]] = {}
-    names = {one.id: one.name for one in people.all}
+    names = {person.id: person.name for person in people.all}
     for track in Track:
         grades, rating = GRADES[track], RATING[track]
         members = _members(people, track, views[rating])
         wanted[grades] = [
             {
-                GradeColumn.ID: one.id,
-                GradeColumn.NAME: one.name,
-                GradeColumn.STORE: one.store,
-                GradeColumn.CURATOR: one.curator,
+                GradeColumn.ID: person.id,
+                GradeColumn.NAME: person.name,
+                GradeColumn.STORE: person.store,
+                GradeColumn.CURATOR: person.curator,
             }
-            for one in members
+            for person in members
         ]
-        rows = {one.id: _rating_row(marathon, one, track, names.get(one.head_id, "")) for one in members}
+        rows = {person.id: _rating_row(marathon, person, track, names.get(person.head_id, "")) for person in members}
         grid = read_grid(views[grades], track, marathon.tasks[track])
         waiting = {row.participant_id: row.waiting for row in read_rows(views[grades])}
-        for one in members:
-            works = works_of(one.id, marathon.tasks[track], grid.cells.get(one.id, {}))
-            rows[one.id] |= _learning_of(marathon.tasks[track], one, works, waiting.get(one.id, 0), today)
+        for person in members:
+            works = works_of(person.id, marathon.tasks[track], grid.cells.get(person.id, {}))
+            rows[person.id] |= _learning_of(marathon.tasks[track], person, works, waiting.get(person.id, 0), today)
             if not streaks:
-                del rows[one.id][RatingColumn.STREAK]
+                del rows[person.id][RatingColumn.STREAK]
         if track is Track.SELLERS:
-            active = {one.id: one.baseline_sales for one in members if one.active and one.track is track}
+            active = {person.id: person.baseline_sales for person in members if person.active and person.track is track}
             given = leagues(active, settings.league_size, _known_leagues(views[rating]))
-            for one in members:
-                rows[one.id][RatingColumn.LEAGUE] = given.get(one.id)
+            for person in members:
+                rows[person.id][RatingColumn.LEAGUE] = given.get(person.id)
         # Whose row is gone from the roster, or has another number now, keeps a line here but no place.
         gone = set(views[rating].by(RatingColumn.ID)) - set(names)
         left = marathon.language.word("person", "left")
@@ -73,9 +73,9 @@ def people_rows(
     known = views[STORES].by(StoreColumn.STORE)
     # The sheet's formulas take "вега" and "ВЕГА" for one store, so it has one line: the first spelling's.
     stores: dict[str, str] = {}
-    for store in (*known, *sorted({one.store for one in sellers if one.store})):
+    for store in (*known, *sorted({seller.store for seller in sellers if seller.store})):
         stores.setdefault(fold_store(store), store)
-    cities = {fold_store(one.store): one.city for one in sellers if one.city}
+    cities = {fold_store(seller.store): seller.city for seller in sellers if seller.city}
     wanted[STORES] = [
         {StoreColumn.STORE: store, **({StoreColumn.CITY: cities[folded]} if folded in cities else {})}
         for folded, store in stores.items()
@@ -89,7 +89,7 @@ def _known_leagues(rating: TabView) -> dict[str, int]:
 
 def _members(people: People, track: Track, rating: TabView) -> list[Participant]:
     rated = rating.by(RatingColumn.ID)
-    return [one for one in people.all if (one.track is track and one.active) or one.id in rated]
+    return [person for person in people.all if (person.track is track and person.active) or person.id in rated]
 
 
 def _rating_row(marathon: Marathon, person: Participant, track: Track, head_name: str) -> dict[ColumnKey, Scalar]:

@@ -18,7 +18,7 @@ from sheets_marathon.jobs.bot.reception import FrontDesk
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS
 from sheets_marathon.marathon.people.identity import PersonLink, link_token
 from sheets_marathon.ports.bot_memory import Question
-from sheets_marathon.ports.hatch import Figures, Hatch
+from sheets_marathon.ports.hatch import BotFigures, Hatch
 from sheets_marathon.ports.reception import Heard, Teller, Way
 
 NOW = dt.datetime(2026, 12, 9, 15, tzinfo=MOSCOW)
@@ -37,7 +37,9 @@ def a_desk(memory: SqliteBotMemory, language: str = "ru") -> FrontDesk:
     marathon = a_marathon(language)
     views = a_running_sheet(marathon).read_tabs(list(SYNC_TABS)).tabs
     templates = MessageTemplates(MESSAGES, language, MOSCOW)
-    return FrontDesk(marathon, Hatch(Figures(views, (), {}, NOW)), memory, templates, lambda: NOW, "7:secret", "Инна")
+    return FrontDesk(
+        marathon, Hatch(BotFigures(views, (), {}, NOW)), memory, templates, lambda: NOW, "7:secret", "Инна"
+    )
 
 
 def written(text: str, teller: Teller = ANNA, sent_at: dt.datetime = NOW) -> Heard:
