@@ -10,7 +10,7 @@ from typing import Any
 from workspace import Bench
 
 from sheets_marathon.adapters.google.sheet_requests import requests_for
-from sheets_marathon.jobs.sheet.reconcile import pending_changes
+from sheets_marathon.jobs.sheet.plan import pending_changes
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Track

@@ -10,7 +10,7 @@ from sheets_marathon.cli.show import show
 
 def plan(arguments: argparse.Namespace) -> int:
     """What the spreadsheet holds, what it is taken for, what would be added, and the proof of the weights."""
-    from sheets_marathon.jobs.sheet.reconcile import plan as look
+    from sheets_marathon.jobs.sheet.plan import plan as look
 
     with open_house(arguments) as house:
         report = look(house.marathon, house.store, house.clock)
@@ -19,7 +19,7 @@ def plan(arguments: argparse.Namespace) -> int:
 
 def apply(arguments: argparse.Namespace) -> int:
     """Carries the plan out in one atomic write."""
-    from sheets_marathon.jobs.sheet.reconcile import apply_sheet
+    from sheets_marathon.jobs.sheet.plan import apply_sheet
 
     with open_house(arguments) as house:
         report = apply_sheet(house.marathon, house.store, house.clock)

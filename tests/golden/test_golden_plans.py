@@ -23,7 +23,7 @@ from support.sheet.sheet_builder import MONDAY, Sheet, a_marathon, applied, mapp
 from support.sheet.spelling import Spelling
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
+from sheets_marathon.jobs.sheet.plan import Pending, pending_changes
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Owner

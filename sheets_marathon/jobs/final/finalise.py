@@ -15,7 +15,7 @@ from sheets_marathon.jobs.final.final_obstacles import OBSTACLE_TABS, Obstacle, 
 from sheets_marathon.jobs.final.final_rows import broken_cells, live_lines, weights_sentence
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.rating.final_standings import Contest, Difference, FigureChange, FinalLine, differences
 from sheets_marathon.ports.clock import Clock

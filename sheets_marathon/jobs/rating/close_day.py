@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, write_planned
 from sheets_marathon.marathon.grading.grades import read_grade
 from sheets_marathon.marathon.model import Track

@@ -17,7 +17,7 @@ from sheets_marathon.jobs.sales.sales_review import (
     sources_of,
     unreadable_items,
 )
-from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write
 from sheets_marathon.marathon.model import EventKind, LedgerRow
 from sheets_marathon.marathon.sales.corrections import cars_by_person, moved_to_main

@@ -9,7 +9,7 @@ from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
-from sheets_marathon.jobs.sheet.wanted import people_rows
+from sheets_marathon.jobs.sheet.desired_rows import people_rows
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.grading.grades import bad_grades
 from sheets_marathon.marathon.model import Slot, Track

@@ -17,7 +17,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sales.import_sales import import_sales
-from sheets_marathon.jobs.sheet.upkeep import mend
+from sheets_marathon.jobs.sheet.repair import mend
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sales_feed import SalesFeed

@@ -20,6 +20,7 @@ from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
 from sheets_marathon.jobs.report import LogLine
+from sheets_marathon.jobs.sheet.repair import columns_moved, mend
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
@@ -30,7 +31,6 @@ from sheets_marathon.jobs.sheet.sync import (
     slots_of,
     sync_changes,
 )
-from sheets_marathon.jobs.sheet.upkeep import columns_moved, mend
 from sheets_marathon.jobs.ticker.night_work import NightWork
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.outage import GOOGLE_IS_THERE, Outage

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sheets_marathon import languages
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reconcile import pending_changes
+from sheets_marathon.jobs.sheet.plan import pending_changes
 from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan, tasks
 from sheets_marathon.marathon.model import SlotKind, Track
 from sheets_marathon.spreadsheet.adopt import TabMapping

@@ -16,7 +16,7 @@ from support.sheet.sheet_builder import MONDAY, Sheet, a_marathon, applied
 
 from sheets_marathon import languages
 from sheets_marathon.adapters.google.sheet_requests import cell_data, marker_request, requests_for
-from sheets_marathon.jobs.sheet.reconcile import pending_changes
+from sheets_marathon.jobs.sheet.plan import pending_changes
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.schema import Chart, Format, Scalar, Tone
 

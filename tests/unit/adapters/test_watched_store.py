@@ -14,9 +14,9 @@ from support.sheet.sheet_builder import MONDAY, MOSCOW, ROSTER, Sheet, a_maratho
 
 from sheets_marathon.adapters.google.watched_store import WatchedStore
 from sheets_marathon.errors import StaleWrite, WriteUnclear
-from sheets_marathon.jobs.sheet.reconcile import apply_sheet, pending_changes
+from sheets_marathon.jobs.sheet.plan import apply_sheet, pending_changes
+from sheets_marathon.jobs.sheet.repair import mend
 from sheets_marathon.jobs.sheet.sync import NEWCOMERS_TABS, SYNC_TABS, sync_changes
-from sheets_marathon.jobs.sheet.upkeep import mend
 from sheets_marathon.spreadsheet.changes import Change, SetCells
 from sheets_marathon.spreadsheet.snapshot import Value
 

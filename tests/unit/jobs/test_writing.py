@@ -24,8 +24,8 @@ from sheets_marathon.jobs.grading.import_lms import LmsRules, import_lms
 from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reconcile import apply_sheet
-from sheets_marathon.jobs.sheet.upkeep import mend
+from sheets_marathon.jobs.sheet.plan import apply_sheet
+from sheets_marathon.jobs.sheet.repair import mend
 from sheets_marathon.jobs.writing import ATTEMPTS
 from sheets_marathon.ports.list_source import ListReading, ListRow
 from sheets_marathon.spreadsheet.changes import Change

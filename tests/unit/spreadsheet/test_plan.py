@@ -22,7 +22,7 @@ from support.sheet.sheet_builder import (
 
 from sheets_marathon import languages
 from sheets_marathon.errors import UnsafeChange, WeightsRefused
-from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX, Pending, pending_changes, require_safe
+from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX, Pending, pending_changes, require_safe
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.changes import (

@@ -9,7 +9,7 @@ from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
 from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.leaders.flat_contract import broken_contract
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.reconcile import Pending, pending_changes
+from sheets_marathon.jobs.sheet.plan import Pending, pending_changes
 from sheets_marathon.marathon.rating.weights import require
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_health import Area, Barrier, SheetHealth

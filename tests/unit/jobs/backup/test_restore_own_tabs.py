@@ -10,7 +10,7 @@ from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_she
 
 from sheets_marathon.jobs.backup.restore_plan import plan_restore
 from sheets_marathon.jobs.backup.restore_report import restore_report
-from sheets_marathon.jobs.sheet.reconcile import pending_changes
+from sheets_marathon.jobs.sheet.plan import pending_changes
 from sheets_marathon.spreadsheet.adopt import TabMapping
 
 COURSE = a_marathon()

@@ -18,7 +18,7 @@ from support.sheet.sheet_builder import ROSTER, Sheet, a_running_sheet, applied
 from sheets_marathon.errors import FeedRefused, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.sales.import_sales import import_sales, plan_import
 from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS
-from sheets_marathon.jobs.sheet.reconcile import MARKER_PREFIX
+from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
 from sheets_marathon.marathon.model import DealEvent
 from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.sales_feed import FeedReading, PassedOver, Unreadable

@@ -11,8 +11,8 @@ import pytest
 from support.program.program import RU, SELLERS, Person, Program, program_for, quoted, write_export
 from support.server.stand import RunningWorkspace
 
-from sheets_marathon.jobs.sheet.reconcile import pending_changes
-from sheets_marathon.jobs.sheet.upkeep import mend
+from sheets_marathon.jobs.sheet.plan import pending_changes
+from sheets_marathon.jobs.sheet.repair import mend
 from sheets_marathon.settings import load
 from sheets_marathon.tabs import LEDGERS
 from sheets_marathon.wiring.house import House

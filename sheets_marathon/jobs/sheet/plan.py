@@ -11,7 +11,7 @@ from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.wanted import fixed_rows, people_rows
+from sheets_marathon.jobs.sheet.desired_rows import fixed_rows, people_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.marathon.model import Track

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, ROSTER, a_marathon, a_snapshot
 
-from sheets_marathon.jobs.sheet.wanted import fixed_rows, people_rows
+from sheets_marathon.jobs.sheet.desired_rows import fixed_rows, people_rows
 from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.spreadsheet.formulas import expand
 from sheets_marathon.spreadsheet.schema import Scalar

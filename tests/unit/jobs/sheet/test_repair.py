@@ -8,7 +8,7 @@ import pytest
 from support.channel.scripted_channel import HandClock
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
-from sheets_marathon.jobs.sheet.upkeep import mend
+from sheets_marathon.jobs.sheet.repair import mend
 from sheets_marathon.spreadsheet.drawings import missing_views
 from sheets_marathon.tabs import GRADES
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sheet.reconcile import Pending, plan_sheet
+from sheets_marathon.jobs.sheet.plan import Pending, plan_sheet
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
