@@ -17,13 +17,13 @@ _MOST_PER_VIEW = 60
 def missing_views(tab: Tab, view: TabView, contents: Iterable[RowContent], layout: Layout) -> list[AddView]:
     """The tab's filter views that are not there yet; those of each curator or store by what its rows will hold."""
     rows = [*(row.cells for row in view.rows), *contents] if any(declared.per for declared in tab.views) else []
-    wanted: dict[int, AddView] = {}
+    desired: dict[int, AddView] = {}
     for declared in tab.views:
         for title, text in _each(declared, rows):
             made = _view(tab, view, declared, title, text)
             if made is not None:
-                wanted.setdefault(made.view_id, made)
-    return [wanted_view for number, wanted_view in wanted.items() if number not in layout.view_ids]
+                desired.setdefault(made.view_id, made)
+    return [view for number, view in desired.items() if number not in layout.view_ids]
 
 
 def _each(declared: SortedView, rows: Sequence[RowContent]) -> list[tuple[str, str]]:

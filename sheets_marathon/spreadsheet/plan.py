@@ -77,7 +77,7 @@ def plan_content(
     tabs: Sequence[Tab],
     structure: Plan,
     layout: Layout,
-    wanted: Mapping[str, Iterable[RowContent]],
+    desired: Mapping[str, Iterable[RowContent]],
     names: Sequence[NamedCell],
     mappings: Mapping[str, TabMapping],
 ) -> Plan:
@@ -88,10 +88,10 @@ def plan_content(
     adopted, _ = adopt(tabs, layout, mappings)
     rows: list[Change] = []
     for tab in tabs:
-        contents = list(wanted.get(tab.key, ()))
+        contents = list(desired.get(tab.key, ()))
         changes += _drawings(tab, structure.views, contents, layout, added)
         refusals += typed_where_jobs_will_write(adopted.get(tab.key), contents)
-        if tab.key not in wanted:
+        if tab.key not in desired:
             continue
         named = any(name.tab == tab.key for name in names)
         pending = plan_rows(tab, structure.views, contents, in_place=named)

@@ -22,7 +22,7 @@ from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Owner, Scalar,
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value, as_text
 
 RowContent = Mapping[ColumnKey, Scalar]
-"""One wanted row: values by column key. People's columns in it count for a new row only."""
+"""One desired row: values by column key. People's columns in it count for a new row only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ def on_the_wire(value: Scalar) -> str | int | float | bool | None:
     return value
 
 
-def same(wanted: Scalar, found: Value) -> bool:
-    """Whether a cell shows the wanted value already; a number typed as text counts as the same key."""
-    value = on_the_wire(wanted)
+def same(desired: Scalar, found: Value) -> bool:
+    """Whether a cell shows the desired value already; a number typed as text counts as the same key."""
+    value = on_the_wire(desired)
     if value in (None, ""):
         return found is None
     if isinstance(value, bool) or isinstance(found, bool):
@@ -65,9 +65,9 @@ def same(wanted: Scalar, found: Value) -> bool:
 
 
 def plan_rows(
-    tab: Tab, views: Mapping[str, TabView], wanted: Iterable[RowContent], *, in_place: bool = False
+    tab: Tab, views: Mapping[str, TabView], desired: Iterable[RowContent], *, in_place: bool = False
 ) -> list[Change]:
-    """Changes that make tab ``tab`` hold the ``wanted`` rows, found by the tab's ``row_key``.
+    """Changes that make tab ``tab`` hold the ``desired`` rows, found by the tab's ``row_key``.
 
     A row that is there: program cells that differ are set, formulas too where the view knows them.
     A row that is missing is written below the others; with ``in_place`` right below, where its number is known.
@@ -78,7 +78,7 @@ def plan_rows(
     present = view.by(tab.row_key)
     changes: list[Change] = []
     new: list[tuple[CellContent, ...]] = []
-    for content in wanted:
+    for content in desired:
         row = present.get(as_text(on_the_wire(content[tab.row_key])))
         if row is None:
             at = view.last_row + 1 + len(new)

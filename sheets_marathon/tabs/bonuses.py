@@ -60,9 +60,9 @@ def award_cells(view: TabView, people: Sequence[Participant]) -> tuple[list[Chan
             where = f"{view.title} · {row.number}"
             what = f"{typed} · {row.text(BonusColumn.REASON)}"
             items.append(ReviewItem(f"bonus:{typed}:{row.text(BonusColumn.REASON)}", what, where, Reason.UNKNOWN_BONUS))
-        wanted = person.id if person else ""
-        if BonusColumn.ID in view.columns and row.text(BonusColumn.ID) != wanted:
-            changes += set_runs(view.sheet_id, row.number, {view.columns[BonusColumn.ID]: wanted or None})
+        meant = person.id if person else ""
+        if BonusColumn.ID in view.columns and row.text(BonusColumn.ID) != meant:
+            changes += set_runs(view.sheet_id, row.number, {view.columns[BonusColumn.ID]: meant or None})
     return changes, items
 
 

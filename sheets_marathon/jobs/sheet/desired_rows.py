@@ -37,12 +37,12 @@ def people_rows(
 
     ``streaks``: with the learning days in a row, which change with the day; a plan leaves them to the next look.
     """
-    wanted: dict[str, list[RowContent]] = {}
+    desired: dict[str, list[RowContent]] = {}
     names = {person.id: person.name for person in people.all}
     for track in Track:
         grades, rating = GRADES[track], RATING[track]
         members = _members(people, track, views[rating])
-        wanted[grades] = [
+        desired[grades] = [
             {
                 GradeColumn.ID: person.id,
                 GradeColumn.NAME: person.name,
@@ -67,8 +67,8 @@ def people_rows(
         # Whose row is gone from the roster, or has another number now, keeps a line here but no place.
         gone = set(views[rating].by(RatingColumn.ID)) - set(names)
         left = marathon.language.word("person", "left")
-        wanted[rating] = list(rows.values())
-        wanted[rating] += [{RatingColumn.ID: who, RatingColumn.STATE: left} for who in sorted(gone)]
+        desired[rating] = list(rows.values())
+        desired[rating] += [{RatingColumn.ID: who, RatingColumn.STATE: left} for who in sorted(gone)]
     sellers = people.of(Track.SELLERS)
     known = views[STORES].by(StoreColumn.STORE)
     # The sheet's formulas take "вега" and "ВЕГА" for one store, so it has one line: the first spelling's.
@@ -76,11 +76,11 @@ def people_rows(
     for store in (*known, *sorted({seller.store for seller in sellers if seller.store})):
         stores.setdefault(fold_store(store), store)
     cities = {fold_store(seller.store): seller.city for seller in sellers if seller.city}
-    wanted[STORES] = [
+    desired[STORES] = [
         {StoreColumn.STORE: store, **({StoreColumn.CITY: cities[folded]} if folded in cities else {})}
         for folded, store in stores.items()
     ]
-    return wanted
+    return desired
 
 
 def _known_leagues(rating: TabView) -> dict[str, int]:

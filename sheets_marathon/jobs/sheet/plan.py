@@ -64,16 +64,16 @@ def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pendi
     views = structure.views
     people = read_people(views)
     settings = read_settings(views[SETTINGS], marathon.first_settings)
-    wanted = {
+    desired = {
         **fixed_rows(
             marathon, planned_slots(marathon.calendar), views, headers_of(marathon.tabs, views, layout), today
         ),
         **people_rows(marathon, people, views, settings, today, streaks=False),
     }
-    wanted[HAND_INS] = formula_rows(views[HAND_INS], marathon.language, marathon.tasks)
-    wanted[CURATORS] = curator_rows(people, views[CURATORS])
-    wanted[QUESTIONS] = questions.formula_rows(views[QUESTIONS])
-    plan = plan_content(marathon.tabs, structure, layout, wanted, NAMED_CELLS, marathon.mappings)
+    desired[HAND_INS] = formula_rows(views[HAND_INS], marathon.language, marathon.tasks)
+    desired[CURATORS] = curator_rows(people, views[CURATORS])
+    desired[QUESTIONS] = questions.formula_rows(views[QUESTIONS])
+    plan = plan_content(marathon.tabs, structure, layout, desired, NAMED_CELLS, marathon.mappings)
     extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
     # Of two people with one name the better seller is the one that the proof is about.
     sellers = sorted(people.of(Track.SELLERS), key=lambda seller: seller.baseline_sales)
