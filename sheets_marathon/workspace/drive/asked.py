@@ -16,7 +16,7 @@ PERMISSION_FIELDS = "kind,id,type,role"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DriveRequest:
     """One request: who asks, the ids in its path, its parameters, its body."""
 
     caller: str

@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from sheets_marathon.workspace.drive.asked import PERMISSION_FIELDS, Asked, allow, checked, mask_tree, masked
+from sheets_marathon.workspace.drive.asked import PERMISSION_FIELDS, DriveRequest, allow, checked, mask_tree, masked
 from sheets_marathon.workspace.drive.files import DriveFile, permission_id, permission_json
 from sheets_marathon.workspace.drive.wire import DriveError, deleted, not_served, permission_missing
 from sheets_marathon.workspace.sheets.fields import project
 from sheets_marathon.workspace.sheets.wire import Json, answer
 
 Commit = Callable[[Json], None]
-Handler = Callable[[Commit, DriveFile, Asked], Response]
+Handler = Callable[[Commit, DriveFile, DriveRequest], Response]
 
 
-def listed(_commit: Commit, file: DriveFile, asked: Asked) -> Response:
+def listed(_commit: Commit, file: DriveFile, asked: DriveRequest) -> Response:
     """permissions.list."""
     allow(asked.query, "supportsAllDrives", "supportsTeamDrives", "pageSize")
     everyone = [permission_json(file, who) for who in file.roles]
@@ -24,12 +24,12 @@ def listed(_commit: Commit, file: DriveFile, asked: Asked) -> Response:
     return answer(project({"kind": "drive#permissionList", "permissions": everyone}, tree))
 
 
-def got(_commit: Commit, file: DriveFile, asked: Asked) -> Response:
+def got(_commit: Commit, file: DriveFile, asked: DriveRequest) -> Response:
     """permissions.get."""
     return _shown(file, _chosen(file, asked), asked)
 
 
-def deleted_one(commit: Commit, file: DriveFile, asked: Asked) -> Response:
+def deleted_one(commit: Commit, file: DriveFile, asked: DriveRequest) -> Response:
     """permissions.delete."""
     who = _chosen(file, asked)
     allow(asked.query, "supportsAllDrives", "supportsTeamDrives")
@@ -39,7 +39,7 @@ def deleted_one(commit: Commit, file: DriveFile, asked: Asked) -> Response:
     return deleted()
 
 
-def updated(commit: Commit, file: DriveFile, asked: Asked) -> Response:
+def updated(commit: Commit, file: DriveFile, asked: DriveRequest) -> Response:
     """permissions.update."""
     who = _chosen(file, asked)
     allow(asked.query, "supportsAllDrives", "supportsTeamDrives", "transferOwnership", "removeExpiration")
@@ -50,7 +50,7 @@ def updated(commit: Commit, file: DriveFile, asked: Asked) -> Response:
     return _shown(file, who, asked)
 
 
-def _chosen(file: DriveFile, asked: Asked) -> str:
+def _chosen(file: DriveFile, asked: DriveRequest) -> str:
     chosen = asked.path["permissionId"]
     for who in file.roles:
         if permission_id(who) == chosen:
@@ -58,11 +58,11 @@ def _chosen(file: DriveFile, asked: Asked) -> str:
     raise DriveError(404, "notFound", f"Permission not found: {chosen}.", location="permissionId")
 
 
-def _shown(file: DriveFile, who: str, asked: Asked) -> Response:
+def _shown(file: DriveFile, who: str, asked: DriveRequest) -> Response:
     return answer(masked(permission_json(file, who), asked.query, PERMISSION_FIELDS, "Permission"))
 
 
-def created(commit: Commit, file: DriveFile, asked: Asked) -> Response:
+def created(commit: Commit, file: DriveFile, asked: DriveRequest) -> Response:
     """permissions.create: share with a person or a group, or with everybody who has the link."""
     query = asked.query
     allow(

@@ -18,7 +18,15 @@ from starlette.routing import Route
 
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.drive import permissions
-from sheets_marathon.workspace.drive.asked import FILE_FIELDS, Asked, allow, checked, mask_tree, masked, read_payload
+from sheets_marathon.workspace.drive.asked import (
+    FILE_FIELDS,
+    DriveRequest,
+    allow,
+    checked,
+    mask_tree,
+    masked,
+    read_payload,
+)
 from sheets_marathon.workspace.drive.files import SHEET_TYPE, XLSX_TYPE, DriveFile, SheetMaker, Shelf
 from sheets_marathon.workspace.drive.search import matches
 from sheets_marathon.workspace.drive.second_version import check_upload, second_version
@@ -130,7 +138,7 @@ class DriveService:
         except ApiError:
             raise not_served(f"{request.method} {address}") from None
         self._check_scopes(request, method.scopes)
-        asked = Asked(caller, path, query, read_payload(body))
+        asked = DriveRequest(caller, path, query, read_payload(body))
         if method.name in permissions.HANDLERS:
             file = self._file(asked)
             if file.role_of(caller) == "reader":
@@ -144,21 +152,21 @@ class DriveService:
         if not self._accounts.may(request.headers["authorization"], scopes):
             raise scope_missing()
 
-    def _file(self, asked: Asked) -> DriveFile:
+    def _file(self, asked: DriveRequest) -> DriveFile:
         file_id = asked.path["fileId"]
         file = self.shelf.files.get(file_id)
         if file is None or file.role_of(asked.caller) is None:
             raise file_not_found(file_id)  # Drive doesn't tell a stranger that a file exists
         return file
 
-    def get(self, asked: Asked) -> Response:
+    def get(self, asked: DriveRequest) -> Response:
         """files.get."""
         allow(asked.query, "supportsAllDrives", "supportsTeamDrives", "includeItemsFromAllDrives", "acknowledgeAbuse")
         if asked.query.get("alt", "json") != "json":
             raise not_served("files.get with alt=media")
         return _shown(self._file(asked), asked)
 
-    def update(self, asked: Asked) -> Response:
+    def update(self, asked: DriveRequest) -> Response:
         """files.update: the name."""
         file = self._file(asked)
         allow(asked.query, "supportsAllDrives", "supportsTeamDrives")
@@ -171,7 +179,7 @@ class DriveService:
             self._books().retitle(file.file_id, clean["name"])
         return _shown(file, asked)
 
-    def delete(self, asked: Asked) -> Response:
+    def delete(self, asked: DriveRequest) -> Response:
         """files.delete, which only the owner may."""
         file = self._file(asked)
         allow(asked.query, "supportsAllDrives", "supportsTeamDrives")
@@ -180,7 +188,7 @@ class DriveService:
         self._commit({"do": "delete", "file": file.file_id})
         return deleted()
 
-    def export(self, asked: Asked) -> Response:
+    def export(self, asked: DriveRequest) -> Response:
         """files.export: the first tab as a table, or all of it as a workbook."""
         file = self._file(asked)
         allow(asked.query, "mimeType")
@@ -193,7 +201,7 @@ class DriveService:
             raise too_large()
         return Response(table, headers={"content-type": kind, "content-disposition": "attachment"})
 
-    def comments(self, asked: Asked) -> Response:
+    def comments(self, asked: DriveRequest) -> Response:
         """comments.list: nobody can comment here."""
         self._file(asked)
         return answer(no_comments(asked.query))
@@ -204,7 +212,7 @@ class DriveService:
         if found is None or request.method != "PUT" or kind != "text/csv":
             raise not_served(f"{request.method} {request.url.path} of {kind or 'nothing'}")
         check_upload(query)
-        file = self._file(Asked(caller, {"fileId": found[1]}, query, {}))
+        file = self._file(DriveRequest(caller, {"fileId": found[1]}, query, {}))
         if file.role_of(caller) == "reader":
             raise permission_missing()
         self._books().refill(file.file_id, read_table(body))
@@ -214,7 +222,7 @@ class DriveService:
         assert self._maker is not None, "the sheets service registers its spreadsheets"
         return self._maker
 
-    def create(self, asked: Asked) -> Response:
+    def create(self, asked: DriveRequest) -> Response:
         """files.create: an empty spreadsheet."""
         allow(asked.query, "supportsAllDrives", "supportsTeamDrives", "enforceSingleParent")
         clean = checked("File", asked.payload)
@@ -226,7 +234,7 @@ class DriveService:
         file_id = maker.create(clean.get("name", "Untitled"), "en_US", "Etc/GMT", asked.caller)
         return _shown(self.shelf.files[file_id], asked)
 
-    def copy(self, asked: Asked) -> Response:
+    def copy(self, asked: DriveRequest) -> Response:
         """files.copy: a spreadsheet with all its tabs, under another name."""
         file = self._file(asked)
         allow(asked.query, "supportsAllDrives", "supportsTeamDrives")
@@ -241,7 +249,7 @@ class DriveService:
             raise quota()
         return self._books()
 
-    def list(self, asked: Asked) -> Response:
+    def list(self, asked: DriveRequest) -> Response:
         """files.list: what somebody shared with the caller or the caller made, last changed first."""
         query = asked.query
         allow(
@@ -267,11 +275,11 @@ def _whole(query: dict[str, str], name: str, default: int) -> int:
     return int(text) if text else default
 
 
-def _shown(file: DriveFile, asked: Asked) -> Response:
+def _shown(file: DriveFile, asked: DriveRequest) -> Response:
     return answer(masked(file.to_json(asked.caller), asked.query, FILE_FIELDS, "File"))
 
 
-FILE_HANDLERS: dict[str, Callable[[DriveService, Asked], Response]] = {
+FILE_HANDLERS: dict[str, Callable[[DriveService, DriveRequest], Response]] = {
     "drive.comments.list": DriveService.comments,
     "drive.files.copy": DriveService.copy,
     "drive.files.create": DriveService.create,
