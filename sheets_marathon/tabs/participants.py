@@ -10,7 +10,7 @@ from typing import Final
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
-from sheets_marathon.marathon.people.roster_merge import FIELDS, Kept, Texts
+from sheets_marathon.marathon.people.roster_merge import FIELDS, RosterRow, Texts
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change
@@ -225,10 +225,10 @@ FIELD_COLUMNS = {field: ColumnKey(field) for field in FIELDS}
 """Where the fields of an HR list stand: they are called by their columns' keys."""
 
 
-def read_listed(view: TabView) -> list[Kept]:
+def read_listed(view: TabView) -> list[RosterRow]:
     """Everybody with a name, as an HR list is compared with them: the texts as they stand."""
     return [
-        Kept(
+        RosterRow(
             row.number,
             row.text(ParticipantColumn.ID),
             {field: row.text(column) for field, column in FIELD_COLUMNS.items()},

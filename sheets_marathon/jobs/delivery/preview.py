@@ -30,10 +30,10 @@ class Preview:
 def preview_slot(key: str, marathon: Marathon, store: SheetStore, writer: PostWriter, pictures: Pictures) -> Preview:
     """The post of a slot with the sheet's figures of now. MarathonError names near keys for an unknown one."""
     program = _program(marathon, store)
-    slot = next((one for one in program if one.key == key), None)
+    slot = next((planned for planned in program if planned.key == key), None)
     if slot is None:
-        near = [one.key for one in program if one.key.split(".")[0] == key.split(".")[0]][:8]
-        known = ", ".join(near or [one.key for one in program][:8])
+        near = [planned.key for planned in program if planned.key.split(".")[0] == key.split(".")[0]][:8]
+        known = ", ".join(near or [planned.key for planned in program][:8])
         raise MarathonError(f"there is no slot “{key}” in the Program tab", f"keys look like these: {known}")
     return _previews([slot], program, marathon, store, writer, pictures)[0]
 
@@ -43,9 +43,9 @@ def preview_day(
 ) -> Sequence[Preview]:
     """All posts of a learning day in both tracks, by time. MarathonError when the program has no such day."""
     program = _program(marathon, store)
-    slots = sorted((one for one in program if one.day == day), key=lambda one: (one.at, one.track))
+    slots = sorted((slot for slot in program if slot.day == day), key=lambda slot: (slot.at, slot.track))
     if not slots:
-        days = sorted({one.day for one in program})
+        days = sorted({slot.day for slot in program})
         between = f"{days[0]} to {days[-1]}" if days else "none"
         raise MarathonError(f"the Program tab has no slots for day {day}", f"its days: {between}")
     return _previews(slots, program, marathon, store, writer, pictures)

@@ -1,4 +1,4 @@
-"""What posts are told of the sheet: the snapshot's tabs as the core's values (``marathon.posts.facts.Figures``)."""
+"""What posts are told of the sheet: the snapshot's tabs as the core's values (``marathon.posts.facts.PostFigures``)."""
 
 from __future__ import annotations
 

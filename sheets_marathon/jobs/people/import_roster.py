@@ -15,7 +15,15 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.people.roster import clean_number, parse_role, parse_yes
-from sheets_marathon.marathon.people.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
+from sheets_marathon.marathon.people.roster_merge import (
+    FIELDS,
+    CellChange,
+    Listed,
+    RosterMerge,
+    RosterRow,
+    Texts,
+    merge,
+)
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
@@ -153,7 +161,7 @@ def _listed(row: ListRow, marathon: Marathon) -> Listed:
     return Listed(row.text("number"), texts, row.where)
 
 
-def _still_open(found: RosterMerge, roster: Sequence[Kept]) -> list[ReviewItem]:
+def _still_open(found: RosterMerge, roster: Sequence[RosterRow]) -> list[ReviewItem]:
     """What nobody has settled in the sheet: there a role counts as soon as somebody has typed it."""
     settled = {clean_number(person.number) for person in roster if parse_role(person.texts.get("role", "")) is not None}
     items: list[ReviewItem] = []

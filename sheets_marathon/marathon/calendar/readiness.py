@@ -29,7 +29,7 @@ class Lack:
 
 def lacks_on(program: Iterable[Slot], journal: Mapping[str, DeliveryState], day: dt.date) -> list[Lack]:
     """Slots of a date (in the program's zone) that lack something and are still to come, earliest first."""
-    return [one for one in _lacks(program, journal) if one.slot.at.date() == day]
+    return [lack for lack in _lacks(program, journal) if lack.slot.at.date() == day]
 
 
 def lacks_within(
@@ -37,16 +37,16 @@ def lacks_within(
 ) -> list[Lack]:
     """Slots that will be held between ``now`` (aware) and ``ahead`` later, earliest first. Raises NaiveTime."""
     start = instant(now)
-    return [one for one in _lacks(program, journal) if one.holds and start < instant(one.slot.at) <= start + ahead]
+    return [lack for lack in _lacks(program, journal) if lack.holds and start < instant(lack.slot.at) <= start + ahead]
 
 
 def by_responsible(lacks: Iterable[Lack]) -> dict[str, list[Lack]]:
     """The same by who is asked, spelled as typed first; those that name nobody come last, under ""."""
     spelled: dict[str, str] = {}
     found: dict[str, list[Lack]] = {}
-    for one in lacks:
-        typed = " ".join(one.slot.responsible.split())
-        found.setdefault(spelled.setdefault(typed.casefold(), typed), []).append(one)
+    for lack in lacks:
+        typed = " ".join(lack.slot.responsible.split())
+        found.setdefault(spelled.setdefault(typed.casefold(), typed), []).append(lack)
     nobodys = found.pop("", None)
     return {**found, "": nobodys} if nobodys else found
 
@@ -58,4 +58,4 @@ def _lacks(program: Iterable[Slot], journal: Mapping[str, DeliveryState]) -> lis
         # What is mended now still goes out.
         if journal.get(slot.key, DeliveryState.PLANNED) in MAY_BE_SENT and (missing := whats_missing(slot))
     ]
-    return sorted(found, key=lambda one: (instant(one.slot.at), one.slot.track, one.slot.key))
+    return sorted(found, key=lambda lack: (instant(lack.slot.at), lack.slot.track, lack.slot.key))

@@ -42,7 +42,7 @@ def _by_store(active: Iterable[Participant], without: Iterable[Participant], loa
     # Large stores first, or the last of them would tip the scales.
     for store, people in sorted(stores.items(), key=lambda item: (-len(item[1]), item[0])):
         known = keepers.get(store)
-        curator = max(known, key=lambda one: (known[one], one)) if known else _least(load)
+        curator = max(known, key=lambda name: (known[name], name)) if known else _least(load)
         load[curator] += len(people)
         given |= {person.id: curator for person in people}
     return given
@@ -50,11 +50,11 @@ def _by_store(active: Iterable[Participant], without: Iterable[Participant], loa
 
 def _by_lot(without: Iterable[Participant], load: Counter[str]) -> dict[str, str]:
     given: dict[str, str] = {}
-    for person in sorted(without, key=lambda one: hashlib.sha256(one.id.encode()).digest()):
+    for person in sorted(without, key=lambda someone: hashlib.sha256(someone.id.encode()).digest()):
         given[person.id] = _least(load)
         load[given[person.id]] += 1
     return given
 
 
 def _least(load: Counter[str]) -> str:
-    return min(load, key=lambda one: (load[one], one))
+    return min(load, key=lambda name: (load[name], name))

@@ -50,7 +50,7 @@ def fold_username(text: str) -> str:
 def whose_username(username: str, people: Iterable[Participant]) -> Participant | None:
     """The only active participant with this Telegram name in the roster; None when nobody or several have it."""
     wanted = fold_username(username)
-    fitting = [one for one in people if wanted and one.active and fold_username(one.telegram) == wanted]
+    fitting = [person for person in people if wanted and person.active and fold_username(person.telegram) == wanted]
     return fitting[0] if len(fitting) == 1 else None
 
 

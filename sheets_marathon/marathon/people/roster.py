@@ -114,7 +114,7 @@ class RosterIndex:
         initials = _INITIALS.findall(rest)
         if not initials or _INITIALS.sub("", rest).strip():
             return []
-        return [one for one in self._by_surname.get(surname, []) if _begins(fold_name(one.name), initials)]
+        return [person for person in self._by_surname.get(surname, []) if _begins(fold_name(person.name), initials)]
 
 
 _MOST_CANDIDATES = 5

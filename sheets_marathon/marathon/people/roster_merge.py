@@ -26,7 +26,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RosterRow:
     """A person of the roster in the sheet: ``row`` as people see it, ``number`` as it stands in its id cell."""
 
     row: int
@@ -60,14 +60,14 @@ class RosterMerge:
     filled: tuple[CellChange, ...] = ()
     updates: tuple[CellChange, ...] = ()
     differing: tuple[CellChange, ...] = ()
-    absent: tuple[Kept, ...] = ()
+    absent: tuple[RosterRow, ...] = ()
     same: int = 0
     review: tuple[ReviewItem, ...] = ()
     remembered: Mapping[str, Texts] | None = None
 
 
 def merge(
-    listed: Sequence[Listed], roster: Sequence[Kept], remembered: Mapping[str, Texts] | None = None
+    listed: Sequence[Listed], roster: Sequence[RosterRow], remembered: Mapping[str, Texts] | None = None
 ) -> RosterMerge:
     """What ``listed`` changes in ``roster``; merging the outcome again changes nothing.
 
@@ -77,8 +77,8 @@ def merge(
     """
     before = remembered or {}
     people, review = _one_row_each(listed)
-    people = [replace(one, texts=_with_head(one, people)) for one in people]
-    review += [item for one in people if (item := _doubtful_role(one))]
+    people = [replace(person, texts=_with_head(person, people)) for person in people]
+    review += [item for person in people if (item := _doubtful_role(person))]
     index = RosterIndex([Participant(str(kept.row), kept.texts.get("name", ""), None) for kept in roster])
     by_number = {clean_number(kept.number): kept for kept in roster if kept.number.strip()}
     by_row = {kept.row: kept for kept in roster}
@@ -88,26 +88,26 @@ def merge(
     differing: list[CellChange] = []
     met: set[int] = set()
     same = 0
-    for one in people:
-        kept = by_number.get(one.number) if one.number else None
+    for person in people:
+        kept = by_number.get(person.number) if person.number else None
         if kept is None:
-            namesake = index.match("", one.texts.get("name", ""))
+            namesake = index.match("", person.texts.get("name", ""))
             kept = by_row[int(namesake.participant.id)] if namesake.participant else None
-            if kept is not None and one.number and clean_number(kept.number) not in ("", one.number):
-                kept = None  # the same name under another number is another person
-            if namesake.doubt is Reason.AMBIGUOUS_NAME and not one.number:
-                review.append(_item(one, Reason.AMBIGUOUS_NAME))
+            if kept is not None and person.number and clean_number(kept.number) not in ("", person.number):
+                kept = None  # the same name under another number is somebody else
+            if namesake.doubt is Reason.AMBIGUOUS_NAME and not person.number:
+                review.append(_item(person, Reason.AMBIGUOUS_NAME))
                 continue
         if kept is None:
-            added.append(one)
+            added.append(person)
             continue
         met.add(kept.row)
-        changes = _changes(one, kept, before.get(one.number, {}))
+        changes = _changes(person, kept, before.get(person.number, {}))
         same += not any(changes)
         for target, found in zip((filled, updates, differing), changes, strict=True):
             target += found
     absent = tuple(kept for kept in roster if kept.row not in met)
-    told = {one.number: dict(one.texts) for one in people if one.number}
+    told = {person.number: dict(person.texts) for person in people if person.number}
     return RosterMerge(
         tuple(added), tuple(filled), tuple(updates), tuple(differing), absent, same, tuple(review), {**before, **told}
     )
@@ -116,9 +116,9 @@ def merge(
 def _one_row_each(listed: Iterable[Listed]) -> tuple[list[Listed], list[ReviewItem]]:
     """Rows with one number are one person; where they name two roles, a person must say which."""
     by_number: dict[str, list[Listed]] = {}
-    for at, one in enumerate(listed):
-        number = clean_number(one.number)
-        by_number.setdefault(number or f"?{at}", []).append(replace(one, number=number))
+    for at, row in enumerate(listed):
+        number = clean_number(row.number)
+        by_number.setdefault(number or f"?{at}", []).append(replace(row, number=number))
     people: list[Listed] = []
     review: list[ReviewItem] = []
     for rows in by_number.values():
@@ -131,18 +131,18 @@ def _one_row_each(listed: Iterable[Listed]) -> tuple[list[Listed], list[ReviewIt
     return people, review
 
 
-def _doubtful_role(one: Listed) -> ReviewItem | None:
-    takes_part = parse_yes(one.texts.get("takes_part", "")) is not False
-    if takes_part and parse_role(one.texts.get("role", "")) is None:
-        return _item(one, Reason.BAD_ROLE)
+def _doubtful_role(person: Listed) -> ReviewItem | None:
+    takes_part = parse_yes(person.texts.get("takes_part", "")) is not False
+    if takes_part and parse_role(person.texts.get("role", "")) is None:
+        return _item(person, Reason.BAD_ROLE)
     return None
 
 
-def _with_head(one: Listed, people: Sequence[Listed]) -> Texts:
+def _with_head(person: Listed, people: Sequence[Listed]) -> Texts:
     """The head as a number, where the list gives a name that fits exactly one head of it."""
-    head = one.texts.get("head", "").strip()
+    head = person.texts.get("head", "").strip()
     if not head or any(clean_number(head) == each.number for each in people if each.number):
-        return one.texts
+        return person.texts
     fitting = [
         each.number
         for each in people
@@ -150,19 +150,21 @@ def _with_head(one: Listed, people: Sequence[Listed]) -> Texts:
         and parse_role(each.texts.get("role", "")) is Track.HEADS
         and fold_name(each.texts.get("name", "")) == fold_name(head)
     ]
-    return {**one.texts, "head": fitting[0]} if len(fitting) == 1 else one.texts
+    return {**person.texts, "head": fitting[0]} if len(fitting) == 1 else person.texts
 
 
-def _changes(one: Listed, kept: Kept, told: Texts) -> tuple[list[CellChange], list[CellChange], list[CellChange]]:
+def _changes(
+    person: Listed, kept: RosterRow, told: Texts
+) -> tuple[list[CellChange], list[CellChange], list[CellChange]]:
     """Cells to fill, to update and to leave."""
     filled: list[CellChange] = []
     updates: list[CellChange] = []
     differing: list[CellChange] = []
     for field in FIELDS:
-        now, was = one.texts.get(field, "").strip(), kept.texts.get(field, "").strip()
+        now, was = person.texts.get(field, "").strip(), kept.texts.get(field, "").strip()
         if not now or _alike(field, now, was):
             continue
-        change = CellChange(kept.row, one.number, kept.texts.get("name", ""), field, was, now)
+        change = CellChange(kept.row, person.number, kept.texts.get("name", ""), field, was, now)
         if not was and not told.get(field, "").strip():
             filled.append(change)
         elif was and _alike(field, told.get(field, ""), was):
@@ -189,7 +191,7 @@ def _alike(field: str, one: str, other: str) -> bool:
             return False
 
 
-def _item(one: Listed, why: Reason) -> ReviewItem:
-    said = (one.number, one.texts.get("name", ""), one.texts.get("role", ""))
+def _item(person: Listed, why: Reason) -> ReviewItem:
+    said = (person.number, person.texts.get("name", ""), person.texts.get("role", ""))
     what = " · ".join(part.strip() for part in said if part.strip())
-    return ReviewItem(f"list:{why}:{one.number or fold_name(one.texts.get('name', ''))}", what, one.where, why)
+    return ReviewItem(f"list:{why}:{person.number or fold_name(person.texts.get('name', ''))}", what, person.where, why)

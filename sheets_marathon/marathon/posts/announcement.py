@@ -71,7 +71,7 @@ class Announcement:
 
 def announcement_facts(calendar: Calendar, name: str, track: Track, link: str, contact: str) -> AnnouncementFacts:
     """The facts of a track's announcement."""
-    plan = next(one for one in calendar.tracks if one.track is track)
+    plan = next(plan for plan in calendar.tracks if plan.track is track)
     return AnnouncementFacts(
         name=name,
         track=track,

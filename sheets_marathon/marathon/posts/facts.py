@@ -31,7 +31,7 @@ class SheetPart(StrEnum):
     SALES = "sales"
 
 
-class Figures(Protocol):
+class PostFigures(Protocol):
     """What the sheet says, each part worked out when it is asked for.
 
     A part that the kind of post does not name in ``reads`` was not read: asking for it is a KeyError. ``as_of``: the
@@ -74,18 +74,18 @@ class Figures(Protocol):
         ...
 
 
-def lesson(slot: Slot, program: Sequence[Slot], _figures: Figures) -> LessonFacts:
+def lesson(slot: Slot, program: Sequence[Slot], _figures: PostFigures) -> LessonFacts:
     """The facts of a lesson or a focus touch."""
     return lesson_facts(slot, program)
 
 
-def brief(slot: Slot, program: Sequence[Slot], figures: Figures) -> BriefFacts:
+def brief(slot: Slot, program: Sequence[Slot], figures: PostFigures) -> BriefFacts:
     """The facts of the heads' brief, which is about their sellers."""
     sellers = Track.SELLERS
     return brief_facts(slot, program, figures.people, figures.tasks(sellers), figures.grades(sellers), figures.as_of)
 
 
-def summary(slot: Slot, program: Sequence[Slot], figures: Figures) -> DayFacts:
+def summary(slot: Slot, program: Sequence[Slot], figures: PostFigures) -> DayFacts:
     """The facts of a day's summary. Cars are those since the track's previous one."""
     return day_facts(
         slot,
@@ -104,7 +104,7 @@ def summary(slot: Slot, program: Sequence[Slot], figures: Figures) -> DayFacts:
     )
 
 
-def final(slot: Slot, _program: Sequence[Slot], figures: Figures) -> FinalFacts:
+def final(slot: Slot, _program: Sequence[Slot], figures: PostFigures) -> FinalFacts:
     """The facts of the final."""
     return final_facts(
         slot,
@@ -117,5 +117,5 @@ def final(slot: Slot, _program: Sequence[Slot], figures: Figures) -> FinalFacts:
     )
 
 
-def nothing(_slot: Slot, _program: Sequence[Slot], _figures: Figures) -> None:
+def nothing(_slot: Slot, _program: Sequence[Slot], _figures: PostFigures) -> None:
     """The row says it all."""

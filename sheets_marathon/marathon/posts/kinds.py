@@ -23,7 +23,7 @@ from sheets_marathon.marathon.calendar.windows import (
 )
 from sheets_marathon.marathon.model import Slot, SlotKind
 from sheets_marathon.marathon.posts import facts, sample_facts
-from sheets_marathon.marathon.posts.facts import Figures, SheetPart
+from sheets_marathon.marathon.posts.facts import PostFigures, SheetPart
 from sheets_marathon.marathon.posts.sample_facts import Sizes
 from sheets_marathon.marathon.posts.summary import DayFacts, FinalFacts
 
@@ -61,7 +61,7 @@ class PostKind(Generic[Facts]):
 
     planned: Planned
     window: Window
-    facts: Callable[[Slot, Sequence[Slot], Figures], Facts]
+    facts: Callable[[Slot, Sequence[Slot], PostFigures], Facts]
     samples: Callable[[Slot, Sequence[Slot], Sizes], tuple[Facts, ...]]
     times: TimesSetting | None = None
     needs: tuple[str, ...] = ()

@@ -47,7 +47,7 @@ WRITER = MessageTemplates(MESSAGES, "ru", MOSCOW)
 
 
 def slot(key: str) -> Slot:
-    return next(one for one in PROGRAM if one.key == key)
+    return next(planned for planned in PROGRAM if planned.key == key)
 
 
 def settings(**values: Scalar) -> list[Mapping[str, Scalar]]:

@@ -26,23 +26,23 @@ PEOPLE = st.lists(
         takes_part=st.sampled_from([True, True, False]),
     ),
     max_size=40,
-    unique_by=lambda one: one.id,
+    unique_by=lambda person: person.id,
 )
 
 
 @given(PEOPLE, st.sampled_from(["store", "random"]))
 def test_everybody_without_a_curator_gets_one_and_nobody_else_is_touched(people: list[Participant], how: str) -> None:
     found = assigned(people, TAKERS, how)  # type: ignore[arg-type]
-    assert set(found) == {one.id for one in people if one.active and not one.curator}
+    assert set(found) == {person.id for person in people if person.active and not person.curator}
     assert set(found.values()) <= set(TAKERS)
-    settled = [replace(one, curator=found.get(one.id, one.curator)) for one in people]
+    settled = [replace(person, curator=found.get(person.id, person.curator)) for person in people]
     assert assigned(settled, TAKERS, how) == {}  # type: ignore[arg-type]
     assert assigned(people, (), how) == assigned(people, TAKERS, "off") == {}  # type: ignore[arg-type]
 
 
 @given(PEOPLE)
 def test_by_lot_queues_are_as_even_as_can_be(people: list[Participant]) -> None:
-    fresh = [replace(one, curator="") for one in people]
+    fresh = [replace(person, curator="") for person in people]
     load = Counter(dict.fromkeys(TAKERS, 0))
     load.update(assigned(fresh, TAKERS, "random").values())
     assert max(load.values()) - min(load.values()) <= 1
@@ -50,12 +50,12 @@ def test_by_lot_queues_are_as_even_as_can_be(people: list[Participant]) -> None:
 
 @given(PEOPLE)
 def test_a_store_stays_with_one_curator(people: list[Participant]) -> None:
-    fresh = [replace(one, curator="") for one in people if one.store]
+    fresh = [replace(person, curator="") for person in people if person.store]
     found = assigned(fresh, TAKERS, "store")
     by_store: dict[str, set[str]] = {}
-    for one in fresh:
-        if one.id in found:
-            by_store.setdefault(one.store.casefold(), set()).add(found[one.id])
+    for person in fresh:
+        if person.id in found:
+            by_store.setdefault(person.store.casefold(), set()).add(found[person.id])
     assert all(len(curators) == 1 for curators in by_store.values())
 
 

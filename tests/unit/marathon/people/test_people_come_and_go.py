@@ -113,7 +113,7 @@ def test_the_deals_of_a_second_row_are_handed_over_once() -> None:
     row = LedgerRow("Д-1", EventKind.SALE, MONDAY, "777", "Иванов И. П.", "Север", 2, "a.csv")
     mains = {"777": ("101", "Иванов Иван Петрович")}
     moved = moved_to_main([row], mains)
-    assert [(one.participant_id, one.cars, one.version) for one in moved] == [("777", -2, -1), ("101", 2, 2)]
+    assert [(row.participant_id, row.cars, row.version) for row in moved] == [("777", -2, -1), ("101", 2, 2)]
     assert moved_to_main([row, *moved], mains) == []
     held = histories([row, *moved])[row.key].current
     assert held is not None
@@ -139,4 +139,4 @@ def test_leagues_hold_everybody_are_small_and_stay(baseline: dict[str, int], siz
     assert max(list(given_.values()).count(league) for league in given_.values()) <= size
     assert all(given_[a] <= given_[b] for a in baseline for b in baseline if baseline[a] > baseline[b])
     later = leagues({**baseline, "новичок": 5}, size, given_)
-    assert {one: later[one] for one in baseline} == given_, "nobody is moved in the middle of a contest"
+    assert {who: later[who] for who in baseline} == given_, "nobody is moved in the middle of a contest"

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.people.roster_merge import FIELDS, CellChange, Kept, Listed, RosterMerge, Texts, merge
+from sheets_marathon.marathon.people.roster_merge import (
+    FIELDS,
+    CellChange,
+    Listed,
+    RosterMerge,
+    RosterRow,
+    Texts,
+    merge,
+)
 
 
 def listed(
@@ -15,17 +23,17 @@ def listed(
     return Listed(number, {"name": name, "role": role, **more}, where)
 
 
-def kept(row: int = 2, number: str = "10", name: str = "Аистов Глеб", role: str = "ПК", **more: str) -> Kept:
-    return Kept(row, number, {"name": name, "role": role, **more})
+def kept(row: int = 2, number: str = "10", name: str = "Аистов Глеб", role: str = "ПК", **more: str) -> RosterRow:
+    return RosterRow(row, number, {"name": name, "role": role, **more})
 
 
 def brief(changes: tuple[CellChange, ...]) -> list[tuple[str, str, str]]:
-    return [(one.field, one.was, one.now) for one in changes]
+    return [(change.field, change.was, change.now) for change in changes]
 
 
 def test_people_who_are_not_in_the_roster_are_added() -> None:
     result = merge([listed(), listed("11", "Берегов Лев")], [kept()])
-    assert [one.number for one in result.added] == ["11"]
+    assert [person.number for person in result.added] == ["11"]
     assert result.same == 1
 
 
@@ -69,7 +77,7 @@ def test_a_cell_that_a_person_emptied_is_not_filled_again() -> None:
 )
 def test_another_spelling_of_the_same_is_no_change(field: str, sheet: str, list_: str) -> None:
     person = Listed("10", {"name": "АИСТОВ ГЛЕБ", "role": "ПК", field: list_}, "hr.csv:2")
-    result = merge([person], [Kept(2, "10", {"name": "Аистов Глеб", "role": "ПК", field: sheet})])
+    result = merge([person], [RosterRow(2, "10", {"name": "Аистов Глеб", "role": "ПК", field: sheet})])
     assert result.same == 1
 
 
@@ -79,7 +87,7 @@ def test_somebody_without_a_number_in_the_sheet_is_found_by_the_name() -> None:
 
 
 def test_the_same_name_under_another_number_is_another_person() -> None:
-    assert [one.number for one in merge([listed("11")], [kept()]).added] == ["11"]
+    assert [person.number for person in merge([listed("11")], [kept()]).added] == ["11"]
 
 
 def test_of_two_namesakes_without_numbers_nobody_is_guessed() -> None:
@@ -93,7 +101,7 @@ def test_no_role_and_two_roles_are_asked_about() -> None:
         ("two_roles", "list:two_roles:11"),
         ("bad_role", "list:bad_role:10"),
     ]
-    assert [one.number for one in result.added] == ["10"]
+    assert [person.number for person in result.added] == ["10"]
 
 
 def test_the_comparison_group_needs_no_role() -> None:
@@ -108,7 +116,7 @@ def test_a_head_given_by_name_becomes_a_number() -> None:
 
 
 def test_whom_the_list_does_not_have_stays_and_is_named() -> None:
-    assert [one.number for one in merge([listed()], [kept(), kept(3, "11", "Берегов Лев")]).absent] == ["11"]
+    assert [person.number for person in merge([listed()], [kept(), kept(3, "11", "Берегов Лев")]).absent] == ["11"]
 
 
 WORDS = st.sampled_from(["", "ПК", "Старший", "Вега", "да", "нет", "20", "@a"])
@@ -116,12 +124,12 @@ TEXTS = st.fixed_dictionaries({field: WORDS for field in FIELDS if field != "nam
 PEOPLE = st.dictionaries(st.sampled_from(["10", "11", "12", "20"]), TEXTS, max_size=4)
 
 
-def applied(roster: dict[str, Texts], result: RosterMerge) -> list[Kept]:
+def applied(roster: dict[str, Texts], result: RosterMerge) -> list[RosterRow]:
     rows = {number: dict(texts) for number, texts in roster.items()}
-    for one in (*result.filled, *result.updates):
-        rows[one.number][one.field] = one.now
-    rows |= {one.number: dict(one.texts) for one in result.added}
-    return [Kept(at, number, texts) for at, (number, texts) in enumerate(rows.items(), 2)]
+    for change in (*result.filled, *result.updates):
+        rows[change.number][change.field] = change.now
+    rows |= {person.number: dict(person.texts) for person in result.added}
+    return [RosterRow(at, number, texts) for at, (number, texts) in enumerate(rows.items(), 2)]
 
 
 @given(PEOPLE, PEOPLE)
@@ -130,7 +138,7 @@ def test_merging_twice_changes_nothing_more_and_no_typed_cell_is_lost(
 ) -> None:
     named = {number: {**texts, "name": f"Человек {number}"} for number, texts in sheet.items()}
     people = [Listed(number, {**texts, "name": f"Человек {number}"}, "hr.csv") for number, texts in hr.items()]
-    roster = [Kept(at, number, texts) for at, (number, texts) in enumerate(named.items(), 2)]
+    roster = [RosterRow(at, number, texts) for at, (number, texts) in enumerate(named.items(), 2)]
     first = merge(people, roster)
     assert first.updates == ()  # without a memory nothing that is typed may be replaced
     again = merge(people, applied(named, first), first.remembered)

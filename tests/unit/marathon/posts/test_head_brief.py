@@ -95,7 +95,7 @@ def test_every_seller_is_in_exactly_one_group(
     team: list[tuple[dt.date | None, dict[str, Typed]]], day: int, waiting: set[str]
 ) -> None:
     sellers = [seller(number, f"Продавец Номер{number}", joined) for number, (joined, _) in enumerate(team)]
-    grades = {one.id: marks for one, (_, marks) in zip(sellers, team, strict=True)}
+    grades = {person.id: marks for person, (_, marks) in zip(sellers, team, strict=True)}
     slot = SLOTS[f"heads.{day}.brief.1"]
     works = team_works(grades, waiting)
     found = head_brief(slot, PROGRAM, sellers, TASKS, works)
@@ -104,9 +104,9 @@ def test_every_seller_is_in_exactly_one_group(
     assert states == [state for state in SellerState if state in states], "each group once, in its order"
     named = [line.name for group in found.groups for line in group.lines]
     assert len(named) == len(set(named))
-    alone = [head_brief(slot, PROGRAM, [one], TASKS, works) for one in sellers]
+    alone = [head_brief(slot, PROGRAM, [person], TASKS, works) for person in sellers]
     for group in found.groups:
-        assert group.people == sum(one.has(group.state) for one in alone), "nobody's group depends on the others"
+        assert group.people == sum(brief.has(group.state) for brief in alone), "nobody's group depends on the others"
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -117,9 +117,9 @@ def test_sixty_sellers_with_the_longest_names_fit(language: str, day: int) -> No
                for number in range(60)]  # fmt: skip
     alike = [dict.fromkeys((task.key for task in TASKS), mark) for mark in (3, "сдано", "доработка")]
     kinds = (*alike, {f"{n}.1": 2 for n in range(1, 8)}, {}, {})
-    grades = {one.id: kinds[number % 6] for number, one in enumerate(sellers)}
+    grades = {person.id: kinds[number % 6] for number, person in enumerate(sellers)}
     slot = SLOTS[f"heads.{day}.brief.1"]
-    program = [Slot(**{**_fields(one), "topic": "Тема <дорого> & 😀 " * 50}) for one in PROGRAM]
+    program = [Slot(**{**_fields(planned), "topic": "Тема <дорого> & 😀 " * 50}) for planned in PROGRAM]
     facts = head_brief(slot, program, sellers * 3, TASKS, team_works(grades))
     html = MessageTemplates(MESSAGES, language, MOSCOW).render("private/brief", slot=slot, head=HEAD, facts=facts)
     post = post_of("brief", html)
