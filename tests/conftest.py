@@ -22,7 +22,7 @@ LONGEST = (
     "program/sheet/test_people_cells.py",
     "program/service/test_secrets.py",
     "program/service/test_messy_decisions.py",
-    "program/service/test_service_run.py",
+    "program/process/test_service_run.py",
     "program/sheet/test_rating_formulas.py",
     "proof/test_bench.py",
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import datetime as dt
 import re
 import shlex
 import shutil
@@ -14,24 +12,18 @@ from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
-from support.places import ROOT
+from support.documents import commands, declared, table_rows
+from support.places import DOCS, EXAMPLE, ROOT
 
-from sheets_marathon import languages, settings
+from sheets_marathon import settings
 from sheets_marathon.adapters.tables.deal_columns import USUAL
 from sheets_marathon.cli import parser
-from sheets_marathon.languages import Language
-from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
-from sheets_marathon.marathon.model import Track
 from sheets_marathon.settings import Settings
-from sheets_marathon.spreadsheet.schema import Owner, Tab
+from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.tabs import PARTICIPANTS
-from sheets_marathon.tabs.declaration import declare
 
-DOCS = ROOT / "docs"
-EXAMPLE = ROOT / "config" / "marathon.example.toml"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
-CALENDAR = Calendar(starts_on=dt.date(2026, 12, 7))
 
 _FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -45,23 +37,12 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def declared(code: str) -> dict[str, Tab]:
-    language: Language = languages.load(code)
-    by_track = {track: tasks(CALENDAR, track) for track in Track}
-    return {tab.key: tab for tab in declare(language, by_track, CALENDAR.starts_on, CALENDAR.ends_on)}
-
-
 def prose(text: str) -> str:
     """A page without its fenced blocks."""
     return _FENCE.sub("", text)
 
 
 # Commands
-
-
-def commands() -> dict[str, argparse.ArgumentParser]:
-    subs = [action for action in parser.parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    return dict(subs[0].choices)
 
 
 def shown_commands() -> Iterator[tuple[str, str]]:
@@ -122,11 +103,6 @@ def test_modules_that_the_documents_name_are_there() -> None:
 
 
 # Tabs
-
-
-def table_rows(text: str) -> list[list[str]]:
-    lines = [line.strip() for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
 def described_tabs() -> dict[str, tuple[str, list[list[str]]]]:

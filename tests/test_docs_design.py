@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from test_docs import DOCS, ROOT, commands, declared, table_rows
+from support.documents import commands, declared, table_rows
+from support.places import DOCS, ROOT
 
 DESIGN = (DOCS / "design.md").read_text("utf-8")
 _CODE = re.compile(r"`([^`\n]+)`")

@@ -7,7 +7,8 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from test_docs import DOCS, declared
+from support.documents import declared
+from support.places import DOCS
 
 from sheets_marathon import languages
 from sheets_marathon.spreadsheet.schema import Format, Tab

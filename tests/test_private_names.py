@@ -1,4 +1,4 @@
-"""Tests see what everybody sees: nothing private of the program, of the stand-in or of a library."""
+"""Tests see what everybody sees: nothing private of the program, of the stand-in or of a library, nor of each other."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ def private_names(text: str) -> Iterator[str]:
 @pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda path: str(path.relative_to(TESTS)))
 def test_tests_look_at_nothing_private(path: Path) -> None:
     assert list(private_names(path.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda path: str(path.relative_to(TESTS)))
+def test_what_tests_share_stands_in_support(path: Path) -> None:
+    imported = [
+        node.module for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)
+    ]
+    assert [name for name in imported if name and name.rpartition(".")[2].startswith("test_")] == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from test_settings import loaded, with_line
+from support.program.configuration import loaded, with_line
 
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.marathon.grading.control import ControlPlan

@@ -8,33 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.places import EXAMPLE
+from support.program.configuration import SMALLEST, loaded, with_line
 
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.marathon.model import SlotKind, Track, Weights
-from sheets_marathon.settings import Settings, load
-
-SMALLEST = """
-[marathon]
-name = "Марафон"
-starts_on = 2026-12-07
-
-[tracks.sellers]
-channel = -1001
-lessons = ["10:00", "14:00"]
-
-[tracks.heads]
-channel = "@heads"
-lessons = ["10:00"]
-
-[sheet]
-spreadsheet_id = "1AbC"
-"""
-
-
-def loaded(folder: Path, text: str, *, name: str = "marathon.toml") -> Settings:
-    path = folder / name
-    path.write_text(text, "utf-8")
-    return load(path)
+from sheets_marathon.settings import load
 
 
 def mistakes(folder: Path, text: str) -> list[str]:
@@ -42,12 +20,6 @@ def mistakes(folder: Path, text: str) -> list[str]:
         loaded(folder, text)
     assert refused.value.exit_code == 64
     return [line.strip() for line in refused.value.what.splitlines()[1:]]
-
-
-def with_line(table: str, line: str) -> str:
-    """The smallest configuration with a line put in (or a table added)."""
-    header = f"[{table}]\n"
-    return SMALLEST.replace(header, header + line + "\n") if header in SMALLEST else f"{SMALLEST}\n{header}{line}\n"
 
 
 def test_the_example_loads_and_means_what_design_says() -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 from support.program.program import RU, Program
+from support.program.running_service import awaited, lessons, play, ten
 from support.server.alarm_ground import PATH, PostOffice, Watcher, delivering, watching
-from test_service_run import awaited, lessons, play, program, staged, started, ten  # noqa: F401 - fixtures too
 
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
@@ -28,7 +28,7 @@ class Ops:
 
 
 @pytest.fixture
-def ops(program: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ops]:  # noqa: F811
+def ops(program: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ops]:
     """A watcher and a mailbox that the program is configured for; its reads are tried once."""
     with watching() as watcher, delivering(PostOffice()) as office:
         (program.folder / "heartbeat.txt").write_text(watcher.url, "utf-8")
@@ -45,14 +45,14 @@ def ops(program: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ops]:  # 
         yield Ops(watcher, office)
 
 
-def journal(program: Program) -> dict[str, dict[str, object]]:  # noqa: F811
+def journal(program: Program) -> dict[str, dict[str, object]]:
     return program.people[0].by(RU["journal"], "Ключ")
 
 
 def test_google_away_at_ten_and_until_the_evening(
-    program: Program,  # noqa: F811
+    program: Program,
     ops: Ops,
-    started: Callable[[], ServiceProcess],  # noqa: F811
+    started: Callable[[], ServiceProcess],
 ) -> None:
     service, at = started(), ten(program)
     play(program, service, at - dt.timedelta(minutes=1))
@@ -81,9 +81,9 @@ def test_google_away_at_ten_and_until_the_evening(
 
 
 def test_telegram_away_over_a_lessons_whole_window(
-    program: Program,  # noqa: F811
+    program: Program,
     ops: Ops,
-    started: Callable[[], ServiceProcess],  # noqa: F811
+    started: Callable[[], ServiceProcess],
 ) -> None:
     service, at = started(), ten(program)
     play(program, service, at - dt.timedelta(minutes=1))
@@ -108,9 +108,9 @@ def test_telegram_away_over_a_lessons_whole_window(
 
 
 def test_a_machine_that_slept_over_slots_sends_what_is_still_worth_it(
-    program: Program,  # noqa: F811
+    program: Program,
     ops: Ops,
-    started: Callable[[], ServiceProcess],  # noqa: F811
+    started: Callable[[], ServiceProcess],
 ) -> None:
     service, at = started(), ten(program)
     play(program, service, at - dt.timedelta(minutes=30))
@@ -124,9 +124,9 @@ def test_a_machine_that_slept_over_slots_sends_what_is_still_worth_it(
 
 
 def test_a_service_that_starts_in_an_outage_of_google_runs_from_memory(
-    program: Program,  # noqa: F811
+    program: Program,
     ops: Ops,
-    started: Callable[[], ServiceProcess],  # noqa: F811
+    started: Callable[[], ServiceProcess],
 ) -> None:
     service, at = started(), ten(program)
     play(program, service, at - dt.timedelta(minutes=15))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from support.program.program import RU, Program
-from test_service_run import awaited, lessons, play, program, staged, started, ten  # noqa: F401 - fixtures too
+from support.program.running_service import awaited, lessons, play, ten
 
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
@@ -14,8 +14,8 @@ GRADES, PROGRAM, FIRST = RU["grades_sellers"], RU["program"], "sellers.1.lesson.
 
 
 def test_a_lesson_without_its_link_is_asked_for_twice_and_goes_out_once_mended_and_a_kill_doubles_no_note(
-    program: Program,  # noqa: F811
-    started: Callable[[], ServiceProcess],  # noqa: F811
+    program: Program,
+    started: Callable[[], ServiceProcess],
 ) -> None:
     team = program.stage.create_chat("supergroup", "Учебная команда")
     program.stage.set_member(team, "administrator")

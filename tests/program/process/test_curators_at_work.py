@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.program.program import RU, Person, Program
-from test_service_run import awaited, play, program, staged, started, ten  # noqa: F401 - fixtures too
+from support.program.running_service import awaited, play, ten
 
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
@@ -16,7 +16,7 @@ GRADES, LOG, CURATORS = RU["grades_sellers"], "История оценок", "К
 
 
 @pytest.fixture
-def chat(program: Program) -> int:  # noqa: F811
+def chat(program: Program) -> int:
     """The curators' chat, with the bot in it; two curators are on the list."""
     made = program.stage.create_chat("supergroup", "Кураторы")
     program.stage.set_member(made, "administrator")
@@ -31,9 +31,9 @@ def record(person: Person) -> list[tuple[Any, ...]]:
 
 
 def test_the_record_survives_kills_and_the_reminder_comes_once_without_a_sound(
-    program: Program,  # noqa: F811
+    program: Program,
     chat: int,
-    started: Callable[[], ServiceProcess],  # noqa: F811
+    started: Callable[[], ServiceProcess],
 ) -> None:
     person, at = program.people[0], ten(program)
     service = started()
@@ -87,9 +87,9 @@ def test_the_record_survives_kills_and_the_reminder_comes_once_without_a_sound(
 
 
 def test_the_night_tells_how_fast_works_are_answered(
-    program: Program,  # noqa: F811
+    program: Program,
     chat: int,
-    started: Callable[[], ServiceProcess],  # noqa: F811
+    started: Callable[[], ServiceProcess],
 ) -> None:
     del chat
     person, at = program.people[0], ten(program)
