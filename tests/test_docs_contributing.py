@@ -1,4 +1,4 @@
-"""The journeys in CONTRIBUTING lead somewhere: files and names are there, and they are as short as they are said to be."""
+"""The journeys in CONTRIBUTING lead somewhere: files and names are there, and no longer than they are said to be."""
 
 from __future__ import annotations
 

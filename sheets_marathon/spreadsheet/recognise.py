@@ -102,7 +102,7 @@ class Candidate:
 
 def candidates(signs: Sequence[Sign], layout: Layout) -> tuple[Candidate, ...]:
     """Untagged tabs that could be the declared one, best first."""
-    found = [one for tab in layout.tabs if not tab.tag and (one := _candidate(signs, tab)) is not None]
+    found = [candidate for tab in layout.tabs if not tab.tag and (candidate := _candidate(signs, tab)) is not None]
     return tuple(sorted(found, key=lambda candidate: (bool(candidate.missing), -candidate.confidence)))
 
 

@@ -99,7 +99,11 @@ class Alerts:
         self._recall()
         done = self._get_out(now) if self._again_at is None or self._again_at <= now else []
         lines = [trouble] if trouble else []
-        lines += [f"{one.key}: {one.state.shown}: {one.note}" for one in deliveries if _is_news(one, now)]
+        lines += [
+            f"{delivery.key}: {delivery.state.shown}: {delivery.note}"
+            for delivery in deliveries
+            if _is_news(delivery, now)
+        ]
         lines += [word.text for about, word in self._untold.items() if not about.startswith(_WELL_AGAIN)]
         self.alert_routes.beat(not lines, "\n".join(dict.fromkeys(lines)))
         return done

@@ -73,7 +73,7 @@ def readiness(marathon: Marathon, writer: PostWriter, program: ProgramMemory, ou
     """
 
     def states() -> dict[str, DeliveryState]:
-        return {key: one.state for key, one in outbox.deliveries().items()}
+        return {key: delivery.state for key, delivery in outbox.deliveries().items()}
 
     def told(lacks: list[Lack], snapshot: Snapshot, on: dt.date, *, soon: bool) -> str | None:
         if not lacks:
@@ -91,7 +91,7 @@ def readiness(marathon: Marathon, writer: PostWriter, program: ProgramMemory, ou
     def soon(key: str, planned: dt.datetime) -> Notice:
         def compose(snapshot: Snapshot, now: dt.datetime) -> str | None:
             coming = lacks_within(slots_of(snapshot, marathon), states(), now)
-            mine = [one for one in coming if one.slot.key == key and one.slot.at == planned]
+            mine = [lack for lack in coming if lack.slot.key == key and lack.slot.at == planned]
             return told(mine, snapshot, planned.date(), soon=True)
 
         at = (instant(planned) - HOUR).astimezone(marathon.zone)
@@ -100,7 +100,7 @@ def readiness(marathon: Marathon, writer: PostWriter, program: ProgramMemory, ou
 
     def of(day: dt.date) -> Iterable[Notice]:
         # Most days lack nothing; then the outbox need not be read either.
-        if not marathon.ops_chat or not any(lacks_on(program.slots, {}, one) for one in (day, day + _DAY)):
+        if not marathon.ops_chat or not any(lacks_on(program.slots, {}, date) for date in (day, day + _DAY)):
             return
         journal = states()
         if lacks_on(program.slots, journal, day + _DAY):
@@ -116,7 +116,7 @@ def readiness_facts(
     lacks: list[Lack], snapshot: Snapshot, marathon: Marathon, on: dt.date, *, soon: bool
 ) -> ReadinessFacts:
     """The facts about slots that lack something (at least one), all of the date ``on``."""
-    names = list(dict.fromkeys(name for one in lacks for name in one.missing))
+    names = list(dict.fromkeys(name for lack in lacks for name in lack.missing))
     return ReadinessFacts(
         on=on,
         soon=_line(lacks[0], marathon) if soon else None,
@@ -131,14 +131,14 @@ def readiness_facts(
 def _people(lacks: list[Lack], marathon: Marathon) -> Iterator[PersonLines]:
     room = _MOST_SLOTS
     for responsible, mine in by_responsible(lacks).items():
-        lines = tuple(_line(one, marathon) for one in islice(mine, room))
+        lines = tuple(_line(lack, marathon) for lack in islice(mine, room))
         room -= len(lines)
         if lines:
             yield PersonLines(shortened(responsible, _LONGEST_PERSON), lines)
 
 
-def _line(one: Lack, marathon: Marathon) -> SlotLine:
-    slot, language = one.slot, marathon.language
+def _line(lack: Lack, marathon: Marathon) -> SlotLine:
+    slot, language = lack.slot, marathon.language
     word = language.word("slot", slot.kind)
     return SlotLine(
         at=slot.at,
@@ -146,6 +146,6 @@ def _line(one: Lack, marathon: Marathon) -> SlotLine:
         day=slot.day,
         what=f"{word} {slot.number}" if slot.number > 1 or slot.kind is SlotKind.LESSON else word,
         topic=shortened(slot.topic, _LONGEST_TOPIC),
-        missing=tuple(language.word("missing", name) for name in one.missing),
-        holds=one.holds,
+        missing=tuple(language.word("missing", name) for name in lack.missing),
+        holds=lack.holds,
     )

@@ -82,7 +82,7 @@ class Status:
             f"{self.now:%d.%m.%Y %H:%M} · {self.day}",
             f"{mark}service: {self.service}",
             *(self._sheet_lines() if self.sheet_problem else []),
-            *(f"  {one}" for one in self.today),
+            *(f"  {post}" for post in self.today),
             f"posts: {self.sent} of {self.planned} sent; next: {self.next_slot or 'none'}",
             *(_figure_lines(self.figures, _moment(self.last_night)) if self.figures else []),
             f"Google: {_asked(self.requests)}",
@@ -108,7 +108,7 @@ class Status:
             },
             "sheet_problem": self.sheet_problem,
             "program_of": _iso(self.program_of),
-            "today": [asdict(one) | {"at": one.at.isoformat()} for one in self.today],
+            "today": [asdict(post) | {"at": post.at.isoformat()} for post in self.today],
             "sent": self.sent,
             "planned": self.planned,
             "next_slot": self.next_slot,
@@ -151,8 +151,10 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
     slots = sorted(slots, key=lambda slot: slot.at)
     deliveries = outbox.deliveries()
     coming = next((slot for slot in slots if slot.at > now and slot.key not in deliveries), None)
-    gone_by = {one.key for one in deliveries.values() if _is_past(one, now)}
-    past_notices = {key for key, one in deliveries.items() if is_notice(key) and one.state is DeliveryState.MISSED}
+    gone_by = {delivery.key for delivery in deliveries.values() if _is_past(delivery, now)}
+    past_notices = {
+        key for key, delivery in deliveries.items() if is_notice(key) and delivery.state is DeliveryState.MISSED
+    }
     last_night = outbox.last_run(NIGHT)
     return Status(
         now=now,
@@ -160,13 +162,15 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
         service=pulse(marathon, outbox, now, holder),
         service_needed=is_time_to_run(marathon, now),
         today=tuple(_post(slot, deliveries, now) for slot in slots if slot.at.date() == now.date()),
-        sent=sum(one.state is DeliveryState.SENT for key, one in deliveries.items() if not is_notice(key)),
+        sent=sum(delivery.state is DeliveryState.SENT for key, delivery in deliveries.items() if not is_notice(key)),
         planned=len(slots),
         next_slot=f"{coming.key} at {coming.at:%d.%m %H:%M}" if coming else "",
         trouble=tuple(
-            f"{one.key}: {one.state.shown}: {one.note}"
-            for one in deliveries.values()
-            if one.state in _WAITING and alerts_ops(one.key, one.state) and one.key not in gone_by | past_notices
+            f"{delivery.key}: {delivery.state.shown}: {delivery.note}"
+            for delivery in deliveries.values()
+            if delivery.state in _WAITING
+            and alerts_ops(delivery.key, delivery.state)
+            and delivery.key not in gone_by | past_notices
         ),
         missed=tuple(sorted(gone_by - past_notices)),
         figures=figures,
@@ -198,8 +202,9 @@ def _figure_lines(figures: StatusFigures, last_import: str) -> list[str]:
         if figures.share_of_learning < LEAST_LEARNING:
             share += " — it is turning into a sales contest"
     waiting = ", ".join(
-        f"{track} {one.works}" + (f" (the oldest of the lesson on {one.oldest:%d.%m})" if one.oldest else "")
-        for track, one in figures.waiting.items()
+        f"{track} {waiting.works}"
+        + (f" (the oldest of the lesson on {waiting.oldest:%d.%m})" if waiting.oldest else "")
+        for track, waiting in figures.waiting.items()
     )
     queues = ", ".join(f"{name} {works}" for name, works in figures.queues.items())
     newest = f"; the newest {figures.newest} came {_moment(figures.newest_at)}" if figures.newest_at else ""
@@ -215,8 +220,8 @@ def _figure_lines(figures: StatusFigures, last_import: str) -> list[str]:
 
 def _waiting_json(figures: StatusFigures) -> dict[str, object]:
     return {
-        track: {"works": one.works, "oldest_lesson": one.oldest.isoformat() if one.oldest else None}
-        for track, one in figures.waiting.items()
+        track: {"works": waiting.works, "oldest_lesson": waiting.oldest.isoformat() if waiting.oldest else None}
+        for track, waiting in figures.waiting.items()
     }
 
 

@@ -71,7 +71,7 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> StatusFigures:
 
 def _waiting(view: TabView, marathon: Marathon, track: Track, people: People) -> Waiting:
     """Of those who take part: nobody grades the works of people who have left."""
-    active = {one.id for one in people.of(track)}
+    active = {person.id for person in people.of(track)}
     tasks = marathon.tasks[track]
     waiting = [
         work.task.on_date

@@ -101,7 +101,7 @@ def withdrawn(
     for event in events:
         batches.setdefault(event.source, _Batch(event.source)).take(event)
     # Exports that end on one day stand as they were read, in the order of their names.
-    ordered = sorted(batches.values(), key=lambda one: one.last)
+    ordered = sorted(batches.values(), key=lambda batch: batch.last)
     place = {batch.source: at for at, batch in enumerate(ordered)}
     chosen: dict[Key, DealEvent] = {}
     for batch in ordered:

@@ -35,10 +35,10 @@ class Decisions:
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         self._by_key: dict[str, Decision] = {}
         self._by_seller: dict[str, Decision] = {}
-        for one in decisions:
-            self._by_key[one.key] = one
-            if one.seller:
-                self._by_seller[one.seller] = one
+        for decision in decisions:
+            self._by_key[decision.key] = decision
+            if decision.seller:
+                self._by_seller[decision.seller] = decision
 
     def about(self, event: DealEvent) -> Decision | None:
         """The answer that holds for this event: its own, else its seller's."""
@@ -245,7 +245,10 @@ class _Intake:
         key = review_key(event)
         said = (event.document, event.on_date.isoformat(), event.seller_number, event.seller_name)
         what = " · ".join(part.strip() for part in said if part.strip())
-        candidates = tuple(f"{one.id} {one.name}" + (f", {one.store}" if one.store else "") for one in match.candidates)
+        candidates = tuple(
+            f"{candidate.id} {candidate.name}" + (f", {candidate.store}" if candidate.store else "")
+            for candidate in match.candidates
+        )
         # The first sighting stays, as in the ledger: "last 48 hours" reports repeat a row in another file.
         self._review.setdefault(
             key, ReviewItem(key, what, event.source, match.doubt, seller_text(event), "; ".join(candidates))

@@ -32,5 +32,5 @@ def _looked(name: str, chat: str, messenger: Messenger, needed: list[str]) -> li
     if report.problem:
         return [Check(name, problem=report.problem)]  # its sentence says what to do, too
     found = f"{report.title or report.chat}; the bot may post and delete its posts"
-    lacks = [Check(name, problem=report.lacks[one], warning=True) for one in needed if one in report.lacks]
+    lacks = [Check(name, problem=report.lacks[right], warning=True) for right in needed if right in report.lacks]
     return lacks or [Check(name, found)]

@@ -26,7 +26,7 @@ _SHOWN = 3
 def program_checks(marathon: Marathon, snapshot: Snapshot, now: dt.datetime) -> list[Check]:
     """Who takes part, what the program lacks as a whole, and on each of the next two learning days."""
     people = read_people(snapshot.tabs)
-    active = [one for one in people.all if one.active and one.track]
+    active = [person for person in people.all if person.active and person.track]
     checks = [
         Check("participants", f"{len(active)} take part")
         if active
@@ -53,29 +53,29 @@ def program_checks(marathon: Marathon, snapshot: Snapshot, now: dt.datetime) -> 
 
 
 def _whole(slots: Sequence[Slot], now: dt.datetime) -> Check:
-    unready = [one for one in slots if one.at > now and not is_ready(one)]
+    unready = [slot for slot in slots if slot.at > now and not is_ready(slot)]
     if not unready:
         return Check("program", f"{len(slots)} slots, all ready")
-    first = min(unready, key=lambda one: one.at)
+    first = min(unready, key=lambda slot: slot.at)
     problem = f"not ready: {len(unready)}, the first is {first.key} on {first.at:%d.%m %H:%M}: {_lacks(first)}"
     return Check("program", problem=problem, remedy="fill in these rows before their hour", warning=True)
 
 
 def _next_days(slots: Sequence[Slot], now: dt.datetime) -> list[Check]:
     """``now`` in the marathon's zone. What is missing until tomorrow's end fails; the day after is a warning."""
-    ahead = sorted((one for one in slots if one.at > now), key=lambda one: one.at)
-    days = list(dict.fromkeys(one.at.date() for one in ahead if one.kind is SlotKind.LESSON))[:_DAYS_AHEAD]
+    ahead = sorted((slot for slot in slots if slot.at > now), key=lambda slot: slot.at)
+    days = list(dict.fromkeys(slot.at.date() for slot in ahead if slot.kind is SlotKind.LESSON))[:_DAYS_AHEAD]
     tomorrow = now.date() + dt.timedelta(days=1)
     checks = []
     for day in days:
-        posts = [one for one in ahead if one.at.date() == day]
-        lacking = [one for one in posts if whats_missing(one)]
+        posts = [slot for slot in ahead if slot.at.date() == day]
+        lacking = [slot for slot in posts if whats_missing(slot)]
         name = f"program of {day:%d.%m.%Y}"
         if not lacking:
             checks.append(Check(name, f"{len(posts)} posts, nothing is missing"))
             continue
-        problem = "; ".join(f"{one.key} at {one.at:%H:%M} {_lacks(one)}" for one in lacking)
-        fails = day <= tomorrow and not all(is_ready(one) for one in lacking)
+        problem = "; ".join(f"{slot.key} at {slot.at:%H:%M} {_lacks(slot)}" for slot in lacking)
+        fails = day <= tomorrow and not all(is_ready(slot) for slot in lacking)
         checks.append(Check(name, problem=problem, remedy=_ask(lacking), warning=not fails))
     return checks
 
@@ -106,5 +106,5 @@ def _lacks(slot: Slot) -> str:
 
 
 def _ask(slots: Sequence[Slot]) -> str:
-    people = list(dict.fromkeys(one.responsible for one in slots if one.responsible))
+    people = list(dict.fromkeys(slot.responsible for slot in slots if slot.responsible))
     return f"ask {', '.join(people)}" if people else "fill in the row, and who is responsible for it"
