@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,7 +68,9 @@ def test_accepted_weights_keep_the_promise(learning, sales, tasks, baseline):
     proof = weight_proof(Weights(learning, sales), tasks, baseline)
     if not proof.refusals:
         assert 3 * learning > sales
-        assert all(cars * sales <= 3 * learning * tasks for cars in baseline.values())
+        most = 3 * learning * tasks
+        # The product multiplies in another order: the last bit may differ.
+        assert all(cars * sales <= most or math.isclose(cars * sales, most) for cars in baseline.values())
 
 
 @given(st.integers(1, 5), st.integers(1, 10), st.integers(1, 40))
