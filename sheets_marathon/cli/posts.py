@@ -101,7 +101,7 @@ def _trial(house: House, announcing: Announcing, to: str, tracks: list[Track]) -
     """To whoever tries it; not in the log, so it may be done any number of times."""
     from sheets_marathon.jobs.announce.announce_report import trial_report
     from sheets_marathon.marathon.people.mailbox import mailbox
-    from sheets_marathon.ports.post_office import Recipient
+    from sheets_marathon.ports.mailer import Recipient
 
     address = mailbox(to)
     if not address:

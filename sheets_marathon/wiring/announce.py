@@ -13,11 +13,11 @@ from sheets_marathon.errors import AlreadyRunning, ConfigurationError, MarathonE
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.posts.announcement import Announcement, Medium, announcement_facts, channel_post
 from sheets_marathon.marathon.posts.messages import Post
-from sheets_marathon.ports.post_office import Letter, Recipient
+from sheets_marathon.ports.mailer import Letter, Recipient
 from sheets_marathon.wiring.state_files import StateFiles
 
 if TYPE_CHECKING:
-    from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
+    from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.settings import Settings
 
@@ -46,7 +46,7 @@ class Announcing:
 
     def office(self) -> SmtpPostOffice:
         """The mail server. ConfigurationError where none is configured."""
-        from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
+        from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
         from sheets_marathon.adapters.mail.smtp import Mail
 
         at, find = self._settings.alerts, self._settings.path

@@ -11,7 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound
 from sheets_marathon.adapters.words.template_sandbox import TemplateSandbox
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.posts.announcement import Announcement, plain_text
-from sheets_marathon.ports.post_office import Letter
+from sheets_marathon.ports.mailer import Letter
 
 FILE = "letter.html.j2"
 PICTURE = "cid:qr"

@@ -7,7 +7,7 @@ from collections import Counter
 from sheets_marathon.jobs.announce.letters import Mailing, MailingResult, Skipped, Why
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.ports.post_office import Fate, Outcome
+from sheets_marathon.ports.mailer import Fate, Outcome
 
 _QUIET = (Why.SENT,)
 """Reasons that are counted only: nobody need do anything."""

@@ -12,7 +12,7 @@ from sheets_marathon.jobs.announce.announce_log import AnnounceLog, MailRecord, 
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.mailbox import mailbox
 from sheets_marathon.ports.clock import Clock
-from sheets_marathon.ports.post_office import Fate, Letter, NoMailServer, Outcome, PostOffice, Recipient
+from sheets_marathon.ports.mailer import Fate, Letter, NoMailServer, Outcome, PostOffice, Recipient
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 

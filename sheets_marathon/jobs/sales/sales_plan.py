@@ -21,7 +21,7 @@ from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write
 from sheets_marathon.marathon.model import EventKind, LedgerRow
 from sheets_marathon.marathon.sales.corrections import cars_by_person, moved_to_main
-from sheets_marathon.marathon.sales.intake import IntakeResult, intake
+from sheets_marathon.marathon.sales.ledger import IntakeResult, intake
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import append_rows, plan_rows

@@ -10,7 +10,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.model import Participant
 from sheets_marathon.marathon.people.roster import RosterIndex, fold_name
 from sheets_marathon.marathon.review import ReviewItem
-from sheets_marathon.marathon.sales.intake import Correction, Decision, Decisions
+from sheets_marathon.marathon.sales.ledger import Correction, Decision, Decisions
 from sheets_marathon.ports.sales_feed import FeedReading, Unreadable
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.snapshot import TabView

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from aiosmtpd.smtp import Envelope
 
-from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
+from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
 from sheets_marathon.adapters.mail.smtp import Mail
 from sheets_marathon.adapters.words.announcement_words import announcement
 from sheets_marathon.adapters.words.letter_html import letter
@@ -20,7 +20,7 @@ from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.calendar.timetable import Calendar
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.posts.announcement import Announcement, AnnouncementFacts, Medium, announcement_facts
-from sheets_marathon.ports.post_office import Letter
+from sheets_marathon.ports.mailer import Letter
 from support.places import MESSAGES
 from support.server.alarm_ground import PostOffice, delivering
 

@@ -16,7 +16,7 @@ from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Part
 from sheets_marathon.marathon.people.roster import fold_name
 from sheets_marathon.marathon.review import Reason
 from sheets_marathon.marathon.sales.corrections import cars_by_person
-from sheets_marathon.marathon.sales.intake import Decision, Decisions, intake, review_key, seller_text
+from sheets_marathon.marathon.sales.ledger import Decision, Decisions, intake, review_key, seller_text
 
 DAY = dt.date(2026, 12, 9)
 NEXT = DAY + dt.timedelta(days=1)

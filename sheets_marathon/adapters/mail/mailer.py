@@ -13,7 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
 
 from sheets_marathon.adapters.mail.smtp import Mail, told
-from sheets_marathon.ports.post_office import Fate, Letter, NoMailServer, Outcome, Recipient
+from sheets_marathon.ports.mailer import Fate, Letter, NoMailServer, Outcome, Recipient
 
 # Whatever the server says of 8BITMIME, seven bits arrive as they were sent.
 _POLICY = SMTP.clone(cte_type="7bit")

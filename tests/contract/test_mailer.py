@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from support.channel.announce_ground import LINK, NOW, ScriptedOffice, a_letter, an_office, parts
 
-from sheets_marathon.adapters.mail.post_office import SmtpPostOffice
+from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
 from sheets_marathon.adapters.mail.smtp import Mail
-from sheets_marathon.ports.post_office import Fate, NoMailServer, Recipient
+from sheets_marathon.ports.mailer import Fate, NoMailServer, Recipient
 
 LETTER = a_letter()
 ANNA = Recipient("anna@example.org", "Петрова Анна")
