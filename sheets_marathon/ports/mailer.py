@@ -57,7 +57,7 @@ class NoMailServer(MarathonError):
     """The mail server can't be reached, or lets nobody send: certainly nothing was handed over."""
 
 
-class PostOffice(Protocol):
+class Mailer(Protocol):
     """A mail server."""
 
     def send(self, letter: Letter, to: Recipient, at: dt.datetime, mark: str) -> Outcome:

@@ -17,7 +17,7 @@ from sheets_marathon.ports.mailer import Letter, Recipient
 from sheets_marathon.wiring.state_files import StateFiles
 
 if TYPE_CHECKING:
-    from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
+    from sheets_marathon.adapters.mail.mailer import SmtpMailer
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.settings import Settings
 
@@ -44,15 +44,15 @@ class Announcing:
         """What its channel gets."""
         return channel_post(f"announce.{track}", self._words(track, "post"))
 
-    def office(self) -> SmtpPostOffice:
+    def office(self) -> SmtpMailer:
         """The mail server. ConfigurationError where none is configured."""
-        from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
+        from sheets_marathon.adapters.mail.mailer import SmtpMailer
         from sheets_marathon.adapters.mail.smtp import Mail
 
         at, find = self._settings.alerts, self._settings.path
         sender, password = self._settings.announce.sender(at), at.smtp_password(find)
         account = Mail(at.smtp_host, at.smtp_port, at.smtp_security, sender, (), at.smtp_user, password, _PATIENCE_S)
-        return SmtpPostOffice(account, self._settings.announce.reply_to)
+        return SmtpMailer(account, self._settings.announce.reply_to)
 
     def write_preview(self, track: Track, folder: Path, now: dt.datetime) -> list[Path]:
         """Letter and post as files to look at: texts, pictures, and the letter as mail programs open it."""

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from support.server.alarm_ground import PostOffice, delivering
+from support.server.alarm_ground import Mailer, delivering
 
 from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
 from sheets_marathon.adapters.mail.smtp import Mail, Security
@@ -27,7 +27,7 @@ PLAIN = PASSWORD.replace("хитрый", "tricky")
 
 
 @dataclass
-class Post(PostOffice):
+class Post(Mailer):
     """A post office that asks who is there: ``users`` were let in."""
 
     users: list[str] = field(default_factory=list)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from support.channel.announce_ground import LINK, NOW, ScriptedOffice, a_letter, an_office, parts
 
-from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
+from sheets_marathon.adapters.mail.mailer import SmtpMailer
 from sheets_marathon.adapters.mail.smtp import Mail
 from sheets_marathon.ports.mailer import Fate, NoMailServer, Recipient
 
@@ -24,12 +24,12 @@ ANNA = Recipient("anna@example.org", "Петрова Анна")
 
 
 @pytest.fixture
-def ground() -> Iterator[tuple[ScriptedOffice, SmtpPostOffice]]:
+def ground() -> Iterator[tuple[ScriptedOffice, SmtpMailer]]:
     with an_office("Инна <inna@example.org>") as made:
         yield made
 
 
-def test_a_letter_is_plain_text_or_html_with_its_picture_inside(ground: tuple[ScriptedOffice, SmtpPostOffice]) -> None:
+def test_a_letter_is_plain_text_or_html_with_its_picture_inside(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
     server, office = ground
     assert office.send(LETTER, ANNA, NOW, "mark").fate is Fate.SENT
     (message,) = server.messages()
@@ -48,7 +48,7 @@ def test_a_letter_is_plain_text_or_html_with_its_picture_inside(ground: tuple[Sc
     assert server.arrived[0].content.isascii(), "seven bits pass every server"
 
 
-def test_it_says_from_whom_to_whom_when_and_where_answers_go(ground: tuple[ScriptedOffice, SmtpPostOffice]) -> None:
+def test_it_says_from_whom_to_whom_when_and_where_answers_go(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
     server, office = ground
     office.send(LETTER, ANNA, NOW, "mark")
     ((envelope,), (message,)) = server.arrived, server.messages()
@@ -61,7 +61,7 @@ def test_it_says_from_whom_to_whom_when_and_where_answers_go(ground: tuple[Scrip
     assert message["Auto-Submitted"] == "auto-generated"
 
 
-def test_the_same_letter_to_the_same_person_bears_the_same_id(ground: tuple[ScriptedOffice, SmtpPostOffice]) -> None:
+def test_the_same_letter_to_the_same_person_bears_the_same_id(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
     server, office = ground
     for mark in ("a", "a", "b", "", ""):
         office.send(LETTER, ANNA, NOW, mark)
@@ -71,7 +71,7 @@ def test_the_same_letter_to_the_same_person_bears_the_same_id(ground: tuple[Scri
 
 
 def as_read(name: str) -> EmailMessage:
-    office = SmtpPostOffice(Mail("127.0.0.1", 9, "none", "team@example.org", ()))
+    office = SmtpMailer(Mail("127.0.0.1", 9, "none", "team@example.org", ()))
     flat = office.message(LETTER, Recipient("anna@example.org", name), NOW, "").as_bytes()
     found = email.message_from_bytes(flat, policy=default)
     assert isinstance(found, EmailMessage)
@@ -109,7 +109,7 @@ def test_no_name_adds_an_address_or_a_header(name: str) -> None:
     ("answer", "fate"), [("450 4.2.1 come back later", Fate.LATER), ("550 5.1.1 no such mailbox", Fate.REFUSED)]
 )
 def test_an_answer_about_the_person_is_about_the_person(
-    ground: tuple[ScriptedOffice, SmtpPostOffice], answer: str, fate: Fate
+    ground: tuple[ScriptedOffice, SmtpMailer], answer: str, fate: Fate
 ) -> None:
     server, office = ground
     server.rcpt["anna@example.org"] = answer
@@ -123,7 +123,7 @@ def test_an_answer_about_the_person_is_about_the_person(
     ("answer", "fate"), [("451 4.3.0 busy", Fate.LATER), ("554 5.7.1 looks like spam", Fate.REFUSED)]
 )
 def test_an_answer_about_the_letter_is_not_about_the_person(
-    ground: tuple[ScriptedOffice, SmtpPostOffice], answer: str, fate: Fate
+    ground: tuple[ScriptedOffice, SmtpMailer], answer: str, fate: Fate
 ) -> None:
     server, office = ground
     server.data = [answer]
@@ -133,7 +133,7 @@ def test_an_answer_about_the_letter_is_not_about_the_person(
 
 
 def test_a_connection_that_breaks_after_the_letter_leaves_it_unclear(
-    ground: tuple[ScriptedOffice, SmtpPostOffice],
+    ground: tuple[ScriptedOffice, SmtpMailer],
 ) -> None:
     server, office = ground
     server.data = ["lost"]
@@ -143,7 +143,7 @@ def test_a_connection_that_breaks_after_the_letter_leaves_it_unclear(
 
 
 def test_a_server_that_closes_between_letters_is_called_once_more(
-    ground: tuple[ScriptedOffice, SmtpPostOffice],
+    ground: tuple[ScriptedOffice, SmtpMailer],
 ) -> None:
     server, office = ground
     server.mail = ["", "421 4.4.2 bye"]
@@ -151,14 +151,14 @@ def test_a_server_that_closes_between_letters_is_called_once_more(
     assert (len(server.arrived), len(server.connections)) == (2, 2)
 
 
-def test_a_server_that_always_closes_has_taken_nothing(ground: tuple[ScriptedOffice, SmtpPostOffice]) -> None:
+def test_a_server_that_always_closes_has_taken_nothing(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
     server, office = ground
     server.mail = ["421 4.4.2 bye", "421 4.4.2 bye"]
     assert office.send(LETTER, ANNA, NOW, "").fate is Fate.LATER
     assert server.arrived == []
 
 
-def test_a_sender_that_may_not_send_ends_it(ground: tuple[ScriptedOffice, SmtpPostOffice]) -> None:
+def test_a_sender_that_may_not_send_ends_it(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
     server, office = ground
     server.mail = ["553 5.7.1 not your address"]
     with pytest.raises(NoMailServer, match=r"lets team@example\.org send nothing: 553") as refused:
@@ -168,10 +168,10 @@ def test_a_sender_that_may_not_send_ends_it(ground: tuple[ScriptedOffice, SmtpPo
 
 def test_a_server_that_is_not_there_is_told_as_such() -> None:
     with pytest.raises(NoMailServer, match=r"127\.0\.0\.1:9 is of no use: ConnectionRefusedError"):
-        SmtpPostOffice(Mail("127.0.0.1", 9, "none", "team@example.org", ())).send(LETTER, ANNA, NOW, "")
+        SmtpMailer(Mail("127.0.0.1", 9, "none", "team@example.org", ())).send(LETTER, ANNA, NOW, "")
 
 
-def test_three_hundred_letters_take_a_few_connections(ground: tuple[ScriptedOffice, SmtpPostOffice]) -> None:
+def test_three_hundred_letters_take_a_few_connections(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
     server, office = ground
     everybody = [f"seller{number}@example.org" for number in range(300)]
     assert {office.send(LETTER, Recipient(one), NOW, one).fate for one in everybody} == {Fate.SENT}

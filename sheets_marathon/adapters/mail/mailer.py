@@ -23,8 +23,8 @@ _CLOSING = 421  # RFC 5321, 3.8: the server closes the connection, nothing of th
 _CUT = 200
 
 
-class SmtpPostOffice:
-    """``ports.post_office.PostOffice`` for one SMTP account. ``account.to`` is unused; no ``reply_to``: the sender."""
+class SmtpMailer:
+    """``ports.mailer.Mailer`` for one SMTP account. ``account.to`` is unused; no ``reply_to``: the sender."""
 
     def __init__(self, account: Mail, reply_to: str = "") -> None:
         self._account = account

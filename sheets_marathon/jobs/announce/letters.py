@@ -12,7 +12,7 @@ from sheets_marathon.jobs.announce.announce_log import AnnounceLog, MailRecord, 
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.mailbox import mailbox
 from sheets_marathon.ports.clock import Clock
-from sheets_marathon.ports.mailer import Fate, Letter, NoMailServer, Outcome, PostOffice, Recipient
+from sheets_marathon.ports.mailer import Fate, Letter, Mailer, NoMailServer, Outcome, Recipient
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
 
@@ -115,7 +115,7 @@ def require_known(again: Collection[str], mailings: Iterable[Mailing]) -> None:
 def send_mailing(
     mailing: Mailing,
     letter: Letter,
-    office: PostOffice,
+    office: Mailer,
     log: AnnounceLog,
     clock: Clock,
     pause_s: float,
@@ -170,9 +170,7 @@ def _why_not(
             return None, ""
 
 
-def _send_one(
-    letter: Letter, to: Recipient, office: PostOffice, log: AnnounceLog, now: dt.datetime
-) -> tuple[Outcome, str]:
+def _send_one(letter: Letter, to: Recipient, office: Mailer, log: AnnounceLog, now: dt.datetime) -> tuple[Outcome, str]:
     """What became of it, and why nobody else need be tried ("": go on)."""
     before = log.record(to.address)
     record = MailRecord(MailState.SENDING, now, to.name, attempts=before.attempts + 1 if before else 1)

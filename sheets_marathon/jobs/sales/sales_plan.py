@@ -21,7 +21,7 @@ from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write
 from sheets_marathon.marathon.model import EventKind, LedgerRow
 from sheets_marathon.marathon.sales.corrections import cars_by_person, moved_to_main
-from sheets_marathon.marathon.sales.ledger import IntakeResult, intake
+from sheets_marathon.marathon.sales.ledger import LedgerChanges, ledger_changes
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import append_rows, plan_rows
@@ -51,7 +51,7 @@ class SalesImport:
     rows that are not counted because a person said so.
     """
 
-    result: IntakeResult
+    result: LedgerChanges
     writes: tuple[Write, ...]
     account: Mapping[str, int]
     passed_over: Mapping[str, int]
@@ -112,7 +112,7 @@ def plan_import(
     decisions, not_counted, unclear = read_decisions(snapshot[REVIEW], people.all)
     rolling = frozenset().union(*(reading.rolling for reading in readings))
     events = [event for reading in readings for event in reading.events]
-    result = intake(events, people.all, ledger, decisions, rolling)
+    result = ledger_changes(events, people.all, ledger, decisions, rolling)
     result = replace(result, new=(*result.new, *moved_to_main([*ledger, *result.new], people.mains)))
     unreadable = [item for _, item in unreadable_items(readings)]
     left_out = [item for item in unreadable if item.key in not_counted]

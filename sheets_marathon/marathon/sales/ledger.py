@@ -72,7 +72,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class IntakeResult:
+class LedgerChanges:
     """What an import does. ``new``: ledger rows to append, reversals included; ``settled``: review keys of events
     about which nothing is open any more; ``verdicts``: for each key the event that counts, and its heading."""
 
@@ -102,13 +102,13 @@ def review_key(event: DealEvent) -> str:
     return f"sale:{identity}:{event.kind}"
 
 
-def intake(
+def ledger_changes(
     events: Iterable[DealEvent],
     participants: Iterable[Participant],
     ledger: Sequence[LedgerRow],
     decisions: Decisions | None = None,
     rolling: frozenset[str] = frozenset(),
-) -> IntakeResult:
+) -> LedgerChanges:
     """What ``events`` (all that the feeds hold now) change in ``ledger``; repeating it changes nothing.
 
     Of several events with one key the one in the latest export counts; an export is later when its last day is later.
@@ -134,7 +134,7 @@ class _Intake:
         self._counts: defaultdict[str, int] = defaultdict(int)
         self._verdicts: dict[Key, tuple[DealEvent, str]] = {}
 
-    def of(self, events: Sequence[DealEvent], rolling: frozenset[str]) -> IntakeResult:
+    def of(self, events: Sequence[DealEvent], rolling: frozenset[str]) -> LedgerChanges:
         usable: list[DealEvent] = []
         for event in events:
             problem = None if event.document.strip() else Reason.NO_DOCUMENT
@@ -163,7 +163,7 @@ class _Intake:
         for key, why in gone.items():
             if key not in chosen:
                 self._withdraw(key, why)
-        return IntakeResult(
+        return LedgerChanges(
             tuple(self._new),
             tuple(self._corrections),
             tuple(self._review.values()),

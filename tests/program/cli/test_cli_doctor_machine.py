@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.program.doctor_ground import changed, looked, problems, warnings
 from support.program.program import Program, program_for
-from support.server.alarm_ground import PostOffice, delivering
+from support.server.alarm_ground import Mailer, delivering
 from support.server.stand import RunningWorkspace
 
 from sheets_marathon.adapters.machine import disks
@@ -142,7 +142,7 @@ def test_no_ops_chat(program: Program) -> None:
     assert warnings(program)["ops chat"].startswith(
         "telegram.ops_chat is not set: an unclear post can't be looked for, and nobody is told of trouble →"
     )
-    with delivering(PostOffice()) as office:
+    with delivering(Mailer()) as office:
         mail = {**MAIL, "smtp_port": office.port}
         changed(program, {"telegram": {"ops_chat": ""}, "alerts": mail})
         found = looked(program)
@@ -152,7 +152,7 @@ def test_no_ops_chat(program: Program) -> None:
 
 
 def test_a_mail_server_that_is_not_there(program: Program) -> None:
-    with delivering(PostOffice()) as office:
+    with delivering(Mailer()) as office:
         pass
     changed(program, {"alerts": {**MAIL, "smtp_port": office.port}})
     told = warnings(program)["alerts"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from support.program.program import RU, Program
 from support.program.running_service import awaited, lessons, play, ten
-from support.server.alarm_ground import PATH, PostOffice, Watcher, delivering, watching
+from support.server.alarm_ground import PATH, Mailer, Watcher, delivering, watching
 
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
@@ -21,7 +21,7 @@ class Ops:
     """What reaches ops without Google and Telegram."""
 
     watcher: Watcher
-    office: PostOffice
+    office: Mailer
 
     def subjects(self) -> list[str]:
         return [str(message["Subject"]) for message in self.office.messages()]
@@ -30,7 +30,7 @@ class Ops:
 @pytest.fixture
 def ops(program: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ops]:
     """A watcher and a mailbox that the program is configured for; its reads are tried once."""
-    with watching() as watcher, delivering(PostOffice()) as office:
+    with watching() as watcher, delivering(Mailer()) as office:
         (program.folder / "heartbeat.txt").write_text(watcher.url, "utf-8")
         configured = program.configured()
         alerts = {

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from aiosmtpd.smtp import Envelope
 
-from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
+from sheets_marathon.adapters.mail.mailer import SmtpMailer
 from sheets_marathon.adapters.mail.smtp import Mail
 from sheets_marathon.adapters.words.announcement_words import announcement
 from sheets_marathon.adapters.words.letter_html import letter
@@ -22,7 +22,7 @@ from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.posts.announcement import Announcement, AnnouncementFacts, Medium, announcement_facts
 from sheets_marathon.ports.mailer import Letter
 from support.places import MESSAGES
-from support.server.alarm_ground import PostOffice, delivering
+from support.server.alarm_ground import Mailer, delivering
 
 LINK = "https://t.me/+AbCdEfGh_12-345"
 NOW = dt.datetime(2026, 12, 1, 9, 30, tzinfo=dt.UTC)
@@ -30,7 +30,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 @dataclass
-class ScriptedOffice(PostOffice):
+class ScriptedOffice(Mailer):
     """``rcpt``: answers by address; ``mail``, ``data``: answers to come, one a letter, "" for none of its own.
 
     A data answer "lost": the letter is taken and the connection cut before anybody is told.
@@ -68,12 +68,12 @@ class ScriptedOffice(PostOffice):
 
 
 @contextmanager
-def an_office(reply_to: str = "") -> Iterator[tuple[ScriptedOffice, SmtpPostOffice]]:
+def an_office(reply_to: str = "") -> Iterator[tuple[ScriptedOffice, SmtpMailer]]:
     """A server and the adapter at it."""
     with delivering(ScriptedOffice()) as server:
         assert isinstance(server, ScriptedOffice)
         account = Mail("127.0.0.1", server.port, "none", "Обучение <team@example.org>", ())
-        made = SmtpPostOffice(account, reply_to)
+        made = SmtpMailer(account, reply_to)
         try:
             yield server, made
         finally:

@@ -60,7 +60,7 @@ def watching() -> Iterator[Watcher]:
 
 
 @dataclass
-class PostOffice:
+class Mailer:
     """What arrived at a mail server. ``refused``: addresses it has no mailbox for."""
 
     port: int = 0
@@ -98,7 +98,7 @@ class _OnAnyPort(Controller):
 
 
 @contextmanager
-def delivering(office: PostOffice, **more: Any) -> Iterator[PostOffice]:
+def delivering(office: Mailer, **more: Any) -> Iterator[Mailer]:
     """The post office while it serves; ``more``: how aiosmtpd's server is secured."""
     controller = _OnAnyPort(office, hostname="127.0.0.1", port=0, **more)
     controller.start()

@@ -9,7 +9,7 @@ import pytest
 from support.channel.announce_ground import ScriptedOffice, a_letter, an_office
 from support.channel.scripted_channel import HandClock
 
-from sheets_marathon.adapters.mail.mailer import SmtpPostOffice
+from sheets_marathon.adapters.mail.mailer import SmtpMailer
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.announce.announce_log import AnnounceLog, MailRecord, MailState
@@ -29,7 +29,7 @@ def seller(number: int, email: str | None = None, **more: object) -> Participant
 class Ground:
     outbox: SqliteOutbox
     server: ScriptedOffice
-    office: SmtpPostOffice
+    office: SmtpMailer
     clock: HandClock = field(default_factory=HandClock)
     people: list[Participant] = field(default_factory=lambda: [seller(number) for number in range(1, 5)])
 
