@@ -51,11 +51,13 @@ def check(service: str, schema: str, payload: Any, at: str = "") -> Any:
     return clean
 
 
+@functools.cache
 def snake(name: str) -> str:
     """``addSheet`` → ``add_sheet``: error texts speak of proto names."""
     return re.sub(r"([A-Z])", lambda m: "_" + m[1].lower(), name)
 
 
+@functools.cache
 def camel(name: str) -> str:
     """``add_sheet`` → ``addSheet``; a camel name stays as it is."""
     return re.sub(r"_([a-z0-9])", lambda m: m[1].upper(), name)

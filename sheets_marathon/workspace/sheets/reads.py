@@ -158,19 +158,19 @@ def _row_data(reader: Reader, tab: SheetTab, box: Box, tree: Tree) -> list[Json]
     """Rows up to the last one with something selected; empty cells between are {}."""
     wanted = CellMask.of(tree)
     spilled: dict[int, list[int]] = {}
-    if wanted.effective or wanted.formatted:
-        for row, column in reader.computed(tab):
-            if tab.grid.get(row, column) is BLANK:
-                spilled.setdefault(row, []).append(column)
+    computed = reader.computed(tab) if wanted.effective or wanted.formatted else {}
+    for row, column in computed:
+        if tab.grid.get(row, column) is BLANK:
+            spilled.setdefault(row, []).append(column)
     last = max(len(tab.grid.rows), max(spilled, default=-1) + 1)
     rows: list[Json] = []
     filled = 0
     for r in range(box.top, min(box.bottom, last)):
         cells = tab.grid.row(r)
-        columns = [c for c in cells if box.left <= c < box.right]
-        columns += [c for c in spilled.get(r, ()) if box.left <= c < box.right]
+        columns = [c for c, cell in cells.items() if wanted.finds_in(cell) or (r, c) in computed]
+        columns += spilled.get(r, ())
         line: list[Json] = []
-        for c in sorted(columns):
+        for c in sorted(c for c in columns if box.left <= c < box.right):
             cell = cells.get(c, BLANK)
             data = reader.cell_data(tab, r, c, cell, wanted)
             if data:

@@ -91,8 +91,11 @@ class Reader:
         computed = self.computed(tab)
         found = self._ends.get(tab.sheet_id)
         if found is None:
-            found = max(len(tab.grid.rows), max((row for row, _ in computed), default=-1) + 1)
-            self._ends[tab.sheet_id] = found
+            rows, found = tab.grid.rows, len(tab.grid.rows)
+            # A tab's last thousand rows have formats and rules alone; many reads would look through them.
+            while found and all(cell.entered is None for cell in rows[found - 1].values()):
+                found -= 1
+            found = self._ends[tab.sheet_id] = max(found, max((row for row, _ in computed), default=-1) + 1)
         return found
 
     def effective(self, tab: SheetTab, row: int, column: int, cell: Cell) -> Value:
@@ -211,7 +214,7 @@ class Reader:
             data["dataValidation"] = cell.validation
         if cell.extra:
             data |= {name: value for name, value in cell.extra.items() if selects(wanted.tree, name)}
-        return dict(project(data, wanted.tree)) if wanted.deep else data
+        return dict(project(data, wanted.tree)) if wanted.deep and data else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,17 @@ class CellMask:
             note=selects(tree, "note"),
             validation=selects(tree, "dataValidation"),
             deep=any(tree.values()),
+        )
+
+    def finds_in(self, cell: Cell) -> bool:
+        """Whether the cell by itself has something selected: thousands have nothing but a format."""
+        entered, shape, note, validation, extra = cell
+        return (
+            entered is not None
+            or (shape is not None and (self.format or self.effective_format))
+            or (note is not None and self.note)
+            or (validation is not None and self.validation)
+            or extra is not None
         )
 
 
