@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from support.server.alarm_ground import PATH, Watcher, watching
+from support.server.alarm_scene import PATH, Watcher, watching
 
 from sheets_marathon.adapters.machine.heartbeat import Heartbeat
 from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat

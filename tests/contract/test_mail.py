@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from support.server.alarm_ground import Mailer, delivering
+from support.server.alarm_scene import Mailer, delivering
 
 from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
 from sheets_marathon.adapters.mail.smtp import Mail, Security

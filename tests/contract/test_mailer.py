@@ -13,7 +13,7 @@ import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from support.channel.announce_ground import LINK, NOW, ScriptedOffice, a_letter, an_office, parts
+from support.channel.announce_scene import LINK, NOW, ScriptedOffice, a_letter, an_office, parts
 
 from sheets_marathon.adapters.mail.mailer import SmtpMailer
 from sheets_marathon.adapters.mail.smtp import Mail

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from support.places import DOCS, SCRIPTS
-from support.server.google_stage import Book, GoogleStage, google_stage
-from support.server.stand import SELLERS, InProcess
+from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.workspace_scene import SELLERS, InProcess
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.channel.tick_stage import Stage, a_stage
+from support.channel.tick_scene import Stage, a_stage
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 

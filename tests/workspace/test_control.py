@@ -10,7 +10,7 @@ from typing import Any
 import gspread
 import pytest
 from support.program.person import Person
-from support.server.stand import MONDAY, SELLERS, InProcess, RunningWorkspace
+from support.server.workspace_scene import MONDAY, SELLERS, InProcess, RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage, StageError
 

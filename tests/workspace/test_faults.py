@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.server.stand import HEADS, MONDAY, SELLERS, BotApi, InProcess, RunningWorkspace
+from support.server.workspace_scene import HEADS, MONDAY, SELLERS, BotApi, InProcess, RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage
 

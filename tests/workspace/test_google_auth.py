@@ -11,7 +11,7 @@ from google.auth import crypt, jwt
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
-from support.server.google_stage import SCOPES, GoogleStage, compose, google_stage
+from support.server.google_scene import SCOPES, GoogleStage, compose, google_stage
 
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.google_auth import GRANT

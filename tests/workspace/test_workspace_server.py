@@ -16,7 +16,7 @@ import pytest
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from support.program.person import Person
-from support.server.stand import DISCUSSION, HEADS, MONDAY, OPS, SELLERS, png
+from support.server.workspace_scene import DISCUSSION, HEADS, MONDAY, OPS, SELLERS, png
 
 from sheets_marathon.rehearsal.play.stage import Stage, StageError, start_workspace
 from sheets_marathon.workspace.state_log import StateLog

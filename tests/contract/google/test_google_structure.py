@@ -1,4 +1,4 @@
-"""What hangs on rows, columns and tabs follows them as at Google's; live as google_ground.py says."""
+"""What hangs on rows, columns and tabs follows them as at Google's; live as truth_scene.py says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.server.google_ground import Ground, google
+from support.server.truth_scene import Ground, google
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """What is true of Google Sheets and Drive, asked of the workspace, or of Google with SHEETS_MARATHON_LIVE=1.
 
 Each wording was seen at the real service: in gspread's recordings where a test says "recorded", else in public
-bug reports. The setup is described in google_ground.py.
+bug reports. The setup is described in truth_scene.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.server.google_ground import Ground, error_of, google
+from support.server.truth_scene import Ground, error_of, google
 
 NO_BREAK_SPACE = "\u00a0"
 WITHIN = "Requested writing within range [{tab}!A1:B1], but tried writing to "

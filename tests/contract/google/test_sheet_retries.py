@@ -13,7 +13,7 @@ from unittest import mock
 import pytest
 from google.auth.exceptions import RefreshError
 from google.oauth2.service_account import Credentials
-from support.sheet.store_ground import PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
+from support.sheet.store_scene import PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
 
 from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.http import GoogleHttp

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.sheet.store_ground import NOTES, PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
+from support.sheet.store_scene import NOTES, PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
 
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing

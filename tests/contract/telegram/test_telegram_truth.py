@@ -1,6 +1,6 @@
 """What holds at Telegram's and on the workspace alike: the refusals, ids and probes that delivery stands on.
 
-On the workspace by default; against the real Bot API as telegram_ground.py says. Sources: FACTS 18, 19 and 21.
+On the workspace by default; against the real Bot API as telegram_scene.py says. Sources: FACTS 18, 19 and 21.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.channel.telegram_ground import TelegramGround, telegram
+from support.channel.telegram_scene import TelegramGround, telegram
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from support.channel.announce_ground import LINK, ScriptedOffice
+from support.channel.announce_scene import LINK, ScriptedOffice
 from support.program.program import COLUMNS, HEADERS, ROSTER, ROSTER_TAB, TOKEN, Program, program_for
-from support.server.alarm_ground import delivering
-from support.server.stand import RunningWorkspace
+from support.server.alarm_scene import delivering
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.adapters.machine.lock_file import ProcessLock
 from sheets_marathon.wiring.state_files import StateFiles

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.doctor_ground import changed, looked, problems
+from support.program.doctor_scene import changed, looked, problems
 from support.program.program import RU, Person, Program, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.google_auth import Accounts

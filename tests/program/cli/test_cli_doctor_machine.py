@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.doctor_ground import changed, looked, problems, warnings
+from support.program.doctor_scene import changed, looked, problems, warnings
 from support.program.program import Program, program_for
-from support.server.alarm_ground import Mailer, delivering
-from support.server.stand import RunningWorkspace
+from support.server.alarm_scene import Mailer, delivering
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.adapters.machine import disks
 from sheets_marathon.adapters.machine.clock import WallClock

@@ -8,9 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.program.doctor_ground import changed, looked, problems, warnings
+from support.program.doctor_scene import changed, looked, problems, warnings
 from support.program.program import RU, Person, Program, a1, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 DAILY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TOMORROW = dt.datetime.now(ZoneInfo("Europe/Moscow")).date() + dt.timedelta(days=1)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.doctor_ground import changed, looked, problems, warnings
+from support.program.doctor_scene import changed, looked, problems, warnings
 from support.program.program import CURATOR, RU, Person, Program, a1, inserted, program_for, quoted
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 OWNER = "owner@example.org"
 

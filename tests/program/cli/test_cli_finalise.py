@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.program.program import MONDAY, RU, Person, Program, program_for, write_export
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.program.program import ROSTER_TAB, RU, Person, Program, program_for, write_export
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 SALES, REVIEW = RU["sales"], RU["review"]
 FIRST = [

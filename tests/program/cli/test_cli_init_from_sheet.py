@@ -10,7 +10,7 @@ from unittest import mock
 
 import pytest
 from support.program.program import ROSTER, RU, SELLERS, Person, Program, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 TITLE = "Штат"
 HEADERS = ("Ф.И.О. продавца", "Таб. №", "Должность", "ДЦ", "Заметки", "Город", "Руководитель", "Участие")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.program.program import RU, Person, Program, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 GRADES, HAND_INS, PEOPLE = RU["grades_sellers"], RU["hand_ins"], "Список"
 HEADER = "Логин;ФИО;Курс;Задание;Попытка;Дата сдачи;Статус;Оценка"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.program.program import Program, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.jobs.health import status
 

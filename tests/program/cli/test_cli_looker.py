@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from support.program.program import RU, Person, Program, a1, inserted, program_for, renamed, write_export
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 LOOKER = ("looker_participants", "looker_daily", "looker_sales", "looker_grades")
 LEADERS = ["boss@example.org", "head@example.org"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.program.program import RU, Person, Program, program_for, write_export
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 LESSON, SUMMARY = "2030-01-07T10:00", "2030-01-07T18:00"
 

@@ -20,7 +20,7 @@ from support.program.program import (
     sorted_rows,
     write_export,
 )
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 GRADES, PROGRAM, SALES = RU["grades_sellers"], RU["program"], RU["sales"]
 MARKS: dict[tuple[str, str], Any] = {

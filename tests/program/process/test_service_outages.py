@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from support.program.program import RU, Program
 from support.program.running_service import awaited, lessons, play, ten
-from support.server.alarm_ground import PATH, Mailer, Watcher, delivering, watching
+from support.server.alarm_scene import PATH, Mailer, Watcher, delivering, watching
 
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.bot_ground import MOSCOW, ROSTER_TAB, RU, Talk, talking
+from support.program.bot_scene import MOSCOW, ROSTER_TAB, RU, Talk, talking
 from support.program.program import a1
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 

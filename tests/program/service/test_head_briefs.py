@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.bot_ground import MOSCOW, Talk
+from support.program.bot_scene import MOSCOW, Talk
 from support.program.program import RU, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from sheets_marathon.settings import load

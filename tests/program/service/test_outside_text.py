@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.program.program import MESSAGES, ROSTER, RU, Person, Program, a1, program_for, quoted
-from support.server.stand import BotApi, RunningWorkspace
+from support.server.workspace_scene import BotApi, RunningWorkspace
 
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.marathon.model import Slot, SlotKind, Standing, Track

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from support.program.bot_ground import ACTIVE, LINK, ROSTER_TAB, RU, TASKS, WHO, Talk, talking
+from support.program.bot_scene import ACTIVE, LINK, ROSTER_TAB, RU, TASKS, WHO, Talk, talking
 from support.program.program import a1
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 

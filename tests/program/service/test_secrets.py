@@ -21,7 +21,7 @@ from unittest import mock
 
 import pytest
 from support.program.program import Person, Program, program_for, write_export
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
 from sheets_marathon.rehearsal.play.config_file import as_toml, completed

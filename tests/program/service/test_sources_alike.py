@@ -16,7 +16,7 @@ import pytest
 from support.program.messy_nights import MESSY, all_nights, roster, truth
 from support.program.program import COLUMNS, ROSTER_TAB, RU, Person, Program, program_for
 from support.program.truth import differences, documents_in_review
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 LEDGER = ("Дата", "Таб. №", "Документ", "Вид", "Автомобилей")
 DATABASE = "DEALER_DATABASE"

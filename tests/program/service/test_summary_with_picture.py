@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.program.program import RU, Person, Program, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 SUMMARY = "2030-01-07T18:00"
 PNG = b"\x89PNG\r\n\x1a\n"

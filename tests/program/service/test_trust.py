@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import crypt, jwt
 from support.program.program import Program, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 

@@ -17,7 +17,7 @@ from support.program.people_scene import at_work, check
 from support.program.person import a1, sorted_rows
 from support.program.program import ROSTER_TAB, RU
 from support.program.program import SELLERS as SELLER_NUMBERS
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 SEEDS = st.integers(0, 2**32 - 1)
 CROWDS = os.environ.get("SHEETS_MARATHON_CROWDS", "")

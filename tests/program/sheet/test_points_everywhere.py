@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from support.server.google_stage import Book, google_stage
+from support.server.google_scene import Book, google_stage
 from support.sheet.sheet_builder import MONDAY, MOSCOW, a_marathon, a_view
 
 from sheets_marathon.marathon.calendar.program import planned_slots

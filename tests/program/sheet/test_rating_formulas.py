@@ -21,7 +21,7 @@ from support.program.rating_cast import (
     even,
     reference,
 )
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.marathon.model import Track
 

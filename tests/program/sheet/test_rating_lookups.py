@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.program.program import ROSTER_TAB, RU, Person, Program, a1, program_for, quoted
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 GRADES, RATING = RU["grades_sellers"], RU["rating_sellers"]
 

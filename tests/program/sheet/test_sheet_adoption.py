@@ -20,7 +20,7 @@ from support.program.program import (
     inserted,
     program_for,
 )
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 PLAN_TAB = "План продаж"
 PLAN = (

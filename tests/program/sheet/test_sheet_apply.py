@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.program.program import RU, Program, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon import languages
 

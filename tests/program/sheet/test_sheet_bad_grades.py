@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.program.program import RU, Person, Program, a1, fill_lessons, program_for, quoted
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 GRADES, HEADS, RATING, REVIEW = (
     RU[key] for key in ("grades_sellers", "grades_heads", "rating_sellers", "review")

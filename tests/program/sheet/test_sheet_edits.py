@@ -21,7 +21,7 @@ from support.program.program import (
     renamed,
     sorted_rows,
 )
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 GRADES, RATING = RU["grades_sellers"], RU["rating_sellers"]
 SUNDAY, MONDAY_NOON = ("2030-01-06T12:00", "2030-01-07T12:00")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.program.program import RU, SELLERS, Person, Program, program_for, quoted, write_export
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.jobs.sheet.plan import pending_changes
 from sheets_marathon.jobs.sheet.repair import mend

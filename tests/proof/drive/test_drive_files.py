@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.server.google_stage import OWNER, GoogleStage, google_stage
+from support.server.google_scene import OWNER, GoogleStage, google_stage
 
 SHEET = "application/vnd.google-apps.spreadsheet"
 

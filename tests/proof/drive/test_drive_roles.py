@@ -9,7 +9,7 @@ import pytest
 import requests
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
-from support.server.google_stage import OWNER, GoogleStage, google_stage
+from support.server.google_scene import OWNER, GoogleStage, google_stage
 
 SHEET = "application/vnd.google-apps.spreadsheet"
 EDITOR, VIEWER, COMMENTER, STRANGER = (f"{who}@example.org" for who in ("editor", "viewer", "commenter", "stranger"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.server.google_stage import OWNER, Book, GoogleStage, google_stage
+from support.server.google_scene import OWNER, Book, GoogleStage, google_stage
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
-from support.server.google_stage import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleStage, google_stage
 
 from sheets_marathon.adapters.google.account import DRIVE_READ_SCOPE, DRIVE_SCOPE, SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.drive import DriveExport

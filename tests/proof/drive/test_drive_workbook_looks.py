@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from support.server.google_stage import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleStage, google_stage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GREEN, GREY = {"red": 198 / 255, "green": 239 / 255, "blue": 206 / 255}, {"red": 0.5, "green": 0.5, "blue": 0.5}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from googleapiclient.discovery import build
-from support.server.google_stage import Book, GoogleStage, compose, google_stage
+from support.server.google_scene import Book, GoogleStage, compose, google_stage
 
 from sheets_marathon.workspace.clock import WorkspaceClock
 

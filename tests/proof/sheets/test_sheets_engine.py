@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from support.server.google_stage import Book, google_stage
+from support.server.google_scene import Book, google_stage
 
 from sheets_marathon.workspace.sheets.formulas.engine import Engine
 

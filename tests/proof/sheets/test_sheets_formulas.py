@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from support.server.google_stage import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleStage, google_stage
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 
 import gspread
 import pytest
-from support.server.google_stage import OWNER, Book, GoogleStage, google_stage
+from support.server.google_scene import OWNER, Book, GoogleStage, google_stage
 
 CURATOR = "curator@example.org"
 GRADES = {

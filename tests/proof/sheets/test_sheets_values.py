@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.server.google_stage import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleStage, google_stage
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 import telegram
-from support.server.stand import RunningWorkspace, png
+from support.server.workspace_scene import RunningWorkspace, png
 from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.ext import ApplicationBuilder, CommandHandler
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.server.stand import HEADS, MONDAY, SELLERS, InProcess
+from support.server.workspace_scene import HEADS, MONDAY, SELLERS, InProcess
 
 
 @pytest.fixture

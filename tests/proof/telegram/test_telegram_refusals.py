@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from support.server.stand import BotApi, RunningWorkspace, png
+from support.server.workspace_scene import BotApi, RunningWorkspace, png
 
 from sheets_marathon.rehearsal.play.stage import Stage
 

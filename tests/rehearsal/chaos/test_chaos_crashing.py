@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.rehearsal.play.stage import Stage
 

@@ -24,7 +24,7 @@ from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot
 from sheets_marathon.wiring.house import House
 from support.program.crowd import HEADS, NUMBER, PROGRAM, RATING, REVIEW, ROSTER, SALES, SELLERS, Crowd
 from support.program.program import MONDAY, ROSTER_TAB, RU, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 
 @dataclass

@@ -21,7 +21,7 @@ from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 from sheets_marathon.rehearsal.play.stage import Stage
 from support.places import MESSAGES
 from support.program.person import Person, a1, inserted, quoted, records, renamed, sorted_rows
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 __all__ = ["Person", "a1", "inserted", "quoted", "records", "renamed", "sorted_rows"]
 

@@ -12,7 +12,7 @@ import pytest
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from support.program.program import Program, program_for
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
-from support.server.stand import MONDAY, BotApi, InProcess, RunningWorkspace
+from support.server.workspace_scene import MONDAY, BotApi, InProcess, RunningWorkspace
 
 
 @pytest.fixture(scope="session")

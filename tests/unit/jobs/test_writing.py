@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from support.channel.scripted_channel import HandClock
 from support.places import ROOT
-from support.sheet.frozen_ground import a_finished_sheet, frozen
+from support.sheet.frozen_scene import a_finished_sheet, frozen
 from support.sheet.held_tab import HeldTab
 from support.sheet.imported_nights import brought, sold
 from support.sheet.kept_copies import EVENING, GRADES, Shelf, a_copy

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from support.channel.announce_ground import ScriptedOffice, a_letter, an_office
+from support.channel.announce_scene import ScriptedOffice, a_letter, an_office
 from support.channel.scripted_channel import HandClock
 
 from sheets_marathon.adapters.mail.mailer import SmtpMailer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.channel.tick_stage import AWAY, Channels, Stage, moscow, ready
+from support.channel.tick_scene import AWAY, Channels, Stage, moscow, ready
 from support.sheet.sheet_builder import MONDAY, ROSTER, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from support.channel.tick_stage import AWAY, COURSE, Stage, a_stage, moscow
+from support.channel.tick_scene import AWAY, COURSE, Stage, a_stage, moscow
 from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.channel.scripted_channel import DOWN, HTML, KICKED, TEN, UNCLEAR, House, flood, furnished
-from support.channel.tick_stage import COURSE, Channels, Stage, a_stage, moscow
+from support.channel.tick_scene import COURSE, Channels, Stage, a_stage, moscow
 from support.sheet.sheet_builder import MOSCOW, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox

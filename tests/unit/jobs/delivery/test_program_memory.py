@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from support.channel.tick_stage import AWAY, COURSE, Stage, moscow
+from support.channel.tick_scene import AWAY, COURSE, Stage, moscow
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory

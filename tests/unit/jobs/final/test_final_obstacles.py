@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from support.sheet.frozen_ground import AFTER, COURSE, a_finished_sheet, final_rows, frozen, notes, planned
+from support.sheet.frozen_scene import AFTER, COURSE, a_finished_sheet, final_rows, frozen, notes, planned
 from support.sheet.sheet_builder import MOSCOW, Sheet
 
 from sheets_marathon.jobs.final.final_obstacles import corrections_end

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.sheet.frozen_ground import AFTER, COURSE, a_finished_sheet, final_rows, frozen, notes, planned
+from support.sheet.frozen_scene import AFTER, COURSE, a_finished_sheet, final_rows, frozen, notes, planned
 from support.sheet.sheet_builder import Sheet, a_marathon, applied
 
 from sheets_marathon.errors import SheetError, WriteUnclear

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from support.channel.tick_stage import Stage, moscow
+from support.channel.tick_scene import Stage, moscow
 
 from sheets_marathon.errors import SheetError, TabMissing
 from sheets_marathon.jobs.grading.curator_clock import tell_time

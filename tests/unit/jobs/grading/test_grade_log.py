@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from support.channel.tick_stage import AWAY, Stage, moscow
+from support.channel.tick_scene import AWAY, Stage, moscow
 
 from sheets_marathon.errors import SheetError, StaleWrite, WriteUnclear
 from sheets_marathon.jobs.grading import grade_log

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.channel.tick_stage import Stage, a_stage, moscow
+from support.channel.tick_scene import Stage, a_stage, moscow
 from support.places import DATA
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 

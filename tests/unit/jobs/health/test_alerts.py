@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from support.channel.tick_stage import AWAY, Bell, Stage, moscow
+from support.channel.tick_scene import AWAY, Bell, Stage, moscow
 
 from sheets_marathon.errors import DeliveryRefused, DeliveryUnclear
 from sheets_marathon.jobs.health.alerts import Alerts

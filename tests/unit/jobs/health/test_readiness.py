@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from support.channel.tick_stage import AWAY, Stage, a_stage, moscow
+from support.channel.tick_scene import AWAY, Stage, a_stage, moscow
 from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox

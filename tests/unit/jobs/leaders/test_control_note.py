@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 import pytest
-from support.channel.tick_stage import COURSE, Stage, a_stage, moscow
+from support.channel.tick_scene import COURSE, Stage, a_stage, moscow
 from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from support.channel.tick_stage import Stage, moscow
+from support.channel.tick_scene import Stage, moscow
 
 from sheets_marathon.errors import DeliveryUnclear
 from sheets_marathon.jobs.report import LogLine

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.channel.tick_stage import AWAY, Stage, moscow
-from support.sheet.frozen_ground import COURSE, a_finished_sheet, frozen
+from support.channel.tick_scene import AWAY, Stage, moscow
+from support.sheet.frozen_scene import COURSE, a_finished_sheet, frozen
 from support.sheet.sheet_builder import Sheet
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.channel.tick_stage import AWAY, Stage, a_stage, moscow
+from support.channel.tick_scene import AWAY, Stage, a_stage, moscow
 from support.sheet.sheet_builder import MOSCOW, a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from support.channel.tick_stage import AWAY, Stage, moscow
+from support.channel.tick_scene import AWAY, Stage, moscow
 
 from sheets_marathon.errors import MarathonError, SheetError
 from sheets_marathon.jobs.report import LogLine

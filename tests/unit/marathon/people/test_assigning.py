@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.channel.tick_stage import moscow
+from support.channel.tick_scene import moscow
 from support.sheet.sheet_builder import a_marathon, a_running_sheet
 
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS, sync_changes

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from support.channel.announce_ground import LINK, MESSAGES, MOSCOW, a_letter, some_facts, words
+from support.channel.announce_scene import LINK, MESSAGES, MOSCOW, a_letter, some_facts, words
 
 from sheets_marathon.adapters.pictures.html_picture import chat_page, picture_of
 from sheets_marathon.adapters.words.announcement_words import announcement

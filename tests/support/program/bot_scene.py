@@ -26,7 +26,7 @@ from support.program.program import (
     program_for,
     write_export,
 )
-from support.server.stand import RunningWorkspace
+from support.server.workspace_scene import RunningWorkspace
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 ACTIVE = (*SELLERS, "20201", "20202")

@@ -22,7 +22,7 @@ from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.posts.announcement import Announcement, AnnouncementFacts, Medium, announcement_facts
 from sheets_marathon.ports.mailer import Letter
 from support.places import MESSAGES
-from support.server.alarm_ground import Mailer, delivering
+from support.server.alarm_scene import Mailer, delivering
 
 LINK = "https://t.me/+AbCdEfGh_12-345"
 NOW = dt.datetime(2026, 12, 1, 9, 30, tzinfo=dt.UTC)
