@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.channel.tick_scene import Stage, a_stage
+from support.channel.tick_scene import Scene, a_scene
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 
@@ -19,5 +19,5 @@ def outbox(tmp_path: Path) -> Iterator[SqliteOutbox]:
 
 
 @pytest.fixture
-def stage(outbox: SqliteOutbox) -> Stage:
-    return a_stage(outbox)
+def scene(outbox: SqliteOutbox) -> Scene:
+    return a_scene(outbox)

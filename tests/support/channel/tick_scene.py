@@ -85,8 +85,8 @@ class Bell:
 
 
 @dataclass
-class Stage:
-    """One marathon on its stage. ``ticker()`` is a fresh process on the same outbox."""
+class Scene:
+    """One marathon on its scene. ``ticker()`` is a fresh process on the same outbox."""
 
     outbox: SqliteOutbox
     sheet: Sheet
@@ -144,7 +144,7 @@ def ready(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def a_stage(outbox: SqliteOutbox, marathon: Marathon = COURSE, feeds: Sequence[SalesFeed] = ()) -> Stage:
+def a_scene(outbox: SqliteOutbox, marathon: Marathon = COURSE, feeds: Sequence[SalesFeed] = ()) -> Scene:
     """The morning of the first day: everything applied, people and links typed in."""
     clock = HandClock(moscow(7, 9))
-    return Stage(outbox, ready(a_running_sheet(marathon)), clock, Channels(clock), marathon, feeds)
+    return Scene(outbox, ready(a_running_sheet(marathon)), clock, Channels(clock), marathon, feeds)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.channel.tick_scene import AWAY, Channels, Stage, moscow, ready
+from support.channel.tick_scene import AWAY, Channels, Scene, moscow, ready
 from support.sheet.sheet_builder import MONDAY, ROSTER, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
@@ -49,76 +49,76 @@ def memory(tmp_path: Path) -> Iterator[SqliteBotMemory]:
 
 
 @pytest.fixture
-def process(tmp_path: Path, memory: SqliteBotMemory) -> Iterator[Callable[..., tuple[Stage, Ticker]]]:
-    """Makes a stage of a marathon on its second morning, with so many heads more, each with a seller of their own."""
+def process(tmp_path: Path, memory: SqliteBotMemory) -> Iterator[Callable[..., tuple[Scene, Ticker]]]:
+    """Makes a scene of a marathon on its second morning, with so many heads more, each with a seller of their own."""
     outbox = SqliteOutbox(tmp_path / "outbox.sqlite")
 
-    def start(more_heads: int = 0) -> tuple[Stage, Ticker]:
+    def start(more_heads: int = 0) -> tuple[Scene, Ticker]:
         roster = list(ROSTER)
         for number in range(more_heads):
             roster.append({"id": 300 + number, "name": f"Главный Г{number}", "role": "Старший", "store": "Юг"})
             roster.append({"id": 600 + number, "name": f"Ученик У{number}", "role": "ПК", "head": str(300 + number)})
             memory.link(PersonLink(str(300 + number), 1000 + number))
         clock = HandClock(moscow(9, 9))
-        stage = Stage(outbox, ready(a_running_sheet(COURSE, roster)), clock, Channels(clock), COURSE)
+        scene = Scene(outbox, ready(a_running_sheet(COURSE, roster)), clock, Channels(clock), COURSE)
         # The day before yesterday is over: nobody need be told that it was missed here.
-        ticker = another(stage, memory)
-        stage.run(ticker, moscow(9, 9, 29))
-        stage.channels.posts.clear()
-        return stage, ticker
+        ticker = another(scene, memory)
+        scene.run(ticker, moscow(9, 9, 29))
+        scene.channels.posts.clear()
+        return scene, ticker
 
     yield start
     outbox.close()
 
 
-def another(stage: Stage, memory: SqliteBotMemory) -> Ticker:
+def another(scene: Scene, memory: SqliteBotMemory) -> Ticker:
     """A process whose bot answers."""
-    ticker, hatch = stage.ticker(), Hatch()
+    ticker, hatch = scene.ticker(), Hatch()
     ticker.bot = BotSheet(COURSE, memory, hatch, "7:secret", ticker.alerts)
     briefs = HeadBriefs(COURSE, ticker.program, ticker.posts.writer, memory, hatch)
     ticker.notices.sources = (*ticker.notices.sources, briefs)
     return ticker
 
 
-def play(stage: Stage, ticker: Ticker, until: dt.datetime) -> None:
-    stage.clock.moment = max(stage.clock.moment, HALF_PAST_NINE)
-    stage.run(ticker, until)
+def play(scene: Scene, ticker: Ticker, until: dt.datetime) -> None:
+    scene.clock.moment = max(scene.clock.moment, HALF_PAST_NINE)
+    scene.run(ticker, until)
 
 
-def private(stage: Stage) -> list[str]:
-    return [chat for chat, _, _ in stage.channels.posts if chat.isdigit()]
+def private(scene: Scene) -> list[str]:
+    return [chat for chat, _, _ in scene.channels.posts if chat.isdigit()]
 
 
 def test_a_linked_head_hears_of_their_sellers_by_name_and_the_channel_of_nobody(process) -> None:
-    stage, ticker = process()
-    stage.sheet.show("grades_sellers", "101", {"mark.1.1": 3, "mark.1.2": "доработка"})
-    play(stage, ticker, moscow(9, 9, 50))
-    assert private(stage) == ["7"], "a seller gets none"
-    ((text, at),) = [(text, at) for chat, text, at in stage.channels.posts if chat == "7"]
+    scene, ticker = process()
+    scene.sheet.show("grades_sellers", "101", {"mark.1.1": 3, "mark.1.2": "доработка"})
+    play(scene, ticker, moscow(9, 9, 50))
+    assert private(scene) == ["7"], "a seller gets none"
+    ((text, at),) = [(text, at) for chat, text, at in scene.channels.posts if chat == "7"]
     assert at == HALF_PAST_NINE
     assert text.splitlines()[0] == FIRST_LINE
     assert "🔁 На доработке: Иван Иванов (Д1·2)\n💬 Пока ничего не сдали: Анна Петрова" in text
-    (public,) = [text for chat, text, _ in stage.channels.posts if chat == "@heads"]
+    (public,) = [text for chat, text, _ in scene.channels.posts if chat == "@heads"]
     assert "Иванов" not in public
     assert "Петрова" not in public
-    assert stage.channels.silent == []
+    assert scene.channels.silent == []
 
 
 def test_each_comes_once_whatever_is_restarted(process, memory: SqliteBotMemory) -> None:
-    stage, ticker = process()
-    play(stage, ticker, moscow(9, 9, 35))
-    play(stage, another(stage, memory), moscow(9, 12))
-    assert private(stage) == ["7"]
-    assert stage.journalled(KEY) == "отправлено"
-    assert stage.saved(KEY).text == "", "what was said of people is kept nowhere"
-    assert not [cell for row in stage.sheet.rows("journal") for cell in row.cells.values() if "Петрова" in str(cell)]
+    scene, ticker = process()
+    play(scene, ticker, moscow(9, 9, 35))
+    play(scene, another(scene, memory), moscow(9, 12))
+    assert private(scene) == ["7"]
+    assert scene.journalled(KEY) == "отправлено"
+    assert scene.saved(KEY).text == "", "what was said of people is kept nowhere"
+    assert not [cell for row in scene.sheet.rows("journal") for cell in row.cells.values() if "Петрова" in str(cell)]
 
 
 def test_a_kill_between_sending_and_writing_it_down_doubles_nothing_and_shows_ops_nothing(
     process, memory: SqliteBotMemory
 ) -> None:
-    stage, ticker = process()
-    send = stage.channels.send
+    scene, ticker = process()
+    send = scene.channels.send
 
     def killed(chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
         post = send(chat, html, quiet=quiet)
@@ -126,21 +126,21 @@ def test_a_kill_between_sending_and_writing_it_down_doubles_nothing_and_shows_op
             raise KeyboardInterrupt
         return post
 
-    stage.channels.send = killed
+    scene.channels.send = killed
     with pytest.raises(KeyboardInterrupt):
-        play(stage, ticker, moscow(9, 9, 35))
-    stage.channels.send = send
-    stage.channels.probe = lambda *_: pytest.fail("a private message was forwarded to ops")
-    play(stage, another(stage, memory), moscow(9, 13))
-    assert private(stage) == ["7"]
-    assert stage.saved(KEY).state is DeliveryState.MISSED
-    assert not [line for line in stage.channels.seen("@ops") if "brief" in line]
+        play(scene, ticker, moscow(9, 9, 35))
+    scene.channels.send = send
+    scene.channels.probe = lambda *_: pytest.fail("a private message was forwarded to ops")
+    play(scene, another(scene, memory), moscow(9, 13))
+    assert private(scene) == ["7"]
+    assert scene.saved(KEY).state is DeliveryState.MISSED
+    assert not [line for line in scene.channels.seen("@ops") if "brief" in line]
 
 
 @pytest.mark.parametrize("problem", [BLOCKED, DeliveryUnclear("no answer")])
 def test_a_bot_that_is_blocked_or_gets_no_answer_is_journalled_once_and_ops_sleep(process, problem: Exception) -> None:
-    stage, ticker = process()
-    send, tried = stage.channels.send, []
+    scene, ticker = process()
+    send, tried = scene.channels.send, []
 
     def refusing(chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
         if chat == "7":
@@ -148,109 +148,109 @@ def test_a_bot_that_is_blocked_or_gets_no_answer_is_journalled_once_and_ops_slee
             raise problem
         return send(chat, html, quiet=quiet, picture=picture)
 
-    stage.channels.send = refusing
-    play(stage, ticker, moscow(9, 12))
+    scene.channels.send = refusing
+    play(scene, ticker, moscow(9, 12))
     assert tried == ["7"], "it is not tried again"
-    rows = [row for row in stage.sheet.rows("journal") if row.text("key") == KEY]
+    rows = [row for row in scene.sheet.rows("journal") if row.text("key") == KEY]
     assert [row.text("state") for row in rows] == ["пропущено"]
     assert str(problem).split(":")[-1].split(";")[0].strip()[:8] in rows[0].text("note")
-    assert not [line for line in stage.channels.seen("@ops") if "brief." in line]
-    assert stage.alert_routes.beats[-1] == (True, "")
+    assert not [line for line in scene.channels.seen("@ops") if "brief." in line]
+    assert scene.alert_routes.beats[-1] == (True, "")
 
 
 def test_a_refusal_that_passes_is_tried_again_and_nobody_waits_on_the_spot(process) -> None:
-    stage, ticker = process(more_heads=2)
-    stage.clock.moment = HALF_PAST_NINE
-    send, flood = stage.channels.send, [DeliveryRefused("wait", permanent=False, retry_after_s=40)]
+    scene, ticker = process(more_heads=2)
+    scene.clock.moment = HALF_PAST_NINE
+    send, flood = scene.channels.send, [DeliveryRefused("wait", permanent=False, retry_after_s=40)]
 
     def flooded(chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
         if chat.isdigit() and flood:
             raise flood.pop()
         return send(chat, html, quiet=quiet, picture=picture)
 
-    stage.channels.send = flooded
+    scene.channels.send = flooded
     ticker.tick()
-    assert (private(stage), stage.clock.rests) == ([], [])
-    play(stage, ticker, moscow(9, 9, 40))
-    assert sorted(private(stage)) == ["1000", "1001", "7"]
+    assert (private(scene), scene.clock.rests) == ([], [])
+    play(scene, ticker, moscow(9, 9, 40))
+    assert sorted(private(scene)) == ["1000", "1001", "7"]
 
 
 @pytest.mark.parametrize("why", ["muted", "unlinked", "another user's", "left", "no sellers"])
 def test_whoever_wants_none_or_is_nobodys_head_gets_none(process, memory: SqliteBotMemory, why: str) -> None:
-    stage, ticker = process()
+    scene, ticker = process()
     if why == "muted":
         memory.mute(7, on=True)
     elif why == "left":
-        stage.sheet.show("participants", "201", {"left_on": MONDAY})
+        scene.sheet.show("participants", "201", {"left_on": MONDAY})
     elif why == "no sellers":
         for who in ("101", "102"):
-            stage.sheet.show("participants", who, {"head": ""})
+            scene.sheet.show("participants", who, {"head": ""})
     else:
         cell = {"unlinked": None, "another user's": "99"}[why]
-        stage.sheet.show("participants", "201", {"telegram_id": cell})
-    play(stage, ticker, moscow(9, 12))
-    assert private(stage) in ([], ["99"])
-    assert stage.journalled(KEY) is None or why == "another user's"
+        scene.sheet.show("participants", "201", {"telegram_id": cell})
+    play(scene, ticker, moscow(9, 12))
+    assert private(scene) in ([], ["99"])
+    assert scene.journalled(KEY) is None or why == "another user's"
 
 
 def test_whoever_links_after_the_morning_hears_nothing_of_it(process, memory: SqliteBotMemory) -> None:
-    stage, ticker = process()
+    scene, ticker = process()
     memory.settle(memory.links(), [])
-    stage.sheet.show("participants", "201", {"telegram_id": None})
-    play(stage, ticker, moscow(9, 11))
+    scene.sheet.show("participants", "201", {"telegram_id": None})
+    play(scene, ticker, moscow(9, 11))
     memory.link(PersonLink("201", 7))
-    stage.run(ticker, moscow(9, 13))
-    assert (private(stage), stage.journalled(KEY)) == ([], None)
+    scene.run(ticker, moscow(9, 13))
+    assert (private(scene), scene.journalled(KEY)) == ([], None)
 
 
 def test_fifty_heads_come_in_portions_and_a_lesson_does_not_wait(process) -> None:
-    stage, ticker = process(more_heads=50)
-    stage.sheet.show("program", "sellers.2.lesson.1", {"time": dt.time(9, 31)})
-    stage.clock.moment = moscow(9, 9, 30, 58)  # it was down at half past
-    send = stage.channels.send
+    scene, ticker = process(more_heads=50)
+    scene.sheet.show("program", "sellers.2.lesson.1", {"time": dt.time(9, 31)})
+    scene.clock.moment = moscow(9, 9, 30, 58)  # it was down at half past
+    send = scene.channels.send
 
     def slow(chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
         post = send(chat, html, quiet=quiet, picture=picture)
         if chat.isdigit():
-            stage.clock.forward(seconds=1)
+            scene.clock.forward(seconds=1)
         return post
 
-    stage.channels.send = slow
-    reads = stage.sheet.reads
-    play(stage, ticker, moscow(9, 9, 31, 30))
-    order = [chat for chat, _, _ in stage.channels.posts]
+    scene.channels.send = slow
+    reads = scene.sheet.reads
+    play(scene, ticker, moscow(9, 9, 31, 30))
+    order = [chat for chat, _, _ in scene.channels.posts]
     assert order[0] == "@heads", "the channel comes first"
     assert order.index("@sellers") == 6, "of briefs that take a second each, five go out before a look is at its end"
-    assert next(at for chat, _, at in stage.channels.posts if chat == "@sellers") == moscow(9, 9, 31, 3)
-    stage.channels.send = send
-    play(stage, ticker, moscow(9, 9, 45))
-    assert len(private(stage)) == len(set(private(stage))) == 51
-    assert stage.sheet.reads - reads < 12, "portions are far enough apart"
+    assert next(at for chat, _, at in scene.channels.posts if chat == "@sellers") == moscow(9, 9, 31, 3)
+    scene.channels.send = send
+    play(scene, ticker, moscow(9, 9, 45))
+    assert len(private(scene)) == len(set(private(scene))) == 51
+    assert scene.sheet.reads - reads < 12, "portions are far enough apart"
 
 
 def test_a_tick_sends_twenty_at_the_most(process) -> None:
-    stage, ticker = process(more_heads=50)
-    stage.clock.moment = HALF_PAST_NINE
+    scene, ticker = process(more_heads=50)
+    scene.clock.moment = HALF_PAST_NINE
     counts = []
-    while stage.clock.moment < moscow(9, 9, 35):
-        before = len(private(stage))
+    while scene.clock.moment < moscow(9, 9, 35):
+        before = len(private(scene))
         ticker.tick()
-        counts.append(len(private(stage)) - before)
-        stage.clock.moment = max(ticker.quiet_until(stage.clock.now()), stage.clock.forward(seconds=1))
+        counts.append(len(private(scene)) - before)
+        scene.clock.moment = max(ticker.quiet_until(scene.clock.now()), scene.clock.forward(seconds=1))
     assert [count for count in counts if count] == [20, 20, 11]
 
 
 def test_what_its_window_had_no_time_for_is_let_go_without_a_line_a_head(process) -> None:
-    stage, ticker = process()
-    stage.sheet.failures = [AWAY] * 500
-    play(stage, ticker, moscow(9, 10, 5))
-    stage.sheet.failures = []
-    stage.run(ticker, moscow(9, 11))
-    assert (private(stage), stage.journalled(KEY)) == ([], None)
+    scene, ticker = process()
+    scene.sheet.failures = [AWAY] * 500
+    play(scene, ticker, moscow(9, 10, 5))
+    scene.sheet.failures = []
+    scene.run(ticker, moscow(9, 11))
+    assert (private(scene), scene.journalled(KEY)) == ([], None)
 
 
 def test_a_broken_template_is_told_once_and_mended_it_still_goes_out(process, monkeypatch) -> None:
-    stage, ticker = process(more_heads=3)
+    scene, ticker = process(more_heads=3)
     writer = ticker.posts.writer
     with monkeypatch.context() as broken:
 
@@ -259,14 +259,14 @@ def test_a_broken_template_is_told_once_and_mended_it_still_goes_out(process, mo
 
         broken.setattr(type(writer), "render", render)
         broken.setattr(type(writer), "post", lambda *_args, **_more: pytest.fail("no post is due"))
-        stage.outbox.save(_sent(stage))
-        play(stage, ticker, moscow(9, 9, 35))
-    assert [line for line in stage.channels.seen("@ops") if "oops" in line] == ["⚠️ private/brief: oops"]
-    stage.run(ticker, moscow(9, 9, 55))
-    assert len(private(stage)) == 4
+        scene.outbox.save(_sent(scene))
+        play(scene, ticker, moscow(9, 9, 35))
+    assert [line for line in scene.channels.seen("@ops") if "oops" in line] == ["⚠️ private/brief: oops"]
+    scene.run(ticker, moscow(9, 9, 55))
+    assert len(private(scene)) == 4
 
 
-def _sent(stage: Stage):
+def _sent(scene: Scene):
     from sheets_marathon.marathon.delivery.delivery import Delivery
 
     return Delivery("heads.2.brief.1", "@heads", HALF_PAST_NINE, DeliveryState.SENT, message_id=1)
@@ -279,16 +279,16 @@ def test_a_focus_touch_that_came_too_late_is_skipped_without_an_alarm(tmp_path: 
     marathon = a_marathon(tracks=(TrackPlan(Track.SELLERS, touched), TrackPlan(Track.HEADS, untouched)))
     outbox = SqliteOutbox(tmp_path / "focus.sqlite")
     clock = HandClock(moscow(7, 9))
-    stage = Stage(outbox, ready(a_running_sheet(marathon)), clock, Channels(clock), marathon)
-    stage.alert_routes.works = True
-    stage.run(stage.ticker(), moscow(7, 11, 59))
-    stage.clock.moment = moscow(7, 12, 20)
-    stage.run(stage.ticker(), moscow(7, 16, 30))
-    assert stage.saved("sellers.1.focus.1").state is DeliveryState.MISSED
-    assert stage.journalled("sellers.1.focus.1") == "пропущено"
-    assert stage.saved("sellers.1.focus.2").state is DeliveryState.SENT
-    assert (stage.channels.seen("@ops"), stage.alert_routes.rings) == ([], [])
-    assert all(well for well, _ in stage.alert_routes.beats)
+    scene = Scene(outbox, ready(a_running_sheet(marathon)), clock, Channels(clock), marathon)
+    scene.alert_routes.works = True
+    scene.run(scene.ticker(), moscow(7, 11, 59))
+    scene.clock.moment = moscow(7, 12, 20)
+    scene.run(scene.ticker(), moscow(7, 16, 30))
+    assert scene.saved("sellers.1.focus.1").state is DeliveryState.MISSED
+    assert scene.journalled("sellers.1.focus.1") == "пропущено"
+    assert scene.saved("sellers.1.focus.2").state is DeliveryState.SENT
+    assert (scene.channels.seen("@ops"), scene.alert_routes.rings) == ([], [])
+    assert all(well for well, _ in scene.alert_routes.beats)
     outbox.close()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from support.channel.tick_scene import AWAY, COURSE, Stage, a_stage, moscow
+from support.channel.tick_scene import AWAY, COURSE, Scene, a_scene, moscow
 from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
@@ -22,25 +22,25 @@ REMINDED = replace(COURSE, curators_chat="@curators")
 
 
 @pytest.fixture
-def reminded(outbox: SqliteOutbox) -> Stage:
-    stage = a_stage(outbox, REMINDED)
+def reminded(outbox: SqliteOutbox) -> Scene:
+    scene = a_scene(outbox, REMINDED)
     for name in ("Анна", "Борис"):
-        stage.sheet.type_row("curators", {"name": name})
+        scene.sheet.type_row("curators", {"name": name})
     for person in ("101", "102", "201"):
-        stage.sheet.show("participants", person, {"curator": "Анна"})
-    return stage
+        scene.sheet.show("participants", person, {"curator": "Анна"})
+    return scene
 
 
-def waits(stage: Stage, who: str = "101", mark: str = "mark.1.1") -> None:
-    stage.sheet.show("grades_sellers", who, {mark: "сдано"})
+def waits(scene: Scene, who: str = "101", mark: str = "mark.1.1") -> None:
+    scene.sheet.show("grades_sellers", who, {mark: "сдано"})
 
 
-def words(stage: Stage) -> str:
-    (text,) = [text for chat, text, _ in stage.channels.posts if chat == "@curators"]
+def words(scene: Scene) -> str:
+    (text,) = [text for chat, text, _ in scene.channels.posts if chat == "@curators"]
     return text
 
 
-def test_it_tells_at_its_moment_without_a_sound_which_tasks_wait(reminded: Stage) -> None:
+def test_it_tells_at_its_moment_without_a_sound_which_tasks_wait(reminded: Scene) -> None:
     ticker = reminded.ticker()
     waits(reminded)
     reminded.sheet.show("program", "sellers.1.lesson.1", {"topic": "Знакомство <3"})
@@ -62,7 +62,7 @@ def test_it_tells_at_its_moment_without_a_sound_which_tasks_wait(reminded: Stage
     assert reminded.channels.seen("@curators") == [REMINDER]
 
 
-def test_works_of_the_lms_count_and_those_of_people_who_left_do_not(reminded: Stage) -> None:
+def test_works_of_the_lms_count_and_those_of_people_who_left_do_not(reminded: Scene) -> None:
     waits(reminded)
     reminded.sheet.show("participants", "101", {"left_on": dt.date(2026, 12, 7)})
     reminded.sheet.type_row(
@@ -76,7 +76,7 @@ def test_works_of_the_lms_count_and_those_of_people_who_left_do_not(reminded: St
     assert "Ждёт проверки 1 работа:\n• старшие, Д1·1 «Тема» — 1 работа, дольше всех 2 дня" in words(reminded)
 
 
-def test_where_nothing_waits_nothing_is_said_all_day(reminded: Stage) -> None:
+def test_where_nothing_waits_nothing_is_said_all_day(reminded: Scene) -> None:
     ticker = reminded.ticker()
     reminded.tick(ticker, moscow(7, 16))
     waits(reminded)
@@ -87,7 +87,7 @@ def test_where_nothing_waits_nothing_is_said_all_day(reminded: Stage) -> None:
     assert reminded.channels.seen("@curators") == ["Проверка работ · вторник, 8 декабря"]
 
 
-def test_a_restart_or_a_kill_at_any_point_doubles_nothing(reminded: Stage) -> None:
+def test_a_restart_or_a_kill_at_any_point_doubles_nothing(reminded: Scene) -> None:
     waits(reminded)
     send = reminded.channels.send
 
@@ -106,7 +106,7 @@ def test_a_restart_or_a_kill_at_any_point_doubles_nothing(reminded: Stage) -> No
     assert reminded.channels.seen("@curators") == [REMINDER]
 
 
-def test_what_its_window_has_no_time_for_is_journalled_and_nobody_is_alarmed(reminded: Stage) -> None:
+def test_what_its_window_has_no_time_for_is_journalled_and_nobody_is_alarmed(reminded: Scene) -> None:
     waits(reminded)
     ticker = reminded.ticker()
     reminded.tick(ticker, moscow(7, 15, 50))
@@ -124,7 +124,7 @@ def test_what_its_window_has_no_time_for_is_journalled_and_nobody_is_alarmed(rem
     assert reminded.alert_routes.beats[beats:][-1] == (True, "")
 
 
-def test_a_google_that_comes_back_within_the_window_still_gets_it_out(reminded: Stage) -> None:
+def test_a_google_that_comes_back_within_the_window_still_gets_it_out(reminded: Scene) -> None:
     waits(reminded)
     ticker = reminded.ticker()
     reminded.tick(ticker, moscow(7, 15, 50))
@@ -135,7 +135,7 @@ def test_a_google_that_comes_back_within_the_window_still_gets_it_out(reminded: 
 
 
 @pytest.mark.parametrize("refusal", [DeliveryRefused("no connection", permanent=False), DeliveryUnclear("no answer")])
-def test_a_refusal_that_passes_and_an_answer_that_is_lost_are_looked_after(reminded: Stage, refusal: Exception) -> None:
+def test_a_refusal_that_passes_and_an_answer_that_is_lost_are_looked_after(reminded: Scene, refusal: Exception) -> None:
     waits(reminded)
     ticker = reminded.ticker()
     reminded.tick(ticker, moscow(7, 15, 50))
@@ -146,7 +146,7 @@ def test_a_refusal_that_passes_and_an_answer_that_is_lost_are_looked_after(remin
     assert reminded.channels.seen("@curators") == ([] if unclear else [REMINDER]), "nobody can look: it is not repeated"
 
 
-def test_one_that_was_not_found_in_the_chat_goes_out_again_word_for_word(reminded: Stage) -> None:
+def test_one_that_was_not_found_in_the_chat_goes_out_again_word_for_word(reminded: Scene) -> None:
     waits(reminded)
     ticker = reminded.ticker()
     reminded.tick(ticker, moscow(7, 15, 50))
@@ -158,7 +158,7 @@ def test_one_that_was_not_found_in_the_chat_goes_out_again_word_for_word(reminde
     assert "Ждёт проверки 1 работа" in words(reminded)
 
 
-def test_a_chat_the_bot_is_not_in_is_told_to_ops(reminded: Stage) -> None:
+def test_a_chat_the_bot_is_not_in_is_told_to_ops(reminded: Scene) -> None:
     waits(reminded)
     ticker = reminded.ticker()
     reminded.tick(ticker, moscow(7, 15, 50))
@@ -169,7 +169,7 @@ def test_a_chat_the_bot_is_not_in_is_told_to_ops(reminded: Stage) -> None:
     assert reminded.channels.seen("@curators") == [REMINDER], "added within the window, it has its message"
 
 
-def test_a_reminder_that_was_refused_is_let_go_once_nothing_waits_any_more(reminded: Stage) -> None:
+def test_a_reminder_that_was_refused_is_let_go_once_nothing_waits_any_more(reminded: Scene) -> None:
     waits(reminded)
     ticker = reminded.ticker()
     reminded.tick(ticker, moscow(7, 15, 50))
@@ -195,13 +195,13 @@ def test_a_reminder_that_was_refused_is_let_go_once_nothing_waits_any_more(remin
 def test_it_comes_from_the_first_day_to_the_end_of_corrections(
     outbox: SqliteOutbox, on: dt.datetime, marathon: Marathon, comes: bool
 ) -> None:
-    stage = a_stage(outbox, marathon)
-    waits(stage)
-    stage.tick(stage.ticker(), on)
-    assert bool(stage.channels.seen("@curators")) is comes
+    scene = a_scene(outbox, marathon)
+    waits(scene)
+    scene.tick(scene.ticker(), on)
+    assert bool(scene.channels.seen("@curators")) is comes
 
 
-def test_a_much_longer_queue_comes_with_an_offer_and_how_to_take_it(reminded: Stage) -> None:
+def test_a_much_longer_queue_comes_with_an_offer_and_how_to_take_it(reminded: Scene) -> None:
     for number in range(1, 4):
         for who in ("101", "102"):
             waits(reminded, who, f"mark.{number}.1")
@@ -215,16 +215,16 @@ def test_a_much_longer_queue_comes_with_an_offer_and_how_to_take_it(reminded: St
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_whatever_people_typed_it_fits(outbox: SqliteOutbox, language: str) -> None:
     marathon = replace(a_marathon(language), curators_chat="@curators")
-    stage = a_stage(outbox, marathon)
-    stage.sheet.type_row("curators", {"name": "Аня 😀" * 500})
-    stage.sheet.type_row("curators", {"name": "Боря 😀" * 500})
+    scene = a_scene(outbox, marathon)
+    scene.sheet.type_row("curators", {"name": "Аня 😀" * 500})
+    scene.sheet.type_row("curators", {"name": "Боря 😀" * 500})
     for person, track in (("101", "sellers"), ("102", "sellers"), ("201", "heads")):
-        stage.sheet.show("participants", person, {"curator": "Аня 😀" * 500, "store": "Салон 😀" * 300 + person})
+        scene.sheet.show("participants", person, {"curator": "Аня 😀" * 500, "store": "Салон 😀" * 300 + person})
         for task in marathon.tasks[Track(track)]:
-            stage.sheet.show(f"grades_{track}", person, {f"mark.{task.key}": "сдано"})
-    for row in stage.sheet.rows("program"):
+            scene.sheet.show(f"grades_{track}", person, {f"mark.{task.key}": "сдано"})
+    for row in scene.sheet.rows("program"):
         if ".lesson." in row.text("key"):
-            stage.sheet.show("program", row.text("key"), {"topic": "Очень «длинная» тема 😀 " * 200})
-    stage.tick(stage.ticker(), moscow(7, 16))
-    (text,) = [text for chat, text, _ in stage.channels.posts if chat == "@curators"]
+            scene.sheet.show("program", row.text("key"), {"topic": "Очень «длинная» тема 😀 " * 200})
+    scene.tick(scene.ticker(), moscow(7, 16))
+    (text,) = [text for chat, text, _ in scene.channels.posts if chat == "@curators"]
     assert 1000 < len(text.encode("utf-16-le")) // 2 < 4096

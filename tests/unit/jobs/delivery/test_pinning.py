@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.channel.scripted_channel import DOWN, HTML, KICKED, TEN, UNCLEAR, House, flood, furnished
-from support.channel.tick_scene import COURSE, Channels, Stage, a_stage, moscow
+from support.channel.tick_scene import COURSE, Channels, Scene, a_scene, moscow
 from support.sheet.sheet_builder import MOSCOW, a_marathon, a_running_sheet
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
@@ -193,36 +193,36 @@ class PinningChannels(Channels):
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def scene(tmp_path: Path) -> Iterator[Scene]:
     outbox = SqliteOutbox(tmp_path / "before.sqlite")
-    made = a_stage(outbox, replace(COURSE, pinned=frozenset({SlotKind.LESSON})))
+    made = a_scene(outbox, replace(COURSE, pinned=frozenset({SlotKind.LESSON})))
     made.channels = PinningChannels(made.clock)
     yield made
     made.outbox.close()
 
 
 def test_a_lost_memory_comes_back_from_the_journal_with_its_pins_and_nothing_is_sent_twice(
-    stage: Stage, tmp_path: Path
+    scene: Scene, tmp_path: Path
 ) -> None:
-    stage.run(stage.ticker(), moscow(7, 10, 25))
-    posts, pins = stage.channels.seen(), stage.channels.pins  # type: ignore[attr-defined]
+    scene.run(scene.ticker(), moscow(7, 10, 25))
+    posts, pins = scene.channels.seen(), scene.channels.pins  # type: ignore[attr-defined]
     assert (len(posts), len(pins)) == (2, 2)
-    stage.outbox.close()
-    stage.outbox = SqliteOutbox(tmp_path / "after.sqlite")
-    stage.run(stage.ticker(), moscow(7, 13))
-    assert {key: delivery.pin.state for key, delivery in stage.outbox.deliveries().items()} == dict.fromkeys(
+    scene.outbox.close()
+    scene.outbox = SqliteOutbox(tmp_path / "after.sqlite")
+    scene.run(scene.ticker(), moscow(7, 13))
+    assert {key: delivery.pin.state for key, delivery in scene.outbox.deliveries().items()} == dict.fromkeys(
         ("sellers.1.lesson.1", "heads.1.lesson.1"), PinState.PINNED
     )
-    assert (stage.channels.seen(), stage.channels.pins) == (posts, pins)  # type: ignore[attr-defined]
+    assert (scene.channels.seen(), scene.channels.pins) == (posts, pins)  # type: ignore[attr-defined]
 
 
-def test_only_posts_of_the_kinds_that_are_configured_are_pinned(stage: Stage) -> None:
-    stage.run(stage.ticker(), moscow(7, 19))
+def test_only_posts_of_the_kinds_that_are_configured_are_pinned(scene: Scene) -> None:
+    scene.run(scene.ticker(), moscow(7, 19))
     kinds = {
         key.split(".")[2]
-        for key, delivery in stage.outbox.deliveries().items()
+        for key, delivery in scene.outbox.deliveries().items()
         if delivery.pin.state is PinState.PINNED
     }
     assert kinds == {"lesson"}
-    assert len(stage.channels.pins) == 3  # type: ignore[attr-defined]
-    assert len(stage.outbox.deliveries()) > 3
+    assert len(scene.channels.pins) == 3  # type: ignore[attr-defined]
+    assert len(scene.outbox.deliveries()) > 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.channel.tick_scene import Stage, a_stage, moscow
+from support.channel.tick_scene import Scene, a_scene, moscow
 from support.places import DATA
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
@@ -194,23 +194,23 @@ def test_a_whole_report_gives_everybody_the_learning_that_is_true(name: str, out
     assert learning == json.loads((LISTS / f"{name}_learning.json").read_text())
 
 
-def nights(stage: Stage, source: Lms) -> tuple[Nights, list[tuple[str, str]]]:
+def nights(scene: Scene, source: Lms) -> tuple[Nights, list[tuple[str, str]]]:
     reports = LmsReports(source, FILL)
-    return Nights(stage.marathon, stage.sheet, stage.outbox, stage.clock, (), lms=reports), []
+    return Nights(scene.marathon, scene.sheet, scene.outbox, scene.clock, (), lms=reports), []
 
 
 def test_a_night_takes_the_report_in_before_it_closes_the_day(outbox: SqliteOutbox) -> None:
-    stage = a_stage(outbox)
-    night, told = nights(stage, Lms((row("101", grade="3"),)))
+    scene = a_scene(outbox)
+    night, told = nights(scene, Lms((row("101", grade="3"),)))
     done = night.run(moscow(8, 3), lambda about, text: told.append((about, text)))
     whats = [one.what for one in done]
-    assert (marks(stage.sheet), told) == (3, [])
+    assert (marks(scene.sheet), told) == (3, [])
     assert whats.index("lms") < whats.index("day")
 
 
 def test_a_report_that_cannot_be_read_is_told_of_and_stops_nothing(outbox: SqliteOutbox) -> None:
-    stage = a_stage(outbox)
-    night, told = nights(stage, Lms(refusal=ListRefused("lms.csv is no LMS report", "export it again")))
+    scene = a_scene(outbox)
+    night, told = nights(scene, Lms(refusal=ListRefused("lms.csv is no LMS report", "export it again")))
     night.run(moscow(8, 3), lambda about, text: told.append((about, text)))
     assert told == [("lms", "lms.csv is no LMS report\n  → export it again")]
     assert outbox.last_run("night") == moscow(8, 3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.channel.tick_scene import AWAY, Stage, a_stage, moscow
+from support.channel.tick_scene import AWAY, Scene, a_scene, moscow
 from support.sheet.sheet_builder import a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
@@ -34,66 +34,66 @@ class Nightly:
 
 
 @pytest.fixture
-def night_stage(outbox: SqliteOutbox) -> Stage:
-    stage = a_stage(outbox, feeds=(Nightly(),))
-    stage.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
-    return stage
+def night_scene(outbox: SqliteOutbox) -> Scene:
+    scene = a_scene(outbox, feeds=(Nightly(),))
+    scene.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
+    return scene
 
 
-def history_days(stage: Stage) -> list[object]:
-    return [row["date"] for row in stage.sheet.rows("history")]
+def history_days(scene: Scene) -> list[object]:
+    return [row["date"] for row in scene.sheet.rows("history")]
 
 
-def test_the_night_imports_and_closes_the_day_once(night_stage: Stage) -> None:
-    stage = night_stage
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 12))
-    documents = [row["document"] for row in stage.sheet.rows("sales")]
-    assert (documents, history_days(stage)) == (["D1"], []), "the day before the marathon is not closed"
-    stage.tick(ticker, moscow(8, 2, 59, 59))
-    assert len(stage.sheet.rows("sales")) == 1
-    assert stage.tick(ticker, moscow(8, 3)) == (5, 0, 2), (
+def test_the_night_imports_and_closes_the_day_once(night_scene: Scene) -> None:
+    scene = night_scene
+    ticker = scene.ticker()
+    scene.tick(ticker, moscow(7, 12))
+    documents = [row["document"] for row in scene.sheet.rows("sales")]
+    assert (documents, history_days(scene)) == (["D1"], []), "the day before the marathon is not closed"
+    scene.tick(ticker, moscow(8, 2, 59, 59))
+    assert len(scene.sheet.rows("sales")) == 1
+    assert scene.tick(ticker, moscow(8, 3)) == (5, 0, 2), (
         "an import and a closing, each a read and a write; a look; one for the curators' clock, one for upkeep"
     )
-    assert (len(stage.sheet.rows("sales")), history_days(stage)) == (2, [46363])
-    stage.tick(ticker, moscow(8, 3, 0, 20))
-    stage.tick(stage.ticker(), moscow(8, 3, 1))
-    assert (len(stage.sheet.rows("sales")), history_days(stage)) == (2, [46363]), "restarted or not: once"
+    assert (len(scene.sheet.rows("sales")), history_days(scene)) == (2, [46363])
+    scene.tick(ticker, moscow(8, 3, 0, 20))
+    scene.tick(scene.ticker(), moscow(8, 3, 1))
+    assert (len(scene.sheet.rows("sales")), history_days(scene)) == (2, [46363]), "restarted or not: once"
 
 
-def test_of_several_missed_nights_the_latest_is_made_up(night_stage: Stage) -> None:
-    stage = night_stage
-    stage.tick(stage.ticker(), moscow(7, 12))
-    stage.tick(stage.ticker(), moscow(11, 12))
-    assert len(stage.sheet.rows("sales")) == 2, "one import takes all exports at once"
-    assert history_days(stage) == [46366], "older days would be closed with figures that are not theirs"
-    assert stage.outbox.last_run("night") == moscow(11, 3)
+def test_of_several_missed_nights_the_latest_is_made_up(night_scene: Scene) -> None:
+    scene = night_scene
+    scene.tick(scene.ticker(), moscow(7, 12))
+    scene.tick(scene.ticker(), moscow(11, 12))
+    assert len(scene.sheet.rows("sales")) == 2, "one import takes all exports at once"
+    assert history_days(scene) == [46366], "older days would be closed with figures that are not theirs"
+    assert scene.outbox.last_run("night") == moscow(11, 3)
 
 
-def test_a_night_that_failed_is_tried_again(night_stage: Stage) -> None:
-    stage = night_stage
-    ticker = stage.ticker()
-    stage.tick(ticker, moscow(7, 12))
-    stage.sheet.failures = [None, None, AWAY]
-    stage.tick(ticker, moscow(8, 3))
-    assert history_days(stage) == []
+def test_a_night_that_failed_is_tried_again(night_scene: Scene) -> None:
+    scene = night_scene
+    ticker = scene.ticker()
+    scene.tick(ticker, moscow(7, 12))
+    scene.sheet.failures = [None, None, AWAY]
+    scene.tick(ticker, moscow(8, 3))
+    assert history_days(scene) == []
     assert ticker.quiet_until(moscow(8, 3)) == moscow(8, 3, 1)
-    stage.tick(ticker, moscow(8, 3, 1))
-    assert history_days(stage) == [46363]
+    scene.tick(ticker, moscow(8, 3, 1))
+    assert history_days(scene) == [46363]
 
 
-def test_nights_end_some_days_after_the_final(night_stage: Stage) -> None:
-    stage = night_stage
-    stage.tick(stage.ticker(), moscow(26, 4))
-    assert stage.outbox.last_run("night") == moscow(26, 3), "final_after_days is 3"
-    stage.tick(stage.ticker(), moscow(27, 4))
-    assert stage.outbox.last_run("night") == moscow(26, 3)
+def test_nights_end_some_days_after_the_final(night_scene: Scene) -> None:
+    scene = night_scene
+    scene.tick(scene.ticker(), moscow(26, 4))
+    assert scene.outbox.last_run("night") == moscow(26, 3), "final_after_days is 3"
+    scene.tick(scene.ticker(), moscow(27, 4))
+    assert scene.outbox.last_run("night") == moscow(26, 3)
 
 
-def test_nothing_is_imported_before_the_marathon(night_stage: Stage) -> None:
-    stage = night_stage
-    stage.tick(stage.ticker(), moscow(6, 12))
-    assert (stage.outbox.last_run("night"), stage.sheet.rows("sales")) == (None, [])
+def test_nothing_is_imported_before_the_marathon(night_scene: Scene) -> None:
+    scene = night_scene
+    scene.tick(scene.ticker(), moscow(6, 12))
+    assert (scene.outbox.last_run("night"), scene.sheet.rows("sales")) == (None, [])
 
 
 @dataclass
@@ -110,12 +110,12 @@ class Refused:
 
 def test_refused_exports_stop_no_post_and_ops_are_told_once(outbox: SqliteOutbox) -> None:
     feed = Refused()
-    stage = a_stage(outbox, feeds=(feed,))
-    stage.clock.moment = moscow(7, 9)
-    ticker = stage.ticker()
-    stage.run(ticker, moscow(7, 10, 1))
-    assert sorted(stage.channels.seen()) == sorted([LESSON, HEADS_LESSON])
-    assert len(stage.channels.seen("@ops")) == 1
+    scene = a_scene(outbox, feeds=(feed,))
+    scene.clock.moment = moscow(7, 9)
+    ticker = scene.ticker()
+    scene.run(ticker, moscow(7, 10, 1))
+    assert sorted(scene.channels.seen()) == sorted([LESSON, HEADS_LESSON])
+    assert len(scene.channels.seen("@ops")) == 1
     assert ticker.quiet_until(moscow(7, 10, 1)) > moscow(7, 10, 1)
 
 
@@ -123,17 +123,17 @@ def test_refused_exports_are_asked_for_again_until_the_morning_and_then_the_day_
     outbox: SqliteOutbox,
 ) -> None:
     feed = Refused()
-    stage = a_stage(outbox, feeds=(feed,))
-    stage.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
-    stage.tick(stage.ticker(), moscow(7, 12))
+    scene = a_scene(outbox, feeds=(feed,))
+    scene.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
+    scene.tick(scene.ticker(), moscow(7, 12))
     before = feed.reads
-    ticker = stage.ticker()
-    stage.clock.moment = moscow(8, 2)
-    stage.run(ticker, moscow(8, 6, 59))
+    ticker = scene.ticker()
+    scene.clock.moment = moscow(8, 2)
+    scene.run(ticker, moscow(8, 6, 59))
     assert feed.reads - before == 24, "every ten minutes from three on"
-    assert history_days(stage) == []
-    stage.run(ticker, moscow(8, 7, 30))
-    assert history_days(stage) == [46363]
+    assert history_days(scene) == []
+    scene.run(ticker, moscow(8, 7, 30))
+    assert history_days(scene) == [46363]
     assert feed.reads - before == 25
 
 
@@ -145,11 +145,11 @@ def berlin(month: int, day: int, hour: int, minute: int = 0) -> dt.datetime:
 
 
 def test_after_the_clocks_went_forward_the_lesson_is_at_ten_by_the_wall(outbox: SqliteOutbox) -> None:
-    stage = a_stage(outbox, a_marathon(starts_on=dt.date(2026, 3, 23), zone=BERLIN))
-    stage.clock.moment = berlin(3, 27, 9)
-    ticker = stage.ticker()
-    stage.run(ticker, berlin(3, 30, 12))
-    sent = {key: delivery.sent_at for key, delivery in stage.outbox.deliveries().items()}
+    scene = a_scene(outbox, a_marathon(starts_on=dt.date(2026, 3, 23), zone=BERLIN))
+    scene.clock.moment = berlin(3, 27, 9)
+    ticker = scene.ticker()
+    scene.run(ticker, berlin(3, 30, 12))
+    sent = {key: delivery.sent_at for key, delivery in scene.outbox.deliveries().items()}
     assert sent["sellers.3.lesson.1"] == dt.datetime(2026, 3, 27, 9, tzinfo=dt.UTC)
     assert sent["sellers.4.lesson.1"] == dt.datetime(2026, 3, 30, 8, tzinfo=dt.UTC)
 
@@ -162,11 +162,11 @@ def test_the_night_in_which_the_clocks_change_is_done_once(
     outbox: SqliteOutbox, starts_on: dt.date, month: int, day: int, import_at: dt.time
 ) -> None:
     feed = Nightly()
-    stage = a_stage(outbox, a_marathon(starts_on=starts_on, zone=BERLIN, import_at=import_at), (feed,))
-    ticker = stage.ticker()
-    stage.tick(ticker, berlin(month, day, 0))
+    scene = a_scene(outbox, a_marathon(starts_on=starts_on, zone=BERLIN, import_at=import_at), (feed,))
+    ticker = scene.ticker()
+    scene.tick(ticker, berlin(month, day, 0))
     assert feed.reads == 1, "the night before was owed"
     midnight = berlin(month, day, 0).astimezone(dt.UTC)
     for minutes in range(0, 8 * 60, 10):
-        stage.tick(ticker, midnight + dt.timedelta(minutes=minutes))
+        scene.tick(ticker, midnight + dt.timedelta(minutes=minutes))
     assert feed.reads == 2

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pytest
-from support.channel.tick_scene import AWAY, Stage, a_stage, moscow
+from support.channel.tick_scene import AWAY, Scene, a_scene, moscow
 from support.sheet.kept_copies import Pages, Shelf
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
@@ -33,25 +33,25 @@ class OneDeal:
 
 @dataclass
 class Night:
-    """Nights on a stage with an archive; what ops are told is kept."""
+    """Nights on a scene with an archive; what ops are told is kept."""
 
-    stage: Stage
+    scene: Scene
     pages: Pages
     shelf: Shelf
     nights: Nights
     told: list[tuple[str, str]]
 
     def run(self, at: dt.datetime) -> list[str]:
-        self.stage.clock.moment = at
+        self.scene.clock.moment = at
         return [str(line) for line in self.nights.run(at, lambda about, text: self.told.append((about, text)))]
 
 
 def a_night(outbox: SqliteOutbox, feed: SalesFeed, export: Workbooks | None = None) -> Night:
-    stage = a_stage(outbox)
-    pages, shelf = Pages(stage.sheet), Shelf()
-    backups = Backups(pages, shelf, stage.clock, keep_days=30, export=export)
-    nights = Nights(stage.marathon, stage.sheet, outbox, stage.clock, (feed,), backups)
-    return Night(stage, pages, shelf, nights, [])
+    scene = a_scene(outbox)
+    pages, shelf = Pages(scene.sheet), Shelf()
+    backups = Backups(pages, shelf, scene.clock, keep_days=30, export=export)
+    nights = Nights(scene.marathon, scene.sheet, outbox, scene.clock, (feed,), backups)
+    return Night(scene, pages, shelf, nights, [])
 
 
 @dataclass
@@ -74,7 +74,7 @@ def test_the_copy_shows_the_sheet_before_the_night_wrote(outbox: SqliteOutbox) -
     (backup,) = night.shelf.kept.values()
     (ledger,) = (tab for tab in backup.layout.tabs if tab.tag == "sales")
     assert len(ledger.grid) == 1, "only its header"
-    assert len(night.stage.sheet.rows("sales")) == 1
+    assert len(night.scene.sheet.rows("sales")) == 1
     assert backup.made_at == moscow(8, 3)
     assert done[0] == "the spreadsheet is backed up"
     assert night.shelf.pruned_before == moscow(8, 3) - dt.timedelta(days=30)
@@ -97,7 +97,7 @@ def test_a_copy_that_fails_is_told_and_stops_nothing(outbox: SqliteOutbox, failu
     ((about, text),) = night.told
     assert about == "backup"
     assert str(failure) in text or "KeyError" in text
-    assert len(night.stage.sheet.rows("sales")) == 1
+    assert len(night.scene.sheet.rows("sales")) == 1
     assert outbox.last_run("night") == moscow(8, 3)
     night.run(moscow(9, 3))
     assert list(night.shelf.kept) == ["2026-12-09T030000.json.gz"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.channel.tick_scene import AWAY, Stage, a_stage, moscow
+from support.channel.tick_scene import AWAY, Scene, a_scene, moscow
 from support.sheet.sheet_builder import MOSCOW, a_marathon
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
@@ -24,29 +24,29 @@ LONG = 2000
 
 
 @pytest.fixture
-def graded(stage: Stage) -> Stage:
+def graded(scene: Scene) -> Scene:
     """A day on which a seller has a grade and a place."""
-    stage.sheet.show("grades_sellers", "101", {"mark.1.1": 3})
-    stage.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
-    return stage
+    scene.sheet.show("grades_sellers", "101", {"mark.1.1": 3})
+    scene.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
+    return scene
 
 
-def text_of(stage: Stage, chat: str = "@sellers", title: str = "Итоги дня") -> str:
-    (text,) = [text for to, text, _ in stage.channels.posts if to == chat and title in text.splitlines()[0]]
+def text_of(scene: Scene, chat: str = "@sellers", title: str = "Итоги дня") -> str:
+    (text,) = [text for to, text, _ in scene.channels.posts if to == chat and title in text.splitlines()[0]]
     return text
 
 
-def outage(stage: Stage, begins: dt.datetime, ends: dt.datetime) -> None:
+def outage(scene: Scene, begins: dt.datetime, ends: dt.datetime) -> None:
     """A process that looked at the sheet at 17:50 plays an outage through."""
-    ticker = stage.ticker()
-    stage.tick(ticker, begins - dt.timedelta(minutes=10))
-    stage.sheet.failures = [AWAY] * LONG
-    stage.clock.moment = begins
-    stage.run(ticker, ends)
-    stage.sheet.failures = []
+    ticker = scene.ticker()
+    scene.tick(ticker, begins - dt.timedelta(minutes=10))
+    scene.sheet.failures = [AWAY] * LONG
+    scene.clock.moment = begins
+    scene.run(ticker, ends)
+    scene.sheet.failures = []
 
 
-def test_ten_minutes_before_its_window_ends_a_summary_goes_out_with_the_last_known_figures(graded: Stage) -> None:
+def test_ten_minutes_before_its_window_ends_a_summary_goes_out_with_the_last_known_figures(graded: Scene) -> None:
     outage(graded, moscow(7, 18), moscow(7, 20, 49, 59))
     waiting = graded.saved(SUMMARY)
     assert (waiting.state, "до 20:50" in waiting.note) == (DeliveryState.WAITING, True)
@@ -64,7 +64,7 @@ def test_ten_minutes_before_its_window_ends_a_summary_goes_out_with_the_last_kno
     assert "С прошлых итогов" not in text, "the ledger is not known, so nothing is said of it"
 
 
-def test_the_last_call_is_a_moment_to_wake_for_however_long_google_is_left_alone(graded: Stage) -> None:
+def test_the_last_call_is_a_moment_to_wake_for_however_long_google_is_left_alone(graded: Scene) -> None:
     ticker = graded.ticker()
     graded.tick(ticker, moscow(7, 17, 50))
     graded.sheet.failures = [AWAY] * LONG
@@ -72,14 +72,14 @@ def test_the_last_call_is_a_moment_to_wake_for_however_long_google_is_left_alone
     assert ticker.quiet_until(moscow(7, 20, 49, 30)) == moscow(7, 20, 50)
 
 
-def test_the_mirror_is_caught_up_when_google_is_back(graded: Stage) -> None:
+def test_the_mirror_is_caught_up_when_google_is_back(graded: Scene) -> None:
     outage(graded, moscow(7, 18), moscow(7, 21, 5))
     assert graded.journalled(SUMMARY) is None
     graded.tick(graded.ticker(), moscow(7, 21, 10))
     assert graded.journalled(SUMMARY) == "отправлено"
 
 
-def test_ops_hear_of_a_waiting_summary_after_ten_minutes_and_not_before(graded: Stage) -> None:
+def test_ops_hear_of_a_waiting_summary_after_ten_minutes_and_not_before(graded: Scene) -> None:
     ticker = graded.ticker()
     graded.tick(ticker, moscow(7, 17, 50))
     graded.sheet.failures = [AWAY] * LONG
@@ -90,28 +90,28 @@ def test_ops_hear_of_a_waiting_summary_after_ten_minutes_and_not_before(graded: 
     assert len([line for line in graded.channels.seen("@ops") if SUMMARY in line]) == 1
 
 
-def test_figures_survive_a_restart_in_the_outage(graded: Stage) -> None:
+def test_figures_survive_a_restart_in_the_outage(graded: Scene) -> None:
     graded.tick(graded.ticker(), moscow(7, 17, 50))
     graded.sheet.failures = [AWAY] * LONG
     graded.tick(graded.ticker(), moscow(7, 20, 55))
     assert "Цифры на 17:50" in text_of(graded)
 
 
-def test_without_any_figures_a_summary_is_missed_and_says_why(stage: Stage) -> None:
-    stage.tick(stage.ticker(), moscow(7, 17, 50))
-    stage.outbox.remember("figures", "")
-    ticker = stage.ticker()
-    stage.sheet.failures = [AWAY] * LONG
-    stage.clock.moment = moscow(7, 18)
-    stage.run(ticker, moscow(7, 21, 2))
-    missed = stage.saved(SUMMARY)
+def test_without_any_figures_a_summary_is_missed_and_says_why(scene: Scene) -> None:
+    scene.tick(scene.ticker(), moscow(7, 17, 50))
+    scene.outbox.remember("figures", "")
+    ticker = scene.ticker()
+    scene.sheet.failures = [AWAY] * LONG
+    scene.clock.moment = moscow(7, 18)
+    scene.run(ticker, moscow(7, 21, 2))
+    missed = scene.saved(SUMMARY)
     assert missed.state is DeliveryState.MISSED
     assert missed.note == "Время вышло 07.12 21:00. Таблица недоступна, а новых цифр с прошлой такой публикации нет."
-    assert [line for line in stage.channels.seen("@ops") if "sellers.1.summary.1: пропущено" in line]
-    assert "Итоги дня" not in str(stage.channels.seen())
+    assert [line for line in scene.channels.seen("@ops") if "sellers.1.summary.1: пропущено" in line]
+    assert "Итоги дня" not in str(scene.channels.seen())
 
 
-def test_figures_that_the_summary_before_has_told_are_no_news(graded: Stage) -> None:
+def test_figures_that_the_summary_before_has_told_are_no_news(graded: Scene) -> None:
     graded.clock.moment = moscow(7, 17)
     graded.run(graded.ticker(), moscow(7, 18, 1))
     graded.sheet.failures = [AWAY] * LONG
@@ -121,7 +121,7 @@ def test_figures_that_the_summary_before_has_told_are_no_news(graded: Stage) -> 
     assert graded.saved("sellers.2.summary.1").state is DeliveryState.MISSED
 
 
-def test_figures_of_another_day_are_dated_and_say_nothing_of_today(graded: Stage) -> None:
+def test_figures_of_another_day_are_dated_and_say_nothing_of_today(graded: Scene) -> None:
     graded.clock.moment = moscow(7, 17)
     graded.run(graded.ticker(), moscow(8, 22, 1))
     graded.sheet.failures = [AWAY] * LONG
@@ -133,7 +133,7 @@ def test_figures_of_another_day_are_dated_and_say_nothing_of_today(graded: Stage
     assert "1. Иван Иванов" in text
 
 
-def test_figures_of_before_a_summary_that_telegram_held_up_are_those_of_its_own_look(graded: Stage) -> None:
+def test_figures_of_before_a_summary_that_telegram_held_up_are_those_of_its_own_look(graded: Scene) -> None:
     ticker = graded.ticker()
     graded.tick(ticker, moscow(7, 17, 30))
     graded.channels.script = [DeliveryRefused("no connection", permanent=False)] * 2
@@ -147,7 +147,7 @@ def test_figures_of_before_a_summary_that_telegram_held_up_are_those_of_its_own_
     assert "6 баллов" in text_of(graded)
 
 
-def test_a_text_that_may_be_in_the_chat_goes_out_again_without_waiting_for_figures(graded: Stage) -> None:
+def test_a_text_that_may_be_in_the_chat_goes_out_again_without_waiting_for_figures(graded: Scene) -> None:
     text = "<b>День 1 · 18:00 · Итоги дня</b>\nсо свежими цифрами"
     unclear = Delivery(SUMMARY, "@sellers", moscow(7, 18), DeliveryState.RETRY, text, 1, attempted_at=moscow(7, 18))
     graded.tick(graded.ticker(), moscow(7, 17, 50))
@@ -158,7 +158,7 @@ def test_a_text_that_may_be_in_the_chat_goes_out_again_without_waiting_for_figur
     assert "со свежими цифрами" in text_of(graded)
 
 
-def test_the_final_is_rather_missed_than_told_with_old_figures(graded: Stage) -> None:
+def test_the_final_is_rather_missed_than_told_with_old_figures(graded: Scene) -> None:
     outage(graded, moscow(22, 18), moscow(22, 21, 2))
     missed = graded.saved("sellers.8.final.1")
     assert missed.state is DeliveryState.MISSED
@@ -168,8 +168,8 @@ def test_the_final_is_rather_missed_than_told_with_old_figures(graded: Stage) ->
 
 
 @pytest.fixture
-def briefed(tmp_path: Path) -> Iterator[Stage]:
-    """A stage whose heads have a brief at 09:30."""
+def briefed(tmp_path: Path) -> Iterator[Scene]:
+    """A scene whose heads have a brief at 09:30."""
     tracks = (
         TrackPlan(Track.SELLERS, {SlotKind.LESSON: (dt.time(10), dt.time(14)), SlotKind.SUMMARY: (dt.time(18),)}),
         TrackPlan(
@@ -178,11 +178,11 @@ def briefed(tmp_path: Path) -> Iterator[Stage]:
         ),
     )
     outbox = SqliteOutbox(tmp_path / "briefed.sqlite")
-    yield a_stage(outbox, a_marathon(tracks=tracks))
+    yield a_scene(outbox, a_marathon(tracks=tracks))
     outbox.close()
 
 
-def test_a_brief_waits_twenty_minutes_and_goes_out_with_what_is_known(briefed: Stage) -> None:
+def test_a_brief_waits_twenty_minutes_and_goes_out_with_what_is_known(briefed: Scene) -> None:
     briefed.sheet.show("grades_sellers", "101", {"mark.1.1": 3})
     briefed.tick(briefed.ticker(), moscow(9, 9, 20))
     briefed.sheet.failures = [AWAY] * LONG
@@ -197,18 +197,18 @@ def test_a_brief_waits_twenty_minutes_and_goes_out_with_what_is_known(briefed: S
 
 def test_in_english_it_is_said_as_plainly(tmp_path: Path) -> None:
     outbox = SqliteOutbox(tmp_path / "english.sqlite")
-    stage = a_stage(outbox, a_marathon("en"))
-    stage.tick(stage.ticker(), moscow(7, 17, 50))
-    stage.sheet.failures = [AWAY] * LONG
-    stage.tick(stage.ticker(), moscow(7, 20, 55))
-    text = text_of(stage, title="The day in figures")
+    scene = a_scene(outbox, a_marathon("en"))
+    scene.tick(scene.ticker(), moscow(7, 17, 50))
+    scene.sheet.failures = [AWAY] * LONG
+    scene.tick(scene.ticker(), moscow(7, 20, 55))
+    text = text_of(scene, title="The day in figures")
     assert "Figures as of 17:50: the sheet is out of reach just now" in text
     assert "fresh ones will come with the next summary." in text
-    assert stage.saved(SUMMARY).note == "With figures as of 17:50, the sheet was out of reach."
+    assert scene.saved(SUMMARY).note == "With figures as of 17:50, the sheet was out of reach."
     outbox.close()
 
 
-def test_the_last_summary_promises_fresh_figures_for_the_final(graded: Stage) -> None:
+def test_the_last_summary_promises_fresh_figures_for_the_final(graded: Scene) -> None:
     last = next(slot for slot in graded.marathon.calendar.learning_days[-1:])
     at = dt.datetime.combine(last, dt.time(18), MOSCOW)
     graded.tick(graded.ticker(), at - dt.timedelta(minutes=10))
