@@ -24,13 +24,13 @@ ANNA = Recipient("anna@example.org", "Петрова Анна")
 
 
 @pytest.fixture
-def ground() -> Iterator[tuple[ScriptedOffice, SmtpMailer]]:
+def scene() -> Iterator[tuple[ScriptedOffice, SmtpMailer]]:
     with an_office("Инна <inna@example.org>") as made:
         yield made
 
 
-def test_a_letter_is_plain_text_or_html_with_its_picture_inside(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
-    server, office = ground
+def test_a_letter_is_plain_text_or_html_with_its_picture_inside(scene: tuple[ScriptedOffice, SmtpMailer]) -> None:
+    server, office = scene
     assert office.send(LETTER, ANNA, NOW, "mark").fate is Fate.SENT
     (message,) = server.messages()
     assert message.get_content_type() == "multipart/alternative"
@@ -48,8 +48,8 @@ def test_a_letter_is_plain_text_or_html_with_its_picture_inside(ground: tuple[Sc
     assert server.arrived[0].content.isascii(), "seven bits pass every server"
 
 
-def test_it_says_from_whom_to_whom_when_and_where_answers_go(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
-    server, office = ground
+def test_it_says_from_whom_to_whom_when_and_where_answers_go(scene: tuple[ScriptedOffice, SmtpMailer]) -> None:
+    server, office = scene
     office.send(LETTER, ANNA, NOW, "mark")
     ((envelope,), (message,)) = server.arrived, server.messages()
     assert (envelope.mail_from, envelope.rcpt_tos) == ("team@example.org", ["anna@example.org"])
@@ -61,8 +61,8 @@ def test_it_says_from_whom_to_whom_when_and_where_answers_go(ground: tuple[Scrip
     assert message["Auto-Submitted"] == "auto-generated"
 
 
-def test_the_same_letter_to_the_same_person_bears_the_same_id(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
-    server, office = ground
+def test_the_same_letter_to_the_same_person_bears_the_same_id(scene: tuple[ScriptedOffice, SmtpMailer]) -> None:
+    server, office = scene
     for mark in ("a", "a", "b", "", ""):
         office.send(LETTER, ANNA, NOW, mark)
     ids = [str(one["Message-ID"]) for one in server.messages()]
@@ -109,9 +109,9 @@ def test_no_name_adds_an_address_or_a_header(name: str) -> None:
     ("answer", "fate"), [("450 4.2.1 come back later", Fate.LATER), ("550 5.1.1 no such mailbox", Fate.REFUSED)]
 )
 def test_an_answer_about_the_person_is_about_the_person(
-    ground: tuple[ScriptedOffice, SmtpMailer], answer: str, fate: Fate
+    scene: tuple[ScriptedOffice, SmtpMailer], answer: str, fate: Fate
 ) -> None:
-    server, office = ground
+    server, office = scene
     server.rcpt["anna@example.org"] = answer
     outcome = office.send(LETTER, ANNA, NOW, "")
     assert (outcome.fate, outcome.note, outcome.of_person) == (fate, answer, True)
@@ -123,9 +123,9 @@ def test_an_answer_about_the_person_is_about_the_person(
     ("answer", "fate"), [("451 4.3.0 busy", Fate.LATER), ("554 5.7.1 looks like spam", Fate.REFUSED)]
 )
 def test_an_answer_about_the_letter_is_not_about_the_person(
-    ground: tuple[ScriptedOffice, SmtpMailer], answer: str, fate: Fate
+    scene: tuple[ScriptedOffice, SmtpMailer], answer: str, fate: Fate
 ) -> None:
-    server, office = ground
+    server, office = scene
     server.data = [answer]
     outcome = office.send(LETTER, ANNA, NOW, "")
     assert (outcome.fate, outcome.note, outcome.of_person) == (fate, answer, False)
@@ -133,9 +133,9 @@ def test_an_answer_about_the_letter_is_not_about_the_person(
 
 
 def test_a_connection_that_breaks_after_the_letter_leaves_it_unclear(
-    ground: tuple[ScriptedOffice, SmtpMailer],
+    scene: tuple[ScriptedOffice, SmtpMailer],
 ) -> None:
-    server, office = ground
+    server, office = scene
     server.data = ["lost"]
     outcome = office.send(LETTER, ANNA, NOW, "")
     assert (outcome.fate, server.to()) == (Fate.UNCLEAR, ["anna@example.org"])
@@ -143,23 +143,23 @@ def test_a_connection_that_breaks_after_the_letter_leaves_it_unclear(
 
 
 def test_a_server_that_closes_between_letters_is_called_once_more(
-    ground: tuple[ScriptedOffice, SmtpMailer],
+    scene: tuple[ScriptedOffice, SmtpMailer],
 ) -> None:
-    server, office = ground
+    server, office = scene
     server.mail = ["", "421 4.4.2 bye"]
     assert [office.send(LETTER, ANNA, NOW, "").fate for _ in range(2)] == [Fate.SENT, Fate.SENT]
     assert (len(server.arrived), len(server.connections)) == (2, 2)
 
 
-def test_a_server_that_always_closes_has_taken_nothing(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
-    server, office = ground
+def test_a_server_that_always_closes_has_taken_nothing(scene: tuple[ScriptedOffice, SmtpMailer]) -> None:
+    server, office = scene
     server.mail = ["421 4.4.2 bye", "421 4.4.2 bye"]
     assert office.send(LETTER, ANNA, NOW, "").fate is Fate.LATER
     assert server.arrived == []
 
 
-def test_a_sender_that_may_not_send_ends_it(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
-    server, office = ground
+def test_a_sender_that_may_not_send_ends_it(scene: tuple[ScriptedOffice, SmtpMailer]) -> None:
+    server, office = scene
     server.mail = ["553 5.7.1 not your address"]
     with pytest.raises(NoMailServer, match=r"lets team@example\.org send nothing: 553") as refused:
         office.send(LETTER, ANNA, NOW, "")
@@ -171,8 +171,8 @@ def test_a_server_that_is_not_there_is_told_as_such() -> None:
         SmtpMailer(Mail("127.0.0.1", 9, "none", "team@example.org", ())).send(LETTER, ANNA, NOW, "")
 
 
-def test_three_hundred_letters_take_a_few_connections(ground: tuple[ScriptedOffice, SmtpMailer]) -> None:
-    server, office = ground
+def test_three_hundred_letters_take_a_few_connections(scene: tuple[ScriptedOffice, SmtpMailer]) -> None:
+    server, office = scene
     everybody = [f"seller{number}@example.org" for number in range(300)]
     assert {office.send(LETTER, Recipient(one), NOW, one).fate for one in everybody} == {Fate.SENT}
     assert (server.to(), len(server.connections)) == (everybody, 3)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.places import DOCS, SCRIPTS
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 from support.server.workspace_scene import SELLERS, InProcess
 
 
@@ -20,8 +20,8 @@ def tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
@@ -56,8 +56,8 @@ def test_what_docstrings_call_a_deviation_is_told(tool: ModuleType) -> None:
     assert any("(`sheets.formulas.engine`)" in line and "QUERY" in line for line in listed)
 
 
-def test_requests_called_refused_are_501_and_those_called_served_are_not(tool: ModuleType, stage: GoogleStage) -> None:
-    book = Book(stage, stage.sheets.create("Марафон"))
+def test_requests_called_refused_are_501_and_those_called_served_are_not(tool: ModuleType, scene: GoogleScene) -> None:
+    book = Book(scene, scene.sheets.create("Марафон"))
     section = tool.sheets_requests()
     for kind in refused(section) + served(section):
         answer = book.ask("POST", ":batchUpdate", {"requests": [{kind: {}}]})
@@ -65,7 +65,7 @@ def test_requests_called_refused_are_501_and_those_called_served_are_not(tool: M
 
 
 def test_drive_methods_called_refused_are_501_and_those_called_served_are_not(
-    tool: ModuleType, stage: GoogleStage
+    tool: ModuleType, scene: GoogleScene
 ) -> None:
     from sheets_marathon.workspace.sheets.discovery import document
 
@@ -79,10 +79,10 @@ def test_drive_methods_called_refused_are_501_and_those_called_served_are_not(
 
     walk(document("drive.v3")["resources"])
     for name in refused(section) + served(section):
-        file_id = stage.sheets.create("Марафон")
+        file_id = scene.sheets.create("Марафон")
         path = "/drive/v3/" + specs[name]["path"].replace("{fileId}", file_id)
         body = {"mimeType": "application/vnd.google-apps.spreadsheet"} if name == "files.create" else {}
-        answer = stage.ask(specs[name]["httpMethod"], path, body)
+        answer = scene.ask(specs[name]["httpMethod"], path, body)
         expected = (501,) if name in refused(section) else (200, 204, 400, 404)
         assert answer.status_code in expected, (name, answer.text)
 

@@ -11,7 +11,7 @@ from google.auth import crypt, jwt
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
-from support.server.google_scene import SCOPES, GoogleStage, compose, google_stage
+from support.server.google_scene import SCOPES, GoogleScene, compose, google_scene
 
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.google_auth import GRANT
@@ -19,34 +19,34 @@ from sheets_marathon.workspace.state_log import StateLog
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
-def assertion(stage: GoogleStage, **claims: object) -> str:
+def assertion(scene: GoogleScene, **claims: object) -> str:
     """A JWT signed with the account's key; ``claims`` replace the good ones."""
-    info = stage.accounts.service_account_info(stage.base_url)
+    info = scene.accounts.service_account_info(scene.base_url)
     now = int(time.time())
     good = {"iss": info["client_email"], "aud": info["token_uri"], "iat": now, "exp": now + 3600, "scope": SCOPES[0]}
     signer = crypt.RSASigner.from_service_account_info(info)
     return jwt.encode(signer, good | claims).decode()
 
 
-def exchange(stage: GoogleStage, token: str, grant: str = GRANT) -> requests.Response:
-    return requests.post(f"{stage.base_url}/token", data={"grant_type": grant, "assertion": token}, timeout=10)
+def exchange(scene: GoogleScene, token: str, grant: str = GRANT) -> requests.Response:
+    return requests.post(f"{scene.base_url}/token", data={"grant_type": grant, "assertion": token}, timeout=10)
 
 
-def test_google_auth_gets_a_token_by_its_real_signed_flow(stage: GoogleStage) -> None:
-    credentials = stage.service_account()
+def test_google_auth_gets_a_token_by_its_real_signed_flow(scene: GoogleScene) -> None:
+    credentials = scene.service_account()
     credentials.refresh(Request())
-    assert stage.accounts.whoami(f"Bearer {credentials.token}") == credentials.service_account_email
+    assert scene.accounts.whoami(f"Bearer {credentials.token}") == credentials.service_account_email
     assert credentials.valid
 
 
-def test_a_key_that_is_not_the_accounts_is_refused_as_google_refuses_it(stage: GoogleStage) -> None:
-    with google_stage() as other:
-        foreign = other.accounts.service_account_info(stage.base_url)
+def test_a_key_that_is_not_the_accounts_is_refused_as_google_refuses_it(scene: GoogleScene) -> None:
+    with google_scene() as other:
+        foreign = other.accounts.service_account_info(scene.base_url)
     credentials = Credentials.from_service_account_info(foreign, scopes=SCOPES)
     with pytest.raises(RefreshError, match="Invalid JWT Signature"):
         credentials.refresh(Request())
@@ -63,15 +63,15 @@ def test_a_key_that_is_not_the_accounts_is_refused_as_google_refuses_it(stage: G
         ({"scope": "https://example.org/everything"}, "invalid_scope"),
     ],
 )
-def test_a_wrong_claim_is_a_400_with_googles_word(stage: GoogleStage, claims: dict[str, object], error: str) -> None:
-    answer = exchange(stage, assertion(stage, **claims))
+def test_a_wrong_claim_is_a_400_with_googles_word(scene: GoogleScene, claims: dict[str, object], error: str) -> None:
+    answer = exchange(scene, assertion(scene, **claims))
     assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
-def test_what_is_no_jwt_and_other_grants_are_refused(stage: GoogleStage) -> None:
-    assert exchange(stage, "not-a-jwt").json()["error"] == "invalid_grant"
-    assert exchange(stage, "a.b.c").json()["error"] == "invalid_grant"
-    assert exchange(stage, assertion(stage), "password").json()["error"] == "unsupported_grant_type"
+def test_what_is_no_jwt_and_other_grants_are_refused(scene: GoogleScene) -> None:
+    assert exchange(scene, "not-a-jwt").json()["error"] == "invalid_grant"
+    assert exchange(scene, "a.b.c").json()["error"] == "invalid_grant"
+    assert exchange(scene, assertion(scene), "password").json()["error"] == "unsupported_grant_type"
 
 
 def test_the_same_key_is_kept_over_a_restart() -> None:
@@ -82,8 +82,8 @@ def test_the_same_key_is_kept_over_a_restart() -> None:
     log.close()
 
 
-def test_a_request_without_a_good_token_is_401(stage: GoogleStage) -> None:
+def test_a_request_without_a_good_token_is_401(scene: GoogleScene) -> None:
     for headers in ({}, {"authorization": "Bearer nonsense"}, {"authorization": "Basic eDp5"}):
-        answer = requests.get(f"{stage.base_url}/v4/spreadsheets/x", headers=headers, timeout=10)
+        answer = requests.get(f"{scene.base_url}/v4/spreadsheets/x", headers=headers, timeout=10)
         assert answer.status_code == 401
         assert answer.json()["error"]["status"] == "UNAUTHENTICATED"

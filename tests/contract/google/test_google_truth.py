@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.server.truth_scene import Ground, error_of, google
+from support.server.truth_scene import Scene, error_of, google
 
 NO_BREAK_SPACE = "\u00a0"
 WITHIN = "Requested writing within range [{tab}!A1:B1], but tried writing to "
@@ -20,22 +20,22 @@ VIOLATIONS = "type.googleapis.com/google.rpc.BadRequest"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with google(tmp_path_factory.mktemp("truth")) as ground:
-        yield ground
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with google(tmp_path_factory.mktemp("truth")) as scene:
+        yield scene
 
 
 @pytest.fixture
-def ground(service: Ground) -> Iterator[Ground]:
+def scene(service: Scene) -> Iterator[Scene]:
     with service.own_tab() as mine:
         yield mine
 
 
 @pytest.fixture(params=["ru_RU", "en_US"])
-def locale(request: pytest.FixtureRequest, ground: Ground) -> Iterator[str]:
-    ground.set_locale(request.param)
+def locale(request: pytest.FixtureRequest, scene: Scene) -> Iterator[str]:
+    scene.set_locale(request.param)
     yield str(request.param)
-    ground.set_locale("en_US")
+    scene.set_locale("en_US")
 
 
 # What is no request: 400 before anything is looked at, every violation in details
@@ -99,9 +99,9 @@ def locale(request: pytest.FixtureRequest, ground: Ground) -> Iterator[str]:
     ],
 )
 def test_a_payload_that_is_no_request_is_named_field_by_field(
-    ground: Ground, part: Any, field: str, description: str
+    scene: Scene, part: Any, field: str, description: str
 ) -> None:
-    error = ground.refused(part)
+    error = scene.refused(part)
     assert error["status"] == "INVALID_ARGUMENT"
     assert error["message"] == description
     assert error["details"] == [
@@ -110,8 +110,8 @@ def test_a_payload_that_is_no_request_is_named_field_by_field(
     assert "errors" not in error, "that is Drive's"
 
 
-def test_all_violations_are_listed_one_a_line(ground: Ground) -> None:
-    error = ground.refused({"addSheet": {"x": 1, "y": 2}})
+def test_all_violations_are_listed_one_a_line(scene: Scene) -> None:
+    error = scene.refused({"addSheet": {"x": 1, "y": 2}})
     found = error["details"][0]["fieldViolations"]
     assert [each["field"] for each in found] == ["requests[0].add_sheet"] * 2
     assert error["message"].split("\n") == [each["description"] for each in found]
@@ -135,38 +135,38 @@ def test_all_violations_are_listed_one_a_line(ground: Ground) -> None:
         ),
     ],
 )
-def test_a_request_that_cant_be_done_is_named_by_its_place(ground: Ground, part: dict[str, Any], message: str) -> None:
-    error = ground.refused(part)
+def test_a_request_that_cant_be_done_is_named_by_its_place(scene: Scene, part: dict[str, Any], message: str) -> None:
+    error = scene.refused(part)
     assert error == {"code": 400, "message": message, "status": "INVALID_ARGUMENT"}
 
 
-def test_no_requests_at_all_are_refused(ground: Ground) -> None:
-    answer = ground.ask("POST", ":batchUpdate", {"requests": []})
+def test_no_requests_at_all_are_refused(scene: Scene) -> None:
+    answer = scene.ask("POST", ":batchUpdate", {"requests": []})
     assert error_of(answer, 400)["message"] == "Must specify at least one request."
 
 
-def test_a_bad_field_mask_hides_its_cause_in_the_details(ground: Ground) -> None:
+def test_a_bad_field_mask_hides_its_cause_in_the_details(scene: Scene) -> None:
     mask = "sheets(properties(title,colour),data)"
-    error = error_of(ground.ask("GET", "", fields=mask), 400)
+    error = error_of(scene.ask("GET", "", fields=mask), 400)
     path = "sheets.properties.colour"
     description = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{path}'."
     assert error["message"] == "Request contains an invalid argument."
     assert error["details"][0]["fieldViolations"] == [{"field": mask, "description": description}]
 
 
-def test_a_mask_may_be_written_in_snake_case(ground: Ground) -> None:
-    answer = ground.ask("GET", "", fields="spreadsheet_id,sheets.properties.sheet_type")
+def test_a_mask_may_be_written_in_snake_case(scene: Scene) -> None:
+    answer = scene.ask("GET", "", fields="spreadsheet_id,sheets.properties.sheet_type")
     assert set(answer.json()) == {"spreadsheetId", "sheets"}
     assert answer.json()["sheets"][0] == {"properties": {"sheetType": "GRID"}}
 
 
-def test_query_parameters_are_checked_too(ground: Ground) -> None:
-    error = error_of(ground.ask("GET", ground.at("A1"), colour="red"), 400)
+def test_query_parameters_are_checked_too(scene: Scene) -> None:
+    error = error_of(scene.ask("GET", scene.at("A1"), colour="red"), 400)
     assert error["message"] == (
         'Invalid JSON payload received. Unknown name "colour": Cannot bind query parameter.'
         " Field 'colour' could not be found in request message."
     )
-    answer = ground.ask("PUT", ground.at("A1"), {"values": [[1]]}, valueInputOption="Text")
+    answer = scene.ask("PUT", scene.at("A1"), {"values": [[1]]}, valueInputOption="Text")
     kind = "type.googleapis.com/google.apps.sheets.v4.ValueInputOption"
     assert error_of(answer, 400)["message"] == f"Invalid value at 'value_input_option' ({kind}), \"Text\""
 
@@ -183,22 +183,22 @@ def test_query_parameters_are_checked_too(ground: Ground) -> None:
     ],
 )
 def test_values_that_dont_fit_their_range_are_refused_whole(
-    ground: Ground, a1: str, body: dict[str, Any], message: str
+    scene: Scene, a1: str, body: dict[str, Any], message: str
 ) -> None:
-    body = {name: item.format(tab=ground.tab) if isinstance(item, str) else item for name, item in body.items()}
-    error = error_of(ground.ask("PUT", ground.at(a1), body, valueInputOption="RAW"), 400)
-    assert error["message"] == message.format(tab=ground.tab)
-    assert ground.read("A1:T100") == []
+    body = {name: item.format(tab=scene.tab) if isinstance(item, str) else item for name, item in body.items()}
+    error = error_of(scene.ask("PUT", scene.at(a1), body, valueInputOption="RAW"), 400)
+    assert error["message"] == message.format(tab=scene.tab)
+    assert scene.read("A1:T100") == []
 
 
-def test_a_list_for_a_value_is_shown_as_proto_text(ground: Ground) -> None:
-    answer = ground.ask("PUT", ground.at("A1"), {"values": [[1, [1]]]}, valueInputOption="RAW")
+def test_a_list_for_a_value_is_shown_as_proto_text(scene: Scene) -> None:
+    answer = scene.ask("PUT", scene.at("A1"), {"values": [[1, [1]]]}, valueInputOption="RAW")
     words = error_of(answer, 400)["message"].split()
     assert words == ["Invalid", "values[0][1]:", "list_value", "{", "values", "{", "number_value:", "1.0", "}", "}"]
 
 
-def test_drives_errors_carry_a_list_and_sheets_errors_never_do(ground: Ground) -> None:
-    lost = error_of(ground.drive("GET", "/files/NOPE_NOT_A_GOOD_ID"), 404)
+def test_drives_errors_carry_a_list_and_sheets_errors_never_do(scene: Scene) -> None:
+    lost = error_of(scene.drive("GET", "/files/NOPE_NOT_A_GOOD_ID"), 404)
     message = "File not found: NOPE_NOT_A_GOOD_ID."
     item = {"message": message, "domain": "global", "reason": "notFound"}
     assert lost == {
@@ -206,14 +206,14 @@ def test_drives_errors_carry_a_list_and_sheets_errors_never_do(ground: Ground) -
         "message": message,
         "errors": [item | {"location": "fileId", "locationType": "parameter"}],
     }
-    mask = error_of(ground.drive("GET", "/files", fields="files(id,capabilities,canAddChildren)"), 400)
+    mask = error_of(scene.drive("GET", "/files", fields="files(id,capabilities,canAddChildren)"), 400)
     assert (mask["message"], mask["errors"][0]["reason"]) == (
         "Invalid field selection canAddChildren",
         "invalidParameter",
     )
-    fields = error_of(ground.drive("GET", f"/files/{ground.spreadsheet_id}/comments"), 400)
+    fields = error_of(scene.drive("GET", f"/files/{scene.spreadsheet_id}/comments"), 400)
     assert fields["errors"][0]["reason"] == "required"
-    unknown = ground.session.get(f"{ground.sheets_url}/v4/spreadsheets/NOPE_NOT_A_GOOD_ID", timeout=60)
+    unknown = scene.session.get(f"{scene.sheets_url}/v4/spreadsheets/NOPE_NOT_A_GOOD_ID", timeout=60)
     assert unknown.json() == {
         "error": {"code": 404, "message": "Requested entity was not found.", "status": "NOT_FOUND"}
     }
@@ -222,18 +222,18 @@ def test_drives_errors_carry_a_list_and_sheets_errors_never_do(ground: Ground) -
 # Shapes of answers
 
 
-def test_what_is_not_there_is_left_out(ground: Ground) -> None:
-    empty = ground.ask("GET", ground.at("B2:C3")).json()
-    assert empty == {"range": f"{ground.tab}!B2:C3", "majorDimension": "ROWS"}
-    ground.write("B2", [["a", "", "b", ""], [], ["c"]])
-    assert ground.read("A1:T100") == [[], ["", "a", "", "b"], [], ["", "c"]]
-    assert ground.batch({"findReplace": {"find": "nosuch", "sheetId": ground.tab_id}}) == [{"findReplace": {}}]
+def test_what_is_not_there_is_left_out(scene: Scene) -> None:
+    empty = scene.ask("GET", scene.at("B2:C3")).json()
+    assert empty == {"range": f"{scene.tab}!B2:C3", "majorDimension": "ROWS"}
+    scene.write("B2", [["a", "", "b", ""], [], ["c"]])
+    assert scene.read("A1:T100") == [[], ["", "a", "", "b"], [], ["", "c"]]
+    assert scene.batch({"findReplace": {"find": "nosuch", "sheetId": scene.tab_id}}) == [{"findReplace": {}}]
 
 
-def test_an_update_says_what_it_wrote(ground: Ground) -> None:
-    assert ground.write("A1:C3", [["x", None], ["y", "z"]]) == {
-        "spreadsheetId": ground.spreadsheet_id,
-        "updatedRange": f"{ground.tab}!A1:B2",
+def test_an_update_says_what_it_wrote(scene: Scene) -> None:
+    assert scene.write("A1:C3", [["x", None], ["y", "z"]]) == {
+        "spreadsheetId": scene.spreadsheet_id,
+        "updatedRange": f"{scene.tab}!A1:B2",
         "updatedRows": 2,
         "updatedColumns": 2,
         "updatedCells": 3,
@@ -270,11 +270,11 @@ def test_an_update_says_what_it_wrote(ground: Ground) -> None:
     ],
 )
 def test_typed_text_is_read_and_shown_by_the_locale(
-    ground: Ground, locale: str, typed: str, ru: tuple[Any, str] | None, en: tuple[Any, str] | None
+    scene: Scene, locale: str, typed: str, ru: tuple[Any, str] | None, en: tuple[Any, str] | None
 ) -> None:
     expected = ru if locale == "ru_RU" else en
-    ground.write("A1", [[typed]])
-    (stored,), (shown,) = ground.read("A1")[0], ground.read("A1", "FORMATTED_VALUE")[0]
+    scene.write("A1", [[typed]])
+    (stored,), (shown,) = scene.read("A1")[0], scene.read("A1", "FORMATTED_VALUE")[0]
     if expected is None:
         assert isinstance(stored, int), "a date's serial number"
         return
@@ -282,21 +282,21 @@ def test_typed_text_is_read_and_shown_by_the_locale(
     assert shown.replace("\u202f", NO_BREAK_SPACE) == expected[1]
 
 
-def test_a_formula_reads_back_in_the_locales_writing(ground: Ground, locale: str) -> None:
-    ground.write("A1", [["=SUM(1;2)"], ["=IF(A1>2;TRUE;FALSE)"]])
+def test_a_formula_reads_back_in_the_locales_writing(scene: Scene, locale: str) -> None:
+    scene.write("A1", [["=SUM(1;2)"], ["=IF(A1>2;TRUE;FALSE)"]])
     separator = ";" if locale == "ru_RU" else ","
-    assert ground.read("A1:A2", "FORMULA") == [[f"=SUM(1{separator}2)"], [f"=IF(A1>2{separator}TRUE{separator}FALSE)"]]
+    assert scene.read("A1:A2", "FORMULA") == [[f"=SUM(1{separator}2)"], [f"=IF(A1>2{separator}TRUE{separator}FALSE)"]]
 
 
-def test_a_comma_between_arguments_is_an_error_in_a_russian_sheet(ground: Ground, locale: str) -> None:
-    ground.write("A1", [[1, 2], ["=SUM(A1,B1)"]])
-    assert ground.read("A2") == [["#ERROR!" if locale == "ru_RU" else 3]]
+def test_a_comma_between_arguments_is_an_error_in_a_russian_sheet(scene: Scene, locale: str) -> None:
+    scene.write("A1", [[1, 2], ["=SUM(A1,B1)"]])
+    assert scene.read("A2") == [["#ERROR!" if locale == "ru_RU" else 3]]
 
 
-def test_raw_text_is_never_read(ground: Ground, locale: str) -> None:
+def test_raw_text_is_never_read(scene: Scene, locale: str) -> None:
     row = ["=1+1", "+7", "@x", "'x", "1,5", "50%", "ИСТИНА"]
-    ground.write("A1", [row], "RAW")
-    assert ground.read("A1:G1", "FORMULA") == [row]
+    scene.write("A1", [row], "RAW")
+    assert scene.read("A1:G1", "FORMULA") == [row]
 
 
 @pytest.mark.parametrize(
@@ -312,17 +312,17 @@ def test_raw_text_is_never_read(ground: Ground, locale: str) -> None:
         ("=NoSuchTab!A1", "REF", "#REF!"),
     ],
 )
-def test_errors_are_typed_and_shown(ground: Ground, formula: str, kind: str, shown: str) -> None:
-    ground.write("A1", [[formula]])
-    sheet = ground.sheet("data.rowData.values(effectiveValue,formattedValue)")
+def test_errors_are_typed_and_shown(scene: Scene, formula: str, kind: str, shown: str) -> None:
+    scene.write("A1", [[formula]])
+    sheet = scene.sheet("data.rowData.values(effectiveValue,formattedValue)")
     cell = sheet["data"][0]["rowData"][0]["values"][0]
     assert cell["effectiveValue"]["errorValue"]["type"] == kind
-    assert (cell["formattedValue"], ground.read("A1")) == (shown, [[shown]])
+    assert (cell["formattedValue"], scene.read("A1")) == (shown, [[shown]])
 
 
-def test_an_array_that_finds_its_place_taken_is_an_error_until_it_is_free(ground: Ground) -> None:
-    ground.write("A1", [[1], [2], [3]])
-    ground.write("C1", [["=FILTER(A1:A3;A1:A3>1)"]])
-    assert ground.read("C1:C3") == [[2], [3]]
-    ground.write("C2", [["taken"]])
-    assert ground.read("C1:C3") == [["#REF!"], ["taken"]]
+def test_an_array_that_finds_its_place_taken_is_an_error_until_it_is_free(scene: Scene) -> None:
+    scene.write("A1", [[1], [2], [3]])
+    scene.write("C1", [["=FILTER(A1:A3;A1:A3>1)"]])
+    assert scene.read("C1:C3") == [[2], [3]]
+    scene.write("C2", [["taken"]])
+    assert scene.read("C1:C3") == [["#REF!"], ["taken"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.sheet.store_scene import NOTES, PEOPLE, Ground, Workspace, ground_in, new_row, rows_of, sheets_workspace
+from support.sheet.store_scene import NOTES, PEOPLE, Scene, Workspace, new_row, rows_of, scene_in, sheets_workspace
 
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
@@ -20,14 +20,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def ground(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
-    with ground_in(workspace, monkeypatch) as made:
+def scene(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    with scene_in(workspace, monkeypatch) as made:
         yield made
 
 
 @pytest.fixture
-def store(ground: Ground) -> GoogleSheetStore:
-    return ground.filled()
+def store(scene: Scene) -> GoogleSheetStore:
+    return scene.filled()
 
 
 def test_what_is_written_is_found_by_tags_with_its_types(store: GoogleSheetStore) -> None:
@@ -40,9 +40,9 @@ def test_what_is_written_is_found_by_tags_with_its_types(store: GoogleSheetStore
     assert store.read_tabs(["notes"])["notes"].rows == ()
 
 
-def test_the_layout_shows_everything_ours_or_not(ground: Ground, store: GoogleSheetStore) -> None:
+def test_the_layout_shows_everything_ours_or_not(scene: Scene, store: GoogleSheetStore) -> None:
     layout = store.read_layout()
-    assert (layout.spreadsheet_id, layout.title, layout.locale) == (ground.spreadsheet_id, "Таблица", "ru_RU")
+    assert (layout.spreadsheet_id, layout.title, layout.locale) == (scene.spreadsheet_id, "Таблица", "ru_RU")
     assert layout.time_zone == "Europe/Moscow"
     assert [(tab.title, tab.tag) for tab in layout.tabs] == [
         ("Лист1", ""),
@@ -62,24 +62,24 @@ def test_a_structure_that_is_there_needs_nothing_more(store: GoogleSheetStore) -
 
 
 def test_each_call_is_one_request_and_one_more_to_learn_where_the_tabs_are(
-    ground: Ground, store: GoogleSheetStore
+    scene: Scene, store: GoogleSheetStore
 ) -> None:
-    fresh = ground.store()
+    fresh = scene.store()
     for expected in ((2, 0), (1, 0)):
-        ground.stage.clear_requests()
+        scene.stage.clear_requests()
         fresh.read_tabs(["people", "notes"])
-        assert ground.requests() == expected
-    ground.stage.clear_requests()
+        assert scene.requests() == expected
+    scene.stage.clear_requests()
     fresh.apply([SetCells(fresh.read_tabs(["people"])["people"].sheet_id, 2, 2, (1,))], "sm_done_once")
-    assert ground.requests() == (1, 1)
-    ground.stage.clear_requests()
+    assert scene.requests() == (1, 1)
+    scene.stage.clear_requests()
     fresh.apply([])
-    assert ground.requests() == (0, 0)
+    assert scene.requests() == (0, 0)
 
 
-def test_a_tab_that_is_not_there_is_named(ground: Ground) -> None:
+def test_a_tab_that_is_not_there_is_named(scene: Scene) -> None:
     with pytest.raises(TabMissing, match=r"(?s)“Люди & Ко”.*apply") as missing:
-        ground.store().read_tabs(["people"])
+        scene.store().read_tabs(["people"])
     assert missing.value.permanent
 
 

@@ -35,31 +35,31 @@ PICTURE = _png(60, 40)
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramGround]:
-    with telegram(tmp_path_factory.mktemp("telegram")) as ground:
-        yield ground
+    with telegram(tmp_path_factory.mktemp("telegram")) as scene:
+        yield scene
 
 
 @pytest.fixture
-def ground(service: TelegramGround) -> Iterator[TelegramGround]:
+def scene(service: TelegramGround) -> Iterator[TelegramGround]:
     yield service
     service.clear()
 
 
-def test_the_bot_is_an_administrator_where_it_must_be(ground: TelegramGround) -> None:
-    me = ground.do("getMe")
+def test_the_bot_is_an_administrator_where_it_must_be(scene: TelegramGround) -> None:
+    me = scene.do("getMe")
     assert me["is_bot"] is True
-    for chat, kind in ((ground.channel, "channel"), (ground.ops, "supergroup")):
-        assert ground.do("getChat", chat_id=chat)["type"] == kind
-        assert ground.do("getChatMember", chat_id=chat, user_id=me["id"])["status"] == "administrator"
+    for chat, kind in ((scene.channel, "channel"), (scene.ops, "supergroup")):
+        assert scene.do("getChat", chat_id=chat)["type"] == kind
+        assert scene.do("getChatMember", chat_id=chat, user_id=me["id"])["status"] == "administrator"
 
 
 # Posts
 
 
-def test_a_post_comes_back_as_plain_text_with_its_entities(ground: TelegramGround) -> None:
-    mark = ground.mark()
+def test_a_post_comes_back_as_plain_text_with_its_entities(scene: TelegramGround) -> None:
+    mark = scene.mark()
     off = {"is_disabled": True}
-    post = ground.post(
+    post = scene.post(
         f'<b>День 😀</b>\n<a href="https://example.org/a?b=1&amp;c=2">урок</a> &lt;{mark}&gt; \n',
         parse_mode="HTML",
         link_preview_options=off,
@@ -70,83 +70,81 @@ def test_a_post_comes_back_as_plain_text_with_its_entities(ground: TelegramGroun
         {"offset": 8, "length": 4, "type": "text_link", "url": "https://example.org/a?b=1&c=2"},
     ]
     assert post["link_preview_options"] == off
-    assert (post["chat"]["id"], post["sender_chat"]["id"]) == (ground.channel, ground.channel)
+    assert (post["chat"]["id"], post["sender_chat"]["id"]) == (scene.channel, scene.channel)
     assert "from" not in post, "a channel's post has no person behind it"
 
 
-def test_a_picture_goes_up_by_multipart_and_again_by_its_id(ground: TelegramGround) -> None:
-    mark = ground.mark()
-    post = ground.do(
-        "sendPhoto", {"photo": PICTURE}, chat_id=ground.channel, caption=f"<i>{mark}</i>", parse_mode="HTML"
-    )
+def test_a_picture_goes_up_by_multipart_and_again_by_its_id(scene: TelegramGround) -> None:
+    mark = scene.mark()
+    post = scene.do("sendPhoto", {"photo": PICTURE}, chat_id=scene.channel, caption=f"<i>{mark}</i>", parse_mode="HTML")
     assert (post["caption"], post["caption_entities"][0]["type"]) == (mark, "italic")
     assert (post["photo"][-1]["width"], post["photo"][-1]["height"]) == (60, 40)
-    again = ground.do("sendPhoto", chat_id=ground.channel, photo=post["photo"][-1]["file_id"])
+    again = scene.do("sendPhoto", chat_id=scene.channel, photo=post["photo"][-1]["file_id"])
     assert again["photo"][-1]["file_unique_id"] == post["photo"][-1]["file_unique_id"]
 
 
 # Message ids
 
 
-def test_message_ids_grow_by_one_and_a_pin_takes_one(ground: TelegramGround) -> None:
-    first = ground.post()["message_id"]
-    assert ground.post()["message_id"] == first + 1
-    assert ground.do("pinChatMessage", chat_id=ground.channel, message_id=first, disable_notification=True) is True
-    ground.left.append((ground.channel, first + 2))
-    assert ground.post()["message_id"] == first + 3
-    assert ground.do("getChat", chat_id=ground.channel)["pinned_message"]["message_id"] == first
-    assert ground.do("unpinChatMessage", chat_id=ground.channel, message_id=first) is True
-    assert ground.post()["message_id"] == first + 4, "unpinning takes none"
+def test_message_ids_grow_by_one_and_a_pin_takes_one(scene: TelegramGround) -> None:
+    first = scene.post()["message_id"]
+    assert scene.post()["message_id"] == first + 1
+    assert scene.do("pinChatMessage", chat_id=scene.channel, message_id=first, disable_notification=True) is True
+    scene.left.append((scene.channel, first + 2))
+    assert scene.post()["message_id"] == first + 3
+    assert scene.do("getChat", chat_id=scene.channel)["pinned_message"]["message_id"] == first
+    assert scene.do("unpinChatMessage", chat_id=scene.channel, message_id=first) is True
+    assert scene.post()["message_id"] == first + 4, "unpinning takes none"
 
 
-def test_a_refused_post_and_an_edit_take_no_id(ground: TelegramGround) -> None:
-    first = ground.post()["message_id"]
-    ground.refused("sendMessage", chat_id=ground.channel, text="<b>", parse_mode="HTML")
-    ground.do("editMessageText", chat_id=ground.channel, message_id=first, text=ground.mark())
-    assert ground.post()["message_id"] == first + 1
+def test_a_refused_post_and_an_edit_take_no_id(scene: TelegramGround) -> None:
+    first = scene.post()["message_id"]
+    scene.refused("sendMessage", chat_id=scene.channel, text="<b>", parse_mode="HTML")
+    scene.do("editMessageText", chat_id=scene.channel, message_id=first, text=scene.mark())
+    assert scene.post()["message_id"] == first + 1
 
 
-def test_an_album_takes_an_id_for_each_picture(ground: TelegramGround) -> None:
+def test_an_album_takes_an_id_for_each_picture(scene: TelegramGround) -> None:
     media = '[{"type":"photo","media":"attach://a"},{"type":"photo","media":"attach://b"}]'
-    album = ground.do("sendMediaGroup", {"a": PICTURE, "b": PICTURE}, chat_id=ground.channel, media=media)
+    album = scene.do("sendMediaGroup", {"a": PICTURE, "b": PICTURE}, chat_id=scene.channel, media=media)
     ids = [each["message_id"] for each in album]
-    ground.left += [(ground.channel, each) for each in ids]
+    scene.left += [(scene.channel, each) for each in ids]
     assert ids == [ids[0], ids[0] + 1]
     assert album[0]["media_group_id"] == album[1]["media_group_id"]
-    assert ground.post()["message_id"] == ids[1] + 1
+    assert scene.post()["message_id"] == ids[1] + 1
 
 
-def test_the_id_of_a_deleted_post_is_not_given_again(ground: TelegramGround) -> None:
-    gone = ground.post()["message_id"]
-    assert ground.do("deleteMessage", chat_id=ground.channel, message_id=gone) is True
-    assert ground.post()["message_id"] == gone + 1
+def test_the_id_of_a_deleted_post_is_not_given_again(scene: TelegramGround) -> None:
+    gone = scene.post()["message_id"]
+    assert scene.do("deleteMessage", chat_id=scene.channel, message_id=gone) is True
+    assert scene.post()["message_id"] == gone + 1
 
 
 # Probing: FACTS 21
 
 
-def test_a_probe_shows_text_date_and_place_of_a_post(ground: TelegramGround) -> None:
-    post = ground.post()
-    seen = ground.probe(post["message_id"])["result"]
+def test_a_probe_shows_text_date_and_place_of_a_post(scene: TelegramGround) -> None:
+    post = scene.post()
+    seen = scene.probe(post["message_id"])["result"]
     assert seen["text"] == post["text"]
     origin = seen["forward_origin"]
-    assert (origin["type"], origin["chat"]["id"]) == ("channel", ground.channel)
+    assert (origin["type"], origin["chat"]["id"]) == ("channel", scene.channel)
     assert (origin["message_id"], origin["date"]) == (post["message_id"], post["date"])
 
 
-def test_a_probe_of_an_id_that_is_not_there_yet_finds_nothing_until_it_is(ground: TelegramGround) -> None:
-    coming = ground.post()["message_id"] + 1
-    answer = ground.probe(coming)
+def test_a_probe_of_an_id_that_is_not_there_yet_finds_nothing_until_it_is(scene: TelegramGround) -> None:
+    coming = scene.post()["message_id"] + 1
+    answer = scene.probe(coming)
     assert (answer["error_code"], answer["description"]) == (400, "Bad Request: message to forward not found")
-    post = ground.post()
+    post = scene.post()
     assert post["message_id"] == coming
-    assert ground.probe(coming)["result"]["text"] == post["text"], "nothing remembers that it was not there"
+    assert scene.probe(coming)["result"]["text"] == post["text"], "nothing remembers that it was not there"
 
 
-def test_a_probe_of_what_the_bot_deleted_finds_nothing(ground: TelegramGround) -> None:
-    gone = ground.post()["message_id"]
-    assert ground.do("deleteMessage", chat_id=ground.channel, message_id=gone) is True
-    assert ground.probe(gone)["description"] == "Bad Request: message to forward not found"
+def test_a_probe_of_what_the_bot_deleted_finds_nothing(scene: TelegramGround) -> None:
+    gone = scene.post()["message_id"]
+    assert scene.do("deleteMessage", chat_id=scene.channel, message_id=gone) is True
+    assert scene.probe(gone)["description"] == "Bad Request: message to forward not found"
 
 
 # Refusals
@@ -164,9 +162,9 @@ def test_a_probe_of_what_the_bot_deleted_finds_nothing(ground: TelegramGround) -
     ],
 )
 def test_html_that_cant_be_parsed_is_refused_with_its_byte_offset(
-    ground: TelegramGround, html: str, reason: str
+    scene: TelegramGround, html: str, reason: str
 ) -> None:
-    refused = ground.refused("sendMessage", chat_id=ground.channel, text=html, parse_mode="HTML")
+    refused = scene.refused("sendMessage", chat_id=scene.channel, text=html, parse_mode="HTML")
     assert refused == (400, f"Bad Request: can't parse entities: {reason}")
 
 
@@ -186,30 +184,30 @@ def test_html_that_cant_be_parsed_is_refused_with_its_byte_offset(
     ],
 )
 def test_what_cant_be_done_is_refused_in_these_words(
-    ground: TelegramGround, method: str, arguments: dict[str, Any], description: str
+    scene: TelegramGround, method: str, arguments: dict[str, Any], description: str
 ) -> None:
-    place = {"chat_id": ground.channel} | ({"from_chat_id": ground.channel} if method == "copyMessage" else {})
-    assert ground.refused(method, **place, **arguments) == (400, f"Bad Request: {description}")
+    place = {"chat_id": scene.channel} | ({"from_chat_id": scene.channel} if method == "copyMessage" else {})
+    assert scene.refused(method, **place, **arguments) == (400, f"Bad Request: {description}")
 
 
-def test_lengths_count_after_parsing(ground: TelegramGround) -> None:
-    assert ground.post(f"<b>{'&lt;' * 4096}</b>", parse_mode="HTML")["text"] == "<" * 4096
+def test_lengths_count_after_parsing(scene: TelegramGround) -> None:
+    assert scene.post(f"<b>{'&lt;' * 4096}</b>", parse_mode="HTML")["text"] == "<" * 4096
     caption = f"<b>{'&lt;' * 1024}</b>"
-    post = ground.do("sendPhoto", {"photo": PICTURE}, chat_id=ground.channel, caption=caption, parse_mode="HTML")
+    post = scene.do("sendPhoto", {"photo": PICTURE}, chat_id=scene.channel, caption=caption, parse_mode="HTML")
     assert post["caption"] == "<" * 1024
-    refused = ground.refused("sendPhoto", {"photo": PICTURE}, chat_id=ground.channel, caption="я" * 1025)
+    refused = scene.refused("sendPhoto", {"photo": PICTURE}, chat_id=scene.channel, caption="я" * 1025)
     assert refused == (400, "Bad Request: message caption is too long")
 
 
 @pytest.mark.parametrize("chat", [-1_009_999_999_999, 1, "@sheets_marathon_no_such_chat_", "нет"])
-def test_a_chat_that_is_not_there_is_not_found(ground: TelegramGround, chat: int | str) -> None:
-    assert ground.refused("sendMessage", chat_id=chat, text="1") == (400, "Bad Request: chat not found")
+def test_a_chat_that_is_not_there_is_not_found(scene: TelegramGround, chat: int | str) -> None:
+    assert scene.refused("sendMessage", chat_id=chat, text="1") == (400, "Bad Request: chat not found")
 
 
-def test_an_edit_that_changes_nothing_is_refused(ground: TelegramGround) -> None:
-    post = ground.post()
-    place = {"chat_id": ground.channel, "message_id": post["message_id"]}
-    assert ground.refused("editMessageText", **place, text=post["text"]) == (400, NOT_MODIFIED)
+def test_an_edit_that_changes_nothing_is_refused(scene: TelegramGround) -> None:
+    post = scene.post()
+    place = {"chat_id": scene.channel, "message_id": post["message_id"]}
+    assert scene.refused("editMessageText", **place, text=post["text"]) == (400, NOT_MODIFIED)
 
 
 @pytest.mark.parametrize(
@@ -221,13 +219,13 @@ def test_an_edit_that_changes_nothing_is_refused(ground: TelegramGround) -> None
     ],
     ids=["no picture", "too large", "too long"],
 )
-def test_a_picture_that_cant_be_is_refused(ground: TelegramGround, picture: bytes, reason: str) -> None:
-    refused = ground.refused("sendPhoto", {"photo": picture}, chat_id=ground.channel)
+def test_a_picture_that_cant_be_is_refused(scene: TelegramGround, picture: bytes, reason: str) -> None:
+    refused = scene.refused("sendPhoto", {"photo": picture}, chat_id=scene.channel)
     assert refused == (400, f"Bad Request: {reason}")
 
 
-def test_a_token_that_is_no_bots_is_unauthorized(ground: TelegramGround) -> None:
-    root = ground.api_url.rsplit("/bot", 1)[0]
-    answer = ground.session.get(f"{root}/bot123456:{'A' * 35}/getMe", timeout=60)
+def test_a_token_that_is_no_bots_is_unauthorized(scene: TelegramGround) -> None:
+    root = scene.api_url.rsplit("/bot", 1)[0]
+    answer = scene.session.get(f"{root}/bot123456:{'A' * 35}/getMe", timeout=60)
     assert (answer.status_code, answer.json()["description"]) == (401, "Unauthorized")
-    assert ground.refused("sendPigeon") == (404, "Not Found: method not found")
+    assert scene.refused("sendPigeon") == (404, "Not Found: method not found")

@@ -15,7 +15,7 @@ from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
     """A workspace of this module's own, its clock standing: a bot's updates belong to one poller."""
     process, announcement = start_workspace(tmp_path_factory.mktemp("bot"), enforce_limits=False)
     with Stage(announcement["base_url"]) as stage:
@@ -25,15 +25,15 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspac
 
 
 @pytest.fixture
-def talk(ground: RunningWorkspace, tmp_path: Path) -> Iterator[Talk]:
+def talk(scene: RunningWorkspace, tmp_path: Path) -> Iterator[Talk]:
     """A marathon whose bot does not listen yet. 20101 is @aistov in the roster."""
-    with talking(ground, tmp_path) as made:
+    with talking(scene, tmp_path) as made:
         rows = made.owner.values(ROSTER_TAB)
         where = a1(2, rows[0].index("Telegram"))
         assert str(rows[1][0]) == "20101"
         made.owner.type({f"{ROSTER_TAB}!{where}": "https://t.me/Aistov"})
         yield made
-        ground.stage.clear_faults()
+        scene.stage.clear_faults()
 
 
 def test_a_telegram_name_in_the_roster_links_once(talk: Talk) -> None:
@@ -178,11 +178,11 @@ def test_another_poller_is_told_to_ops_once(talk: Talk) -> None:
     assert len(told) == 1
 
 
-def test_questions_of_a_discussion_are_gathered_with_their_answers(ground: RunningWorkspace, tmp_path: Path) -> None:
-    stage = ground.stage
+def test_questions_of_a_discussion_are_gathered_with_their_answers(scene: RunningWorkspace, tmp_path: Path) -> None:
+    stage = scene.stage
     group = stage.create_chat("supergroup", "Обсуждение", username="obsuzhdenie")
     stage.set_member(group, "administrator")
-    with talking(ground, tmp_path, discussion_chats=["@Obsuzhdenie"]) as talk:
+    with talking(scene, tmp_path, discussion_chats=["@Obsuzhdenie"]) as talk:
         stage.create_chat("channel", "sellers", id=talk.program.channels["sellers"], linked_chat_id=group)
         asker, helper = talk.person("Анна"), talk.person("Инна")
         with talk.bot():

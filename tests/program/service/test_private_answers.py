@@ -14,7 +14,7 @@ from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
     """A workspace of this module's own, its clock standing: a bot's updates belong to one poller."""
     process, announcement = start_workspace(tmp_path_factory.mktemp("bot"), enforce_limits=False)
     with Stage(announcement["base_url"]) as stage:
@@ -24,9 +24,9 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspac
 
 
 @pytest.fixture(scope="module")
-def talk(ground: RunningWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def talk(scene: RunningWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     """One marathon for all tests here: linking is the only thing that they change."""
-    with talking(ground, tmp_path_factory.mktemp("marathon")) as made, made.bot():
+    with talking(scene, tmp_path_factory.mktemp("marathon")) as made, made.bot():
         made.until(lambda: made.ticker.bot is not None and made.ticker.bot.hatch.bot != "", "the bot's name")
         made.look()
         made.look()

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from support.server.google_scene import Book, google_stage
+from support.server.google_scene import Book, google_scene
 from support.sheet.sheet_builder import MONDAY, MOSCOW, a_marathon, a_view
 
 from sheets_marathon.marathon.calendar.program import planned_slots
@@ -128,9 +128,9 @@ def shown() -> Iterator[Shown]:
         }
         for seller in SELLERS
     ]  # fmt: skip
-    with google_stage() as stage:
-        stage.clock.set(dt.datetime(2026, 12, 8, tzinfo=dt.UTC))
-        book = Book(stage, stage.sheets.create("Марафон"))
+    with google_scene() as scene:
+        scene.clock.set(dt.datetime(2026, 12, 8, tzinfo=dt.UTC))
+        book = Book(scene, scene.sheets.create("Марафон"))
         values = {f"weight_{name}": getattr(WEIGHTS, name) for name in ("learning", "sales", "bonus")}
         for at, (name, value) in enumerate(values.items()):
             place = {

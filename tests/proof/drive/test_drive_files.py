@@ -5,87 +5,87 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.server.google_scene import OWNER, GoogleStage, google_stage
+from support.server.google_scene import OWNER, GoogleScene, google_scene
 
 SHEET = "application/vnd.google-apps.spreadsheet"
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def file_id(stage: GoogleStage) -> str:
-    return stage.sheets.create("Марафон")
+def file_id(scene: GoogleScene) -> str:
+    return scene.sheets.create("Марафон")
 
 
-def test_a_stranger_does_not_learn_of_a_file_and_sheets_says_403(stage: GoogleStage, file_id: str) -> None:
-    drive = stage.ask("GET", f"/drive/v3/files/{file_id}", who="stranger@example.org")
+def test_a_stranger_does_not_learn_of_a_file_and_sheets_says_403(scene: GoogleScene, file_id: str) -> None:
+    drive = scene.ask("GET", f"/drive/v3/files/{file_id}", who="stranger@example.org")
     assert (drive.status_code, drive.json()["error"]["errors"][0]["reason"]) == (404, "notFound")
-    sheets = stage.ask("GET", f"/v4/spreadsheets/{file_id}", who="stranger@example.org")
+    sheets = scene.ask("GET", f"/v4/spreadsheets/{file_id}", who="stranger@example.org")
     error = {"code": 403, "message": "The caller does not have permission", "status": "PERMISSION_DENIED"}
     assert sheets.json() == {"error": error}
-    unknown = stage.ask("GET", "/v4/spreadsheets/nothing").json()
+    unknown = scene.ask("GET", "/v4/spreadsheets/nothing").json()
     assert unknown == {"error": {"code": 404, "message": "Requested entity was not found.", "status": "NOT_FOUND"}}
 
 
-def test_a_reader_reads_and_does_not_write(stage: GoogleStage, file_id: str) -> None:
+def test_a_reader_reads_and_does_not_write(scene: GoogleScene, file_id: str) -> None:
     who = "leader@example.org"
     body = {"type": "user", "role": "reader", "emailAddress": who}
-    made = stage.ask("POST", f"/drive/v3/files/{file_id}/permissions", body)
+    made = scene.ask("POST", f"/drive/v3/files/{file_id}/permissions", body)
     assert made.json() == {"kind": "drive#permission", "id": made.json()["id"], "type": "user", "role": "reader"}
-    assert stage.drive.role_of(file_id, who) == "reader"
-    assert stage.ask("GET", f"/v4/spreadsheets/{file_id}", who=who).status_code == 200
+    assert scene.drive.role_of(file_id, who) == "reader"
+    assert scene.ask("GET", f"/v4/spreadsheets/{file_id}", who=who).status_code == 200
     write = {"requests": [{"addSheet": {}}]}
-    assert stage.ask("POST", f"/v4/spreadsheets/{file_id}:batchUpdate", write, who=who).status_code == 403
-    assert stage.ask("POST", f"/drive/v3/files/{file_id}/permissions", body, who=who).status_code == 403
+    assert scene.ask("POST", f"/v4/spreadsheets/{file_id}:batchUpdate", write, who=who).status_code == 403
+    assert scene.ask("POST", f"/drive/v3/files/{file_id}/permissions", body, who=who).status_code == 403
 
 
-def test_permissions_are_listed_changed_and_taken_away(stage: GoogleStage, file_id: str) -> None:
-    stage.drive.share(file_id, "a@example.org", "reader")
+def test_permissions_are_listed_changed_and_taken_away(scene: GoogleScene, file_id: str) -> None:
+    scene.drive.share(file_id, "a@example.org", "reader")
     at = f"/drive/v3/files/{file_id}/permissions"
-    listed = stage.ask("GET", at, fields="permissions(id,emailAddress,role)").json()["permissions"]
+    listed = scene.ask("GET", at, fields="permissions(id,emailAddress,role)").json()["permissions"]
     assert [(p["emailAddress"], p["role"]) for p in listed] == [(OWNER, "owner"), ("a@example.org", "reader")]
     one = f"{at}/{listed[1]['id']}"
-    assert stage.ask("PATCH", one, {"role": "writer"}).json()["role"] == "writer"
-    assert stage.drive.role_of(file_id, "a@example.org") == "writer"
-    assert stage.ask("DELETE", one).status_code == 204
-    assert stage.drive.role_of(file_id, "a@example.org") is None
-    assert stage.ask("DELETE", f"{at}/{listed[0]['id']}").status_code == 403
+    assert scene.ask("PATCH", one, {"role": "writer"}).json()["role"] == "writer"
+    assert scene.drive.role_of(file_id, "a@example.org") == "writer"
+    assert scene.ask("DELETE", one).status_code == 204
+    assert scene.drive.role_of(file_id, "a@example.org") is None
+    assert scene.ask("DELETE", f"{at}/{listed[0]['id']}").status_code == 403
 
 
-def test_anyone_with_the_link_reads_but_does_not_find(stage: GoogleStage, file_id: str) -> None:
-    stage.ask("POST", f"/drive/v3/files/{file_id}/permissions", {"type": "anyone", "role": "reader"})
+def test_anyone_with_the_link_reads_but_does_not_find(scene: GoogleScene, file_id: str) -> None:
+    scene.ask("POST", f"/drive/v3/files/{file_id}/permissions", {"type": "anyone", "role": "reader"})
     who = "passer-by@example.org"
-    assert stage.ask("GET", f"/v4/spreadsheets/{file_id}", who=who).status_code == 200
-    assert stage.ask("GET", "/drive/v3/files", who=who).json()["files"] == []
+    assert scene.ask("GET", f"/v4/spreadsheets/{file_id}", who=who).status_code == 200
+    assert scene.ask("GET", "/drive/v3/files", who=who).json()["files"] == []
 
 
-def test_a_service_account_has_no_room_for_files(stage: GoogleStage, file_id: str) -> None:
-    info = stage.accounts.service_account_info(stage.base_url)
-    stage.drive.share(file_id, info["client_email"], "writer")
+def test_a_service_account_has_no_room_for_files(scene: GoogleScene, file_id: str) -> None:
+    info = scene.accounts.service_account_info(scene.base_url)
+    scene.drive.share(file_id, info["client_email"], "writer")
     who = info["client_email"]
     for path in ("/drive/v3/files", f"/drive/v3/files/{file_id}/copy"):
-        error = stage.ask("POST", path, {"name": "x", "mimeType": SHEET}, who=who).json()["error"]
+        error = scene.ask("POST", path, {"name": "x", "mimeType": SHEET}, who=who).json()["error"]
         assert (error["code"], error["errors"][0]["reason"]) == (403, "storageQuotaExceeded")
-    assert stage.ask("POST", "/v4/spreadsheets", {}, who=who).status_code == 403
+    assert scene.ask("POST", "/v4/spreadsheets", {}, who=who).status_code == 403
 
 
-def test_a_person_creates_copies_finds_and_deletes(stage: GoogleStage) -> None:
-    made = stage.ask("POST", "/drive/v3/files", {"name": "План 'А'", "mimeType": SHEET}, who="p@example.org").json()
+def test_a_person_creates_copies_finds_and_deletes(scene: GoogleScene) -> None:
+    made = scene.ask("POST", "/drive/v3/files", {"name": "План 'А'", "mimeType": SHEET}, who="p@example.org").json()
     assert set(made) == {"kind", "id", "name", "mimeType"}
-    copied = stage.ask("POST", f"/drive/v3/files/{made['id']}/copy", {}, who="p@example.org").json()
+    copied = scene.ask("POST", f"/drive/v3/files/{made['id']}/copy", {}, who="p@example.org").json()
     assert copied["name"] == "Copy of План 'А'"
     query = f"mimeType='{SHEET}' and name = 'План \\'А\\'' and trashed = false"
-    found = stage.ask("GET", "/drive/v3/files", who="p@example.org", q=query, fields="files(id)").json()
+    found = scene.ask("GET", "/drive/v3/files", who="p@example.org", q=query, fields="files(id)").json()
     assert found == {"files": [{"id": made["id"]}]}
-    assert stage.ask("DELETE", f"/drive/v3/files/{made['id']}", who="p@example.org").status_code == 204
-    assert stage.ask("GET", f"/v4/spreadsheets/{made['id']}", who="p@example.org").status_code == 404
+    assert scene.ask("DELETE", f"/drive/v3/files/{made['id']}", who="p@example.org").status_code == 204
+    assert scene.ask("GET", f"/v4/spreadsheets/{made['id']}", who="p@example.org").status_code == 404
 
 
-def test_what_is_not_served_says_so(stage: GoogleStage, file_id: str) -> None:
+def test_what_is_not_served_says_so(scene: GoogleScene, file_id: str) -> None:
     for method, path in [
         ("GET", f"/drive/v3/files/{file_id}/export?mimeType=application/pdf"),
         ("POST", f"/drive/v3/files/{file_id}/comments"),
@@ -97,16 +97,16 @@ def test_what_is_not_served_says_so(stage: GoogleStage, file_id: str) -> None:
         ("GET", f"/drive/v3/files/{file_id}?nosuch=1"),
         ("GET", "/drive/v3/files?q=modifiedTime > '2026-01-01'"),
     ]:
-        answer = stage.ask(method, path)
+        answer = scene.ask(method, path)
         assert answer.status_code == 501, path
         assert answer.json()["error"]["message"].startswith("the rehearsal workspace does not serve")
 
 
-def test_a_write_moves_the_modified_time_on_the_workspaces_clock(stage: GoogleStage, file_id: str) -> None:
+def test_a_write_moves_the_modified_time_on_the_workspaces_clock(scene: GoogleScene, file_id: str) -> None:
     def modified() -> str:
-        return str(stage.ask("GET", f"/drive/v3/files/{file_id}", fields="modifiedTime").json()["modifiedTime"])
+        return str(scene.ask("GET", f"/drive/v3/files/{file_id}", fields="modifiedTime").json()["modifiedTime"])
 
     before = modified()
-    stage.ask("PUT", f"/v4/spreadsheets/{file_id}/values/A1", {"values": [[1]]}, valueInputOption="RAW")
+    scene.ask("PUT", f"/v4/spreadsheets/{file_id}/values/A1", {"values": [[1]]}, valueInputOption="RAW")
     assert modified() >= before
     assert modified().endswith("Z")

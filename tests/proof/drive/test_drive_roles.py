@@ -9,7 +9,7 @@ import pytest
 import requests
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
-from support.server.google_scene import OWNER, GoogleStage, google_stage
+from support.server.google_scene import OWNER, GoogleScene, google_scene
 
 SHEET = "application/vnd.google-apps.spreadsheet"
 EDITOR, VIEWER, COMMENTER, STRANGER = (f"{who}@example.org" for who in ("editor", "viewer", "commenter", "stranger"))
@@ -34,20 +34,20 @@ RIGHTS: dict[str, tuple[int, int, int, int, int]] = {
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def file_id(stage: GoogleStage) -> str:
-    made = stage.sheets.create("Роли")
+def file_id(scene: GoogleScene) -> str:
+    made = scene.sheets.create("Роли")
     for who, role in ((EDITOR, "writer"), (VIEWER, "reader"), (COMMENTER, "commenter")):
-        stage.drive.share(made, who, role)
+        scene.drive.share(made, who, role)
     return made
 
 
-def attempt(stage: GoogleStage, file_id: str, what: str, who: str) -> int:
+def attempt(scene: GoogleScene, file_id: str, what: str, who: str) -> int:
     sheet, file = f"/v4/spreadsheets/{file_id}", f"/drive/v3/files/{file_id}"
     values: dict[str, Any] = {"values": [[1]]}
     friend = {"type": "user", "role": "reader", "emailAddress": "friend@example.org"}
@@ -67,28 +67,28 @@ def attempt(stage: GoogleStage, file_id: str, what: str, who: str) -> int:
         "make owner": ("POST", f"{file}/permissions", friend | {"role": "owner"}),
         "delete": ("DELETE", file, None),
     }[what]
-    return stage.ask(verb, path, body, who).status_code
+    return scene.ask(verb, path, body, who).status_code
 
 
 @pytest.mark.parametrize("what", RIGHTS)
-def test_each_role_may_do_just_what_google_lets_it(stage: GoogleStage, file_id: str, what: str) -> None:
+def test_each_role_may_do_just_what_google_lets_it(scene: GoogleScene, file_id: str, what: str) -> None:
     reversed_roles = list(ROLES.values())[::-1]  # the owner last: deleting ends it
-    found = [attempt(stage, file_id, what, who) for who in reversed_roles][::-1]
+    found = [attempt(scene, file_id, what, who) for who in reversed_roles][::-1]
     assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, RIGHTS[what], strict=True))
 
 
-def test_the_link_lets_everybody_in_with_its_role_and_no_further(stage: GoogleStage, file_id: str) -> None:
-    stage.ask("POST", f"/drive/v3/files/{file_id}/permissions", {"type": "anyone", "role": "reader"})
-    assert attempt(stage, file_id, "read values", STRANGER) == 200
-    assert attempt(stage, file_id, "write values", STRANGER) == 403
-    stage.ask("PATCH", f"/drive/v3/files/{file_id}/permissions/anyoneWithLink", {"role": "writer"})
-    assert attempt(stage, file_id, "write values", STRANGER) == 200
-    stage.ask("DELETE", f"/drive/v3/files/{file_id}/permissions/anyoneWithLink")
-    assert attempt(stage, file_id, "read values", STRANGER) == 403
+def test_the_link_lets_everybody_in_with_its_role_and_no_further(scene: GoogleScene, file_id: str) -> None:
+    scene.ask("POST", f"/drive/v3/files/{file_id}/permissions", {"type": "anyone", "role": "reader"})
+    assert attempt(scene, file_id, "read values", STRANGER) == 200
+    assert attempt(scene, file_id, "write values", STRANGER) == 403
+    scene.ask("PATCH", f"/drive/v3/files/{file_id}/permissions/anyoneWithLink", {"role": "writer"})
+    assert attempt(scene, file_id, "write values", STRANGER) == 200
+    scene.ask("DELETE", f"/drive/v3/files/{file_id}/permissions/anyoneWithLink")
+    assert attempt(scene, file_id, "read values", STRANGER) == 403
 
 
-def session(stage: GoogleStage, *scopes: str) -> AuthorizedSession:
-    info = stage.accounts.service_account_info(stage.base_url)
+def session(scene: GoogleScene, *scopes: str) -> AuthorizedSession:
+    info = scene.accounts.service_account_info(scene.base_url)
     credentials = Credentials.from_service_account_info(
         info, scopes=[f"https://www.googleapis.com/auth/{scope}" for scope in scopes]
     )
@@ -107,11 +107,11 @@ def session(stage: GoogleStage, *scopes: str) -> AuthorizedSession:
     ],
 )
 def test_a_token_is_good_for_its_scopes_only(
-    stage: GoogleStage, file_id: str, scope: str, read: int, write: int, drive_read: int, drive_write: int
+    scene: GoogleScene, file_id: str, scope: str, read: int, write: int, drive_read: int, drive_write: int
 ) -> None:
-    stage.drive.share(file_id, stage.service_account().service_account_email, "writer")
-    sheet, file = f"{stage.base_url}/v4/spreadsheets/{file_id}", f"{stage.base_url}/drive/v3/files/{file_id}"
-    with session(stage, scope) as asking:
+    scene.drive.share(file_id, scene.service_account().service_account_email, "writer")
+    sheet, file = f"{scene.base_url}/v4/spreadsheets/{file_id}", f"{scene.base_url}/drive/v3/files/{file_id}"
+    with session(scene, scope) as asking:
         asking.trust_env = False
         found = [
             asking.get(f"{sheet}/values/A1", timeout=10).status_code,
@@ -122,11 +122,11 @@ def test_a_token_is_good_for_its_scopes_only(
     assert found == [read, write, drive_read, drive_write]
 
 
-def test_too_few_scopes_are_said_in_googles_words(stage: GoogleStage, file_id: str) -> None:
-    with session(stage, "gmail.readonly") as asking:
+def test_too_few_scopes_are_said_in_googles_words(scene: GoogleScene, file_id: str) -> None:
+    with session(scene, "gmail.readonly") as asking:
         asking.trust_env = False
-        sheets = asking.get(f"{stage.base_url}/v4/spreadsheets/{file_id}/values/A1", timeout=10).json()["error"]
-        drive = asking.get(f"{stage.base_url}/drive/v3/files/{file_id}", timeout=10).json()["error"]
+        sheets = asking.get(f"{scene.base_url}/v4/spreadsheets/{file_id}/values/A1", timeout=10).json()["error"]
+        drive = asking.get(f"{scene.base_url}/drive/v3/files/{file_id}", timeout=10).json()["error"]
     message = "Request had insufficient authentication scopes."
     assert (sheets["code"], sheets["status"], sheets["message"]) == (403, "PERMISSION_DENIED", message)
     assert sheets["details"][0]["reason"] == "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
@@ -138,8 +138,8 @@ def test_too_few_scopes_are_said_in_googles_words(stage: GoogleStage, file_id: s
     )
 
 
-def test_a_missing_token_is_401_in_each_services_own_form(stage: GoogleStage, file_id: str) -> None:
-    addresses = (f"{stage.base_url}/v4/spreadsheets/{file_id}", f"{stage.base_url}/drive/v3/files/{file_id}")
+def test_a_missing_token_is_401_in_each_services_own_form(scene: GoogleScene, file_id: str) -> None:
+    addresses = (f"{scene.base_url}/v4/spreadsheets/{file_id}", f"{scene.base_url}/drive/v3/files/{file_id}")
     sheets, drive = (requests.get(address, timeout=10).json()["error"] for address in addresses)
     assert (sheets["code"], sheets["status"], "errors" in sheets) == (401, "UNAUTHENTICATED", False)
     assert drive["errors"][0] == {

@@ -7,33 +7,33 @@ from typing import Any
 
 import pytest
 import requests
-from support.server.google_scene import OWNER, Book, GoogleStage, google_stage
+from support.server.google_scene import OWNER, Book, GoogleScene, google_scene
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
-    return Book(stage, stage.sheets.create("Выгрузка", "en_US"))
+def book(scene: GoogleScene) -> Book:
+    return Book(scene, scene.sheets.create("Выгрузка", "en_US"))
 
 
 def upload(book: Book, content: str, who: str = OWNER, **more: str) -> requests.Response:
     params = {"uploadType": "media", "convert": "True"} | more
     return requests.put(
-        f"{book.stage.base_url}/upload/drive/v2/files/{book.spreadsheet_id}",
+        f"{book.scene.base_url}/upload/drive/v2/files/{book.spreadsheet_id}",
         params=params,
         data=content.encode("utf-8"),
-        headers={"authorization": f"Bearer {book.stage.accounts.person_token(who)}", "content-type": "text/csv"},
+        headers={"authorization": f"Bearer {book.scene.accounts.person_token(who)}", "content-type": "text/csv"},
         timeout=10,
     )
 
 
 def export(book: Book, kind: str, **params: Any) -> requests.Response:
-    return book.stage.ask("GET", f"/drive/v3/files/{book.spreadsheet_id}/export", mimeType=kind, **params)
+    return book.scene.ask("GET", f"/drive/v3/files/{book.spreadsheet_id}/export", mimeType=kind, **params)
 
 
 def test_the_first_tab_is_exported_as_it_is_shown(book: Book) -> None:
@@ -69,12 +69,12 @@ def test_an_uploaded_table_takes_the_place_of_everything(book: Book) -> None:
 def test_an_upload_survives_a_restart(book: Book) -> None:
     upload(book, "a,b\n1,2")
     before = book.get(includeGridData=True)
-    with google_stage(book.stage.log) as again:
+    with google_scene(book.scene.log) as again:
         assert Book(again, book.spreadsheet_id).get(includeGridData=True) == before
 
 
 def test_a_reader_cant_replace_a_file_and_a_stranger_doesnt_find_it(book: Book) -> None:
-    book.stage.drive.share(book.spreadsheet_id, "reader@example.org", "reader")
+    book.scene.drive.share(book.spreadsheet_id, "reader@example.org", "reader")
     assert upload(book, "a", "reader@example.org").status_code == 403
     assert upload(book, "a", "stranger@example.org").status_code == 404
     assert upload(book, "a", convert="false").status_code == 501
@@ -82,7 +82,7 @@ def test_a_reader_cant_replace_a_file_and_a_stranger_doesnt_find_it(book: Book) 
 
 def test_nobody_has_commented_and_fields_must_be_named(book: Book) -> None:
     at = f"/drive/v3/files/{book.spreadsheet_id}/comments"
-    listed = book.stage.ask("GET", at, fields="comments/content,nextPageToken", pageSize=100)
+    listed = book.scene.ask("GET", at, fields="comments/content,nextPageToken", pageSize=100)
     assert listed.json() == {"comments": []}
-    error = book.stage.ask("GET", at).json()["error"]
+    error = book.scene.ask("GET", at).json()["error"]
     assert (error["code"], error["errors"][0]["location"]) == (400, "fields")

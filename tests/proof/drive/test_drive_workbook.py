@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 
 from sheets_marathon.adapters.google.account import DRIVE_READ_SCOPE, DRIVE_SCOPE, SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.drive import DriveExport
@@ -25,15 +25,15 @@ GRADES = "Оценки ПК* и всё остальное, что есть"
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
+def book(scene: GoogleScene) -> Book:
     """A Russian spreadsheet of two tabs; formulas of the first look at the second."""
-    made = Book(stage, stage.sheets.create("Выгрузка", "ru_RU"))
+    made = Book(scene, scene.sheets.create("Выгрузка", "ru_RU"))
     made.batch(
         {"addSheet": {"properties": {"sheetId": 5, "title": GRADES, "gridProperties": {
             "rowCount": 50, "columnCount": 4, "frozenRowCount": 1, "frozenColumnCount": 2}}}},
@@ -48,7 +48,7 @@ def book(stage: GoogleStage) -> Book:
 
 
 def exported(book: Book, who: str = "owner@example.org") -> bytes:
-    answer = book.stage.ask("GET", f"/drive/v3/files/{book.spreadsheet_id}/export", who=who, mimeType=XLSX)
+    answer = book.scene.ask("GET", f"/drive/v3/files/{book.spreadsheet_id}/export", who=who, mimeType=XLSX)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == XLSX
     return answer.content
@@ -83,22 +83,22 @@ def test_it_looks_like_the_sheet(book: Book) -> None:
 
 
 def test_a_reader_may_have_it_and_a_stranger_not(book: Book) -> None:
-    book.stage.drive.share(book.spreadsheet_id, "reader@example.org", "reader")
+    book.scene.drive.share(book.spreadsheet_id, "reader@example.org", "reader")
     assert exported(book, "reader@example.org")
     path = f"/drive/v3/files/{book.spreadsheet_id}/export"
-    assert book.stage.ask("GET", path, who="stranger@example.org", mimeType=XLSX).status_code == 404
+    assert book.scene.ask("GET", path, who="stranger@example.org", mimeType=XLSX).status_code == 404
 
 
 def export_of(book: Book, scope: str) -> DriveExport:
     """The program's own way to it, with one scope."""
-    stage = book.stage
-    info = stage.accounts.service_account_info(stage.base_url)
-    book.stage.drive.share(book.spreadsheet_id, info["client_email"], "writer")
+    scene = book.scene
+    info = scene.accounts.service_account_info(scene.base_url)
+    book.scene.drive.share(book.spreadsheet_id, info["client_email"], "writer")
     with tempfile.TemporaryDirectory() as folder:
         key = Path(folder) / "key.json"
         key.write_text(json.dumps(info), "utf-8")
-        auth = service_account(key, scope, {"google.drive_url": stage.base_url})
-    return DriveExport(auth, book.spreadsheet_id, base_url=stage.base_url)
+        auth = service_account(key, scope, {"google.drive_url": scene.base_url})
+    return DriveExport(auth, book.spreadsheet_id, base_url=scene.base_url)
 
 
 @pytest.mark.parametrize("scope", [DRIVE_READ_SCOPE, DRIVE_SCOPE])

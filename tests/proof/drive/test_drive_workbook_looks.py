@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GREEN, GREY = {"red": 198 / 255, "green": 239 / 255, "blue": 206 / 255}, {"red": 0.5, "green": 0.5, "blue": 0.5}
@@ -19,15 +19,15 @@ GRADES = "Оценки: ПК"
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
+def book(scene: GoogleScene) -> Book:
     """A Russian spreadsheet with a tab of grades, whose name a file can't have as it is."""
-    made = Book(stage, stage.sheets.create("Выгрузка", "ru_RU"))
+    made = Book(scene, scene.sheets.create("Выгрузка", "ru_RU"))
     made.batch({"addSheet": {"properties": {"sheetId": 5, "title": GRADES, "gridProperties": {
         "rowCount": 40, "columnCount": 6}}}})  # fmt: skip
     made.write(f"'{GRADES}'!A1", [["ДЦ", "Балл"], ["Вега", 3], ["Орион", 2], ["Парус", 1]])
@@ -40,7 +40,7 @@ def area(top: int, bottom: int | None, left: int, right: int) -> dict[str, int]:
 
 
 def content(book: Book) -> bytes:
-    answer = book.stage.ask("GET", f"/drive/v3/files/{book.spreadsheet_id}/export", mimeType=XLSX)
+    answer = book.scene.ask("GET", f"/drive/v3/files/{book.spreadsheet_id}/export", mimeType=XLSX)
     assert answer.status_code == 200, answer.text
     return answer.content
 

@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 from googleapiclient.discovery import build
-from support.server.google_scene import Book, GoogleStage, compose, google_stage
+from support.server.google_scene import Book, GoogleScene, compose, google_scene
 
 from sheets_marathon.workspace.clock import WorkspaceClock
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
-    return Book(stage, stage.sheets.create("Марафон"))
+def book(scene: GoogleScene) -> Book:
+    return Book(scene, scene.sheets.create("Марафон"))
 
 
 def area(top: int, bottom: int, left: int, right: int, sheet: int = 0) -> dict[str, int]:
@@ -244,10 +244,10 @@ def test_developer_metadata_is_found_read_and_written_by_filter(book: Book) -> N
     assert searched["matchedDeveloperMetadata"][0]["developerMetadata"]["location"]["dimensionRange"]["startIndex"] == 0
 
 
-def test_a_protected_range_stops_other_editors_but_not_its_own_and_warnings_stop_nobody(stage: GoogleStage) -> None:
-    book = Book(stage, stage.sheets.create("Марафон"))
-    stage.drive.share(book.spreadsheet_id, "curator@example.org", "writer")
-    curator = Book(stage, book.spreadsheet_id, "curator@example.org")
+def test_a_protected_range_stops_other_editors_but_not_its_own_and_warnings_stop_nobody(scene: GoogleScene) -> None:
+    book = Book(scene, scene.sheets.create("Марафон"))
+    scene.drive.share(book.spreadsheet_id, "curator@example.org", "writer")
+    curator = Book(scene, book.spreadsheet_id, "curator@example.org")
     book.batch({"addProtectedRange": {"protectedRange": {"protectedRangeId": 1, "range": area(0, 1, 0, 1)}}})
     answer = curator.ask("PUT", "/values/Лист1!A1", {"values": [[1]]}, valueInputOption="RAW")
     assert (answer.status_code, "protected cell" in answer.text) == (400, True)
@@ -258,10 +258,10 @@ def test_a_protected_range_stops_other_editors_but_not_its_own_and_warnings_stop
     curator.write("Лист1!A1", [[2]])
 
 
-def test_the_real_google_api_client_works_unchanged(stage: GoogleStage, book: Book) -> None:
-    stage.drive.share(book.spreadsheet_id, stage.service_account().service_account_email, "writer")
-    options = {"api_endpoint": stage.base_url}
-    with build("sheets", "v4", credentials=stage.service_account(), client_options=options) as api:
+def test_the_real_google_api_client_works_unchanged(scene: GoogleScene, book: Book) -> None:
+    scene.drive.share(book.spreadsheet_id, scene.service_account().service_account_email, "writer")
+    options = {"api_endpoint": scene.base_url}
+    with build("sheets", "v4", credentials=scene.service_account(), client_options=options) as api:
         sheets = api.spreadsheets()
         body = {"requests": [{"addSheet": {"properties": {"title": "Новая"}}}]}
         sheets.batchUpdate(spreadsheetId=book.spreadsheet_id, body=body).execute()
@@ -275,7 +275,7 @@ def test_the_real_google_api_client_works_unchanged(stage: GoogleStage, book: Bo
     assert found["sheets"][1] == {"properties": {"title": "Новая"}, "data": [{"rowData": [{"values": line}]}]}
 
 
-def test_a_restart_brings_everything_back_exactly(stage: GoogleStage, book: Book) -> None:
+def test_a_restart_brings_everything_back_exactly(scene: GoogleScene, book: Book) -> None:
     book.write("Лист1!A1", [["б", 2, "=B1*2"], ["а", 1, "=B2*2"], ["01.03.2026", "50%", "=TODAY()-TODAY()"]])
     book.batch(
         {"addSheet": {"properties": {"title": "Без номера"}}},
@@ -283,9 +283,9 @@ def test_a_restart_brings_everything_back_exactly(stage: GoogleStage, book: Book
         {"addNamedRange": {"namedRange": {"name": "имя", "range": area(0, 1, 0, 1)}}},
         {"addProtectedRange": {"protectedRange": {"range": area(0, 1, 0, 1)}}},
     )
-    stage.ask("PATCH", f"/drive/v3/files/{book.spreadsheet_id}", {"name": "Переименован"})
+    scene.ask("PATCH", f"/drive/v3/files/{book.spreadsheet_id}", {"name": "Переименован"})
     before = book.get(includeGridData=True)
-    with google_stage(stage.log) as again:
+    with google_scene(scene.log) as again:
         assert Book(again, book.spreadsheet_id).get(includeGridData=True) == before
     assert before["properties"]["title"] == "Переименован"
-    assert compose(stage.log, WorkspaceClock())[1].role_of(book.spreadsheet_id, "owner@example.org") == "owner"
+    assert compose(scene.log, WorkspaceClock())[1].role_of(book.spreadsheet_id, "owner@example.org") == "owner"

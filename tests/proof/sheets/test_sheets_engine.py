@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from support.server.google_scene import Book, google_stage
+from support.server.google_scene import Book, google_scene
 
 from sheets_marathon.workspace.sheets.formulas.engine import Engine
 
@@ -61,9 +61,9 @@ def change(dice: Random) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("seed", range(8))
 def test_what_was_told_bit_by_bit_equals_what_is_told_at_once(seed: int) -> None:
     dice = Random(seed)
-    with google_stage() as stage:
-        stage.clock.set(NOW)
-        book = Book(stage, stage.sheets.create("Марафон"))
+    with google_scene() as scene:
+        scene.clock.set(NOW)
+        book = Book(scene, scene.sheets.create("Марафон"))
         place = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
         book.batch({"addSheet": {"properties": {"sheetId": 2, "title": "Вторая"}}})
         for step in range(25):
@@ -74,15 +74,15 @@ def test_what_was_told_bit_by_bit_equals_what_is_told_at_once(seed: int) -> None
                 book.batch({"addSheet": {"properties": {"title": "Третья"}}})
             if dice.random() < 0.5:
                 continue  # let several edits pile up before a read
-            kept = stage.sheets.books.kept[book.spreadsheet_id]
+            kept = scene.sheets.books.kept[book.spreadsheet_id]
             for tab in kept.book.tabs:
                 told = kept.engine.computed(kept.book, tab, NOW)
                 assert told == Engine().computed(kept.book, tab, NOW), (seed, step, tab.title)
 
 
 def test_a_spreadsheet_that_was_long_unused_is_computed_anew() -> None:
-    with google_stage() as stage:
-        books = [Book(stage, stage.sheets.create(f"Книга {number}")) for number in range(20)]
+    with google_scene() as scene:
+        books = [Book(scene, scene.sheets.create(f"Книга {number}")) for number in range(20)]
         for number, book in enumerate(books):
             book.write("A1:B1", [[number, "=A1*2"]])
             assert book.read("B1") == [[number * 2]]

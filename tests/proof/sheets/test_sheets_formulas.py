@@ -6,18 +6,18 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
-    made = Book(stage, stage.sheets.create("Марафон"))
+def book(scene: GoogleScene) -> Book:
+    made = Book(scene, scene.sheets.create("Марафон"))
     made.batch({"addSheet": {"properties": {"sheetId": 7, "title": "Оценки ПК"}}})
     return made
 
@@ -32,8 +32,8 @@ def test_a_russian_sheet_separates_by_semicolon_and_a_comma_there_is_a_formula_e
     assert formulas(book, "Лист1!A1:A4") == [["=SUM(1;2)"], ["=SUM(A1,A1)"], ["=SUM(1,5;1)"], ["=SUM(A1;1)"]]
 
 
-def test_an_english_sheet_takes_both_separators_and_reads_back_commas(stage: GoogleStage) -> None:
-    book = Book(stage, stage.sheets.create("Race", "en_US"))
+def test_an_english_sheet_takes_both_separators_and_reads_back_commas(scene: GoogleScene) -> None:
+    book = Book(scene, scene.sheets.create("Race", "en_US"))
     book.write("Sheet1!A1", [["=SUM(1,2)"], ["=SUM(1;2.5)"]])
     assert book.read("Sheet1!A1:A2") == [[3], [3.5]]
     assert formulas(book, "Sheet1!A1:A2") == [["=SUM(1,2)"], ["=SUM(1,2.5)"]]
@@ -102,18 +102,18 @@ def test_a_named_range_works_in_formulas_and_its_loss_is_seen(book: Book) -> Non
 
 
 def test_today_follows_the_workspaces_clock_in_the_spreadsheets_zone() -> None:
-    with google_stage() as stage:
-        book = Book(stage, stage.sheets.create("Часы"))
+    with google_scene() as scene:
+        book = Book(scene, scene.sheets.create("Часы"))
         book.write("Лист1!A1", [["=TODAY()"]])
-        stage.clock.set(dt.datetime(2026, 3, 2, 20, 59, tzinfo=dt.UTC))  # 23:59 in Moscow
+        scene.clock.set(dt.datetime(2026, 3, 2, 20, 59, tzinfo=dt.UTC))  # 23:59 in Moscow
         assert book.read("Лист1!A1", "FORMATTED_VALUE") == [["02.03.2026"]]
-        stage.clock.set(dt.datetime(2026, 3, 2, 21, 0, tzinfo=dt.UTC))
+        scene.clock.set(dt.datetime(2026, 3, 2, 21, 0, tzinfo=dt.UTC))
         assert book.read("Лист1!A1", "FORMATTED_VALUE") == [["03.03.2026"]]
 
 
 def test_reading_again_computes_nothing_again(book: Book) -> None:
     book.write("Лист1!A1", [[1], ["=A1+1"]])
-    engine = book.stage.sheets.books.kept[book.spreadsheet_id].engine
+    engine = book.scene.sheets.books.kept[book.spreadsheet_id].engine
     book.read("Лист1")
     counted = engine.evaluations
     book.read("Лист1")

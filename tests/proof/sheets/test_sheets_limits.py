@@ -6,24 +6,24 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
-    return Book(stage, stage.sheets.create("Марафон"))
+def book(scene: GoogleScene) -> Book:
+    return Book(scene, scene.sheets.create("Марафон"))
 
 
 def test_sixty_reads_a_minute_are_served_and_the_next_is_429_until_the_clock_moves() -> None:
-    with google_stage(enforce_quota=True) as stage:
-        stage.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
-        book = Book(stage, stage.sheets.create("Квота"))
+    with google_scene(enforce_quota=True) as scene:
+        scene.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
+        book = Book(scene, scene.sheets.create("Квота"))
         for _ in range(60):
             assert book.ask("GET", "", fields="spreadsheetId").status_code == 200
         answer = book.ask("GET", "", fields="spreadsheetId")
@@ -32,20 +32,20 @@ def test_sixty_reads_a_minute_are_served_and_the_next_is_429_until_the_clock_mov
         assert error["details"][0]["reason"] == "RATE_LIMIT_EXCEEDED"
         assert error["details"][0]["metadata"]["quota_limit"] == "ReadRequestsPerMinutePerUser"
         book.write("Лист1!A1", [[1]])  # writes have a quota of their own
-        stage.drive.share(book.spreadsheet_id, "b@example.org", "reader")
-        assert Book(stage, book.spreadsheet_id, "b@example.org").read("Лист1!A1") == [[1]]  # and other people too
-        stage.clock.set(dt.datetime(2026, 3, 2, 7, 1, tzinfo=dt.UTC))
+        scene.drive.share(book.spreadsheet_id, "b@example.org", "reader")
+        assert Book(scene, book.spreadsheet_id, "b@example.org").read("Лист1!A1") == [[1]]  # and other people too
+        scene.clock.set(dt.datetime(2026, 3, 2, 7, 1, tzinfo=dt.UTC))
         assert book.read("Лист1!A1") == [[1]]
 
 
 def test_a_project_has_three_hundred_reads_a_minute() -> None:
-    with google_stage(enforce_quota=True) as stage:
-        stage.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
-        spreadsheet_id = stage.sheets.create("Квота")
+    with google_scene(enforce_quota=True) as scene:
+        scene.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
+        spreadsheet_id = scene.sheets.create("Квота")
         for person in range(6):
-            stage.drive.share(spreadsheet_id, f"p{person}@example.org", "reader")
+            scene.drive.share(spreadsheet_id, f"p{person}@example.org", "reader")
         seen = [
-            stage.ask("GET", f"/v4/spreadsheets/{spreadsheet_id}?fields=spreadsheetId", who=f"p{person}@example.org")
+            scene.ask("GET", f"/v4/spreadsheets/{spreadsheet_id}?fields=spreadsheetId", who=f"p{person}@example.org")
             for person in range(6)
             for _ in range(51)
         ]
@@ -55,18 +55,18 @@ def test_a_project_has_three_hundred_reads_a_minute() -> None:
 
 
 def test_a_project_has_three_hundred_writes_a_minute_and_reads_beside_them() -> None:
-    with google_stage(enforce_quota=True) as stage:
-        stage.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
-        book = Book(stage, stage.sheets.create("Квота"))
+    with google_scene(enforce_quota=True) as scene:
+        scene.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
+        book = Book(scene, scene.sheets.create("Квота"))
         clear = f"/v4/spreadsheets/{book.spreadsheet_id}/values/A1:clear"
         for person in range(6):
-            stage.drive.share(book.spreadsheet_id, f"p{person}@example.org", "writer")
-        seen = [stage.ask("POST", clear, {}, who=f"p{person}@example.org") for person in range(6) for _ in range(51)]
+            scene.drive.share(book.spreadsheet_id, f"p{person}@example.org", "writer")
+        seen = [scene.ask("POST", clear, {}, who=f"p{person}@example.org") for person in range(6) for _ in range(51)]
         assert [answer.status_code for answer in seen] == [200] * 300 + [429] * 6
         metadata = seen[-1].json()["error"]["details"][0]["metadata"]
         assert metadata["quota_limit"] == "WriteRequestsPerMinutePerProject"
         assert book.read("A1") == []
-        stage.clock.set(dt.datetime(2026, 3, 2, 7, 1, tzinfo=dt.UTC))
+        scene.clock.set(dt.datetime(2026, 3, 2, 7, 1, tzinfo=dt.UTC))
         book.write("A1", [[1]])
 
 
@@ -125,12 +125,12 @@ def test_a_body_that_is_no_json_is_400(book: Book) -> None:
 
 
 def test_sixty_writes_a_minute_are_served_and_refused_ones_dont_count() -> None:
-    with google_stage(enforce_quota=True) as stage:
+    with google_scene(enforce_quota=True) as scene:
         start = dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)
-        stage.clock.set(start)
-        book = Book(stage, stage.sheets.create("Квота"))
+        scene.clock.set(start)
+        book = Book(scene, scene.sheets.create("Квота"))
         for second in range(60):
-            stage.clock.set(start + dt.timedelta(milliseconds=500 * second))
+            scene.clock.set(start + dt.timedelta(milliseconds=500 * second))
             book.write("Лист1!A1", [[second]])
         for _ in range(5):
             error = book.ask("POST", ":batchUpdate", {"requests": [{"addSheet": {}}]}).json()["error"]
@@ -141,16 +141,16 @@ def test_sixty_writes_a_minute_are_served_and_refused_ones_dont_count() -> None:
             metadata = error["details"][0]["metadata"]
             assert metadata["quota_metric"] == "sheets.googleapis.com/write_requests"
             assert (metadata["quota_limit"], metadata["quota_limit_value"]) == ("WriteRequestsPerMinutePerUser", "60")
-        stage.clock.set(start + dt.timedelta(seconds=60))  # the first write has left the window, the others have not
+        scene.clock.set(start + dt.timedelta(seconds=60))  # the first write has left the window, the others have not
         book.write("Лист1!A1", [["снова"]])
         assert book.ask("PUT", "/values/A1", {"values": [[1]]}, valueInputOption="RAW").status_code == 429
         assert book.read("Лист1!A1") == [["снова"]]
 
 
 def test_a_post_that_only_reads_spends_the_quota_of_reads() -> None:
-    with google_stage(enforce_quota=True) as stage:
-        stage.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
-        book = Book(stage, stage.sheets.create("Квота"))
+    with google_scene(enforce_quota=True) as scene:
+        scene.clock.set(dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC))
+        book = Book(scene, scene.sheets.create("Квота"))
         for _ in range(60):
             assert book.ask("POST", ":getByDataFilter", {}, fields="spreadsheetId").status_code == 200
         assert book.ask("GET", "", fields="spreadsheetId").status_code == 429

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 
 LISTED = {"condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "=Два!A1:A3"}]}}
 PICKED = {"condition": {"type": "BOOLEAN"}}
@@ -14,15 +14,15 @@ BOLD = {"textFormat": {"bold": True}}
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
+def book(scene: GoogleScene) -> Book:
     """A row 5 with everything on it, and a second tab that the first one looks at."""
-    book = Book(stage, stage.sheets.create("Марафон"))
+    book = Book(scene, scene.sheets.create("Марафон"))
     row = area(4, 5, 0, 3)
     when = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$B5>1"}]}
     series = [{"series": {"sourceRange": {"sources": [area(0, 5, 0, 1, 5)]}}}]

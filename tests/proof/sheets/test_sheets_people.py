@@ -10,7 +10,7 @@ from typing import Any
 
 import gspread
 import pytest
-from support.server.google_scene import OWNER, Book, GoogleStage, google_stage
+from support.server.google_scene import OWNER, Book, GoogleScene, google_scene
 
 CURATOR = "curator@example.org"
 GRADES = {
@@ -29,15 +29,15 @@ ELSEWHERE = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "startColumnInd
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def graded(stage: GoogleStage) -> Book:
-    book = Book(stage, stage.sheets.create("Оценки"))
-    stage.drive.share(book.spreadsheet_id, CURATOR, "writer")
+def graded(scene: GoogleScene) -> Book:
+    book = Book(scene, scene.sheets.create("Оценки"))
+    scene.drive.share(book.spreadsheet_id, CURATOR, "writer")
     book.batch({"setDataValidation": {"range": AREA, "rule": GRADES}})
     book.write("D1", [[TYPED]])
     return book
@@ -67,7 +67,7 @@ def test_a_strict_dropdown_does_not_stop_the_api(
 ) -> None:
     if suffix == ":batchUpdate":
         body = {"requests": [body]}
-    answer = Book(graded.stage, graded.spreadsheet_id, who).ask(verb, suffix, body, **params)
+    answer = Book(graded.scene, graded.spreadsheet_id, who).ask(verb, suffix, body, **params)
     assert answer.status_code == 200, answer.text
     typed = graded.read("A1:A9")
     assert [TYPED] in typed
@@ -76,8 +76,8 @@ def test_a_strict_dropdown_does_not_stop_the_api(
 
 
 def test_nor_does_it_stop_the_service_account(graded: Book) -> None:
-    client: gspread.Client = graded.stage.gspread()
-    email = graded.stage.service_account().service_account_email
-    graded.stage.drive.share(graded.spreadsheet_id, email, "writer")
+    client: gspread.Client = graded.scene.gspread()
+    email = graded.scene.service_account().service_account_email
+    graded.scene.drive.share(graded.spreadsheet_id, email, "writer")
     client.open_by_key(graded.spreadsheet_id).sheet1.update_acell("A2", TYPED)
     assert graded.read("A2") == [[TYPED]]

@@ -6,29 +6,29 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 
 CURATOR, COLLEAGUE = "curator@example.org", "colleague@example.org"
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def owner(stage: GoogleStage) -> Book:
-    book = Book(stage, stage.sheets.create("Марафон"))
+def owner(scene: GoogleScene) -> Book:
+    book = Book(scene, scene.sheets.create("Марафон"))
     for who in (CURATOR, COLLEAGUE):
-        stage.drive.share(book.spreadsheet_id, who, "writer")
+        scene.drive.share(book.spreadsheet_id, who, "writer")
     book.batch({"addSheet": {"properties": {"sheetId": 7, "title": "Вторая"}}})
     return book
 
 
 @pytest.fixture
 def curator(owner: Book) -> Book:
-    return Book(owner.stage, owner.spreadsheet_id, CURATOR)
+    return Book(owner.scene, owner.spreadsheet_id, CURATOR)
 
 
 def area(top: int, bottom: int, left: int = 0, right: int = 5) -> dict[str, int]:
@@ -89,7 +89,7 @@ def test_its_editors_and_the_owner_go_on(owner: Book, curator: Book) -> None:
     protect(owner, area(4, 6), editors={"users": [CURATOR]})
     curator.write("Лист1!A5", [[1]])
     owner.write("Лист1!A5", [[2]])
-    colleague = Book(owner.stage, owner.spreadsheet_id, COLLEAGUE)
+    colleague = Book(owner.scene, owner.spreadsheet_id, COLLEAGUE)
     assert colleague.ask("PUT", "/values/A5", {"values": [[3]]}, valueInputOption="RAW").status_code == 400
     assert owner.read("Лист1!A5") == [[2]]
 

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
-    return Book(stage, stage.sheets.create("Марафон"))
+def book(scene: GoogleScene) -> Book:
+    return Book(scene, scene.sheets.create("Марафон"))
 
 
 def area(top: int, bottom: int, left: int, right: int, sheet: int = 0) -> dict[str, int]:

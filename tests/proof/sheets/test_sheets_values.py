@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.server.google_scene import Book, GoogleStage, google_stage
+from support.server.google_scene import Book, GoogleScene, google_scene
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[GoogleStage]:
-    with google_stage() as running:
+def scene() -> Iterator[GoogleScene]:
+    with google_scene() as running:
         yield running
 
 
 @pytest.fixture
-def book(stage: GoogleStage) -> Book:
-    return Book(stage, stage.sheets.create("Марафон"))
+def book(scene: GoogleScene) -> Book:
+    return Book(scene, scene.sheets.create("Марафон"))
 
 
 def test_trailing_blanks_are_trimmed_and_an_empty_range_has_no_values(book: Book) -> None:
@@ -157,10 +157,10 @@ def test_batch_update_writes_all_ranges_or_none(book: Book) -> None:
     assert book.read("Лист1") == []
 
 
-def test_gspread_works_unchanged(stage: GoogleStage) -> None:
-    spreadsheet_id = stage.sheets.create("Для gspread", "en_US")
-    client = stage.gspread()
-    stage.drive.share(spreadsheet_id, str(client.http_client.auth.service_account_email), "writer")
+def test_gspread_works_unchanged(scene: GoogleScene) -> None:
+    spreadsheet_id = scene.sheets.create("Для gspread", "en_US")
+    client = scene.gspread()
+    scene.drive.share(spreadsheet_id, str(client.http_client.auth.service_account_email), "writer")
     opened = client.open("Для gspread")
     sheet = opened.sheet1
     sheet.update([["name", "score"], ["a", 1], ["b", "=B2+1"]], "A1", value_input_option="USER_ENTERED")
@@ -174,4 +174,4 @@ def test_gspread_works_unchanged(stage: GoogleStage) -> None:
     assert [tab.title for tab in opened.worksheets()] == ["Sheet1", "Вторая"]
     opened.del_worksheet(other)
     opened.share("leader@example.org", perm_type="user", role="reader")
-    assert stage.drive.role_of(spreadsheet_id, "leader@example.org") == "reader"
+    assert scene.drive.role_of(spreadsheet_id, "leader@example.org") == "reader"

@@ -1,4 +1,4 @@
-"""Ground for tests that hold at Telegram's as well as on the workspace: a channel and a private ops chat.
+"""Scene for tests that hold at Telegram's as well as on the workspace: a channel and a private ops chat.
 
 With SHEETS_MARATHON_LIVE=1 they run against the real Bot API:
 SHEETS_MARATHON_LIVE_BOT_TOKEN is a bot's token, SHEETS_MARATHON_LIVE_CHANNEL a channel made for tests and

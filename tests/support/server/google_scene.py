@@ -27,7 +27,7 @@ OWNER = "owner@example.org"
 
 
 @dataclass(frozen=True)
-class GoogleStage:
+class GoogleScene:
     """The services, and where they listen."""
 
     base_url: str
@@ -49,7 +49,7 @@ class GoogleStage:
         )
 
     def service_account(self) -> Credentials:
-        """google-auth credentials that run the real signed flow against the stage."""
+        """google-auth credentials that run the real signed flow against the scene."""
         info = self.accounts.service_account_info(self.base_url)
         return Credentials.from_service_account_info(info, scopes=SCOPES)
 
@@ -67,17 +67,17 @@ class GoogleStage:
 
 
 class Book:
-    """One spreadsheet on the stage, asked in few words."""
+    """One spreadsheet on the scene, asked in few words."""
 
-    def __init__(self, stage: GoogleStage, spreadsheet_id: str, who: str = OWNER) -> None:
-        self.stage = stage
+    def __init__(self, scene: GoogleScene, spreadsheet_id: str, who: str = OWNER) -> None:
+        self.scene = scene
         self.spreadsheet_id = spreadsheet_id
         self.who = who
         self.path = f"/v4/spreadsheets/{spreadsheet_id}"
 
     def ask(self, method: str, suffix: str, body: Any = None, **params: Any) -> requests.Response:
         """A raw request below the spreadsheet."""
-        return self.stage.ask(method, self.path + suffix, body, self.who, **params)
+        return self.scene.ask(method, self.path + suffix, body, self.who, **params)
 
     def batch(self, *parts: dict[str, Any]) -> list[dict[str, Any]]:
         """batchUpdate that must succeed; its replies."""
@@ -125,8 +125,8 @@ def compose(log: StateLog, clock: WorkspaceClock, **options: Any) -> tuple[Accou
 
 
 @contextlib.contextmanager
-def google_stage(log: StateLog | None = None, **options: Any) -> Iterator[GoogleStage]:
-    """A running stage; ``options`` go to the services."""
+def google_scene(log: StateLog | None = None, **options: Any) -> Iterator[GoogleScene]:
+    """A running scene; ``options`` go to the services."""
     options.setdefault("enforce_quota", False)
     clock = WorkspaceClock()
     kept = log or StateLog(None)
@@ -137,7 +137,7 @@ def google_stage(log: StateLog | None = None, **options: Any) -> Iterator[Google
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
-        yield GoogleStage(f"http://127.0.0.1:{listening.getsockname()[1]}", clock, kept, accounts, drive, sheets)
+        yield GoogleScene(f"http://127.0.0.1:{listening.getsockname()[1]}", clock, kept, accounts, drive, sheets)
     finally:
         server.should_exit = True
         thread.join(10)

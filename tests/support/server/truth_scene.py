@@ -1,4 +1,4 @@
-"""Ground for tests that hold at Google's as well as on the workspace: one tab of a spreadsheet, asked over HTTP.
+"""Scene for tests that hold at Google's as well as on the workspace: one tab of a spreadsheet, asked over HTTP.
 
 With SHEETS_MARATHON_LIVE=1 they run against the real service:
 SHEETS_MARATHON_LIVE_CREDENTIALS is a service account's key file, SHEETS_MARATHON_LIVE_SPREADSHEET a spreadsheet
@@ -29,7 +29,7 @@ SCOPES = ["https://www.googleapis.com/auth/spreadsheets", "https://www.googleapi
 
 
 @dataclass
-class Ground:
+class Scene:
     """Where to ask, and the tab that is this test's own."""
 
     session: requests.Session
@@ -96,13 +96,13 @@ class Ground:
         self.batch({"updateSpreadsheetProperties": {"properties": {"locale": locale}, "fields": "locale"}})
 
     @contextlib.contextmanager
-    def own_tab(self) -> Iterator[Ground]:
-        """This ground on a tab of its own, gone afterwards."""
+    def own_tab(self) -> Iterator[Scene]:
+        """This scene on a tab of its own, gone afterwards."""
         title = f"truth_{uuid.uuid4().hex[:12]}"
         grid = {"rowCount": 100, "columnCount": 20}
         reply = self.batch({"addSheet": {"properties": {"title": title, "gridProperties": grid}}})[0]
         tab_id = int(reply["addSheet"]["properties"]["sheetId"])
-        mine = Ground(self.session, self.sheets_url, self.drive_url, self.spreadsheet_id, tab_id, title)
+        mine = Scene(self.session, self.sheets_url, self.drive_url, self.spreadsheet_id, tab_id, title)
         yield mine
         self.ask("POST", ":batchUpdate", {"requests": [{"deleteSheet": {"sheetId": tab_id}}]})
 
@@ -116,7 +116,7 @@ def error_of(answer: requests.Response, code: int) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def google(folder: Path) -> Iterator[Ground]:
+def google(folder: Path) -> Iterator[Scene]:
     """The real service where the tests are to go live, else a workspace of their own."""
     if LIVE:
         key, spreadsheet_id = (os.environ[f"SHEETS_MARATHON_LIVE_{name}"] for name in ("CREDENTIALS", "SPREADSHEET"))
@@ -124,7 +124,7 @@ def google(folder: Path) -> Iterator[Ground]:
             # 60 requests a minute: the tests wait for Google where it asks them to.
             waiting = Retry(total=8, backoff_factor=2, status_forcelist=[429], allowed_methods=None)
             session.mount("https://", HTTPAdapter(max_retries=waiting))
-            yield Ground(session, "https://sheets.googleapis.com", "https://www.googleapis.com", spreadsheet_id)
+            yield Scene(session, "https://sheets.googleapis.com", "https://www.googleapis.com", spreadsheet_id)
         return
     process, announcement = start_workspace(folder, enforce_limits=False)
     base_url, key = announcement["base_url"], announcement["credentials"]
@@ -133,6 +133,6 @@ def google(folder: Path) -> Iterator[Ground]:
         spreadsheet_id = stage.create_spreadsheet("Истина", locale="en_US", share={email: "writer"})
     with AuthorizedSession(Credentials.from_service_account_file(key, scopes=SCOPES)) as session:
         session.trust_env = False
-        yield Ground(session, base_url, base_url, spreadsheet_id)
+        yield Scene(session, base_url, base_url, spreadsheet_id)
     process.terminate()
     process.wait()

@@ -1,4 +1,4 @@
-"""Ground for tests of the spreadsheet's port: a workspace, a spreadsheet of the test's own, stores over it."""
+"""Scene for tests of the spreadsheet's port: a workspace, a spreadsheet of the test's own, stores over it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ROWS = (("7", "Аня", 3), ("8", None, 2.5), ("9", "=1+1", None))
 
 
 @dataclass
-class Ground:
+class Scene:
     """A spreadsheet of this test's own, and stores over it. ``slept``: the pauses between attempts, none waited out."""
 
     stage: Stage
@@ -95,14 +95,14 @@ def sheets_workspace(folder: Path) -> Iterator[Workspace]:
 
 
 @contextlib.contextmanager
-def ground_in(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
+def scene_in(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     """An empty spreadsheet in it that the service account may write to."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     stage, announcement = workspace
     credentials = Path(announcement["credentials"])
     actor = json.loads(credentials.read_text("utf-8"))["client_email"]
     spreadsheet_id = stage.create_spreadsheet("Таблица", share={actor: "writer"})
-    made = Ground(stage, announcement["base_url"], credentials, spreadsheet_id)
+    made = Scene(stage, announcement["base_url"], credentials, spreadsheet_id)
     yield made
     stage.clear_faults()
     for http in made.made:
