@@ -171,7 +171,7 @@ def test_another_poller_is_told_to_ops_once(talk: Talk) -> None:
         talk.look()
         talk.look()
         person = talk.person("Глеб", username="aistov")
-        assert "Аистов" in talk.writes(person, "/start"), "it listens again"
+        talk.until(lambda: "Аистов" in talk.writes(person, "/start"), "it listens again")
     told = [
         one["text"] for one in stage.messages(talk.program.channels["ops"]) if "читает другая программа" in one["text"]
     ]
