@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from support.program.bot_scene import MOSCOW, ROSTER_TAB, RU, Talk, talking
 from support.program.program import a1
 from support.server.workspace_scene import RunningWorkspace
@@ -24,9 +25,17 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace
     process.wait()
 
 
+def forget_updates(scene: RunningWorkspace) -> None:
+    """What an earlier test's bot was stopped too early to confirm would come again, and take @aistov's place."""
+    address, offset = f"{scene.base_url}/bot{scene.bot_token}/getUpdates", 0
+    while updates := requests.get(address, params={"offset": offset, "timeout": 0}, timeout=60).json()["result"]:
+        offset = updates[-1]["update_id"] + 1
+
+
 @pytest.fixture
 def talk(scene: RunningWorkspace, tmp_path: Path) -> Iterator[Talk]:
     """A marathon whose bot does not listen yet. 20101 is @aistov in the roster."""
+    forget_updates(scene)
     with talking(scene, tmp_path) as made:
         rows = made.owner.values(ROSTER_TAB)
         where = a1(2, rows[0].index("Telegram"))
@@ -171,7 +180,7 @@ def test_another_poller_is_told_to_ops_once(talk: Talk) -> None:
         talk.look()
         talk.look()
         person = talk.person("Глеб", username="aistov")
-        talk.until(lambda: "Аистов" in talk.writes(person, "/start"), "it listens again")
+        assert "Аистов" in talk.writes(person, "/start"), "it listens again"
     told = [
         one["text"] for one in stage.messages(talk.program.channels["ops"]) if "читает другая программа" in one["text"]
     ]
