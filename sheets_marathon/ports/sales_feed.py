@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from sheets_marathon.marathon.model import DealEvent
@@ -36,11 +37,42 @@ class Unreadable:
     document: str = ""
 
 
+class FeedNoteKind(StrEnum):
+    """What may be worth knowing of a source besides its rows."""
+
+    UNREAD_SHEET = "unread_sheet"  # a worksheet that was not read: its name and how many rows it has
+    HIDDEN_SHEET = "hidden_sheet"  # a worksheet that was read although nobody sees it
+    HIDDEN_ROWS = "hidden_rows"  # rows that were read although a filter or a person hides them
+    NO_VALUES = "no_values"  # formulas that the file holds no computed value of
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNote:
+    """What the rows of a source don't tell. ``name``: which worksheet; ``rows``: how many rows it is about."""
+
+    kind: FeedNoteKind
+    source: str
+    name: str = ""
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileTotal:
+    """What a source itself says its cars add up to, in the quantity column of its last line for a grand total.
+
+    Subtotals of groups are none.
+    """
+
+    source: str
+    cars: int
+
+
 @dataclass(frozen=True, slots=True)
 class FeedReading:
     """Everything a feed holds now: ``rows_read`` = events + unreadable + passed over.
 
     ``rolling``: sources (as events name them) whose first day may be cut: what they lack of it says nothing.
+    ``notes``: what the readers of bytes noticed; ``totals``: at most one a source, what the reader of deals found.
     """
 
     events: tuple[DealEvent, ...]
@@ -48,6 +80,8 @@ class FeedReading:
     passed_over: tuple[PassedOver, ...] = ()
     rows_read: int = 0
     rolling: frozenset[str] = frozenset()
+    notes: tuple[FeedNote, ...] = ()
+    totals: tuple[FileTotal, ...] = ()
 
 
 Progress = Callable[[int, int], None]

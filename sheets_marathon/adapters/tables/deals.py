@@ -107,4 +107,6 @@ def merged(readings: Iterable[FeedReading]) -> FeedReading:
         passed_over_together(group for reading in readings for group in reading.passed_over),
         sum(reading.rows_read for reading in readings),
         frozenset(source for reading in readings for source in reading.rolling),
+        tuple(note for reading in readings for note in reading.notes),
+        tuple(total for reading in readings for total in reading.totals),
     )
