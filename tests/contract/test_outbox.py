@@ -70,6 +70,16 @@ def test_saving_again_replaces(outbox: SqliteOutbox) -> None:
     assert outbox.deliveries() == {LESSON.key: sent}
 
 
+def test_what_has_been_read_is_read_anew_after_a_change_by_whomever(outbox: SqliteOutbox, path: Path) -> None:
+    assert outbox.deliveries() == {}
+    outbox.save(LESSON)
+    assert outbox.deliveries() == {LESSON.key: LESSON}
+    other = SqliteOutbox(path)
+    other.save(EVERYTHING)
+    other.close()
+    assert outbox.deliveries() == {EVERYTHING.key: EVERYTHING, LESSON.key: LESSON}
+
+
 def test_times_come_back_aware_and_are_kept_in_utc(outbox: SqliteOutbox, path: Path) -> None:
     outbox.save(LESSON)
     assert outbox.deliveries()[LESSON.key].planned_at.utcoffset() == dt.timedelta(0)

@@ -6,6 +6,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sheets_marathon.adapters.storage.sqlite import SqliteFile
@@ -63,13 +64,21 @@ class SqliteOutbox:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = SqliteFile(path, "the outbox", _MIGRATIONS, self._explained, checked=True)
+        self._known: Mapping[str, Delivery] | None = None
+        self._known_with = 0
 
     def deliveries(self) -> Mapping[str, Delivery]:
-        """All deliveries by key."""
-        return {delivery.key: delivery for delivery in self._read(f"{_SELECT} ORDER BY planned_at, key")}
+        """All deliveries by key. A tick asks dozens of times: they are read anew when one has been saved."""
+        others = self._file.others_version()
+        if self._known is None or self._known_with != others:
+            read = self._read(f"{_SELECT} ORDER BY planned_at, key")
+            self._known = MappingProxyType({delivery.key: delivery for delivery in read})
+            self._known_with = others
+        return self._known
 
     def save(self, delivery: Delivery) -> None:
         """Insert or replace, marked as not yet mirrored. On disk when it returns."""
+        self._known = None
         self._file.run(_SAVE, _row(delivery))
 
     def unmirrored(self) -> Sequence[Delivery]:

@@ -59,6 +59,13 @@ class SqliteFile:
         with self.transaction():
             self._db.executemany(statement, rows)
 
+    def others_version(self) -> int:
+        """Another number whenever another connection has committed; one's own commits leave it.
+
+        [sqlite.org/pragma.html#pragma_data_version]
+        """
+        return int(self.rows("PRAGMA data_version")[0][0])
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All statements inside or none; the write lock is taken at once, so they can't fail halfway for it."""
