@@ -66,6 +66,7 @@ _MANY_ROWS = 30  # above this many changed rows, whole blocks travel
 
 class _Pushed(NamedTuple):
     title: str
+    version: int
     rows: list[Row]
 
 
@@ -133,7 +134,10 @@ class Engine:
         return stale
 
     def _push_tab(self, book: Spreadsheet, tab: SheetTab) -> bool:
-        old = self._pushed[tab.sheet_id].rows if tab.sheet_id in self._pushed else []
+        pushed = self._pushed.get(tab.sheet_id)
+        if pushed is not None and pushed.version == tab.grid.version:
+            return False
+        old = pushed.rows if pushed is not None else []
         new = tab.grid.rows
         formulas = self._formulas.setdefault(tab.sheet_id, {})
         changed = [
@@ -168,7 +172,7 @@ class Engine:
                 if grows is Expansion.SURE and isinstance(entered, ParsedFormula):
                     self._push_cell(book, tab, row, column, entered, formulas)
                     told = True
-        self._pushed[tab.sheet_id] = _Pushed(tab.title, list(new))
+        self._pushed[tab.sheet_id] = _Pushed(tab.title, tab.grid.version, list(new))
         return told
 
     def _push_rows(self, book: Spreadsheet, tab: SheetTab, start: int, end: int, old: list[Row]) -> None:

@@ -72,14 +72,13 @@ class Reader:
     engine: Engine
     now: dt.datetime
     _computed: dict[int, dict[tuple[int, int], Value]] = field(default_factory=dict)
-    _ends: dict[int, int] = field(default_factory=dict)
+    _ends: dict[int, tuple[int, dict[tuple[int, int], Value], int]] = field(default_factory=dict)
     _revision: int = -1
 
     def computed(self, tab: SheetTab) -> dict[tuple[int, int], Value]:
         """Computed values of ``tab`` by (row, column)."""
         if self._revision != self.book.revision:
             self._computed.clear()
-            self._ends.clear()
             self._revision = self.book.revision
         found = self._computed.get(tab.sheet_id)
         if found is None:
@@ -89,14 +88,11 @@ class Reader:
     def end(self, tab: SheetTab) -> int:
         """The row after the last that may show something."""
         computed = self.computed(tab)
-        found = self._ends.get(tab.sheet_id)
-        if found is None:
-            rows, found = tab.grid.rows, len(tab.grid.rows)
-            # A tab's last thousand rows have formats and rules alone; many reads would look through them.
-            while found and all(cell.entered is None for cell in rows[found - 1].values()):
-                found -= 1
-            found = self._ends[tab.sheet_id] = max(found, max((row for row, _ in computed), default=-1) + 1)
-        return found
+        version, known, end = self._ends.get(tab.sheet_id, (0, None, 0))
+        if version != tab.grid.version or known is not computed:
+            end = max(tab.grid.filled, max((row for row, _ in computed), default=-1) + 1)
+            self._ends[tab.sheet_id] = (tab.grid.version, computed, end)
+        return end
 
     def effective(self, tab: SheetTab, row: int, column: int, cell: Cell) -> Value:
         """What the cell shows before formatting."""

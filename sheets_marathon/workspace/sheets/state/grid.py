@@ -1,12 +1,13 @@
 """Cells, kept sparsely: a list of rows, each a dict of column → Cell, copied only when written.
 
-A committed grid is never changed; a draft copies the list of rows (pointers) and each row it touches. That
-makes a failed batch cost nothing to undo and lets the engine find what changed by comparing identities.
+A committed grid is never changed; a draft copies the list of rows (pointers) when it first writes, and each row it
+touches. That makes a failed batch cost nothing to undo and lets the engine find what changed by comparing identities.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula
@@ -30,81 +31,110 @@ Row = dict[int, Cell]
 NO_CELLS: Row = {}
 
 
+_versions = itertools.count(1)
+
+
 class Grid:
-    """The cells of one tab. ``rows`` ends with the last row that ever held something."""
+    """The cells of one tab. ``version`` is new after each change: a tab that a batch left alone has its former one."""
 
-    __slots__ = ("_fresh", "rows")
+    __slots__ = ("_filled", "_fresh", "_rows", "_shared", "version")
 
-    def __init__(self, rows: list[Row] | None = None) -> None:
-        self.rows: list[Row] = rows if rows is not None else []
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+        self._shared = False
         self._fresh: set[int] = set()
+        self._filled: int | None = None
+        self.version = next(_versions)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows, not to be changed; ends with the last that ever held something."""
+        return self._rows
+
+    @property
+    def filled(self) -> int:
+        """The row after the last in which something was entered: a thousand below it may have formats and rules."""
+        if self._filled is None:
+            rows, found = self._rows, len(self._rows)
+            while found and all(cell.entered is None for cell in rows[found - 1].values()):
+                found -= 1
+            self._filled = found
+        return self._filled
 
     def draft(self) -> Grid:
-        """A copy to be changed; the rows are shared until written."""
-        return Grid(list(self.rows))
+        """A copy to be changed; this one must not be changed any more."""
+        copy = Grid()
+        copy._rows, copy._shared, copy._filled, copy.version = self._rows, True, self._filled, self.version
+        return copy
 
     def get(self, row: int, column: int) -> Cell:
         """The cell, BLANK where there is none."""
-        if row < len(self.rows):
-            return self.rows[row].get(column, BLANK)
+        if row < len(self._rows):
+            return self._rows[row].get(column, BLANK)
         return BLANK
 
     def row(self, row: int) -> Row:
         """The cells of a row, not to be changed."""
-        return self.rows[row] if row < len(self.rows) else NO_CELLS
+        return self._rows[row] if row < len(self._rows) else NO_CELLS
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Store a cell; a BLANK one is removed."""
         if cell == BLANK:
-            if row < len(self.rows) and column in self.rows[row]:
-                del self._own(row)[column]
+            if row < len(self._rows) and column in self._rows[row]:
+                del self._own_row(row)[column]
             return
-        self._own(row)[column] = cell
-
-    def _own(self, row: int) -> Row:
-        while len(self.rows) <= row:
-            self.rows.append(NO_CELLS)
-        mine = self.rows[row]
-        if id(mine) not in self._fresh:
-            mine = self.rows[row] = dict(mine)
-            self._fresh.add(id(mine))
-        return mine
+        self._own_row(row)[column] = cell
 
     def replace_row(self, row: int, cells: Row) -> None:
         """Put a whole new row in place."""
-        if not cells and row >= len(self.rows):
-            return
-        while len(self.rows) <= row:
-            self.rows.append(NO_CELLS)
-        self.rows[row] = cells
+        if cells or row < len(self._rows):
+            self._own_rows(row + 1)[row] = cells
 
     def insert_rows(self, at: int, count: int) -> None:
         """Open ``count`` empty rows before ``at``."""
-        if at < len(self.rows):
-            self.rows[at:at] = [NO_CELLS] * count
+        if at < len(self._rows):
+            self._own_rows()[at:at] = [NO_CELLS] * count
 
     def delete_rows(self, start: int, end: int) -> None:
         """Remove rows [start, end)."""
-        del self.rows[start:end]
+        del self._own_rows()[start:end]
 
     def move_rows(self, start: int, end: int, to: int) -> None:
         """Put rows [start, end) before ``to``."""
-        while len(self.rows) < max(end, to):
-            self.rows.append(NO_CELLS)
-        moved = self.rows[start:end]
-        del self.rows[start:end]
+        rows = self._own_rows(max(end, to))
+        moved = rows[start:end]
+        del rows[start:end]
         target = to - (end - start) if to > start else to
-        self.rows[target:target] = moved
+        rows[target:target] = moved
 
     def map_columns(self, where: Callable[[int], int | None]) -> None:
         """Renumber all columns; one that maps to None goes away."""
-        for number, cells in enumerate(self.rows):
+        rows = self._own_rows()
+        for number, cells in enumerate(rows):
             if cells:
                 placed = ((where(column), cell) for column, cell in cells.items())
-                self.rows[number] = {column: cell for column, cell in placed if column is not None}
+                rows[number] = {column: cell for column, cell in placed if column is not None}
+
+    def _own_rows(self, at_least: int = 0) -> list[Row]:
+        """The list of rows, this grid's own, about to be changed."""
+        if self._shared:
+            self._rows, self._shared = list(self._rows), False
+        while len(self._rows) < at_least:
+            self._rows.append(NO_CELLS)
+        self._filled = None
+        self.version = next(_versions)
+        return self._rows
+
+    def _own_row(self, row: int) -> Row:
+        rows = self._own_rows(row + 1)
+        mine = rows[row]
+        if id(mine) not in self._fresh:
+            mine = rows[row] = dict(mine)
+            self._fresh.add(id(mine))
+        return mine
 
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
         """All cells as (row, column, cell)."""
-        for number, cells in enumerate(self.rows):
+        for number, cells in enumerate(self._rows):
             for column, cell in cells.items():
                 yield number, column, cell
