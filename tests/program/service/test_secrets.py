@@ -1,4 +1,4 @@
-"""Secrets stay where they are kept: all that is written in a rehearsal, and whatever goes wrong, is searched."""
+"""Secrets stay where they are kept, whatever goes wrong: all that commands say and write is searched."""
 
 from __future__ import annotations
 
@@ -6,33 +6,24 @@ import io
 import json
 import logging
 import os
-import re
-import shutil
 import socketserver
 import subprocess
 import sys
 import threading
-import tomllib
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
-from support.program.program import Person, Program, program_for, write_export
+from support.program.program import Program, program_for, write_export
+from support.program.secret_search import found_in, secrets_of, where_found
 from support.server.workspace_scene import RunningWorkspace
-
-from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
-from sheets_marathon.rehearsal.play.config_file import as_toml, completed
-from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
-from sheets_marathon.workspace.state_log import StateLog
 
 LESSON, SUMMARY = "2030-01-07T10:00", "2030-01-07T18:00"
 WRONG_TOKEN = "7999999999:" + "wRoNg-tOkEn_" * 3
 PROXY_PASSWORD = "pr0xy-pa55word"
-# Access tokens, and signed requests for them, come and go; both have a shape.
-PASSING = re.compile(rb"ya29\.[\w-]{8,}|eyJ[\w-]{20,}\.")
 # A process in which every library speaks at its loudest, and nobody can ask it to be quieter.
 LOUD = """
 import logging, sys
@@ -43,74 +34,11 @@ sys.exit(parser.main(sys.argv[1:]))
 """
 
 
-def secrets_of(token: str, key: dict[str, Any]) -> set[bytes]:
-    """What must be found nowhere: the token, its secret half, each line of the private key."""
-    lines = [line for line in key["private_key"].splitlines() if "-----" not in line]
-    assert len(lines) > 20
-    return {each.encode() for each in (token, token.partition(":")[2], *lines)}
-
-
-def found_in(content: bytes, secrets: set[bytes]) -> list[bytes]:
-    """The secrets in ``content``, plain or as JSON and addresses spell them."""
-    return [secret for secret in secrets if secret in content] + PASSING.findall(content)
-
-
-def where_found(places: Mapping[str, bytes], secrets: set[bytes]) -> dict[str, list[bytes]]:
-    """The places that hold secrets, with what they hold."""
-    found = {name: found_in(content, secrets) for name, content in places.items()}
-    return {name: held for name, held in found.items() if held}
-
-
 def test_a_secret_would_be_found() -> None:
     secrets = {b"7:abc"}
     assert found_in(b"POST /bot7:abc/getMe", secrets) == [b"7:abc"]
     assert found_in(b"Bearer ya29.rehearsal-18c-1", secrets) == [b"ya29.rehearsal-18c-1"]
     assert found_in(b"nothing", secrets) == []
-
-
-@pytest.mark.timeout(300)
-def test_nothing_written_in_a_whole_rehearsal_holds_one(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(BASE_CONFIG.parent / "messages", tmp_path / "config" / "messages")
-    base, keep = tmp_path / "config" / "rehearsal.toml", tmp_path / "kept"
-    short = {"marathon": {"days": 4}}
-    base.write_text(as_toml(completed(tomllib.loads(BASE_CONFIG.read_text("utf-8")), short)), "utf-8")
-    report, page = tmp_path / "report.json", tmp_path / "page.html"
-    outcome = rehearse(seed=3, report=report, html=page, keep=keep, restarts=2, base=base)
-    assert outcome.problems == ()
-    assert len(outcome.report.posts) >= 10
-    terminal = capfd.readouterr()
-
-    own = keep / "workspace"  # the stand-in for Google and Telegram, who of course know their own secrets
-    written = {path: path.read_bytes() for path in [*keep.rglob("*"), report, page] if path.is_file()}
-    kept = {path: content for path, content in written.items() if own not in path.parents}
-    names = " ".join(path.name for path in kept)
-    assert all(
-        part in names for part in ("service.log", ".sqlite", ".lock", "marathon.toml", "report.json", "page.html")
-    )
-    process, announced = start_workspace(own)
-    try:
-        key = json.loads(Path(announced["credentials"]).read_text("utf-8"))
-        secrets = secrets_of(announced["bot_token"], key)
-        assert any(secrets & {one} for one in found_in(written[own / "workspace.sqlite"], secrets)), "they are searched"
-        spreadsheet_id = tomllib.loads((keep / "marathon.toml").read_text("utf-8"))["sheet"]["spreadsheet_id"]
-        person = Person(announced["base_url"], announced["owner_token"], spreadsheet_id)
-        with Stage(announced["base_url"]) as stage:
-            kept[Path("every tab")] = json.dumps(person.words(), ensure_ascii=False).encode()
-            kept[Path("every chat")] = json.dumps(stage.messages(), ensure_ascii=False).encode()
-        person.close()
-    finally:
-        process.terminate()
-        process.wait()
-    kept[Path("terminal")] = (terminal.out + terminal.err).encode()
-    log = StateLog(own / "workspace.sqlite")
-    for number, (service, entry) in enumerate(log.entries()):
-        if service != "accounts" and entry.get("do") != "bot":
-            kept[Path(f"workspace/{service}/{number}")] = json.dumps(entry, ensure_ascii=False).encode()
-    log.close()
-    assert where_found({str(path): content for path, content in kept.items()}, secrets) == {}
-
-
-# What goes wrong.
 
 
 class Refusing(socketserver.StreamRequestHandler):

@@ -6,16 +6,22 @@ import csv
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.program.person import Person
 from support.program.rating_oracle import Tally, standings, team_averages
+from support.program.secret_search import found_in, secrets_of, where_found
 
 from sheets_marathon.marathon.model import Participant, Track, Weights
-from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
+from sheets_marathon.workspace.state_log import StateLog
 
 SEED, RESTARTS = 7, 5
 MINUTE = dt.timedelta(minutes=1)
@@ -24,27 +30,35 @@ pytestmark = pytest.mark.timeout(600)
 
 @dataclass(frozen=True)
 class Played:
-    """One rehearsal: its published report, what went wrong, and what the cast knows to be true."""
+    """One rehearsal: its published report, what went wrong, what the cast knows to be true, all that was written."""
 
     report: dict[str, Any]
-    problems: tuple[str, ...]
+    problems: str
     truth: dict[str, Any]
     roster: tuple[dict[str, str], ...]
     page: str
+    folder: Path
+    said: bytes
 
 
 def played(folder: Path, restarts: int) -> Played:
     report, page, keep = folder / "report.json", folder / "page.html", folder / "kept"
-    outcome = rehearse(seed=SEED, restarts=restarts, report=report, html=page, keep=keep, progress=False)
+    options = ("--seed", SEED, "--restarts", restarts, "--report", report, "--html", page, "--keep", keep)
+    done = subprocess.run(
+        [sys.executable, "-m", "sheets_marathon", "rehearse", *map(str, options)], capture_output=True, check=False
+    )
+    problems = "" if done.returncode == 0 else done.stderr.decode()
     data = keep / "data"
     with (data / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
         roster = tuple(csv.DictReader(file, delimiter=";"))
     return Played(
         json.loads(report.read_text("utf-8")),
-        outcome.problems,
+        problems,
         json.loads((data / "truth.json").read_text("utf-8")),
         roster,
         page.read_text("utf-8"),
+        folder,
+        done.stdout + done.stderr,
     )
 
 
@@ -78,7 +92,7 @@ def planned() -> dict[str, dt.datetime]:
 
 
 def test_nothing_went_wrong(run: Played) -> None:
-    assert run.problems == ()
+    assert run.problems == ""
     assert run.report["exit_codes"] == [0]
 
 
@@ -175,7 +189,7 @@ def test_stopped_and_killed_it_posts_the_same_once_each(run: Played, disturbed: 
     def told(one: Played) -> list[tuple[str, str, str]]:
         return sorted((post["key"], post["chat"], post["text"]) for post in one.report["posts"])
 
-    assert disturbed.problems == ()
+    assert disturbed.problems == ""
     assert len(disturbed.report["exit_codes"]) == RESTARTS + 1
     assert -9 in disturbed.report["exit_codes"]
     assert told(disturbed) == told(run)
@@ -186,3 +200,35 @@ def test_stopped_and_killed_it_ends_with_the_same_sheet(run: Played, disturbed: 
         assert disturbed.report[part] == run.report[part], part
     sent = {line["key"] for line in disturbed.report["journal"] if line["state"] == "отправлено"}
     assert sent == set(planned())
+
+
+def test_nothing_that_was_written_holds_a_secret(disturbed: Played) -> None:
+    keep = disturbed.folder / "kept"
+    own = keep / "workspace"  # the stand-in for Google and Telegram, who of course know their own secrets
+    written = {path: path.read_bytes() for path in disturbed.folder.rglob("*") if path.is_file()}
+    kept = {path: content for path, content in written.items() if own not in path.parents}
+    names = " ".join(path.name for path in kept)
+    assert all(
+        part in names for part in ("service.log", ".sqlite", ".lock", "marathon.toml", "report.json", "page.html")
+    )
+    process, announced = start_workspace(own)
+    try:
+        key = json.loads(Path(announced["credentials"]).read_text("utf-8"))
+        secrets = secrets_of(announced["bot_token"], key)
+        assert found_in(written[own / "workspace.sqlite"], secrets), "they are searched for"
+        spreadsheet_id = tomllib.loads((keep / "marathon.toml").read_text("utf-8"))["sheet"]["spreadsheet_id"]
+        person = Person(announced["base_url"], announced["owner_token"], spreadsheet_id)
+        with Stage(announced["base_url"]) as stage:
+            kept[Path("every tab")] = json.dumps(person.words(), ensure_ascii=False).encode()
+            kept[Path("every chat")] = json.dumps(stage.messages(), ensure_ascii=False).encode()
+        person.close()
+    finally:
+        process.terminate()
+        process.wait()
+    kept[Path("terminal")] = disturbed.said
+    log = StateLog(own / "workspace.sqlite")
+    for number, (service, entry) in enumerate(log.entries()):
+        if service != "accounts" and entry.get("do") != "bot":
+            kept[Path(f"workspace/{service}/{number}")] = json.dumps(entry, ensure_ascii=False).encode()
+    log.close()
+    assert where_found({str(path): content for path, content in kept.items()}, secrets) == {}
