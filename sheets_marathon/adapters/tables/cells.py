@@ -14,6 +14,14 @@ Cell = str | int | float | bool | dt.datetime | dt.date | None
 Row = Sequence[Cell]
 
 _SPACES = re.compile(r"\s+")
+# ="00123": so CRM exports keep Excel from making a number of it. A typed apostrophe does the same.
+_TEXT_FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
+_APOSTROPHES = "'’‘`"
+# Excel has fifteen digits for a number. Of a longer one the rest is lost, so it is told as Excel shows it.
+_EXACT_BELOW = 10**15
+_PLAIN_MARKS = str.maketrans(
+    "０１２３４５６７８９．。，／：－＋（）\u3000−–—‒‑", "0123456789..,/:-+() -----",
+)  # fmt: skip
 _INVISIBLE = {"\xa0": " ", "\ufeff": "", "\u200b": "", "\xad": ""}
 _WORDS = re.compile(r"\w+")
 
@@ -28,16 +36,39 @@ def as_cell(value: object) -> Cell:
 
 
 def text_of(cell: Cell) -> str:
-    """What a person sees: outer spaces, no-break spaces and a stray BOM gone; 18917.0 is "18917"."""
+    """What a person sees: outer spaces, no-break spaces and a stray BOM gone; 18917.0 is "18917".
+
+    ``="00123"`` and ``'00123`` are 00123. A number with more digits than Excel keeps is told as Excel shows it,
+    1.23456789012346E+18: its last digits are nobody's.
+    """
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return (cell if cell.isascii() else _seen(cell)).strip()
+        return _without_wrapping((cell if cell.isascii() else _seen(cell)).strip())
     if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+        return str(int(cell)) if abs(cell) < _EXACT_BELOW else _rounded(cell)
     if isinstance(cell, dt.datetime):
         return cell.isoformat(sep=" ")
     return str(cell)
+
+
+def _without_wrapping(text: str) -> str:
+    if text[:1] == "=" and (match := _TEXT_FORMULA.fullmatch(text)):
+        return match[1].replace('""', '"').strip()
+    if text[:1] in _APOSTROPHES and len(text) > 1:
+        bare = text[1:-1] if text[-1] in _APOSTROPHES else text[1:]
+        return bare.strip() if bare.strip(_APOSTROPHES) else text
+    return text
+
+
+def _rounded(number: float) -> str:
+    mantissa, _, power = f"{number:.14E}".partition("E")
+    return f"{mantissa.rstrip('0').rstrip('.')}E{power}"
+
+
+def plain_marks(text: str) -> str:
+    """Full-width digits and marks, and dashes of every length, as ASCII has them."""
+    return text if text.isascii() else text.translate(_PLAIN_MARKS)
 
 
 def _seen(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Reading dates as Excel, ISO, Russian and English exports write them. What can't be told is None, never a guess."""
+"""Reading dates as Excel, ISO, Russian and English exports write them. What can't be told is None, never a guess.
+
+Notations stand in ``date_notations``; here is what they mean.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from sheets_marathon.adapters.tables.cells import Cell, folded, text_of
+from sheets_marathon.adapters.tables.cells import Cell, text_of
+from sheets_marathon.adapters.tables.date_notations import WrittenTime, WrittenDate, written_date
 from sheets_marathon.spreadsheet.cells import serial_to_date, serial_to_time
 
 DateOrder = Literal["", "day_first", "month_first"]
@@ -18,38 +22,25 @@ Moment = tuple[dt.date, dt.time | None]
 _YEARS = range(2000, 2100)
 # Excel serials of those years: a bare number outside can't be meant as a date.
 _SERIALS = (36_526, 73_051)
-_CLOCK = (
-    r"(?:(?:[T,]|\s)\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp])?(?(4)\.?[Mm]\.?)"
-    r"\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
-)
-_YEAR_MARK = r"(?:\s*(?:г\.?|года?))?"
+# Seconds since 1970 up to 2038: a later one is rather some other number of ten digits.
+_EPOCH = (946_684_800, 2_147_483_648)
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _CLOCK.replace("(4)", "(8)"), re.ASCII)
-_DOTTED = re.compile(
-    rf"(\d{{1,2}})\.(\d{{1,2}})\.(\d{{4}}|\d{{2}}){_YEAR_MARK}" + _CLOCK.replace("(4)", "(7)"), re.ASCII
+_SECONDS = re.compile(r"(\d{10})(?:\d{3}|\d{6})?(?:[.,]\d+)?", re.ASCII)
+_DOTNET = re.compile(r"/Date\((\d+)(?:[+-]\d{4})?\)/", re.ASCII)
+_COMPACT = re.compile(
+    r"(20\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(?:(\d\d)(?:[.,]?\d{3})?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?", re.ASCII
 )
-_MARKED = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})" + _CLOCK.replace("(4)", "(8)"), re.ASCII)
-_NAME = r"([A-Za-zА-Яа-яЁё]{3,9})\.?"
-_DAY_NAME = re.compile(
-    rf"(\d{{1,2}})[\s./-]*{_NAME},?[\s./-]*(\d{{4}}|\d{{2}}){_YEAR_MARK}" + _CLOCK.replace("(4)", "(7)"), re.ASCII
-)
-_NAME_DAY = re.compile(rf"{_NAME}\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})" + _CLOCK.replace("(4)", "(7)"), re.ASCII)
-_MONTHS = (
-    ("январь", "января", "january"), ("февраль", "февраля", "february"), ("март", "марта", "march"),
-    ("апрель", "апреля", "april"), ("май", "мая", "may"), ("июнь", "июня", "june"), ("июль", "июля", "july"),
-    ("август", "августа", "august"), ("сентябрь", "сентября", "september"), ("октябрь", "октября", "october"),
-    ("ноябрь", "ноября", "november"), ("декабрь", "декабря", "december"),
-)  # fmt: skip
 
 
 def read_moment(cell: Cell, order: DateOrder = "", zone: dt.tzinfo | None = None) -> Moment | None:
     """The day, and the time of day where the cell has one.
 
-    ``21.11.2026``, ``21.11.26``, ``2026-11-21``, ``2026/11/21``, ``21 ноября 2026 г.``, ``21-Nov-2026``,
-    ``Nov 21, 2026``, each with or without a time; an Excel serial; typed cells. ``11/21/2026`` can be read in one
-    way only, ``05/06/2026`` needs ``order``. A moment in UTC (``Z``), or an aware one, is told in ``zone`` where that
-    is given; any other offset is the place's own and moves nothing. A midnight is a day without a time.
-    None: no date, an impossible one (31.02.) or one outside 2000 to 2099.
+    ``21.11.2026``, ``21.11.26``, ``2026-11-21``, ``20261121``, ``21 ноября 2026 г.``, ``21-Nov-2026``,
+    ``Sat, Nov 21, 2026``, each with or without a time; an Excel serial; seconds and milliseconds since 1970; typed
+    cells. ``11/21/2026`` can be read in one way only, ``05/06/2026`` needs ``order``. A moment in UTC (``Z``, seconds
+    since 1970), or an aware one, is told in ``zone`` where that is given; any other offset is the place's own and
+    moves nothing. A midnight is a day without a time, so is its end, 24:00.
+    None: no date, an impossible one (31.02.), one whose weekday is another one, or one outside 2000 to 2099.
     """
     if isinstance(cell, dt.datetime):
         moment = cell.astimezone(zone) if zone is not None and cell.tzinfo is not None else cell
@@ -68,45 +59,49 @@ def _from_text(text: str, order: DateOrder, zone: dt.tzinfo | None) -> Moment | 
         serial = float(text.replace(",", "."))
         inside = _SERIALS[0] <= serial < _SERIALS[1]
         return _checked(serial_to_date(serial), serial_to_time(serial)) if inside else None
-    found = _parts(text, order)
-    if found is None:
+    if match := _DOTNET.fullmatch(text):
+        text = match[1]
+    if match := _SECONDS.fullmatch(text):
+        return _from_seconds(int(match[1]), zone)
+    if match := _COMPACT.fullmatch(text):
+        year, month, day, hour, minute, second, offset = match.groups()
+        is_utc = bool(offset) and not offset.strip("+-Z:0")
+        clock = WrittenTime(int(hour), int(minute), int(second or 0), is_utc=is_utc) if hour else None
+        return _moment(WrittenDate(year, int(month), int(day), clock=clock), zone)
+    written = written_date(text)
+    if written is None:
         return None
-    (year, month, day), (hour, minute, second, half, offset) = found
+    if written.either is not None:
+        ordered = _ordered(*written.either, order)
+        if ordered is None:
+            return None
+        written = written.as_ordered(*ordered)
+    return _moment(written, zone)
+
+
+def _from_seconds(seconds: int, zone: dt.tzinfo | None) -> Moment | None:
+    if not _EPOCH[0] <= seconds < _EPOCH[1]:
+        return None
+    moment = dt.datetime.fromtimestamp(seconds, zone or dt.UTC)
+    return _checked(moment.date(), moment.time())
+
+
+def _moment(written: WrittenDate, zone: dt.tzinfo | None) -> Moment | None:
+    clock = written.clock
     try:
-        on = dt.date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-        if hour is None:
+        on = dt.date(int(written.year) + (2000 if len(written.year) == 2 else 0), written.month, written.day)
+        if written.weekday is not None and on.weekday() != written.weekday:
+            return None
+        if clock is None or on.year not in _YEARS:
             return _checked(on, None)
-        at = dt.time(_hour(int(hour), half), int(minute or 0), int(second or 0))
+        ends_the_day = (clock.hour, clock.minute, clock.second) == (24, 0, 0)
+        at = dt.time() if ends_the_day else dt.time(_hour(clock), clock.minute, clock.second)
     except ValueError:
         return None
-    if offset and zone is not None and offset.strip("+-0:") in ("", "Z", "UTC", "GMT") and on.year in _YEARS:
-        moment = dt.datetime.combine(on, at, dt.UTC).astimezone(zone)
-        on, at = moment.date(), moment.time()
+    if clock.is_utc and zone is not None:
+        moment = dt.datetime.combine(on, at, dt.UTC) + dt.timedelta(days=ends_the_day)
+        on, at = moment.astimezone(zone).date(), moment.astimezone(zone).time()
     return _checked(on, at)
-
-
-def _parts(text: str, order: DateOrder) -> tuple[tuple[str, int, int], tuple[str | None, ...]] | None:
-    """(year as written, month, day) and (hour, minute, second, a/p, offset)."""
-    if match := _YEAR_FIRST.fullmatch(text):
-        year, _, month, day, *clock = match.groups()
-        return (year, int(month), int(day)), tuple(clock)
-    if match := _DOTTED.fullmatch(text):
-        day, month, year, *clock = match.groups()
-        return (year, int(month), int(day)), tuple(clock)
-    if match := _MARKED.fullmatch(text):
-        first, mark, second, year, *clock = match.groups()
-        if mark == "-" and len(year) == 2:
-            return None  # 21-11-26 may begin with the day as well as with the year
-        ordered = _ordered(int(first), int(second), order)
-        return None if ordered is None else ((year, *ordered), tuple(clock))
-    if match := _DAY_NAME.fullmatch(text):
-        day, name, year, *clock = match.groups()
-    elif match := _NAME_DAY.fullmatch(text):
-        name, day, year, *clock = match.groups()
-    else:
-        return None
-    number = _month(name)
-    return None if number is None else ((year, number, int(day)), tuple(clock))
 
 
 def _ordered(first: int, second: int, order: DateOrder) -> tuple[int, int] | None:
@@ -116,17 +111,12 @@ def _ordered(first: int, second: int, order: DateOrder) -> tuple[int, int] | Non
     return (first, second) if order == "month_first" or second > 12 else None
 
 
-def _month(name: str) -> int | None:
-    word = folded(name)
-    return next((at for at, names in enumerate(_MONTHS, 1) if any(month.startswith(word) for month in names)), None)
-
-
-def _hour(hour: int, half: str | None) -> int:
-    if half is None:
-        return hour
-    if not 1 <= hour <= 12:
+def _hour(clock: WrittenTime) -> int:
+    if not clock.half:
+        return clock.hour
+    if not 1 <= clock.hour <= 12:
         raise ValueError("no hour of half a day")
-    return hour % 12 + (12 if half in "Pp" else 0)
+    return clock.hour % 12 + (12 if clock.half in "Pp" else 0)
 
 
 def _checked(day: dt.date, at: dt.time | None) -> Moment | None:

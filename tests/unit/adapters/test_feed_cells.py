@@ -18,6 +18,7 @@ from sheets_marathon.marathon.model import EventKind
 from sheets_marathon.spreadsheet.cells import date_to_serial
 
 DAY = dt.date(2026, 11, 21)
+RUSSIAN = ("янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб.", "дек.")
 MORNING = dt.time(9, 5)
 WORDS = KindWords()
 
@@ -32,7 +33,12 @@ def day(cell: Cell, order: DateOrder = "") -> dt.date | None:
     [
         "21.11.2026", "21.11.26", "21.11.2026 г.", "2026-11-21", "2026/11/21", "2026.11.21", "21/11/2026", "11/21/2026",
         "21-11-2026", "21 ноября 2026", "21 ноября 2026 г.", "21 Ноября 2026 года", "21 нояб. 2026", "21-Nov-2026",
-        "21-Nov-26", "21 November 2026", "Nov 21, 2026", "November 21st, 2026", "\ufeff 21.11.2026\xa0", "46347", 46347,
+        "21-Nov-26", "21-ноя-26", "21 ноя 2026", "21-е ноября 2026", "21st of November 2026", "21 November 2026",
+        "Nov 21, 2026", "November 21st, 2026", "\ufeff 21.11.2026\xa0", "46347", 46347,
+        "Сб, 21.11.2026", "21.11.2026 (сб)", "суббота, 21 ноября 2026 г.", "Sat, 21 Nov 2026", "Nov 21 2026",
+        "2026-Nov-21", "20261121", 20261121,
+        "2026-W47-6", "21。11。2026", "２１.１１.２０２６", "21. 11. 2026", "21.11.2026.", "'21.11.2026",
+        '="21.11.2026"', "2026-11-21Z", "2026-11-21+03:00", "21.11.2026 24:00:00", "2026-11-21T00:00:00+03:00",
         DAY, dt.datetime(2026, 11, 21), "21.11.2026 00:00:00",  # noqa: DTZ001 - a workbook's cell has no zone
     ],
     ids=repr,
@@ -47,7 +53,13 @@ def test_a_day_is_read_in_the_ways_exports_write_it(cell: Cell) -> None:
         "21.11.2026 09:05", "21.11.2026 9:05:00", "21.11.2026, 9:05", "21.11.2026\xa0\xa009:05:00",
         "2026-11-21T09:05:00Z",
         "2026-11-21 09:05:00.123+03:00", "2026-11-21T09:05:00+0300", "21 ноября 2026 г. 9:05", "11/21/2026 9:05 AM",
-        "Nov 21, 2026 9:05 am", dt.datetime(2026, 11, 21, 9, 5, 0, 7),  # noqa: DTZ001
+        "Nov 21, 2026 9:05 am", "21.11.2026 в 9:05", "21.11.2026 9.05", "21.11.2026 09:05 (МСК)",
+        "21.11.2026 9:05 МСК+2",
+        "2026-11-21 09:05:00 MSK", "Sat, 21 Nov 2026 09:05:00 +0300", "Sat Nov 21 09:05:00 2026", "09:05 21.11.2026",
+        "Sat Nov 21 09:05:00 MSK 2026", "Sat Nov 21 2026 09:05:00 GMT+0300 (Москва, стандартное время)",
+        "November 21st, 2026 at 9:05 a.m.", "20261121090500", "202611210905", "20261121T090500Z", "1795251900",
+        1795251900, "1795251900000", "/Date(1795251900000+0300)/", "2026-11-21T09:05:00.1234567+03:00[Europe/Moscow]",
+        "суббота, 21 ноября 2026 г., 9:05", "21.11.2026 - 09:05", dt.datetime(2026, 11, 21, 9, 5, 0, 7),  # noqa: DTZ001
         46347 + 545 / 1440, "46347,3784722222", "46347.3784722222",
     ],
     ids=repr,
@@ -65,7 +77,11 @@ def test_noon_and_midnight_are_told_apart_in_english() -> None:
 @pytest.mark.parametrize(
     "cell",
     ["", None, True, "31.02.2026", "31.13.2026 25:00:00", "21.11.2026 25:00", "13/13/2026", "21.11", "завтра", "1",
-     "21.11.1926", "2126-11-21", "20261121", "999999", 1.5, float("nan"), float("inf"), "١٢.١١.٢٠٢٦", "21-11-26",
+     "21.11.1926", "2126-11-21", "21112026", "20261321", "999999", 1.5, float("nan"), float("inf"), "١٢.١١.٢٠٢٦",
+     "21-11-26",
+     "21.11.2026-23.11.2026", "21.11.2026-23.11", "21.11.2026 (план)", "21.11.2026 возврат", "Вс, 21.11.2026",
+     "ноябрь 2026", "11/2026", "21 11 2026", "2026-325", "0007-12-07", "2026-W54-1", "21.11.2026 9:05 по Чите",
+     "9999999999",
      "21 листопада 2026", "31 ноября 2026", "ДКП-005326"],
     ids=repr,
 )  # fmt: skip
@@ -92,8 +108,23 @@ def test_a_moment_in_utc_is_told_in_the_marathons_zone_and_a_local_one_is_not_mo
     assert read_moment("2026-11-21T22:30:00Z", "", moscow) == (dt.date(2026, 11, 22), dt.time(1, 30))
     assert read_moment("2026-11-21T22:30:00+00:00", "", moscow) == (dt.date(2026, 11, 22), dt.time(1, 30))
     assert read_moment("2026-11-21T22:30:00+10:00", "", moscow) == (DAY, dt.time(22, 30)), "the dealer's own evening"
+    assert read_moment("2026-11-21T24:00:00Z", "", moscow) == (dt.date(2026, 11, 22), dt.time(3))
+    assert read_moment("1795300200", "", moscow) == (dt.date(2026, 11, 22), dt.time(1, 30)), "seconds are UTC's"
     aware = dt.datetime(2026, 11, 21, 22, 30, tzinfo=dt.UTC)
     assert read_moment(aware, "", moscow) == (dt.date(2026, 11, 22), dt.time(1, 30))
+
+
+@given(
+    st.datetimes(dt.datetime(2001, 9, 10), dt.datetime(2038, 1, 1)),  # noqa: DTZ001 - made aware below
+    st.sampled_from(["Europe/Moscow", "Asia/Vladivostok", "Europe/Kaliningrad"]),
+)
+def test_every_moment_in_utc_comes_back_in_the_marathons_zone(moment: dt.datetime, name: str) -> None:
+    zone, moment = ZoneInfo(name), moment.replace(microsecond=0, tzinfo=dt.UTC)
+    local = moment.astimezone(zone)
+    told = (local.date(), local.time() if local.time() != dt.time() else None)
+    seconds = int(moment.timestamp())
+    for spelling in (f"{moment:%Y-%m-%dT%H:%M:%SZ}", f"{moment:%Y%m%dT%H%M%SZ}", seconds, str(seconds * 1000)):
+        assert read_moment(spelling, "", zone) == told
 
 
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)), st.times())
@@ -106,6 +137,12 @@ def test_every_day_of_the_century_comes_back_from_each_of_its_spellings(on: dt.d
         f"{on:%d-%b-%Y}",
         str(date_to_serial(on)),
         date_to_serial(on),
+        f"{on:%Y%m%d}",
+        f"{on:%Y%m%d}{at:%H%M%S}",
+        f"{on:%G-W%V-%u}",
+        f"{on:%a, %d %b %Y} {at:%H:%M:%S} +0300",
+        f"{on:%a %b %d} {at:%H:%M:%S} {on:%Y}",
+        f"{on.day} {RUSSIAN[on.month - 1]} {on:%Y} г. в {at:%H:%M}",
     ):
         assert day(spelling) == on
     assert day(f"{on:%m/%d/%Y}", "month_first") == on == day(f"{on:%d/%m/%Y}", "day_first")
@@ -115,7 +152,10 @@ def test_every_day_of_the_century_comes_back_from_each_of_its_spellings(on: dt.d
     ("cell", "cars"),
     [("1", 1), ("-1", -1), ("−1", -1), ("–1", -1), ("(1)", -1), ("1-", -1), ("1,0", 1), ("1.0", 1), ("1.000", 1),
      ("1,000", 1), ("1,000.00", 1000), ("1.000,00", 1000), ("2 000", 2000), ("2\xa0000,00", 2000), ("2\u202f000", 2000),
-     ("2'000", 2000), (" 3 ", 3), ("+2", 2), ("0", 0), (1, 1), (-2.0, -2), (Decimal("1.00"), 1)],
+     ("2'000", 2000), (" 3 ", 3), ("+2", 2), ("0", 0), ("01", 1), ("1 шт", 1), ("1 шт.", 1), ("2штуки", 2),
+     ("-1 шт.", -1),
+     ("1 авто", 1), ("2 а/м", 2), ("1 pcs", 1), ("2 cars", 2), ("１", 1), ("−２", -2), ('="1"', 1), ("'1", 1), (1, 1),
+     (-2.0, -2), (Decimal("1.00"), 1)],
     ids=repr,
 )  # fmt: skip
 def test_whole_quantities_are_read(cell: object, cars: int) -> None:
@@ -124,7 +164,8 @@ def test_whole_quantities_are_read(cell: object, cars: int) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["", None, True, "один", "1,5", 1.5, "1 шт", "1e3", "--1", "1.000.000", "1,234", "1.234", "=1+1", "-", "()",
+    ["", None, True, "один", "1,5", 1.5, "0,5", "½", "1½", "1²", "①", "1/2", "1 компл.", "шт", "1 шт 2", "1E+00",
+     "1.0.0", "1e3", "--1", "1.000.000", "1,234", "1.234", "=1+1", "-", "()",
      "9" * 400, 10**12, float("nan"), float("inf"), "٣", DAY, "1 1", "20 00"],
     ids=lambda cell: repr(cell)[:20],
 )  # fmt: skip
@@ -146,6 +187,20 @@ def test_where_the_mark_of_thousands_is_said_it_parts_thousands(
 @given(st.integers(-999_999_999, 999_999_999), st.sampled_from(["", ",0", ".00", ",000"]))
 def test_every_whole_number_comes_back_with_spaces_and_zero_decimals(cars: int, decimals: str) -> None:
     assert read_quantity(f"{cars:,}".replace(",", "\xa0") + decimals) == cars
+
+
+@pytest.mark.parametrize(
+    ("cell", "seen"),
+    [('="00123"', "00123"), ('="ДКП-70"', "ДКП-70"), ('= "00123"', "00123"), ('="a""b"', 'a"b'), ('=""', ""),
+     ("'00123", "00123"), ("’00123", "00123"), ("'ДКП-70'", "ДКП-70"), ("'", "'"), ("O'Нил", "O'Нил"),
+     ('=HYPERLINK("x";"ДКП")', '=HYPERLINK("x";"ДКП")'), ("=1+1", "=1+1"), (18917.0, "18917"),
+     (123456789012345.0, "123456789012345"),
+     (4600000000000000.0, "4.6E+15"), (1.234567890123457e18, "1.23456789012346E+18"),
+     (1234567890123456789, "1234567890123456789")],
+    ids=repr,
+)  # fmt: skip
+def test_a_cell_says_what_people_see_in_it(cell: Cell, seen: str) -> None:
+    assert text_of(cell) == seen
 
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.booleans(), st.none()))
