@@ -5,11 +5,15 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
 from sheets_marathon.adapters.tables.cells import Cell
+from sheets_marathon.adapters.tables.header import Likeness
 from sheets_marathon.errors import ConfigurationError, FeedRefused
 
 DELIMITERS = (";", "\t", ",", "|")
@@ -23,9 +27,13 @@ _BOMS = (
 _SAMPLE_BYTES = 256_000
 _SAMPLE_ROWS = 50
 _TOLD_EVERY = 2_000
+_FEWEST_CELLS = 4
+_MOST_OF_A_ROW = 0.6
+_DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{2,4}")
+_MEND = "mend the line, a quotation mark inside a text is written twice, or export the file again"
 
 Rows = list[list[str]]
-Score = Callable[[Sequence[Sequence[Cell]]], int]
+Score = Callable[[Sequence[Sequence[Cell]]], Likeness]
 Tell = Callable[[int], None]
 
 
@@ -51,16 +59,16 @@ def csv_rows(
     """The rows of a CSV file one by one, ``where`` it is for errors.
 
     ``encoding``, ``delimiter``: as configured, or "auto". ``score`` tells how much like a sales export some rows
-    look (0: not at all); the first reading that looks most like one is taken. ``tell`` is told how many bytes are
+    look; the first reading that looks most like one is taken. ``tell`` is told how many bytes are
     done. Raises FeedRefused.
     """
-    best: tuple[int, str, str] | None = None
+    best: tuple[Likeness, str, str] | None = None
     for name in _encodings(data, where, encoding):
         for separator in DELIMITERS if delimiter == "auto" else (delimiter,):
             likeness = score(_sample(data, name, separator))
             if best is None or likeness > best[0]:
                 best = (likeness, name, separator)
-        if best is not None and best[0]:
+        if best is not None and best[0].found:
             break  # a header in clear words: no need to try rarer encodings
     assert best is not None  # _encodings yields at least once or raises
     return _parsed(data, best[1], best[2], where, tell or _nobody)
@@ -142,15 +150,76 @@ def _sample(data: bytes, encoding: str, delimiter: str) -> Rows:
 
 def _parsed(data: bytes, encoding: str, delimiter: str, where: str, tell: Tell) -> Iterator[list[str]]:
     raw, text = _text(data, encoding)
+    lines = _Lines(text)
+    usual = _UsualRow.of(_sample(data, encoding, delimiter))
     # Strict: a quotation mark that is never closed would swallow the rest of the file without a word.
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    try:
-        for number, row in enumerate(reader, 1):
-            if number % _TOLD_EVERY == 0:
-                tell(raw.tell())
-            yield row
-    except csv.Error as error:
-        raise FeedRefused(
-            f"{where}, near line {reader.line_num}: {error}",
-            "a quotation mark is not closed or not doubled there; mend the line or export the file again",
-        ) from error
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        lines.taken.clear()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise FeedRefused(
+                f"{where}, line {lines.count - len(lines.taken) + 1}: a quotation mark is not closed or not doubled"
+                f" ({error})",
+                _MEND,
+            ) from error
+        if len(lines.taken) > 1 and usual.swallowed(lines.taken, delimiter):
+            first, last = lines.count - len(lines.taken) + 1, lines.count
+            raise FeedRefused(
+                f"{where}, line {first}: a quotation mark opens there and closes in line {last}, and between them are"
+                " whole rows",
+                _MEND,
+            )
+        if lines.count % _TOLD_EVERY == 0:
+            tell(raw.tell())
+        yield row
+
+
+class _Lines:
+    """A text's lines, counted; ``taken``: those of the row under way."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.taken: list[str] = []
+        self.count = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.count += 1
+        self.taken.append(line)
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class _UsualRow:
+    """What most rows of a file look like: how many cells they have, and whether a date is among them."""
+
+    cells: int
+    dated: bool
+
+    @classmethod
+    def of(cls, rows: Rows) -> _UsualRow:
+        """By the first rows; of two numbers of cells the larger."""
+        counted = Counter(len(row) for row in rows if len(row) > 1)
+        cells = max(counted, key=lambda number: (counted[number], number), default=0)
+        alike = [row for row in rows if len(row) == cells]
+        return cls(cells, sum(any(map(_DATE.search, row)) for row in alike) * 2 >= len(alike) > 0)
+
+    def swallowed(self, lines: Sequence[str], delimiter: str) -> bool:
+        """Whether a row that takes several lines holds others: two of its lines look like rows by themselves.
+
+        A text with line breaks in it, such as an address, leaves its row's delimiters to the lines around it. In narrow
+        tables a sentence may have as many commas as a row, so every line must have just that number there.
+        """
+        if self.dated:
+            lines = [line for line in lines if _DATE.search(line)]
+        counts = [line.count(delimiter) for line in lines]
+        if self.cells < _FEWEST_CELLS:
+            return self.cells > 1 and len(counts) > 1 and all(count == self.cells - 1 for count in counts)
+        return sum(count >= _MOST_OF_A_ROW * (self.cells - 1) for count in counts) > 1

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from sheets_marathon.adapters.tables.cells import Row, folded, text_of
 from sheets_marathon.adapters.tables.columns import TableColumns
@@ -75,9 +76,17 @@ class NoHeader(Exception):
         super().__init__()
 
 
-def likeness(rows: Sequence[Row], columns: TableColumns) -> int:
-    """How many of the columns the best of the first rows names: how much they look like such a table."""
-    return max((fit.found for fit in _fits(rows, columns)), default=0)
+class Likeness(NamedTuple):
+    """How much some first rows look like a table: whether they have its whole header, and how many columns the best of
+    them names."""
+
+    whole: bool
+    found: int
+
+
+def likeness(rows: Sequence[Row], columns: TableColumns) -> Likeness:
+    """How much the first rows look like a table with these columns."""
+    return max((Likeness(fit.whole, fit.found) for fit in _fits(rows, columns)), default=Likeness(False, 0))
 
 
 def find_header(rows: Sequence[Row], columns: TableColumns) -> Header:

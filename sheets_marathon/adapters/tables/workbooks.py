@@ -11,7 +11,7 @@ from python_calamine import PasswordError as LockedWorkbook
 
 from sheets_marathon.adapters.tables.cells import Cell, as_cell
 from sheets_marathon.adapters.tables.csv_text import Score, Tell
-from sheets_marathon.adapters.tables.header import HEADER_WITHIN
+from sheets_marathon.adapters.tables.header import HEADER_WITHIN, Likeness
 from sheets_marathon.errors import FeedRefused
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,7 +52,7 @@ def _worksheet(book: CalamineWorkbook, where: str, score: Score, name: str) -> C
         return book.get_sheet_by_name(name)
     tables = [listed for listed in book.sheets_metadata if listed.typ == SheetTypeEnum.WorkSheet]
     tables.sort(key=lambda listed: listed.visible != SheetVisibleEnum.Visible)
-    best: tuple[int, CalamineSheet] | None = None
+    best: tuple[Likeness, CalamineSheet] | None = None
     for listed in tables:
         sheet = book.get_sheet_by_name(listed.name)
         likeness = score([[as_cell(cell) for cell in row] for row in islice(sheet.iter_rows(), HEADER_WITHIN)])

@@ -159,7 +159,7 @@ def test_a_file_that_may_not_be_opened_is_refused(tmp_path: Path) -> None:
 
 def test_a_quotation_mark_that_never_closes_swallows_nothing_silently(tmp_path: Path) -> None:
     write(tmp_path, "a.csv", NIGHT.replace("Данилова", '"Данилова', 1))
-    with pytest.raises(FeedRefused, match=r"a\.csv, near line"):
+    with pytest.raises(FeedRefused, match=r"a\.csv, line 2"):
         FolderFeed("1C", tmp_path).read()
 
 
