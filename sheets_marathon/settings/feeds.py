@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, field_validator, model_validator
 
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.settings.secrets import NoVariable, Resolve, read_secret
 from sheets_marathon.settings.sections import SettingsTable, TimeOfDay
+
+
+def _one_or_several(value: object) -> object:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+"""One name or a list of several; "" is none."""
 
 
 class FeedSettings(SettingsTable):
@@ -46,15 +56,10 @@ class FolderFeedSettings(FeedSettings):
 
     kind: Literal["folder"]
     path: Path
-    pattern: tuple[str, ...] = ()
+    pattern: Names = ()
     encoding: str = "auto"
     delimiter: str = "auto"
-    sheet: str = ""
-
-    @field_validator("pattern", mode="before")
-    @classmethod
-    def _one_or_several(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
+    sheet: Names = ()
 
 
 class SheetFeedSettings(FeedSettings):
@@ -87,7 +92,7 @@ class HttpFeedSettings(FeedSettings):
     timeout_s: float = Field(60, gt=0)
     encoding: str = "auto"
     delimiter: str = "auto"
-    sheet: str = ""
+    sheet: Names = ()
 
     @model_validator(mode="after")
     def _one_way_of_paging(self) -> HttpFeedSettings:

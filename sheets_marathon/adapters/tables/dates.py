@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from sheets_marathon.adapters.tables.cells import Cell, text_of
-from sheets_marathon.adapters.tables.date_notations import WrittenTime, WrittenDate, written_date
+from sheets_marathon.adapters.tables.date_notations import WrittenDate, WrittenTime, written_date
 from sheets_marathon.spreadsheet.cells import serial_to_date, serial_to_time
 
 DateOrder = Literal["", "day_first", "month_first"]

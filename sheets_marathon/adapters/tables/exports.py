@@ -1,19 +1,18 @@
-"""A table as bytes, from a folder or over HTTP: a workbook or CSV, by what is in it."""
+"""A table as bytes, from a folder or over HTTP: what kind of file it is shows from what is in it, names lie."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from sheets_marathon.adapters.tables.cells import Cell
 from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.csv_text import Tell, csv_rows, ends_in_a_row
-from sheets_marathon.adapters.tables.deals import read_deals
+from sheets_marathon.adapters.tables.deals import merged, read_deals
 from sheets_marathon.adapters.tables.header import likeness
 from sheets_marathon.adapters.tables.list_kinds import ListKind, read_list
+from sheets_marathon.adapters.tables.opening.sheets import Opened, Sheet, Table, opened
 from sheets_marathon.adapters.tables.recipe import Recipe
-from sheets_marathon.adapters.tables.workbooks import is_workbook, workbook_rows
+from sheets_marathon.adapters.tables.workbooks import is_workbook, worksheets
 from sheets_marathon.ports.list_source import ListReading
 from sheets_marathon.ports.sales_feed import FeedReading
 
@@ -21,11 +20,12 @@ from sheets_marathon.ports.sales_feed import FeedReading
 @dataclass(frozen=True, slots=True)
 class FileFormat:
     """``encoding``: a codec or "auto" (BOM, UTF-8, cp1251, then a guess); ``delimiter``: one character or "auto";
-    ``sheet``: a workbook's worksheet, "" is the first with the header."""
+    ``sheets``: a workbook's worksheets by name, or "*" for every visible one that has the header; none of them is the
+    first with the header."""
 
     encoding: str = "auto"
     delimiter: str = "auto"
-    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 ANY = FileFormat()
@@ -34,21 +34,35 @@ ANY = FileFormat()
 def read_export(
     data: bytes, source: str, recipe: Recipe, file_format: FileFormat, tell: Tell | None = None
 ) -> FeedReading:
-    """Every deal in one file; ``tell`` is told how many of its bytes are done. Raises FeedRefused."""
-    torn = not is_workbook(data) and ends_in_a_row(data)
-    return read_deals(_rows(data, source, recipe.columns, file_format, tell), source, recipe, torn=torn)
+    """Every deal in one file; ``tell`` is told how many of its bytes are done. Raises FeedRefused.
+
+    Of several worksheets each is a source of its own: ``report.xlsx · Вега``.
+    """
+    found = _opened(data, source, recipe.columns, file_format, tell)
+    torn = found.torn and ends_in_a_row(data)
+    names = [f"{source} · {table.name}" if table.name else source for table in found.tables]
+    readings = [
+        read_deals(table.rows, name, recipe, torn=torn) for name, table in zip(names, found.tables, strict=True)
+    ]
+    return replace(merged(readings), notes=found.notes)
 
 
 def read_list_file(data: bytes, source: str, kind: ListKind) -> ListReading:
     """Every row of a list in one file. Raises ListRefused, and FeedRefused where it can't be opened."""
-    return read_list(_rows(data, source, kind.columns, ANY, None), source, kind)
+    (table,) = _opened(data, source, kind.columns, ANY, None).tables
+    return read_list(table.rows, source, kind)
 
 
-def _rows(
-    data: bytes, source: str, columns: TableColumns, file_format: FileFormat, tell: Tell | None
-) -> Iterator[list[Cell]] | Iterator[list[str]]:
+def _opened(data: bytes, source: str, columns: TableColumns, file_format: FileFormat, tell: Tell | None) -> Opened:
     score = partial(likeness, columns=columns)
-    if is_workbook(data):
-        return workbook_rows(data, source, score, sheet=file_format.sheet, tell=tell)
+    sheets = _sheets(data, source, tell)
+    if sheets is not None:
+        return opened(sheets, source, score, file_format.sheets)
     encoding, delimiter = file_format.encoding, file_format.delimiter
-    return csv_rows(data, source, score, encoding=encoding, delimiter=delimiter, tell=tell)
+    rows = csv_rows(data, source, score, encoding=encoding, delimiter=delimiter, tell=tell)
+    return Opened((Table("", rows),), torn=True)
+
+
+def _sheets(data: bytes, source: str, tell: Tell | None) -> list[Sheet] | None:
+    """The tables of a file that may have several; None: it is a text with one."""
+    return worksheets(data, source, tell) if is_workbook(data) else None

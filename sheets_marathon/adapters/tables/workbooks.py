@@ -1,22 +1,28 @@
-"""From the bytes of a workbook (xlsx, xlsm, xlsb, xls, ods) to rows of typed cells."""
+"""From the bytes of a workbook (xlsx, xlsm, xlsb, xls, ods) to its worksheets, with rows of typed cells."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from itertools import islice
+from functools import partial
+from typing import TypeVar
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from python_calamine import PasswordError as LockedWorkbook
 
 from sheets_marathon.adapters.tables.cells import Cell, as_cell
-from sheets_marathon.adapters.tables.csv_text import Score, Tell
-from sheets_marathon.adapters.tables.header import HEADER_WITHIN, Likeness
+from sheets_marathon.adapters.tables.csv_text import Tell
+from sheets_marathon.adapters.tables.opening.fine_print import XlsxDetails
+from sheets_marathon.adapters.tables.opening.sheets import Sheet
 from sheets_marathon.errors import FeedRefused
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TOLD_EVERY = 2_000
 _AGAIN = "save it again as XLSX or CSV; if it is being written just now, the next import takes it"
+# Names of streams in an OLE file (UTF-16): an encrypted workbook is one, whatever it was before.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+Made = TypeVar("Made")
 
 
 def is_workbook(data: bytes) -> bool:
@@ -24,52 +30,48 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((_ZIP, _OLE))
 
 
-def workbook_rows(
-    data: bytes, where: str, score: Score, *, sheet: str = "", tell: Tell | None = None
-) -> Iterator[list[Cell]]:
-    """The rows of one worksheet, from the very first.
+def worksheets(data: bytes, where: str, tell: Tell | None = None) -> list[Sheet]:
+    """A workbook's worksheets in their order. ``tell`` is told how many bytes are done, as far as rows tell.
 
-    ``sheet``: its name; "" is the first one with a whole header, else the one that comes nearest; hidden ones last.
-    ``tell`` is told how many bytes are done, as far as rows tell. Raises FeedRefused.
+    Raises FeedRefused.
     """
-    found = _guarded(lambda: _worksheet(CalamineWorkbook.from_filelike(io.BytesIO(data)), where, score, sheet), where)
+    if data.startswith(_OLE) and _LOCKED in data:
+        raise _locked(where)
+    book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), where)
+    details = XlsxDetails(data if data.startswith(_ZIP) else b"")
+    return [
+        Sheet(
+            listed.name,
+            listed.visible != SheetVisibleEnum.Visible,
+            partial(_rows, book, listed.name, where, len(data), tell),
+            partial(details.of, listed.name),
+        )
+        for listed in book.sheets_metadata
+        if listed.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+def _rows(book: CalamineWorkbook, name: str, where: str, size: int, tell: Tell | None) -> Iterator[list[Cell]]:
+    """The rows of one worksheet, from the very first."""
+    found: CalamineSheet = _guarded(lambda: book.get_sheet_by_name(name), where)
     total = max(found.total_height, 1)
     # iter_rows leaves out what is empty to the left of the first column, not what is empty above the first row.
     margin: list[Cell] = [None] * (found.start or (0, 0))[1]
     for number, row in enumerate(found.iter_rows(), 1):
         if tell is not None and number % _TOLD_EVERY == 0:
-            tell(len(data) * number // total)
+            tell(size * number // total)
         yield margin + [as_cell(cell) for cell in row]
 
 
-def _worksheet(book: CalamineWorkbook, where: str, score: Score, name: str) -> CalamineSheet:
-    if name:
-        if name not in book.sheet_names:
-            raise FeedRefused(
-                f"{where} has no worksheet “{name}”, only {', '.join(book.sheet_names) or 'none'}",
-                "name one of them as this feed's sheet in the configuration",
-            )
-        return book.get_sheet_by_name(name)
-    tables = [listed for listed in book.sheets_metadata if listed.typ == SheetTypeEnum.WorkSheet]
-    tables.sort(key=lambda listed: listed.visible != SheetVisibleEnum.Visible)
-    best: tuple[Likeness, CalamineSheet] | None = None
-    for listed in tables:
-        sheet = book.get_sheet_by_name(listed.name)
-        likeness = score([[as_cell(cell) for cell in row] for row in islice(sheet.iter_rows(), HEADER_WITHIN)])
-        if best is None or likeness > best[0]:
-            best = (likeness, sheet)
-    if best is None:
-        raise FeedRefused(f"{where} has no worksheet", _AGAIN)
-    return best[1]
+def _locked(where: str) -> FeedRefused:
+    return FeedRefused(f"{where} is locked with a password", "save it without one")
 
 
-def _guarded(work: Callable[[], CalamineSheet], where: str) -> CalamineSheet:
+def _guarded(work: Callable[[], Made], where: str) -> Made:
     try:
         return work()
     except LockedWorkbook:
-        raise FeedRefused(f"{where} is locked with a password", "save it without one") from None
-    except FeedRefused:
-        raise
+        raise _locked(where) from None
     except BaseException as error:
         # Rust's panics come as a BaseException of pyo3's that can't be imported; Ctrl-C is none of them.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":

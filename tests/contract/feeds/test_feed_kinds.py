@@ -64,9 +64,9 @@ def test_as_a_csv_file(tmp_path: Path, encoding: str, delimiter: str) -> None:
 def test_as_a_workbook_with_a_merged_title_behind_another_sheet(tmp_path: Path) -> None:
     workbook(tmp_path / "night.xlsx", typed_rows())
     check_report(FolderFeed("1С", tmp_path).read(), "night.xlsx")
-    check_report(FolderFeed("1С", tmp_path, USUAL, FileFormat(sheet="Отчёт")).read(), "night.xlsx")
+    check_report(FolderFeed("1С", tmp_path, USUAL, FileFormat(sheets=("Отчёт",))).read(), "night.xlsx")
     with pytest.raises(FeedRefused, match=r"no worksheet “Итоги”, only Параметры, Скрытый, Отчёт"):
-        FolderFeed("1С", tmp_path, USUAL, FileFormat(sheet="Итоги")).read()
+        FolderFeed("1С", tmp_path, USUAL, FileFormat(sheets=("Итоги",))).read()
 
 
 def http_feed(endpoint: Endpoint, path: str = "", paging: Paging = Paging()) -> HttpFeed:  # noqa: B008 - frozen
