@@ -10,7 +10,10 @@ from sheets_marathon.adapters.tables.csv_text import Tell, csv_rows, ends_in_a_r
 from sheets_marathon.adapters.tables.deals import merged, read_deals
 from sheets_marathon.adapters.tables.header import likeness
 from sheets_marathon.adapters.tables.list_kinds import ListKind, read_list
+from sheets_marathon.adapters.tables.opening.foreign_files import refuse_foreign
 from sheets_marathon.adapters.tables.opening.sheets import Opened, Sheet, Table, opened
+from sheets_marathon.adapters.tables.opening.web_tables import archived_sheets, is_archived_page, is_page, page_sheets
+from sheets_marathon.adapters.tables.opening.xml_2003 import is_xml, xml_sheets
 from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.adapters.tables.workbooks import is_workbook, worksheets
 from sheets_marathon.ports.list_source import ListReading
@@ -65,4 +68,13 @@ def _opened(data: bytes, source: str, columns: TableColumns, file_format: FileFo
 
 def _sheets(data: bytes, source: str, tell: Tell | None) -> list[Sheet] | None:
     """The tables of a file that may have several; None: it is a text with one."""
-    return worksheets(data, source, tell) if is_workbook(data) else None
+    if is_workbook(data):
+        return worksheets(data, source, tell)
+    if is_page(data):
+        return page_sheets(data, source)
+    if is_xml(data):
+        return xml_sheets(data, source)
+    if is_archived_page(data):
+        return archived_sheets(data, source)
+    refuse_foreign(data, source)
+    return None

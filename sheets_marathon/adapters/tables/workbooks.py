@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
@@ -13,6 +14,7 @@ from python_calamine import PasswordError as LockedWorkbook
 from sheets_marathon.adapters.tables.cells import Cell, as_cell
 from sheets_marathon.adapters.tables.csv_text import Tell
 from sheets_marathon.adapters.tables.opening.fine_print import XlsxDetails
+from sheets_marathon.adapters.tables.opening.foreign_files import foreign_archive, foreign_document
 from sheets_marathon.adapters.tables.opening.sheets import Sheet
 from sheets_marathon.errors import FeedRefused
 
@@ -35,8 +37,7 @@ def worksheets(data: bytes, where: str, tell: Tell | None = None) -> list[Sheet]
 
     Raises FeedRefused.
     """
-    if data.startswith(_OLE) and _LOCKED in data:
-        raise _locked(where)
+    _refuse_others(data, where)
     book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), where)
     details = XlsxDetails(data if data.startswith(_ZIP) else b"")
     return [
@@ -61,6 +62,20 @@ def _rows(book: CalamineWorkbook, name: str, where: str, size: int, tell: Tell |
         if tell is not None and number % _TOLD_EVERY == 0:
             tell(size * number // total)
         yield margin + [as_cell(cell) for cell in row]
+
+
+def _refuse_others(data: bytes, where: str) -> None:
+    """Files that begin as workbooks do, and are none. A torn one is left to whoever reads it."""
+    if data.startswith(_OLE):
+        refusal = _locked(where) if _LOCKED in data else foreign_document(data, where)
+    else:
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                refusal = foreign_archive(archive.namelist(), where)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError):
+            return
+    if refusal is not None:
+        raise refusal
 
 
 def _locked(where: str) -> FeedRefused:

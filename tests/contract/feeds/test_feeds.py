@@ -247,11 +247,14 @@ def test_sources_of_a_feed_without_whole_days_are_named(tmp_path: Path) -> None:
 _FRAGMENTS = st.sampled_from(
     [HEADER, SALE, RETURN, "Итого;;;;;;;2;", "ДЦ Север;;;;;;;;", ";;;", '"', "\x00", "\r", "\n", "\r\n", "1;2;3", "№"]
 )
+_BEGINNINGS = [
+    b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html><table><tr><td>", b"<table><td><![",
+    b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Row><Cell><Data>1</Data>',
+    b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<table><tr><td>",
+]  # fmt: skip
 _FILES = st.one_of(
     st.binary(max_size=400),
-    st.tuples(st.sampled_from([b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]), st.binary(max_size=400)).map(
-        b"".join
-    ),
+    st.tuples(st.sampled_from(_BEGINNINGS), st.binary(max_size=400)).map(b"".join),
     st.tuples(
         st.lists(st.one_of(_FRAGMENTS, st.text(max_size=20)), max_size=12),
         st.sampled_from(["cp1251", "utf-8", "utf-8-sig", "utf-16"]),

@@ -87,6 +87,11 @@ def opened(sheets: Sequence[Sheet], where: str, score: Score, wanted: Sequence[s
     return Opened(tuple(tables), tuple(notes))
 
 
+def copied(rows: Sequence[Sequence[Cell]]) -> Iterator[list[Cell]]:
+    """Rows that are at hand already, as ``Sheet.rows`` gives them."""
+    return (list(row) for row in rows)
+
+
 def _named(sheets: Sequence[Sheet], where: str, wanted: Sequence[str]) -> list[Sheet]:
     by_name = {sheet.name: sheet for sheet in sheets}
     lacking = [name for name in wanted if name not in by_name]
