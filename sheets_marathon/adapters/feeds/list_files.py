@@ -15,7 +15,7 @@ from sheets_marathon.ports.list_source import ListReading
 class ListFiles:
     """``ports.ListSource`` over a file, or over every file of a folder whose name fits one of ``patterns``.
 
-    Files of a folder are read in the order of their names, as one list. Encoding, delimiter, worksheet and title lines
+    Files of a folder are read as one list, later ones later. Encoding, delimiter, worksheet and title lines
     are found as for sales exports.
     """
 
