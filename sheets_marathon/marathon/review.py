@@ -14,6 +14,8 @@ class Reason(StrEnum):
     UNKNOWN_SELLER = "unknown_seller"
     AMBIGUOUS_NAME = "ambiguous_name"
     AMBIGUOUS_NUMBER = "ambiguous_number"
+    UNKNOWN_NUMBER = "unknown_number"
+    NAME_OF_ANOTHER = "name_of_another"
     UNKNOWN_BONUS = "unknown_bonus"
     # A row of an export or a list that can't be read.
     NO_DOCUMENT = "no_document"

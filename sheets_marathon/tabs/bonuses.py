@@ -55,7 +55,7 @@ def award_cells(view: TabView, people: Sequence[Participant]) -> tuple[list[Chan
     items: list[ReviewItem] = []
     for row in view.rows:
         typed = row.text(BonusColumn.PARTICIPANT)
-        person = roster.match(typed, typed).participant if typed else None
+        person = roster.typed(typed).participant if typed else None
         if typed and person is None:
             where = f"{view.title} · {row.number}"
             what = f"{typed} · {row.text(BonusColumn.REASON)}"

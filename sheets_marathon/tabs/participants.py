@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant, Track
-from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, parse_role, parse_yes
+from sheets_marathon.marathon.people.numbers import number_key
+from sheets_marathon.marathon.people.roster import (
+    RosterIndex,
+    clean_number,
+    fold_name,
+    parse_role,
+    parse_yes,
+    same_number,
+)
 from sheets_marathon.marathon.people.roster_merge import FIELDS, RosterRow, Texts
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
@@ -113,6 +122,19 @@ def _known_ids(views: Mapping[str, TabView]) -> set[str]:
     return {clean_number(row.text(column)) for key, column in columns.items() for row in views[key].rows}
 
 
+def _kept_ids(numbers: Collection[str], known: Collection[str]) -> dict[str, str]:
+    """The id under which grades and ratings have somebody whose number in the roster has lost or won zeros since."""
+    spelt: defaultdict[str, set[str]] = defaultdict(set)
+    for number in {*numbers, *known}:
+        spelt[number_key(number)].add(number)
+    kept: dict[str, str] = {}
+    for number in numbers:
+        others = spelt[number_key(number)] - {number}
+        if number not in known and len(others) == 1 and not others & set(numbers):
+            kept[number] = others.pop()
+    return kept
+
+
 def read_people(views: Mapping[str, TabView]) -> People:
     """Everybody with a name. Ids are the personnel numbers, else made up here; the look at the sheet writes them down.
 
@@ -122,28 +144,35 @@ def read_people(views: Mapping[str, TabView]) -> People:
     view = views[PARTICIPANTS]
     items: list[ReviewItem] = []
     named = [row for row in view.rows if row.text(ParticipantColumn.NAME)]
-    taken = {clean_number(row.text(ParticipantColumn.ID)) for row in named} | _known_ids(views)
+    numbers = [clean_number(row.text(ParticipantColumn.ID)) for row in named]
+    known = _known_ids(views)
+    taken = {*numbers, *known}
+    kept = _kept_ids([number for number in numbers if number], known)
+    names: dict[str, list[str]] = {}
     by_row: dict[str, Row] = {}
     people: list[Participant] = []
     given: dict[int, str] = {}
     for row in named:
         number = clean_number(row.text(ParticipantColumn.ID))
+        number = kept.get(number, number)
         if not number:
             number = _free_id(taken)
             taken.add(number)
             given[row.number] = number
         where = view.address(row.number, ParticipantColumn.NAME)
-        if number in by_row:
-            name = row.text(ParticipantColumn.NAME)
+        name = row.text(ParticipantColumn.NAME)
+        namesakes = names.setdefault(number_key(number), [])
+        if number in by_row or (namesakes and fold_name(name) in map(fold_name, namesakes)):
             items.append(ReviewItem(f"roster:id:{number}:{name}", f"{name} · {number}", where, Reason.DUPLICATE_ID))
             continue
+        namesakes.append(name)
         by_row[number] = row
         person = _participant(number, row)
         if person.track is None and person.takes_part:
             what = f"{person.name} · «{row.text(ParticipantColumn.ROLE)}»"
             items.append(ReviewItem(f"roster:role:{number}", what, where, Reason.BAD_ROLE))
         people.append(person)
-    return People(tuple(_with_heads(people)), by_row, given, tuple(items))
+    return People(tuple(_with_numbers_of_others(people)), by_row, given, tuple(items))
 
 
 def _free_id(taken: set[str]) -> str:
@@ -174,22 +203,28 @@ def _participant(number: str, row: Row) -> Participant:
 
 
 def _main_row(number: str, row: Row) -> str:
-    """The main row's id; a row that names itself is nobody's duplicate."""
+    """The main row's number; a row that names itself is nobody's duplicate."""
     main = clean_number(row.text(ParticipantColumn.SAME_AS))
-    return "" if main == number else main
+    return "" if same_number(main, number) else main
 
 
-def _with_heads(people: list[Participant]) -> Iterable[Participant]:
-    """Heads given by name become ids where the name fits exactly one person."""
+def _with_numbers_of_others(people: list[Participant]) -> Iterable[Participant]:
+    """Heads and main rows as ids, however people have typed them: by name, or a number without its zeros."""
     ids = {person.id for person in people}
-    named = any(person.head_id and person.head_id not in ids for person in people)
-    roster = RosterIndex(people if named else ())  # folding every name is what a look would take longest for
+    strange = any({person.head_id, person.same_as} - {"", *ids} for person in people)
+    # Folding every name is what a look would take longest for.
+    heads = RosterIndex([person for person in people if person.track is Track.HEADS] if strange else ())
+    roster = RosterIndex([replace(person, same_as="") for person in people] if strange else ())
     for person in people:
-        if not person.head_id or person.head_id in ids:
-            yield person
-            continue
-        head = roster.match("", person.head_id).participant
-        yield replace(person, head_id=head.id if head else person.head_id)
+        head, main = person.head_id, person.same_as
+        if head and head not in ids:
+            found = heads.typed(head).participant or roster.match(head, head).participant
+            head = found.id if found else head
+        if main and main not in ids:
+            meant = roster.typed(main).participant
+            main = meant.id if meant else main
+        unchanged = (head, main) == (person.head_id, person.same_as)
+        yield person if unchanged else replace(person, head_id=head, same_as="" if main == person.id else main)
 
 
 def roster_cells(view: TabView, people: People, today: dt.date) -> list[Change]:

@@ -29,12 +29,8 @@ def read_decision(text: str, roster: RosterIndex) -> str | None:
     """Whom a decision names, by number or by a name that fits one person; "" for "не считать"; None: not understood."""
     if fold_name(text).strip(" .!") in _NOT_COUNTED:
         return ""
-    for number in (text, text.split()[0] if text.split() else ""):
-        match = roster.match(number.strip(" .,;:№#"), "")
-        if match.participant is not None:
-            return match.participant.id
-    match = roster.match("", text)
-    return None if match.participant is None else match.participant.id
+    meant = roster.typed(text).participant
+    return None if meant is None else meant.id
 
 
 def read_decisions(view: TabView, people: Sequence[Participant]) -> tuple[Decisions, frozenset[str], frozenset[str]]:

@@ -5,28 +5,35 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sheets_marathon.marathon.model import Participant, Track
+from sheets_marathon.marathon.people.naming import WrittenName, fits, is_patronymic, loose, readings, words_of, written
+from sheets_marathon.marathon.people.numbers import is_made_up, is_number, number_key
 from sheets_marathon.marathon.review import Reason
 
 # Latin letters that look like Cyrillic ones, at least in capitals: exports in capitals mix them in.
 _LOOK_ALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
-_DIAERESIS = "\u0308"
+_MARKS = "\u0300\u0301\u0308"  # stress marks, and the two dots of ё
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ′＇", ""))
+# Kazakh and Tatar letters, and those that stand in for them where a system lacks them. For ә there are several.
+_NEIGHBOURS = str.maketrans("қғңұүөһії", "кгнууохии")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 
 
 def fold_name(name: str) -> str:
     """``name`` as it is compared: two spellings of one person fold to the same text; never shown to anybody.
 
-    Case, ё/е, kinds and numbers of spaces, kinds of dashes, invisible characters, and Latin letters that look
-    like Cyrillic ones in a word of a Cyrillic name are levelled. Folding twice changes nothing.
+    Case, ё/е, Kazakh and Tatar letters, apostrophes, kinds and numbers of spaces, kinds of dashes, invisible
+    characters, and Latin letters that look like Cyrillic ones in a word of a Cyrillic name are levelled. Folding twice
+    changes nothing.
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    text = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    text = unicodedata.normalize("NFKD", text.casefold()).translate(_NEIGHBOURS)
     # ё is е with two dots once decomposed, and so is the Latin ë that stands in for it.
-    visible = "".join(c for c in text if c != _DIAERESIS and unicodedata.category(c) != "Cf")
+    visible = "".join(c for c in text if c not in _MARKS and unicodedata.category(c) != "Cf")
     words = _DASHES.sub("-", visible).split()
     if any(_is_cyrillic(c) for c in visible):
         words = [_without_look_alikes(word) for word in words]
@@ -49,7 +56,9 @@ def fold_store(store: str) -> str:
 
 
 def clean_number(number: str) -> str:
-    """A personnel number without spaces around it and without the ".0" that Excel puts behind whole numbers."""
+    """A person's id, as everything that is theirs is kept under: without spaces around it and without Excel's ".0".
+
+    Whether two numbers mean one person is asked of ``numbers.number_key``."""
     return re.sub(r"\.0+$", "", number.strip())
 
 
@@ -68,7 +77,7 @@ class Match:
 
 
 class RosterIndex:
-    """The roster prepared for many look-ups: building is linear, each match constant in the roster's size.
+    """The roster prepared for many look-ups: building is linear, each match all but constant in the roster's size.
 
     Whoever fits a row that is marked as a duplicate is its main row's person.
     """
@@ -77,61 +86,114 @@ class RosterIndex:
         self.people = tuple(participants)
         self._by_number: defaultdict[str, list[Participant]] = defaultdict(list)
         self._by_name: defaultdict[str, list[Participant]] = defaultdict(list)
-        self._by_surname: defaultdict[str, list[Participant]] = defaultdict(list)
-        mains = {clean_number(person.id): person for person in self.people if not person.same_as}
+        self._by_word: defaultdict[str, list[tuple[WrittenName, Participant]]] = defaultdict(list)
+        self._known: dict[tuple[str, str], Match] = {}
+        mains = {number_key(person.id): person for person in self.people if not person.same_as}
         for person in self.people:
-            meant = mains.get(clean_number(person.same_as), person) if person.same_as else person
+            meant = mains.get(number_key(person.same_as), person) if person.same_as else person
             name = fold_name(person.name)
-            by_name, by_surname = self._by_name[name], self._by_surname[name.partition(" ")[0]]
-            self._by_number[clean_number(person.id)].append(meant)
+            by_name = self._by_name[name]
+            if key := number_key(person.id):
+                self._by_number[key].append(meant)
             if meant not in by_name:
                 by_name.append(meant)
-            if meant not in by_surname:
-                by_surname.append(meant)
+            for reading in written(name):
+                for word in {loose(word) for word in reading.words}:
+                    self._by_word[word].append((reading, meant))
 
     def match(self, number: str, name: str) -> Match:
         """The participant with this personnel number, else the only one with this name (DESIGN 9).
 
-        A surname with initials fits everybody whose names begin so; nobody is guessed among several.
+        A surname with initials fits everybody whose names begin so; nobody is guessed among several. A number that
+        nobody has beside a name that somebody has is asked about, and so is a number beside the name of another.
         """
-        wanted_number, wanted_name = clean_number(number), fold_name(name)
-        if not wanted_number and not wanted_name:
+        found = self._known.get((number, name))
+        if found is None:
+            found = self._known[number, name] = self._match(number_key(number), name)
+        return found
+
+    def typed(self, text: str) -> Match:
+        """Whom a person has named in a cell: by number, by name or by both; a surname alone will do if one has it."""
+        having = self._by_number.get(number_key(text), [])
+        # Zeros get lost by themselves, but nobody types too many of them.
+        exact = [person for person in having if person.id == text.strip() and text.strip().startswith("0")]
+        if having:
+            return Match(exact[0], "number") if len(exact) == 1 else self.match(text, "")
+        before, number, after = (*_NUMBER_WITHIN.split(text, maxsplit=1), "", "")[:3]
+        if number:
+            return self.match(number, f"{before} {after}")
+        found = self.match("", text)
+        return found if found.doubt is Reason.AMBIGUOUS_NAME else self._only_surname(text, found)
+
+    def _match(self, number: str, name: str) -> Match:
+        wanted = fold_name(_GLUED_INITIAL.sub(" ", name)).strip(_AROUND)
+        if not number and not wanted:
             return Match(None, doubt=Reason.NO_SELLER)
-        by_number = self._by_number.get(wanted_number, []) if wanted_number else []
+        by_number = self._by_number.get(number, []) if number else []
+        fitting = self._fitting(wanted) if wanted else []
         if by_number:
-            return _only(by_number, "number", Reason.AMBIGUOUS_NUMBER)
-        fitting = self._fitting(wanted_name) if wanted_name else []
+            both = [person for person in by_number if person in fitting]
+            if fitting and not both:
+                return Match(None, doubt=Reason.NAME_OF_ANOTHER, candidates=_shown([*by_number, *fitting]))
+            return _only(both if len(both) == 1 else by_number, "number", Reason.AMBIGUOUS_NUMBER)
+        if fitting and is_number(number) and any(not is_made_up(person.id) for person in fitting):
+            return Match(None, doubt=Reason.UNKNOWN_NUMBER, candidates=_shown(fitting))
         if fitting:
             return _only(fitting, "name", Reason.AMBIGUOUS_NAME)
-        namesakes = self._by_surname.get(wanted_name.partition(" ")[0], []) if wanted_name else []
-        return Match(None, candidates=tuple(namesakes[:_MOST_CANDIDATES]))
+        return Match(None, candidates=_shown(self._resembling(wanted)))
 
     def _fitting(self, wanted: str) -> list[Participant]:
         exact = self._by_name.get(wanted)
-        if exact:
-            return exact
-        surname, _, rest = wanted.partition(" ")
-        initials = _INITIALS.findall(rest)
-        if not initials or _INITIALS.sub("", rest).strip():
-            return []
-        return [person for person in self._by_surname.get(surname, []) if _begins(fold_name(person.name), initials)]
+        if exact or _TORN.search(wanted):
+            return exact or []
+        found: dict[Participant, bool] = {}
+        for words in readings(wanted):
+            for name, person in self._near(words):
+                if fits(words, name):
+                    found[person] = found.get(person, False) or sorted(words) == sorted(name.words)
+        whole = [person for person, is_whole in found.items() if is_whole]
+        return whole or list(found)
+
+    def _near(self, words: Sequence[str]) -> list[tuple[WrittenName, Participant]]:
+        """Everybody with the rarest of these words in the name; a patronymic the roster may lack."""
+        full = [word for word in words if len(word) > 1]
+        needed = [word for word in full if not is_patronymic(word)] or full
+        return min((self._by_word.get(loose(word), []) for word in needed), key=len, default=[])
+
+    def _resembling(self, wanted: str) -> list[Participant]:
+        """Who could have been meant, for a person to choose from: the surname's namesakes, a name with lost letters."""
+        if _TORN.search(wanted):
+            pattern = re.compile(".".join(map(re.escape, _TORN.split(wanted))))
+            return [person for name, people in self._by_name.items() if pattern.match(name) for person in people]
+        return [
+            person
+            for word in words_of(wanted)
+            for name, person in self._by_word.get(loose(word), ())
+            if word in name.words[: name.surname]
+        ]
+
+    def _only_surname(self, text: str, otherwise: Match) -> Match:
+        words = words_of(fold_name(text))
+        having = [person for name, person in self._near(words) if words == name.words[: name.surname]]
+        return _only(having, "name", Reason.AMBIGUOUS_NAME) if having else otherwise
 
 
 _MOST_CANDIDATES = 5
-# "и. о.", "и.о.", "и о": one letter each, whatever stands between them.
-_INITIALS = re.compile(r"(?<![^\W\d_])([^\W\d_])(?:\.|(?![^\W\d_]))\s*")
+_AROUND = " ,;:.·()-"
+_GLUED_INITIAL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ]\.)")
+_NUMBER_WITHIN = re.compile(r"((?:[^\W\d_]{1,4}-?)?\d[\dOОoо]*)")
+_TORN = re.compile(r"[?\ufffd]")
+"""Letters that a system did not know and lost."""
 
 
-def _only(people: list[Participant], found_by: Literal["number", "name"], doubt: Reason) -> Match:
+def _shown(people: Iterable[Participant]) -> tuple[Participant, ...]:
+    return tuple(dict.fromkeys(people))[:_MOST_CANDIDATES]
+
+
+def _only(people: Sequence[Participant], found_by: Literal["number", "name"], doubt: Reason) -> Match:
     if len(people) == 1:
         return Match(people[0], found_by)
     return Match(None, doubt=doubt, candidates=tuple(people[:_MOST_CANDIDATES]))
-
-
-def _begins(name: str, initials: list[str]) -> bool:
-    """Whether the names after the surname begin with these letters, as many as there are."""
-    given = name.split()[1:]
-    return len(given) >= len(initials) and all(map(str.startswith, given, initials))
 
 
 # Beginnings of words, folded. Heads are looked for first: "старший продавец" is a head.
@@ -170,10 +232,15 @@ def parse_yes(text: str) -> bool | None:
 _FOLDED_YES = {fold_name(word) for word in _YES}
 
 
+def same_number(number: str, other: str) -> bool:
+    """Whether two cells hold one personnel number."""
+    return number_key(number) == number_key(other) != ""
+
+
 def sellers_of(head: Participant, participants: Iterable[Participant]) -> tuple[Participant, ...]:
     """The sellers who take part under this head, in roster order."""
     return tuple(
         person
         for person in participants
-        if person.track is Track.SELLERS and person.active and clean_number(person.head_id) == clean_number(head.id)
+        if person.track is Track.SELLERS and person.active and same_number(person.head_id, head.id)
     )

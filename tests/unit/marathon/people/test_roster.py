@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -10,7 +12,6 @@ from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.roster import (
     Match,
     RosterIndex,
-    clean_number,
     fold_name,
     parse_role,
     parse_yes,
@@ -86,14 +87,83 @@ def test_a_personnel_number_is_found_however_excel_wrote_it(number):
     assert RosterIndex(ROSTER).match(number, "кто-то другой") == Match(ANNA, "number")
 
 
-def test_leading_zeros_of_a_number_count():
-    assert clean_number("0010370") == "0010370"
-    assert RosterIndex(ROSTER).match("010370", "").doubt == "unknown_seller"
+NUMBERED = (*ROSTER, Participant("00123", "Ежова Ия", Track.SELLERS), Participant("MCK-07", "Юрьев Ян", Track.SELLERS))
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "123", "0123", "0000123", "123.00", "00123,0", " 00 123", "00\u00a0123", "00\u2009123", "'00123", "\u201900123",
+        '="00123"', "№00123", "# 123", "ТН00123", "TH 00123", "Таб. № 00123", "т.н. 123", "O0123", "оо123", "00123.",
+        "\uff10\uff11\uff12\uff13", "\ufeff00123", "00\u200b123", "No. 123",
+    ],
+)  # fmt: skip
+def test_zeros_labels_quotes_and_spaces_make_no_other_number(number):
+    assert RosterIndex(NUMBERED).match(number, "").participant == NUMBERED[-2]
+    assert RosterIndex(NUMBERED).typed(number).participant == NUMBERED[-2]
+
+
+@pytest.mark.parametrize("number", ["00123/1", "1230", "12 3 4", "1,23E+05", "-123", "123a"])
+def test_what_may_be_another_number_is_asked_about(number):
+    assert RosterIndex(NUMBERED).match(number, "").participant is None
+
+
+@given(
+    st.integers(1, 10**8), st.integers(0, 6), st.sampled_from(["{}", "№{}", " {} ", "'{}", "{}.0", "{},00", "ТН {}"])
+)
+def test_a_number_is_the_same_with_any_zeros_before_it(number, zeros, written):
+    person = Participant(str(number), "Ежова Ия", Track.SELLERS)
+    padded = written.format("0" * zeros + str(number))
+    assert RosterIndex([person]).match(padded, "").participant == person
+    assert RosterIndex([replace(person, id="0" * zeros + str(number))]).match(str(number), "").participant is not None
+
+
+def test_a_number_with_letters_is_the_same_in_either_alphabet_and_case():
+    assert RosterIndex(NUMBERED).match("мск\u201107", "").participant == NUMBERED[-1]
+    assert RosterIndex(NUMBERED).match("МСК-7", "").participant is None, "zeros inside belong to it"
+
+
+@pytest.mark.parametrize("nothing", ["-", "—", "0", "000", ".", "№"])
+def test_a_sign_for_none_is_no_number_and_contradicts_nothing(nothing):
+    assert RosterIndex(ROSTER).match(nothing, ANNA.name) == Match(ANNA, "name")
+
+
+def test_two_people_whose_numbers_differ_by_zeros_are_told_apart_by_name_or_not_at_all():
+    other = Participant("123", "Юдин Лев", Track.SELLERS)
+    index = RosterIndex((*NUMBERED, other))
+    assert {person.id for person in index.match("0123", "").candidates} == {"00123", "123"}
+    assert index.match("0123", "Юдин Лев").participant == other
+    assert index.typed("00123").participant == NUMBERED[-2], "nobody types zeros too many"
+    assert index.typed("123").participant is None
 
 
 def test_without_a_known_number_the_only_fitting_name_is_taken():
     assert RosterIndex(ROSTER).match("", "АРХИПОВ  ПЕТР ФРОЛОВИЧ") == Match(PETR, "name")
-    assert RosterIndex(ROSTER).match("99999", "Архипов Петр Фролович") == Match(PETR, "name")
+
+
+def test_a_number_that_contradicts_beats_a_name_that_fits():
+    stranger = RosterIndex(ROSTER).match("99999", "Архипов Петр Фролович")
+    assert (stranger.participant, stranger.doubt, stranger.candidates) == (None, "unknown_number", (PETR,))
+    other = RosterIndex(ROSTER).match(ANNA.id, PETR.name)
+    assert (other.participant, other.doubt, other.candidates) == (None, "name_of_another", (ANNA, PETR))
+    assert RosterIndex(ROSTER).match("login", PETR.name).participant == PETR, "a login is no number"
+
+
+def test_who_has_no_number_of_their_own_is_known_by_name_whatever_number_an_export_has():
+    nameless = replace(PETR, id="N001")
+    assert RosterIndex([nameless]).match("11258", PETR.name).participant == nameless
+
+
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [
+        ("10370", ANNA), ("№ 10370", ANNA), ("Ершова", ANNA), ("10370 Ершова", ANNA), ("Ершова А.М., 10370", ANNA),
+        ("Ершова Анна (10370)", ANNA), ("Анна Ершова", ANNA), ("Туров", HEAD), ("Иванов", None), ("Ивановский", None),
+        ("10370 Архипов Пётр", None), ("77777 Ершова Анна", None), ("", None), ("?", None), ("5", None),
+    ],
+)  # fmt: skip
+def test_whom_a_person_names_in_a_cell_is_understood(typed, who):
+    assert RosterIndex(ROSTER).typed(typed).participant == who
 
 
 def test_between_two_people_of_one_name_nobody_is_chosen():

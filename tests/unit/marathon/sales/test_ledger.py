@@ -100,7 +100,8 @@ def test_what_can_not_be_an_event_is_asked_about(changes: dict[str, object], why
 
 def test_a_deal_that_goes_to_another_seller_is_taken_back_and_written_anew() -> None:
     ledger = list(ledger_changes([SALE], ROSTER, []).new)
-    result = ledger_changes([SALE, a(seller_number="10371", source="2.csv", on_date=DAY)], ROSTER, ledger)
+    moved = a(seller_number="10371", seller_name="", source="2.csv", on_date=DAY)
+    result = ledger_changes([SALE, moved], ROSTER, ledger)
     assert [(row.participant_id, row.cars, row.version) for row in result.new] == [("10370", -1, -1), ("10371", 1, 2)]
     assert [one.why for one in result.corrections] == [Reason.OTHER_SELLER]
     assert cars([*ledger, *result.new]) == {"10371": 1}
