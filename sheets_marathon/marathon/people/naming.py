@@ -25,8 +25,8 @@ _ANY_VOWEL = re.compile("[әаэея]")
 
 PARTICLES = frozenset({
     "ван", "вон", "фон", "де", "дер", "ден", "да", "ди", "ду", "дю", "ла", "ле", "лос", "эль", "аль", "бен", "бин",
-    "ибн", "дос", "сан", "тер", "тен", "van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "los", "el", "al", 
-    "ben", "bin", "ibn", "dos", "san", "ter", "ten",
+    "ибн", "дос", "сан", "тер", "тен", "van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "los", "el",
+    "al", "ben", "bin", "ibn", "dos", "san", "ter", "ten",
 })  # fmt: skip
 """Words that are no surname by themselves, but begin one: «Ван Дер Ваальс»."""
 
