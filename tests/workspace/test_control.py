@@ -163,6 +163,27 @@ def test_a_spreadsheet_is_filled_from_another_and_each_goes_its_own_way(
     second.close()
 
 
+def test_what_was_typed_into_one_that_is_dropped_stays_out_of_the_next_that_is_filled_alike(
+    workspace: RunningWorkspace, stage: Stage
+) -> None:
+    like = stage.create_spreadsheet("Образец")
+    first = Person(workspace.base_url, workspace.owner_token, like)
+    first.paste("Лист1!A1", [["Анна", 2, "=2*B1"], ["Борис", 3, "=2*B2"]])
+    seen = []
+    for typed in ({"Лист1!B1": "=B2*5", "Лист1!B2": 8}, {"Лист1!C2": "=C1+1"}):
+        filled = stage.create_spreadsheet("Копия")
+        stage.fill_spreadsheet(filled, like)
+        person = Person(workspace.base_url, workspace.owner_token, filled)
+        before = person.values("Лист1")
+        person.type(typed)
+        seen.append((before, person.values("Лист1")))
+        person.close()
+        stage.drop_spreadsheet(filled)
+    whole = [["Анна", 2, 4], ["Борис", 3, 6]]
+    assert seen == [(whole, [["Анна", 40, 80], ["Борис", 8, 16]]), (whole, [["Анна", 2, 4], ["Борис", 3, 5]])]
+    first.close()
+
+
 def test_a_spreadsheet_that_was_dropped_is_nowhere(workspace: RunningWorkspace, stage: Stage) -> None:
     made = stage.create_spreadsheet("Забытая")
     stage.drop_spreadsheet(made)

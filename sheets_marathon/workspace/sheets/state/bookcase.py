@@ -28,11 +28,12 @@ _COMPUTED = 8
 
 @dataclass(slots=True)
 class CommittedSpreadsheet:
-    """A spreadsheet as committed, the engine that computes it, and answers that are still true."""
+    """A spreadsheet as committed, the engine that computes it, answers that are still true, what it was filled like."""
 
     book: Spreadsheet
     engine: Engine = field(default_factory=Engine)
     answers: KeptAnswers = field(default_factory=KeptAnswers)
+    like: str = ""
 
 
 class Bookcase:
@@ -44,6 +45,7 @@ class Bookcase:
         self._drive = drive
         self.kept: dict[str, CommittedSpreadsheet] = {}
         self._in_use: dict[str, CommittedSpreadsheet] = {}
+        self._free: dict[str, Engine] = {}  # by the spreadsheet that those which left them had been filled like
 
     def reader(self, kept: CommittedSpreadsheet) -> Reader:
         """A reader of what is committed, now."""
@@ -187,15 +189,20 @@ class Bookcase:
         self._drive.add_file(entry["id"], entry["title"], entry["owner"], entry["at"])
 
     def _filled(self, entry: Json) -> None:
-        own, kept = self.kept[entry["id"]].book, CommittedSpreadsheet(self.kept[entry["source"]].book.draft())
-        kept.book = replace(kept.book, spreadsheet_id=own.spreadsheet_id, title=own.title)
-        self.kept[own.spreadsheet_id] = kept
+        own, source = self.kept[entry["id"]].book, entry["source"]
+        book = replace(self.kept[source].book.draft(), spreadsheet_id=own.spreadsheet_id, title=own.title)
+        # Whoever was filled alike before left an engine that holds nearly all of this already.
+        engine = self._free.pop(source, None) or Engine()
+        self.kept[own.spreadsheet_id] = CommittedSpreadsheet(book, engine, like=source)
         self._in_use.pop(own.spreadsheet_id, None)
         self._drive.note_change(own.spreadsheet_id, own.title, entry["at"])
 
     def _dropped(self, entry: Json) -> None:
-        self._in_use.pop(entry["id"], None)
-        self.kept.pop(entry["id"], None)
+        dropped = self.kept.pop(entry["id"], None)
+        if self._in_use.pop(entry["id"], None) and dropped and dropped.like:
+            self._free[dropped.like] = dropped.engine
+            if len(self._free) > _COMPUTED:
+                self._free.pop(next(iter(self._free)))
         self._drive.drop_file(entry["id"])
 
     def _known(self, *spreadsheet_ids: str) -> None:
