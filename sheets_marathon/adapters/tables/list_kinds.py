@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.adapters.tables.cells import Row, folded
@@ -49,7 +50,7 @@ class ListKind:
         problem = (
             f"two columns could be {', '.join(map(called, nearest.doubtful))}"
             if nearest.doubtful
-            else f"columns missing: {', '.join(' or '.join(map(called, group)) for group in nearest.lacking)}"
+            else f"columns missing: {', '.join(' or '.join(map(called, _main(group))) for group in nearest.lacking)}"
         )
         return ListRefused(
             f"{source} is no {self.what}: {problem}; columns found: {headers or 'none'}",
@@ -73,12 +74,32 @@ class ListKind:
 
     def read(self, row: TableRow) -> ListRow | Unread:
         """The row's texts by field, or what it lacks."""
-        texts = {field: row.text(field) for field in row.header.places}
+        texts = _person(row)
         lacking = [group for group in self.columns.needed if not any(texts.get(field) for field in group)]
         if lacking:
             return Unread(_LACKING[lacking[0][-1]])
         found = read_moment(row.cell("date"), self.order, self.zone)
         return ListRow(texts, row.where, dt.datetime.combine(found[0], found[1] or dt.time()) if found else None)
+
+
+def _person(row: TableRow) -> dict[str, str]:
+    """The row's texts by field, with one name of one to three columns and numbers without Excel's decimals."""
+    texts = {field: row.text(field) for field in row.header.places if field not in _NAME_PARTS}
+    surname, first_name, patronymic = map(row.text, _NAME_PARTS)
+    name = texts.get("name", "")
+    if folded(surname) not in folded(name) or not name:
+        name = " ".join(part for part in (surname, first_name or name, patronymic) if part)
+    if name or any(field in row.header.places for field in (*_NAME_PARTS, "name")):
+        texts["name"] = name
+    for field in _NUMBERS:
+        if match := _WHOLE.fullmatch(texts.get(field, "")):
+            texts[field] = match[1]
+    return texts
+
+
+def _main(group: Sequence[str]) -> list[str]:
+    """Fields of a group without the parts of a name, which stand for it."""
+    return [field for field in group if field not in _NAME_PARTS]
 
 
 def read_list(rows: Iterable[Row], source: str, kind: ListKind) -> ListReading:
@@ -90,8 +111,18 @@ def read_list(rows: Iterable[Row], source: str, kind: ListKind) -> ListReading:
     return ListReading(reading.found, reading.unreadable, reading.passed_over, reading.rows_read)
 
 
-_LACKING = {"name": Reason.NO_NAME, "task": Reason.NO_TASK, "status": Reason.NO_STATUS}
+_NAME_PARTS = ("surname", "first_name", "patronymic")
+"""Columns that are one name together, in its order."""
+
+_NUMBERS = ("number", "head")
+_WHOLE = re.compile(r"(\d+)[.,]0+", re.ASCII)
+
+_LACKING = {"first_name": Reason.NO_NAME, "task": Reason.NO_TASK, "status": Reason.NO_STATUS}
 """What a row without a needed field is asked about; of fields that stand for each other the last one."""
+
+_SURNAME = ("Фамилия", "Фамилия сотрудника", "Фамилия участника", "Last name", "Surname", "Family name")
+_FIRST_NAME = ("Имя", "Имя сотрудника", "Имя участника", "First name", "Given name", "Forename")
+_PATRONYMIC = ("Отчество", "Отчество сотрудника", "Отчество участника", "Patronymic", "Middle name")
 
 ROSTER = ListKind(
     "HR list",
@@ -106,6 +137,7 @@ ROSTER = ListKind(
             "ФИО", "ФИО сотрудника", "ФИО продавца", "Сотрудник", "Работник", "Физическое лицо",
             "Фамилия Имя Отчество", "Фамилия, имя, отчество", "Full name", "Name", "Employee", "Employee name",
         ),
+        "surname": _SURNAME, "first_name": _FIRST_NAME, "patronymic": _PATRONYMIC,
         "role": ("Роль", "Должность", "Должность по штатному расписанию", "Role", "Position", "Job title", "Title"),
         "store": (
             "Дилерский центр", "ДЦ", "Салон", "Автосалон", "Подразделение", "Магазин", "Филиал",
@@ -120,7 +152,7 @@ ROSTER = ListKind(
         "email": ("E-mail", "Email", "Почта", "Электронная почта", "Эл. почта", "Mail"),
         "telegram": ("Telegram", "Телеграм", "Телеграмм", "TG", "Ник в Telegram"),
         "takes_part": ("Участвует", "Участие", "Участник", "В марафоне", "Takes part", "Participates", "Participant"),
-    }, (("name",),), ranked=True),
+    }, (("name", "surname", "first_name"),), ranked=True),
 )  # fmt: skip
 
 LMS = ListKind(
@@ -129,13 +161,15 @@ LMS = ListKind(
     TableColumns({
         "number": (
             "Логин", "Табельный номер", "Таб. №", "Таб. номер", "Таб", "Табельный", "Номер сотрудника",
-            "Код сотрудника", "ID сотрудника", "Login", "User", "Username", "User ID", "Employee ID", "Employee No",
-            "Personnel no", "Personnel number",
+            "Код сотрудника", "ID сотрудника", "Индивидуальный номер", "Login", "User", "Username", "User ID",
+            "Employee ID", "Employee No", "Personnel no", "Personnel number", "ID number",
         ),
         "name": (
-            "ФИО", "Слушатель", "Участник", "Ученик", "Студент", "Сотрудник", "Пользователь", "Имя", "Full name",
-            "Name", "Learner", "Student", "Participant", "User name",
+            "ФИО", "Слушатель", "Участник", "Ученик", "Студент", "Сотрудник", "Пользователь", "Полное имя",
+            "Фамилия Имя Отчество", "Фамилия, имя", "Имя и фамилия", "Имя пользователя", "Full name", "Name", "Learner",
+            "Student", "Participant", "User name", "User full name",
         ),
+        "surname": _SURNAME, "first_name": _FIRST_NAME, "patronymic": _PATRONYMIC,
         "course": ("Курс", "Программа", "Название курса", "Course", "Course name", "Program"),
         "task": (
             "Задание", "Название задания", "Урок", "Тема", "Элемент курса", "Task", "Assignment", "Assignment name",
@@ -143,10 +177,13 @@ LMS = ListKind(
         ),
         "attempt": ("Попытка", "№ попытки", "Номер попытки", "Попыток", "Attempt", "Attempt No", "Attempts"),
         "date": (
-            "Дата сдачи", "Дата", "Дата и время", "Сдано", "Дата отправки", "Дата ответа",
+            "Дата сдачи", "Дата", "Дата и время", "Сдано", "Дата отправки", "Дата ответа", "Дата создания", "Создан",
             "Submitted", "Submitted at", "Submitted on", "Submission date", "Date", "Handed in",
         ),
-        "status": ("Статус", "Состояние", "Результат", "Status", "State", "Result"),
+        "status": (
+            "Статус", "Состояние", "Статус задания", "Статус ответа", "Статус проверки", "Результат",
+            "Status", "State", "Result",
+        ),
         "grade": ("Оценка", "Балл", "Баллы", "Grade", "Score", "Points", "Mark"),
-    }, (("number", "name"), ("task",), ("status",)), ranked=True),
+    }, (("number", "name", "surname", "first_name"), ("task",), ("status",)), ranked=True),
 )  # fmt: skip

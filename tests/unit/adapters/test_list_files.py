@@ -82,3 +82,40 @@ def test_files_of_a_folder_are_one_list_in_the_order_of_their_names(tmp_path: Pa
 def test_a_table_without_anything_in_it_is_an_empty_list() -> None:
     reading = read_list([[], ["", None]], "x.csv", ROSTER)
     assert (reading.rows, reading.rows_read) == ((), 2)
+
+
+def names(header: str, *rows: str, kind: ListKind = ROSTER) -> list[str]:
+    table = [line.split(";") for line in (header, *rows)]
+    return [row.text("name") for row in read_list(table, "x.csv", kind).rows]
+
+
+@pytest.mark.parametrize("kind", [ROSTER, LMS])
+def test_a_name_in_two_or_three_columns_is_one_name(kind: ListKind) -> None:
+    def read(header: str, row: str) -> list[str]:
+        more = ("", "") if kind is ROSTER else (";Задание;Статус", ";День 1. Задание 1;Сдано")
+        return names(header + more[0], row + more[1], kind=kind)
+
+    assert read("Таб. №;Фамилия;Имя;Отчество", "1;Белов;Ян;Ильич") == ["Белов Ян Ильич"]
+    assert read("Имя;Фамилия", "Алёна;Ежова") == ["Ежова Алёна"]
+    assert read("First name;Last name;Email", "Alena;Ezhova;e@example.org") == ["Ezhova Alena"]
+    assert read("Name;Surname", "Alena;Ezhova") == ["Ezhova Alena"]
+    assert read("ФИО;Фамилия;Имя", "Ежова Алёна Петровна;Ежова;Алёна") == ["Ежова Алёна Петровна"]
+    assert read("ФИО;Фамилия;Имя", ";Ежова;Алёна") == ["Ежова Алёна"]
+    assert read("Имя;Таб. №", "Ежова Алёна;1") == ["Ежова Алёна"]
+    assert read("Таб. №;Фамилия;Имя;Отчество", "1;Қасымов;Нұрлан;") == ["Қасымов Нұрлан"]
+
+
+def test_a_person_without_any_part_of_a_name_is_asked_about() -> None:
+    header = ["Таб. №", "Фамилия", "Имя", "Роль"]
+    reading = read_list([header, ["1", "", "", "ПК"], ["2", "Белов", "", "ПК"]], "x.csv", ROSTER)
+    assert [(row.where, row.why) for row in reading.unreadable] == [("x.csv:2", "no_name")]
+    assert [row.text("name") for row in reading.rows] == ["Белов"]
+
+
+def test_personnel_numbers_come_without_the_decimals_of_other_programs() -> None:
+    header = ["Таб. №", "ФИО", "Руководитель"]
+    rows = [['="00123"', "А", "00900,0"], ["00123.0", "Б", "Головин П.И."], ["00123,00", "В", ""], ["1.5", "Г", ""]]
+    read = read_list([header, *rows], "x.csv", ROSTER).rows
+    assert [(row.text("number"), row.text("head")) for row in read] == [
+        ("00123", "00900"), ("00123", "Головин П.И."), ("00123", ""), ("1.5", ""),
+    ]  # fmt: skip
