@@ -30,16 +30,17 @@ def lms_reports(settings: Settings, file: Path | None = None) -> LmsReports | No
     if path is None:
         return None
     from sheets_marathon.adapters.feeds.list_files import ListFiles
+    from sheets_marathon.adapters.tables.gradebook import GradebookWords
     from sheets_marathon.adapters.tables.list_kinds import LMS
 
     kind = replace(LMS.with_columns(lms.columns), order=lms.date_order, zone=settings.zone)
-    source = ListFiles(path, kind, lms.pattern)
     usual = StatusWords()
     words = StatusWords(
         rework=lms.rework_words or usual.rework,
         graded=lms.graded_words or usual.graded,
         waiting=lms.waiting_words or usual.waiting,
     )
+    source = ListFiles(path, kind, lms.pattern, GradebookWords(lms.task_pattern, words.graded[0], words.waiting[0]))
     return LmsReports(source, LmsRules(lms.task_pattern, lms.course, lms.fill_grades, words))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sheets_marathon.adapters.feeds.folder import EXPORTS, files_in
 from sheets_marathon.adapters.tables.exports import read_list_file
+from sheets_marathon.adapters.tables.gradebook import GradebookWords
 from sheets_marathon.adapters.tables.list_kinds import ListKind
 from sheets_marathon.errors import FeedRefused, ListRefused
 from sheets_marathon.ports.list_source import ListReading
@@ -16,13 +17,16 @@ class ListFiles:
     """``ports.ListSource`` over a file, or over every file of a folder whose name fits one of ``patterns``.
 
     Files of a folder are read as one list, later ones later. Encoding, delimiter, worksheet and title lines
-    are found as for sales exports.
+    are found as for sales exports. With ``words`` a file may be a gradebook.
     """
 
-    def __init__(self, path: Path, kind: ListKind, patterns: Sequence[str] = ()) -> None:
+    def __init__(
+        self, path: Path, kind: ListKind, patterns: Sequence[str] = (), words: GradebookWords | None = None
+    ) -> None:
         self._path = path
         self._kind = kind
         self._patterns = patterns or EXPORTS
+        self._words = words
 
     def read(self) -> ListReading:
         """As ``ListSource``; a folder without such files is an empty list."""
@@ -48,7 +52,7 @@ class ListFiles:
         except OSError as error:
             raise self._unreadable(file, error) from error
         try:
-            return read_list_file(data, file.name, self._kind)
+            return read_list_file(data, file.name, self._kind, self._words)
         except FeedRefused as refusal:
             raise ListRefused(refusal.what, refusal.remedy) from None
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 
 from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.csv_text import Tell, csv_rows, ends_in_a_row
 from sheets_marathon.adapters.tables.deals import merged, read_deals
-from sheets_marathon.adapters.tables.header import likeness
+from sheets_marathon.adapters.tables.gradebook import GradebookWords, gradebook_in, read_gradebook
+from sheets_marathon.adapters.tables.header import HEADER_WITHIN, likeness
 from sheets_marathon.adapters.tables.list_kinds import ListKind, read_list
 from sheets_marathon.adapters.tables.opening.foreign_files import refuse_foreign
 from sheets_marathon.adapters.tables.opening.sheets import Opened, Sheet, Table, opened
@@ -50,10 +52,17 @@ def read_export(
     return replace(merged(readings), notes=found.notes)
 
 
-def read_list_file(data: bytes, source: str, kind: ListKind) -> ListReading:
-    """Every row of a list in one file. Raises ListRefused, and FeedRefused where it can't be opened."""
+def read_list_file(data: bytes, source: str, kind: ListKind, words: GradebookWords | None = None) -> ListReading:
+    """Every row of a list in one file; with ``words`` it may be a gradebook. Raises ListRefused, and FeedRefused where
+    it can't be opened."""
     (table,) = _opened(data, source, kind.columns, ANY, None).tables
-    return read_list(table.rows, source, kind)
+    rows = iter(table.rows)
+    head = list(islice(rows, HEADER_WITHIN)) if words is not None else []
+    if words is not None and not likeness(head, kind.columns).whole:
+        book = gradebook_in(head, kind, words)
+        if book is not None:
+            return read_gradebook(head, rows, source, book)
+    return read_list(chain(head, rows), source, kind)
 
 
 def _opened(data: bytes, source: str, columns: TableColumns, file_format: FileFormat, tell: Tell | None) -> Opened:

@@ -74,7 +74,7 @@ class ListKind:
 
     def read(self, row: TableRow) -> ListRow | Unread:
         """The row's texts by field, or what it lacks."""
-        texts = _person(row)
+        texts = person_texts(row)
         lacking = [group for group in self.columns.needed if not any(texts.get(field) for field in group)]
         if lacking:
             return Unread(_LACKING[lacking[0][-1]])
@@ -82,14 +82,18 @@ class ListKind:
         return ListRow(texts, row.where, dt.datetime.combine(found[0], found[1] or dt.time()) if found else None)
 
 
-def _person(row: TableRow) -> dict[str, str]:
+PERSON = ("number", "name")
+"""Fields that say who somebody is."""
+
+
+def person_texts(row: TableRow) -> dict[str, str]:
     """The row's texts by field, with one name of one to three columns and numbers without Excel's decimals."""
-    texts = {field: row.text(field) for field in row.header.places if field not in _NAME_PARTS}
-    surname, first_name, patronymic = map(row.text, _NAME_PARTS)
+    texts = {field: row.text(field) for field in row.header.places if field not in NAME_PARTS}
+    surname, first_name, patronymic = map(row.text, NAME_PARTS)
     name = texts.get("name", "")
     if folded(surname) not in folded(name) or not name:
         name = " ".join(part for part in (surname, first_name or name, patronymic) if part)
-    if name or any(field in row.header.places for field in (*_NAME_PARTS, "name")):
+    if name or any(field in row.header.places for field in (*NAME_PARTS, "name")):
         texts["name"] = name
     for field in _NUMBERS:
         if match := _WHOLE.fullmatch(texts.get(field, "")):
@@ -99,7 +103,7 @@ def _person(row: TableRow) -> dict[str, str]:
 
 def _main(group: Sequence[str]) -> list[str]:
     """Fields of a group without the parts of a name, which stand for it."""
-    return [field for field in group if field not in _NAME_PARTS]
+    return [field for field in group if field not in NAME_PARTS]
 
 
 def read_list(rows: Iterable[Row], source: str, kind: ListKind) -> ListReading:
@@ -111,7 +115,7 @@ def read_list(rows: Iterable[Row], source: str, kind: ListKind) -> ListReading:
     return ListReading(reading.found, reading.unreadable, reading.passed_over, reading.rows_read)
 
 
-_NAME_PARTS = ("surname", "first_name", "patronymic")
+NAME_PARTS = ("surname", "first_name", "patronymic")
 """Columns that are one name together, in its order."""
 
 _NUMBERS = ("number", "head")
