@@ -10,7 +10,7 @@ from gspread.urls import SPREADSHEET_VALUES_URL
 
 from sheets_marathon.adapters.google.faults import GoogleFault
 from sheets_marathon.adapters.google.http import GoogleHttp
-from sheets_marathon.adapters.tables.cells import as_cell
+from sheets_marathon.adapters.tables.cells import Cell, as_cell
 from sheets_marathon.adapters.tables.deals import read_deals
 from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
@@ -57,7 +57,7 @@ class SpreadsheetFeed:
         except ValueError:
             first_line = 1
         rows: Sequence[Sequence[Any]] = answer.get("values", ())
-        cells = ([as_cell(value) for value in row] for row in rows)
+        cells = ([_cell(value) for value in row] for row in rows)
         return read_deals(cells, self._name, self._recipe, first_line=first_line)
 
     def _values(self) -> dict[str, Any]:
@@ -101,3 +101,8 @@ class SpreadsheetFeed:
                 "must be saved as a Google spreadsheet first",
             )
         return FeedRefused(f"{feed}: {error.what}", error.remedy)
+
+
+def _cell(value: Any) -> Cell:
+    # Every number of a spreadsheet is a double: a long whole one only looks exact in JSON.
+    return as_cell(float(value) if isinstance(value, int) and not isinstance(value, bool) else value)

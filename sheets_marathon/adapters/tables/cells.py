@@ -27,7 +27,10 @@ _WORDS = re.compile(r"\w+")
 
 
 def as_cell(value: object) -> Cell:
-    """Anything a library hands out, as a cell: what is no plain value (Decimal, UUID, a time of day) becomes text."""
+    """Anything a library hands out, as a cell: what is no plain value (Decimal, UUID, a time of day) becomes text, and
+    so does a number whose last digits are lost."""
+    if isinstance(value, float) and _EXACT_BELOW <= abs(value) < float("inf"):
+        return _rounded(value)
     if value is None or isinstance(value, str | int | float | bool | dt.date):
         return value
     if isinstance(value, bytes | bytearray | memoryview):

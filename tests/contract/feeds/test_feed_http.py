@@ -123,7 +123,7 @@ def test_a_redirect_is_not_followed(endpoint: Endpoint, header: str) -> None:
         (Answer.of({"data": {"items": [1]}}), "a row is neither an object nor a list"),
         (Answer.of({"data": {"items": [{"a": 1}, []]}}), "some rows are objects and some are lists"),
         (Answer.of({"data": {"items": [{"a": 1}]}}), "CRM: columns missing: Документ"),
-        (Answer(b"<html>Sign in</html>", "text/html"), "CRM: columns missing"),
+        (Answer(b"<html>Sign in</html>", "text/html"), "CRM is a web page without a table"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

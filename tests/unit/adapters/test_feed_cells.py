@@ -203,6 +203,12 @@ def test_a_cell_says_what_people_see_in_it(cell: Cell, seen: str) -> None:
     assert text_of(cell) == seen
 
 
+def test_a_number_that_has_lost_its_last_digits_is_a_text() -> None:
+    assert as_cell(4600000000000000.0) == "4.6E+15"
+    assert as_cell(123456789012345.0) == 123456789012345.0
+    assert as_cell(1234567890123456789) == 1234567890123456789, "a database's whole numbers are exact"
+
+
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.booleans(), st.none()))
 def test_no_cell_breaks_the_readers(cell: Cell) -> None:
     read_moment(cell)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from sheets_marathon.adapters.tables.cells import Cell
+from sheets_marathon.adapters.tables.cells import Cell, as_cell
 from sheets_marathon.adapters.tables.opening.safe_xml import BadXml, read_xml
 from sheets_marathon.adapters.tables.opening.sheets import FinePrint, Sheet
 from sheets_marathon.errors import FeedRefused
@@ -105,7 +105,7 @@ class _Book:
 def _value(said: str, kind: str) -> Cell:
     try:
         if kind == "Number":
-            return float(said)
+            return as_cell(float(said))
         if kind == "DateTime":
             return dt.datetime.fromisoformat(said)
     except ValueError:
