@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from sheets_marathon.adapters.tables.csv_text import check_format
 from sheets_marathon.adapters.tables.deals import merged
 from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
+from sheets_marathon.adapters.tables.opening.csv_text import check_format
 from sheets_marathon.adapters.tables.recipe import USUAL, Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading, Progress

@@ -7,17 +7,17 @@ from functools import partial
 from itertools import chain, islice
 
 from sheets_marathon.adapters.tables.columns import TableColumns
-from sheets_marathon.adapters.tables.csv_text import Tell, csv_rows, ends_in_a_row
 from sheets_marathon.adapters.tables.deals import merged, read_deals
 from sheets_marathon.adapters.tables.gradebook import GradebookWords, gradebook_in, read_gradebook
 from sheets_marathon.adapters.tables.header import HEADER_WITHIN, likeness
 from sheets_marathon.adapters.tables.list_kinds import ListKind, read_list
+from sheets_marathon.adapters.tables.opening.csv_text import Tell, csv_rows, ends_in_a_row
 from sheets_marathon.adapters.tables.opening.foreign_files import refuse_foreign
 from sheets_marathon.adapters.tables.opening.sheets import Opened, Sheet, Table, opened
 from sheets_marathon.adapters.tables.opening.web_tables import archived_sheets, is_archived_page, is_page, page_sheets
+from sheets_marathon.adapters.tables.opening.workbooks import is_workbook, worksheets
 from sheets_marathon.adapters.tables.opening.xml_2003 import is_xml, xml_sheets
 from sheets_marathon.adapters.tables.recipe import Recipe
-from sheets_marathon.adapters.tables.workbooks import is_workbook, worksheets
 from sheets_marathon.ports.list_source import ListReading
 from sheets_marathon.ports.sales_feed import FeedReading
 

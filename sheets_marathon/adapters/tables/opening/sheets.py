@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from sheets_marathon.adapters.tables.cells import Cell, Row
-from sheets_marathon.adapters.tables.csv_text import Score
 from sheets_marathon.adapters.tables.header import HEADER_WITHIN
+from sheets_marathon.adapters.tables.opening.csv_text import Score
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedNote, FeedNoteKind
 

@@ -12,7 +12,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from python_calamine import PasswordError as LockedWorkbook
 
 from sheets_marathon.adapters.tables.cells import Cell, as_cell
-from sheets_marathon.adapters.tables.csv_text import Tell
+from sheets_marathon.adapters.tables.opening.csv_text import Tell
 from sheets_marathon.adapters.tables.opening.fine_print import XlsxDetails
 from sheets_marathon.adapters.tables.opening.foreign_files import foreign_archive, foreign_document
 from sheets_marathon.adapters.tables.opening.sheets import Sheet
