@@ -72,7 +72,7 @@ def unknown(code: str, fields: set[str]) -> str:
 def kind(tab: Tab, key: str) -> str:
     if key in YES_NO:
         return "да/нет"
-    return {Format.TEXT: "текст", Format.DATE: "дата"}.get(tab.by_key[key].format, "число")
+    return {Format.TEXT: "текст", Format.PLAIN: "текст", Format.DATE: "дата"}.get(tab.by_key[key].format, "число")
 
 
 @pytest.mark.parametrize("key", LOOKER)

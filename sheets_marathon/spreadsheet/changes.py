@@ -108,6 +108,18 @@ class DressColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepAsTyped:
+    """A column that was there before gets ``Format.PLAIN``: its rows in ``spans``, 0-based and half open.
+
+    A span without an end goes on for ever. It leaves a mark on the column, which says that this has been done.
+    """
+
+    sheet_id: int
+    index: int
+    spans: tuple[tuple[int, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HighlightCells:
     """A conditional format over a column's data rows."""
 
@@ -225,6 +237,7 @@ Change = (
     | TagColumn
     | WriteHeader
     | DressColumn
+    | KeepAsTyped
     | HighlightCells
     | Protect
     | NameCell

@@ -19,6 +19,7 @@ from sheets_marathon.spreadsheet.changes import (
     DressColumn,
     HighlightCells,
     InsertColumns,
+    KeepAsTyped,
     NameCell,
     Protect,
     SetBlock,
@@ -33,7 +34,7 @@ from sheets_marathon.spreadsheet.drawings import missing_charts, missing_views
 from sheets_marathon.spreadsheet.formulas import expand, runs
 from sheets_marathon.spreadsheet.refusals import overwrites, typed_where_jobs_will_write
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
-from sheets_marathon.spreadsheet.schema import Column, NamedCell, Owner, Tab
+from sheets_marathon.spreadsheet.schema import Column, Format, NamedCell, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView, as_text, view_of, with_columns
 
 
@@ -159,6 +160,7 @@ def _adopted_tab(
         index = adopted.columns[key]
         changes.append(TagColumn(view.sheet_id, index, f"{tab.key}.{key}"))
         found.append(f"  column “{headers[index]}” of “{view.title}” is taken for {key}")
+    changes += _kept_as_typed(adopted, view, added)
     lacking = missing_columns(tab, view)
     if lacking:
         first = max(adopted.found.used_columns, max(adopted.columns.values(), default=-1) + 1)
@@ -171,6 +173,29 @@ def _adopted_tab(
         changes += _dress(tab, view, lacking, protected)
         added += [f"column “{column.title}” in “{view.title}” ({column.key})" for column in lacking]
     return view
+
+
+def _kept_as_typed(adopted: Adopted, view: TabView, added: list[str]) -> list[Change]:
+    """Plain text for the columns that want it and don't have it yet. A cell that holds a number keeps its look: people
+    may show it with a format of their own."""
+    changes: list[Change] = []
+    headers, grid = adopted.found.header(view.header_row), adopted.found.grid
+    for column in adopted.tab.columns:
+        index = view.columns.get(column.key)
+        if column.format is not Format.PLAIN or index is None or index in adopted.found.as_typed:
+            continue
+        texts = [
+            at
+            for at in range(view.header_row, len(grid))
+            if index >= len(grid[at]) or grid[at][index] is None or isinstance(grid[at][index], str)
+        ]
+        spans: list[tuple[int, int | None]] = [(first, last + 1) for first, last in runs(texts)]
+        below = max(view.header_row, len(grid))
+        if spans and spans[-1][1] == below:
+            below = spans.pop()[0]
+        changes.append(KeepAsTyped(view.sheet_id, index, (*spans, (below, None))))
+        added.append(f"plain text for what is typed into “{headers[index]}” in “{view.title}”")
+    return changes
 
 
 def _dress(tab: Tab, view: TabView, columns: Sequence[Column], protected: set[int]) -> list[Change]:

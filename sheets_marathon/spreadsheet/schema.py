@@ -27,6 +27,7 @@ class Format(StrEnum):
     """How a column's cells are shown."""
 
     TEXT = "text"
+    PLAIN = "plain"  # what is typed stays as it is: 00123 does not become 123
     WHOLE = "whole"
     NUMBER = "number"
     PERCENT = "percent"

@@ -97,8 +97,9 @@ class Snapshot:
 class FoundTab:
     """A tab as it stands, ours or not: ``tag`` and ``column_tags`` are our developer metadata on it.
 
-    ``grid`` holds rows of values from row 1, ``formulas`` the formulas by (0-based row, 0-based column), ``merges``
-    the merged areas as people see them (``"A1:C1"``).
+    ``as_typed``: columns that carry our mark of ``Format.PLAIN``. ``grid`` holds rows of values from row 1,
+    ``formulas`` the formulas by (0-based row, 0-based column), ``merges`` the merged areas as people see them
+    (``"A1:C1"``).
     """
 
     sheet_id: int
@@ -112,6 +113,7 @@ class FoundTab:
     grid: tuple[tuple[Value, ...], ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     merges: tuple[str, ...] = ()
+    as_typed: frozenset[int] = frozenset()
 
     def header(self, header_row: int | None = None) -> tuple[str, ...]:
         """The texts of the header row, ``""`` for blanks."""

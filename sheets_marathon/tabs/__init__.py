@@ -66,6 +66,10 @@ class Columns:
     def program(self, key: ColumnKey, form: Format = Format.TEXT, width: int = 140) -> Column:
         return self._column(key, Owner.PROGRAM, form, width)
 
+    def number_of_person(self, key: ColumnKey, width: int = 90, owner: Owner = Owner.PROGRAM) -> Column:
+        """A column that holds personnel numbers: as text, or Sheets takes the zeros in front away (FACTS 33)."""
+        return self._column(key, owner, Format.PLAIN, width)
+
     def formula(self, key: ColumnKey, formula: str, form: Format = Format.NUMBER, width: int = 110) -> Column:
         return self._column(key, Owner.FORMULA, form, width, formula)
 

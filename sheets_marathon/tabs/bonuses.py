@@ -13,7 +13,7 @@ from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import set_runs
-from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import BONUSES, Columns
 
@@ -36,11 +36,11 @@ def bonuses(language: Language) -> Tab:
         language.tab(BONUSES),
         (
             c.people(BonusColumn.DATE, Format.DATE, 100),
-            c.people(BonusColumn.PARTICIPANT, width=260),
+            c.number_of_person(BonusColumn.PARTICIPANT, 260, owner=Owner.PEOPLE),
             c.people(BonusColumn.REASON, width=300),
             c.people(BonusColumn.POINTS, Format.NUMBER, 80),
             c.people(BonusColumn.BY, width=160),
-            c.program(BonusColumn.ID, width=90),
+            c.number_of_person(BonusColumn.ID),
         ),
         rows=200,
     )

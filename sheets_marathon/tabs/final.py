@@ -56,7 +56,7 @@ def final(language: Language) -> Tab:
             c.program(FinalColumn.FINISHED, width=110),
             c.program(FinalColumn.FROZEN_ON, Format.DATE, 120),
             c.program(FinalColumn.WEIGHTS, Format.WRAPPED, 320),
-            c.program(FinalColumn.ID, width=90),
+            c.number_of_person(FinalColumn.ID),
             c.program(FinalColumn.KEY, width=160),
         ),
         row_key=FinalColumn.KEY,

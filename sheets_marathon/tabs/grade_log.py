@@ -42,7 +42,7 @@ def grade_log(language: Language) -> Tab:
         language.tab(GRADE_LOG),
         (
             c.program(GradeLogColumn.AT, Format.MOMENT, 150),
-            c.program(GradeLogColumn.ID, width=90),
+            c.number_of_person(GradeLogColumn.ID),
             c.program(GradeLogColumn.NAME, width=260),
             c.program(GradeLogColumn.TRACK, width=90),
             c.program(GradeLogColumn.DAY, Format.WHOLE, 60),

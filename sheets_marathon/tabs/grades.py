@@ -84,7 +84,7 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
         key,
         language.tab(key),
         (
-            c.program(GradeColumn.ID, width=80),
+            c.number_of_person(GradeColumn.ID, 80),
             c.program(GradeColumn.NAME, width=260),
             c.program(GradeColumn.STORE, width=200),
             c.program(GradeColumn.CURATOR, width=150),

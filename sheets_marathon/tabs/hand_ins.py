@@ -51,7 +51,7 @@ def hand_ins(language: Language) -> Tab:
         HAND_INS,
         language.tab(HAND_INS),
         (
-            c.program(HandInColumn.ID, width=90),
+            c.number_of_person(HandInColumn.ID),
             c.program(HandInColumn.NAME, width=260),
             c.program(HandInColumn.STORE, width=220),
             c.program(HandInColumn.TRACK, width=90),

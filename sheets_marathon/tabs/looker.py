@@ -65,7 +65,7 @@ def history(language: Language) -> Tab:
         language.tab(HISTORY),
         (
             c.program(FlatColumn.DATE, Format.DATE, 100),
-            c.program(FlatColumn.ID, width=90),
+            c.number_of_person(FlatColumn.ID),
             c.program(FlatColumn.NAME, width=260),
             c.program(FlatColumn.TRACK, width=100),
             *_points_columns(c),
@@ -89,7 +89,10 @@ def _points_columns(c: Columns) -> tuple[Column, ...]:
 def _who(c: Columns, *keys: ColumnKey) -> tuple[Column, ...]:
     """Texts that say whose row it is, wide enough for full names."""
     wide: dict[str, int] = {FlatColumn.NAME: 260, FlatColumn.STORE: 200}
-    return tuple(c.program(key, width=wide.get(key, 140)) for key in keys)
+    numbers = (FlatColumn.ID, FlatColumn.HEAD)
+    return tuple(
+        c.number_of_person(key, 140) if key in numbers else c.program(key, width=wide.get(key, 140)) for key in keys
+    )
 
 
 def looker_participants(language: Language) -> Tab:

@@ -24,7 +24,7 @@ from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, same, set_runs
-from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, Columns, with_choices
 from sheets_marathon.tabs.grades import GradeColumn
@@ -60,12 +60,12 @@ def participants(language: Language) -> Tab:
         PARTICIPANTS,
         language.tab(PARTICIPANTS),
         (
-            c.program(ParticipantColumn.ID, width=110),
+            c.number_of_person(ParticipantColumn.ID, 110),
             c.people(ParticipantColumn.NAME, width=260),
             with_choices(c.people(ParticipantColumn.ROLE, width=100), *roles),
             c.people(ParticipantColumn.STORE, width=240),
             c.people(ParticipantColumn.CITY),
-            c.people(ParticipantColumn.HEAD, width=150),
+            c.number_of_person(ParticipantColumn.HEAD, 150, owner=Owner.PEOPLE),
             c.people(ParticipantColumn.EMAIL, width=200),
             c.people(ParticipantColumn.TELEGRAM, width=120),
             with_choices(c.people(ParticipantColumn.TAKES_PART, width=100), yes, no),
@@ -73,7 +73,7 @@ def participants(language: Language) -> Tab:
             c.program(ParticipantColumn.JOINED_ON, Format.DATE, 110),
             c.program(ParticipantColumn.BASELINE, Format.WHOLE, 120),
             c.people(ParticipantColumn.CURATOR, width=180),
-            c.people(ParticipantColumn.SAME_AS, width=130),
+            c.number_of_person(ParticipantColumn.SAME_AS, 130, owner=Owner.PEOPLE),
             c.program(ParticipantColumn.TELEGRAM_ID, width=200),
             c.program(ParticipantColumn.BOT_LINK, width=220),
         ),

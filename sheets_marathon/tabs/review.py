@@ -10,7 +10,7 @@ from typing import Final
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.rows import RowContent
-from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import REVIEW, Columns
 
@@ -41,7 +41,7 @@ def review(language: Language) -> Tab:
             c.program(ReviewColumn.SELLER, width=220),
             c.program(ReviewColumn.CANDIDATES, Format.WRAPPED, 260),
             c.program(ReviewColumn.SINCE, Format.DATE, 110),
-            c.people(ReviewColumn.DECISION, width=180),
+            c.number_of_person(ReviewColumn.DECISION, 180, owner=Owner.PEOPLE),
             c.program(ReviewColumn.RESOLVED, Format.MOMENT, 150),
             c.program(ReviewColumn.KEY, width=200),
         ),

@@ -38,7 +38,7 @@ def sales(language: Language) -> Tab:
         language.tab(SALES),
         (
             c.program(SaleColumn.DATE, Format.DATE, 100),
-            c.program(SaleColumn.ID, width=90),
+            c.number_of_person(SaleColumn.ID),
             c.program(SaleColumn.NAME, width=260),
             c.program(SaleColumn.STORE, width=220),
             c.program(SaleColumn.DOCUMENT, width=140),

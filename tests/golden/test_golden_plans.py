@@ -156,6 +156,9 @@ def change_lines(change: c.Change, spelling: Spelling) -> Iterator[str]:
         case c.DressColumn():
             choices = f", one of {' / '.join(change.choices)}" if change.choices else ""
             yield f"{tab}!{column(change.index)}: {change.format}, {change.width} wide{choices}"
+        case c.KeepAsTyped():
+            rows = ", ".join(f"{top + 1}–{end or ''}" for top, end in change.spans)
+            yield f"{tab}!{column(change.index)}: plain from now on, rows {rows}"
         case c.HighlightCells():
             where = _span(change.first_column, change.last_column, column)
             first_row = spelling.first_row(change.sheet_id)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, HEADER_TAG, TAB_TAG
+from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, FORMAT_TAG, HEADER_TAG, TAB_TAG
 from sheets_marathon.spreadsheet.a1 import column_letters, start_of
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
 
@@ -80,12 +80,12 @@ def tab_tag(sheet: Mapping[str, Any]) -> tuple[str, int]:
 def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
     properties = sheet["properties"]
     data = (sheet.get("data") or [{}])[0]
-    tags = {
-        index: note["metadataValue"]
+    notes = [
+        (index, note)
         for index, column in enumerate(data.get("columnMetadata", ()))
         for note in column.get("developerMetadata", ())
-        if note.get("metadataKey") == COLUMN_TAG
-    }
+    ]
+    tags = {index: note["metadataValue"] for index, note in notes if note.get("metadataKey") == COLUMN_TAG}
     grid: list[tuple[Value, ...]] = []
     formulas: dict[tuple[int, int], str] = {}
     for at, row in enumerate(data.get("rowData", ())):
@@ -110,6 +110,7 @@ def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
         grid=tuple(grid),
         formulas=formulas,
         merges=tuple(_area(merged) for merged in sheet.get("merges", ())),
+        as_typed=frozenset(index for index, note in notes if note.get("metadataKey") == FORMAT_TAG),
     )
 
 

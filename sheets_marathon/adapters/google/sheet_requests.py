@@ -19,8 +19,10 @@ Request = dict[str, Any]
 TAB_TAG = "sheets_marathon.tab"
 COLUMN_TAG = "sheets_marathon.column"
 HEADER_TAG = "sheets_marathon.header"
+FORMAT_TAG = "sheets_marathon.format"
 
 _NUMBER_FORMATS: dict[Format, dict[str, str]] = {
+    Format.PLAIN: {"type": "TEXT", "pattern": "@"},
     Format.WHOLE: {"type": "NUMBER", "pattern": "0"},
     Format.TICK: {"type": "NUMBER", "pattern": '"✓";"–";"–"'},
     Format.PERCENT: {"type": "PERCENT", "pattern": "0%"},
@@ -193,7 +195,22 @@ def _(change: c.DressColumn) -> list[Request]:
         # Not strict: a dropdown that rejects would not stop the API or a paste anyway (FACTS 4).
         rule = {"condition": condition, "showCustomUi": True, "strict": False}
         requests.append({"setDataValidation": {"range": cells, "rule": rule}})
+    if change.format is Format.PLAIN:
+        requests.append(_as_typed(span))
     return requests
+
+
+def _as_typed(span: dict[str, Any]) -> Request:
+    return _tag(FORMAT_TAG, Format.PLAIN.value, {"dimensionRange": span})
+
+
+@_requests.register
+def _(change: c.KeepAsTyped) -> list[Request]:
+    look = {"userEnteredFormat": {"numberFormat": _NUMBER_FORMATS[Format.PLAIN]}}
+    where = [_range(change.sheet_id, top, end, change.index, change.index + 1) for top, end in change.spans]
+    fields = "userEnteredFormat.numberFormat"
+    requests: list[Request] = [{"repeatCell": {"range": cells, "cell": look, "fields": fields}} for cells in where]
+    return [*requests, _as_typed(_span(change.sheet_id, "COLUMNS", change.index))]
 
 
 @_requests.register

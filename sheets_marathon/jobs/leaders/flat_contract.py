@@ -105,7 +105,7 @@ def _cells(tab: Tab, found: FoundTab) -> Iterator[str]:
 
 
 def _types(column: Column, at: int, values: dict[int, Value]) -> Iterator[str]:
-    wanted = "texts" if column.format is Format.TEXT else "numbers"
+    wanted = "texts" if column.format in (Format.TEXT, Format.PLAIN) else "numbers"
     kinds = {number: _kind(value) for number, value in values.items()}
     wrong = [cell(number, at) for number, kind in kinds.items() if kind != wanted]
     if not wrong:

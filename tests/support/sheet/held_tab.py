@@ -32,6 +32,7 @@ class HeldTab:
     tag: str = ""
     header_row: int = 1
     column_tags: dict[int, str] = field(default_factory=dict)
+    as_typed: set[int] = field(default_factory=set)
 
     def write(self, row: int, column: int, content: c.CellContent) -> None:
         """One cell; None clears it."""
@@ -75,3 +76,4 @@ class HeldTab:
         self.cells = {(row, moved(column)): value for (row, column), value in self.cells.items()}
         self.formulas = {(row, moved(column)): text for (row, column), text in self.formulas.items()}
         self.column_tags = {moved(column): tag for column, tag in self.column_tags.items()}
+        self.as_typed = {moved(column) for column in self.as_typed}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.spreadsheet import changes as c
-from sheets_marathon.spreadsheet.schema import Scalar
+from sheets_marathon.spreadsheet.schema import Format, Scalar
 from sheets_marathon.spreadsheet.snapshot import (
     FoundTab,
     Layout,
@@ -149,6 +149,7 @@ class Sheet:
             column_tags=dict(tab.column_tags),
             grid=tab.grid(),
             formulas={place: self.respell(text) for place, text in tab.formulas.items()},
+            as_typed=frozenset(tab.as_typed),
         )
 
     def read_tabs(self, keys: Sequence[str]) -> Snapshot:
@@ -215,6 +216,10 @@ class Sheet:
                 held.tabs[change.sheet_id].write(change.row - 1, change.index, change.title)
             case c.DressColumn():
                 assert change.index < held.tabs[change.sheet_id].columns
+                if change.format is Format.PLAIN:
+                    held.tabs[change.sheet_id].as_typed.add(change.index)
+            case c.KeepAsTyped():
+                held.tabs[change.sheet_id].as_typed.add(change.index)
             case c.HighlightCells():
                 assert change.last_column < held.tabs[change.sheet_id].columns
             case c.Protect():

@@ -50,6 +50,8 @@ EVERY_CHANGE: tuple[c.Change, ...] = (
     c.InsertRows(7, 5, 2),
     c.InsertColumns(7, 5, 2),
     c.AppendRows(7, (("x", None, MONDAY), (True, 0, ""))),
+    c.DressColumn(7, 6, 1, Format.PLAIN, 90),
+    c.KeepAsTyped(7, 6, ((1, 4), (6, None))),
 )
 
 
