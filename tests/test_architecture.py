@@ -30,7 +30,6 @@ SHORT_WITH_A_REASON = {
     "adapters/mail/alert_routes.py": "puts mail and heartbeat together, which know nothing of each other",
     "cli/backup.py": "one file for each family of commands",
     "cli/house.py": "every family of commands opens the house with it",
-    "jobs/health/doctor/chats.py": "one file of checks for each thing that doctor looks at",
     "jobs/people/duplicates.py": "apply alone asks whether people are in the roster twice",
     "marathon/calendar/program.py": "the timetable is over its size with it, and does not need it",
     "marathon/people/mailbox.py": "what is a mail address is asked by letters and by the command line",

@@ -11,11 +11,13 @@ from sheets_marathon.errors import MarathonError
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """The service."""
+    """The service. One that can't post anywhere ends before anything is written."""
+    from sheets_marathon.jobs.health.doctor.chats import require_a_channel
     from sheets_marathon.jobs.health.pulse import Heart
     from sheets_marathon.service import Service
 
     with open_house(arguments) as house, house.only_one():
+        require_a_channel(house.marathon, house.messenger)
         ticker, heart = house.ticker(), Heart(house.outbox, house.requests_made)
         with house.answering(ticker):
             Service(ticker, house.outbox, house.clock, house.settings.service.tick_seconds, heart).run()

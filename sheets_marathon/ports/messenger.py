@@ -31,7 +31,9 @@ class Probed:
 
 @dataclass(frozen=True, slots=True)
 class ChatReport:
-    """Whether the bot can post in a chat; ``problem`` is a sentence for ops when it can't.
+    """Whether the bot can post in a chat; ``problem`` is a sentence for ops when it can't, or when that can't be told.
+
+    ``definite``: the messenger itself said so; trying again without a change by a person is useless.
 
     Who may post may delete its posts. ``lacks``: what it may not do besides, sentences for ops by ``pin`` and
     ``forward`` (out of the chat).
@@ -41,6 +43,7 @@ class ChatReport:
     title: str = ""
     problem: str = ""
     lacks: Mapping[str, str] = field(default_factory=dict)
+    definite: bool = False
 
 
 class Messenger(Protocol):

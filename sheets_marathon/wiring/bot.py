@@ -39,7 +39,7 @@ def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memo
         secret,
         lambda: _desk(settings, marathon, hatch, memory_file),
         hatch,
-        Words(words["moment"], words["conflict"], words["broken"]),
+        Words(words["moment"], words["conflict"], words["token"], words["broken"]),
         base_url=telegram.base_url or None,
         proxy=telegram.proxy or None,
     )

@@ -125,16 +125,19 @@ class TelegramMessenger:
         """Whether the bot may post there; what is wrong is said in the report, nothing is raised."""
         title = ""
         try:
+            if self._my_id is None:  # asked first: a wrong token has nothing to do with the chat
+                self._my_id = self._ask(self._bot.get_me(), "say who the bot is").id
             found = self._ask(self._bot.get_chat(chat), f"look at {chat}")
             title = found.effective_name or ""
             if found.type == ChatType.PRIVATE:
                 return ChatReport(chat, title)
-            if self._my_id is None:
-                self._my_id = self._ask(self._bot.get_me(), "say who the bot is").id
             member = self._ask(self._bot.get_chat_member(chat, self._my_id), f"look at the bot's rights in {chat}")
         except (DeliveryRefused, DeliveryUnclear) as error:
-            return ChatReport(chat, title, f"{error.what}; {error.remedy}" if error.remedy else error.what)
-        return ChatReport(chat, title, rights_problem(chat, found.type, member), rights_lacking(chat, found, member))
+            definite = isinstance(error, DeliveryRefused) and error.permanent
+            said = f"{error.what}; {error.remedy}" if error.remedy else error.what
+            return ChatReport(chat, title, said, definite=definite)
+        problem = rights_problem(chat, found.type, member)
+        return ChatReport(chat, title, problem, rights_lacking(chat, found, member), definite=bool(problem))
 
     def close(self) -> None:
         """End connections. Calling it twice is fine."""

@@ -56,11 +56,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``moment``: over a button, for somebody who presses faster than the bot may answer. ``conflict`` and ``broken``:
-    what ops are told; the latter has ``{what}`` in it."""
+    """``moment``: over a button, for somebody who presses faster than the bot may answer. ``conflict``, ``token`` and
+    ``broken``: what ops are told; the last has ``{what}`` in it."""
 
     moment: str
     conflict: str
+    token: str
     broken: str
 
 
@@ -183,7 +184,7 @@ class BotThread:
             if isinstance(error, Conflict):
                 self._has_trouble(self._words.conflict)
             elif isinstance(error, InvalidToken):
-                self._has_trouble(self._words.broken.format(what=type(error).__name__))
+                self._has_trouble(self._words.token)
 
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(TelegramError), wait=_pause_s, before_sleep=note, sleep=asyncio.sleep

@@ -187,6 +187,20 @@ def test_another_poller_is_told_to_ops_once(talk: Talk) -> None:
     assert len(told) == 1
 
 
+def test_a_token_that_telegram_no_longer_knows_is_told_as_the_end_of_everything(talk: Talk) -> None:
+    stage = talk.program.stage
+    body = {"ok": False, "error_code": 401, "description": "Unauthorized"}
+    stage.add_fault(service="telegram", method="getUpdates", status=401, body=body, count=100)
+    with talk.bot():
+        bot = talk.ticker.bot
+        assert bot is not None
+        talk.until(lambda: bot.hatch.trouble != "", "the refusal")
+        talk.look()
+    (told,) = [one["text"] for one in stage.messages(talk.program.channels["ops"]) if "токен" in one["text"]]
+    assert "не выходит ничего" in told
+    assert "ыходят" not in told
+
+
 def test_questions_of_a_discussion_are_gathered_with_their_answers(scene: RunningWorkspace, tmp_path: Path) -> None:
     stage = scene.stage
     group = stage.create_chat("supergroup", "Обсуждение", username="obsuzhdenie")
