@@ -113,4 +113,4 @@ class ListRefused(MarathonError):
 
 
 class AlreadyRunning(MarathonError):
-    """Another process holds this bot's lock."""
+    """Another process acts for this bot, or on this spreadsheet."""

@@ -84,6 +84,17 @@ class TagColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class SetHold:
+    """Developer metadata that says who acts on the spreadsheet: on all of it, and on a row (0-based) of a tab, by which
+    a look at values sees it. ``text`` "": nobody does; ``instead_of``: the texts that stand there, taken away."""
+
+    sheet_id: int
+    row: int
+    text: str
+    instead_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WriteHeader:
     """A header's text, look and note, in a column the program adds. ``owner`` decides its shade."""
 
@@ -235,6 +246,7 @@ Change = (
     | InsertColumns
     | TagTab
     | TagColumn
+    | SetHold
     | WriteHeader
     | DressColumn
     | KeepAsTyped

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sheets_marathon.adapters.google.hold import HOLD_FIELDS
 from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, FORMAT_TAG, HEADER_TAG, TAB_TAG
 from sheets_marathon.spreadsheet.a1 import column_letters, start_of
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
@@ -14,11 +15,11 @@ from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, V
 _TABS = (
     "properties(sheetId,title,index,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,metadataValue)"
 )
-STRUCTURE_FIELDS = f"namedRanges(namedRangeId),sheets({_TABS})"
-"""Where our tabs are, and which names stand."""
+STRUCTURE_FIELDS = f"{HOLD_FIELDS},namedRanges(namedRangeId),sheets({_TABS})"
+"""Where our tabs are, which names stand, and who holds the spreadsheet."""
 
 LAYOUT_FIELDS = (
-    "spreadsheetId,properties(title,locale,timeZone),namedRanges,"
+    f"spreadsheetId,properties(title,locale,timeZone),{HOLD_FIELDS},namedRanges,"
     f"sheets({_TABS},merges,protectedRanges(protectedRangeId),filterViews(filterViewId),charts(chartId),"
     "data(rowData(values(userEnteredValue(formulaValue),effectiveValue)),"
     "rowMetadata(developerMetadata(metadataKey,metadataValue)),"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
+from sheets_marathon.adapters.google.hold import hold_requests
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.rows import on_the_wire
 from sheets_marathon.spreadsheet.schema import Format, Owner, Tone
@@ -136,6 +137,9 @@ def _(change: c.TagTab) -> list[Request]:
 def _(change: c.TagColumn) -> list[Request]:
     span = _span(change.sheet_id, "COLUMNS", change.index)
     return [_tag(COLUMN_TAG, change.key, {"dimensionRange": span})]
+
+
+_requests.register(c.SetHold, hold_requests)
 
 
 def _tag(key: str, value: str, location: dict[str, Any]) -> Request:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gspread.urls import SPREADSHEET_URL
 
 from sheets_marathon.adapters.google.fence import Fence
+from sheets_marathon.adapters.google.hold import hold_filter, holds_of, without_hold
 from sheets_marathon.adapters.google.http import GoogleHttp
 from sheets_marathon.adapters.google.sheet_answers import (
     LAYOUT_FIELDS,
@@ -19,7 +20,8 @@ from sheets_marathon.adapters.google.sheet_answers import (
     tab_tag,
 )
 from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, HEADER_TAG, marker_request, requests_for
-from sheets_marathon.errors import AlreadyApplied, StaleWrite, TabMissing, WriteRefused, WriteUnclear
+from sheets_marathon.errors import AlreadyApplied, SheetError, StaleWrite, TabMissing, WriteRefused, WriteUnclear
+from sheets_marathon.ports.hand import HoldSeen
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.schema import ColumnKey, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, Row, Snapshot, TabView
@@ -47,25 +49,51 @@ class GoogleSheetStore:
         self._last: tuple[tuple[str, ...], bytes, Snapshot] | None = None
         self._fence = Fence()
         self._anchor: int | None = None
+        self._hold: tuple[str, Callable[[], None]] | None = None
+
+    def read_hold(self) -> HoldSeen:
+        """Who holds the spreadsheet, by its own metadata: one read, which also says where everything is."""
+        self._settle()
+        answer = self._get(STRUCTURE_FIELDS)
+        self._learn(answer)
+        return HoldSeen(holds_of(answer), self._anchor or 0)
+
+    def watch_hold(self, text: str, regain: Callable[[], None]) -> None:
+        """As ``ports.hand.HeldSheet`` says."""
+        self._hold = (text, regain)
 
     def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
         """The whole spreadsheet in one read; of our tabs in ``headers_only`` the header row, where they are known."""
         self._settle()
         answer = self._get_parts(headers_only) if headers_only and self._places else self._get(LAYOUT_FIELDS)
+        if self._hold is not None and (holds := holds_of(answer)) and self._hold[0] not in holds:
+            self._hold[1]()  # somebody else's stands there: raises
+            return self.read_layout(headers_only)
         self._learn(answer)
         return layout_of(answer)
 
     def read_tabs(self, keys: Sequence[str]) -> Snapshot:
         """Values by column tags: one read, and one more in a process's life to learn where the tabs are."""
+        snapshot = self._look(keys)
+        if snapshot is None and self._hold is not None:
+            self._hold[1]()  # nobody's stands there, which is mended, or somebody else's, which raises
+            snapshot = self._look(keys)
+        if snapshot is None:
+            raise SheetError("the spreadsheet does not show who acts on it", "it will be tried again", permanent=False)
+        return snapshot
+
+    def _look(self, keys: Sequence[str]) -> Snapshot | None:
+        """None when the hold that is watched for is gone."""
         self._settle()
         if not self._places:
             self._learn(self._get(STRUCTURE_FIELDS))
         tags = [(HEADER_TAG, key) for key in keys]
         tags += [(COLUMN_TAG, f"{key}.{column.key}") for key in keys for column in self._tabs[key].columns]
+        filters = [{"developerMetadataLookup": {"metadataKey": name, "metadataValue": value}} for name, value in tags]
+        if self._hold is not None:
+            filters.append(hold_filter(self._hold[0]))
         body = {
-            "dataFilters": [
-                {"developerMetadataLookup": {"metadataKey": name, "metadataValue": value}} for name, value in tags
-            ],
+            "dataFilters": filters,
             "majorDimension": "COLUMNS",
             "valueRenderOption": "UNFORMATTED_VALUE",
             "dateTimeRenderOption": "SERIAL_NUMBER",
@@ -74,12 +102,15 @@ class GoogleSheetStore:
         # Most looks find the sheet as it was: the same bytes mean the same snapshot, without taking it apart again.
         if self._last is not None and self._last[:2] == (tuple(keys), response.content):
             return self._last[2]
-        snapshot = self._snapshot(keys, response.json())
+        ranges, held = without_hold(response.json())
+        if self._hold is not None and not held:
+            return None
+        snapshot = self._snapshot(keys, ranges)
         self._last = (tuple(keys), response.content, snapshot)
         return snapshot
 
-    def _snapshot(self, keys: Sequence[str], answer: Mapping[str, Any]) -> Snapshot:
-        found = [matched(values) for values in answer.get("valueRanges", ())]
+    def _snapshot(self, keys: Sequence[str], ranges: Sequence[Mapping[str, Any]]) -> Snapshot:
+        found = [matched(values) for values in ranges]
         if len({(match.name, match.tag) for match in found}) < len(found):
             # Somebody has copied a tab, and its marks went along: the copy must not be taken for the original.
             self._remember(self._get(STRUCTURE_FIELDS))

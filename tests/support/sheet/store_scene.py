@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 
 from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.http import GoogleHttp
@@ -77,6 +78,11 @@ class Scene:
     def fail(self, **order: Any) -> None:
         """Order a fault of Sheets."""
         self.stage.add_fault(**{"service": "sheets", **order})
+
+    @property
+    def metadata_url(self) -> str:
+        """Where developer metadata is looked for."""
+        return f"{SPREADSHEETS_API_V4_BASE_URL}/{self.spreadsheet_id}/developerMetadata:search"
 
     def requests(self) -> tuple[int, int]:
         """Reads and writes since they were last cleared."""

@@ -1,0 +1,156 @@
+"""One hand: at most one service acts on a spreadsheet (DESIGN 2, decision 0018).
+
+Whoever wants to act hangs up a hold, which says who it is. Taking it is one write, fenced like all others, so that of
+two who begin at once one gets it; every look sees for nothing whether it stands. A stop takes it down. One that a
+killed process left behind stays: the same service takes it again at once, anybody else only when a person says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from dataclasses import asdict, dataclass, replace
+
+from sheets_marathon.errors import AlreadyRunning, SheetError
+from sheets_marathon.jobs.writing import Write, one_write, write_planned
+from sheets_marathon.ports.hand import HeldSheet, HoldSeen
+from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.spreadsheet.changes import SetHold
+
+log = logging.getLogger(__name__)
+
+_KEPT = "hold"
+_TAKE_OVER = (
+    "stop that one first, two of them would double posts; where its machine is dead or its folder gone: "
+    "“sheets-marathon run --take-over”"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who acts. ``spreadsheet``: the id of the one that this was written for, since copies carry their original's.
+
+    ``service``: the same for all processes of one state folder; ``number``: of this one time only. ``since``: ISO 8601.
+    """
+
+    spreadsheet: str
+    service: str
+    number: str
+    machine: str
+    process: int
+    folder: str
+    since: str
+
+    def __str__(self) -> str:
+        return f"process {self.process} on {self.machine} in {self.folder} since {self.since}"
+
+    def text(self) -> str:
+        """As it hangs in the spreadsheet."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def holder_in(seen: HoldSeen, spreadsheet: str) -> Holder | None:
+    """Who holds a spreadsheet; None for nobody."""
+    found = (_read(text) for text in seen.texts)
+    return next((holder for holder in found if holder is not None and holder.spreadsheet == spreadsheet), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What taking the hold would write. ``held_by``: somebody else, who keeps it."""
+
+    writes: tuple[Write, ...] = ()
+    held_by: Holder | None = None
+
+
+def plan_taking(seen: HoldSeen, mine: Holder, *, over: bool = False) -> Taking:
+    """``over``: take it from whoever has it."""
+    text = mine.text()
+    if text in seen.texts:
+        return Taking()
+    held_by = holder_in(seen, mine.spreadsheet)
+    if held_by is not None and held_by.service != mine.service and not over:
+        return Taking(held_by=held_by)
+    return Taking(one_write([SetHold(seen.sheet_id, 0, text, seen.texts)]))
+
+
+@dataclass(slots=True)
+class Hand:
+    """One process's hold on its spreadsheet. The outbox remembers one that was not given back."""
+
+    sheet: HeldSheet
+    outbox: Outbox
+    mine: Holder
+    _has_it: bool = False
+
+    def holder(self) -> Holder | None:
+        """Who acts. One read."""
+        return holder_in(self.sheet.read_hold(), self.mine.spreadsheet)
+
+    def is_ours(self, holder: Holder) -> bool:
+        """Whether it is a process of the same state folder."""
+        return holder.service == self.mine.service
+
+    def take(self, *, over: bool = False) -> None:
+        """One read, one write. AlreadyRunning when somebody else has it and ``over`` does not take it from them."""
+        taken = write_planned(self.sheet, self.sheet.read_hold, lambda seen: plan_taking(seen, self.mine, over=over))
+        if taken.plan.held_by is not None:
+            self._has_it = False
+            self.outbox.remember(_KEPT, "")
+            raise AlreadyRunning(f"this spreadsheet is served already by {taken.plan.held_by}", _TAKE_OVER)
+        self._has_it = True
+        self.outbox.remember(_KEPT, self.mine.text())
+        self.sheet.watch_hold(self.mine.text(), self._regain)
+
+    def begin(self, *, over: bool = False) -> None:
+        """As ``take``. While Google can't be asked, a service that had the hold when it broke off goes on from memory,
+        and the first look that succeeds makes sure; any other gets the SheetError."""
+        try:
+            self.take(over=over)
+        except SheetError as error:
+            if error.permanent or over or not self.outbox.recall(_KEPT):
+                raise
+            log.warning("%s", error)
+            self._has_it = True
+            self.sheet.watch_hold(self.mine.text(), self._regain)
+
+    def require_nobody_else(self) -> None:
+        """One read. AlreadyRunning when another service has the hold."""
+        held_by = plan_taking(self.sheet.read_hold(), self.mine).held_by
+        if held_by is not None:
+            raise AlreadyRunning(f"this spreadsheet is served already by {held_by}", _TAKE_OVER)
+
+    def release(self) -> None:
+        """Gives it back. Where Google does not answer it stays, and this service takes it again at its next start."""
+        if not self._has_it:
+            return
+        try:
+            write_planned(self.sheet, self.sheet.read_hold, self._plan_release)
+        except SheetError as error:
+            log.warning("the spreadsheet still says that this service acts on it: %s", error.what)
+            return
+        self.outbox.remember(_KEPT, "")
+
+    def _plan_release(self, seen: HoldSeen) -> Taking:
+        ours = tuple(text for text in seen.texts if (found := _read(text)) and found.service == self.mine.service)
+        return Taking(one_write([SetHold(seen.sheet_id, 0, "", ours)] if ours else []))
+
+    def _regain(self) -> None:
+        # Another text: what hangs on the spreadsheet may be ours still, while its row was deleted.
+        self.mine = replace(self.mine, number=f"{self.mine.number}+")
+        try:
+            self.take()
+        except AlreadyRunning as error:
+            remedy = "leave that one alone, or stop it before you start this one again"
+            raise AlreadyRunning(f"{error.what}: this one ends and sends nothing more", remedy) from None
+        log.info("the spreadsheet had lost who acts on it, it says so again")
+
+
+def _read(text: str) -> Holder | None:
+    try:
+        told = json.loads(text)
+        moment = dt.datetime.fromisoformat(told["since"])
+        return Holder(**{**told, "since": moment.isoformat(timespec="seconds")})
+    except (ValueError, KeyError, TypeError):
+        return None
