@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from types import FrameType
 
 import schedule
 
-from sheets_marathon.errors import MarathonError
+from sheets_marathon.errors import AlreadyRunning, MarathonError, SheetError
 from sheets_marathon.jobs.delivery.settle import adopt_intents
+from sheets_marathon.jobs.health.hand import Hand
 from sheets_marathon.jobs.health.pulse import Heart
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.ports.clock import Clock
@@ -25,32 +26,75 @@ _AFTER_A_FAILURE = dt.timedelta(minutes=1)
 
 
 class Service:
-    """Runs ticks until SIGTERM or SIGINT; the tick under way is finished first."""
+    """Runs ticks until SIGTERM or SIGINT; the tick under way is finished first.
 
-    def __init__(self, ticker: Ticker, outbox: Outbox, clock: Clock, tick_seconds: int, heart: Heart) -> None:
+    ``take_over``: takes the spreadsheet from whoever holds it. ``answering``: what goes on beside the ticks.
+    """
+
+    def __init__(
+        self,
+        ticker: Ticker,
+        outbox: Outbox,
+        clock: Clock,
+        tick_seconds: int,
+        heart: Heart,
+        hand: Hand,
+        *,
+        take_over: bool = False,
+        answering: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._ticker = ticker
         self._outbox = outbox
         self._clock = clock
         self._heart = heart
+        self._hand = hand
+        self._take_over = take_over
+        self._answering = answering
         self._stopping = False
+        self._refused: AlreadyRunning | None = None
         self._beat = schedule.Scheduler()
         self._beat.every(tick_seconds).seconds.do(self._guarded_tick)
 
     def run(self) -> None:
-        """Ticks now, then with every beat and at every slot's moment."""
+        """Ticks now, then with every beat and at every slot's moment.
+
+        AlreadyRunning when another service holds the spreadsheet, or takes it; SheetError when Google lets nobody work
+        on it.
+        """
         with self._signals():
-            now = self._clock.now()
-            for delivery in adopt_intents(self._outbox, now):
-                log.warning("%s was being sent when the program stopped; looking whether it is there", delivery.key)
-            self._beat_heart(now)
-            self._guarded_tick()
-            while not self._stopping:
-                self._rest()
+            if not self._takes_the_hand():
+                return
+            log.info("this service acts on the spreadsheet from now on")
+            with self._answering():
+                now = self._clock.now()
+                for delivery in adopt_intents(self._outbox, now):
+                    log.warning("%s was being sent when the program stopped; looking whether it is there", delivery.key)
+                self._beat_heart(now)
+                self._guarded_tick()
+                while not self._stopping:
+                    self._rest()
+        if self._refused is not None:
+            raise self._refused
 
     def stop(self) -> None:
         """Finish the tick under way, then end."""
         self._stopping = True
         self._clock.wake()
+
+    def _takes_the_hand(self) -> bool:
+        """Before anything is sent; False when it was told to stop. Where Google can't be asked, it waits."""
+        while not self._stopping:
+            try:
+                self._hand.begin(over=self._take_over)
+                return True
+            except SheetError as error:
+                if error.permanent:
+                    raise
+                log.warning("%s; nothing is sent until it shows that no other service acts on it", error)
+            now = self._clock.now()
+            self._beat_heart(now)
+            self._clock.rest(_AFTER_A_FAILURE.total_seconds(), now + _AFTER_A_FAILURE)
+        return False
 
     def _rest(self) -> None:
         now = self._clock.now()
@@ -74,6 +118,9 @@ class Service:
         try:
             for line in self._ticker.tick():
                 log.info("%s", line, extra=asdict(line))
+        except AlreadyRunning as error:
+            self._refused = error
+            self.stop()
         except MarathonError as error:
             log.error("%s", error, extra={"remedy": error.remedy})
         except Exception:

@@ -62,9 +62,9 @@ def parser() -> argparse.ArgumentParser:
     command("plan", sheet.plan, "show what would change in the spreadsheet").add_argument("--json", action="store_true")
     command("apply", sheet.apply, "make those changes, all or none")
     logging_as_json = "write the log as JSON, an object a line"
-    command("run", service.run, "run the marathon until SIGTERM").add_argument(
-        "--log-json", action="store_true", help=logging_as_json
-    )
+    serve = command("run", service.run, "run the marathon until SIGTERM")
+    serve.add_argument("--log-json", action="store_true", help=logging_as_json)
+    serve.add_argument("--take-over", action="store_true", help="although another service, now dead, holds the sheet")
     tick = command("tick", service.tick, "do what is owed now, once")
     tick.add_argument("--log-json", action="store_true", help=logging_as_json)
     tick.add_argument("--at", type=_moment, metavar="TIME", help="as if it were then: 2026-12-07T10:00")

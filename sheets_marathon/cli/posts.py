@@ -118,8 +118,10 @@ def _send(house: House, announcing: Announcing, tracks: list[Track], again: list
     from sheets_marathon.jobs.announce.announce_log import AnnounceLog
     from sheets_marathon.jobs.announce.announce_report import mailing_report, result_report
     from sheets_marathon.jobs.announce.letters import send_mailing
+    from sheets_marathon.wiring.hand import hand_of
 
     with announcing.only_one(house.clock.now()):
+        hand_of(house).require_nobody_else()  # who got one is known where the service is, and nowhere else
         letters = {track: announcing.letter(track) for track in tracks}
         with contextlib.closing(announcing.office()) as office:
             for mailing in _mailings(house, tracks, again):
@@ -136,10 +138,12 @@ def _progress(done: int, of: int) -> None:
 
 def _post(house: House, announcing: Announcing, tracks: list[Track]) -> Iterator[Report]:
     from sheets_marathon.jobs.announce.announce_post import post_announcement
+    from sheets_marathon.wiring.hand import one_hand
 
     posts = {track: announcing.post(track) for track in tracks}
     try:
-        with house.only_one():
+        with one_hand(house) as hand:
+            hand.begin()
             for track, post in posts.items():
                 yield post_announcement(
                     post, track, house.marathon, house.store, house.outbox, house.messenger, house.clock

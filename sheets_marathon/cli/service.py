@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 
 from sheets_marathon.cli.house import open_house
 from sheets_marathon.cli.show import DONE, show
-from sheets_marathon.errors import MarathonError
+from sheets_marathon.errors import MarathonError, SheetError
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """The service. One that can't post anywhere ends before anything is written."""
+    """The service. One that can't work ends before anything is written or sent."""
     from sheets_marathon.jobs.health.doctor.chats import require_a_channel
     from sheets_marathon.jobs.health.pulse import Heart
     from sheets_marathon.service import Service
+    from sheets_marathon.wiring.hand import one_hand
 
-    with open_house(arguments) as house, house.only_one():
+    with open_house(arguments) as house, one_hand(house, take_over=arguments.take_over) as hand:
         require_a_channel(house.marathon, house.messenger)
         ticker, heart = house.ticker(), Heart(house.outbox, house.requests_made)
-        with house.answering(ticker):
-            Service(ticker, house.outbox, house.clock, house.settings.service.tick_seconds, heart).run()
+        Service(
+            ticker,
+            house.outbox,
+            house.clock,
+            house.settings.service.tick_seconds,
+            heart,
+            hand,
+            take_over=arguments.take_over,
+            answering=lambda: house.answering(ticker),
+        ).run()
     return DONE
 
 
@@ -29,13 +39,16 @@ def tick(arguments: argparse.Namespace) -> int:
     from sheets_marathon.adapters.machine.clock import ShiftedClock
     from sheets_marathon.jobs.delivery.settle import adopt_intents
     from sheets_marathon.jobs.report import tick_report
+    from sheets_marathon.wiring.hand import one_hand
 
     with open_house(arguments) as house:
         if arguments.at is not None:
             zone = house.settings.zone
             at: dt.datetime = arguments.at if arguments.at.tzinfo else arguments.at.replace(tzinfo=zone)
             house.clock = ShiftedClock(at, zone)
-        with house.only_one():
+        with one_hand(house) as hand:
+            with contextlib.suppress(SheetError):  # the tick's own look meets the same, and tells what comes of it
+                hand.require_nobody_else()
             adopt_intents(house.outbox, house.clock.now())
             report = tick_report(house.ticker().tick())
     return show(report)
@@ -44,9 +57,10 @@ def tick(arguments: argparse.Namespace) -> int:
 def status(arguments: argparse.Namespace) -> int:
     """How the marathon stands; exit code 1 when something needs a person, the service or the sheet."""
     from sheets_marathon.jobs.health.status import status as look
+    from sheets_marathon.wiring.hand import hand_of, lock_holder
 
     with open_house(arguments) as house:
-        report = look(house.marathon, house.store, house.outbox, house.clock, house.lock_holder())
+        report = look(house.marathon, house.store, house.outbox, house.clock, lock_holder(house), hand_of(house))
     return show(report, as_json=arguments.json)
 
 

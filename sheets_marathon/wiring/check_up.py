@@ -15,6 +15,7 @@ from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.health.doctor.machine import (
     clock_check,
     feed_checks,
+    hand_check,
     outbox_check,
     room_check,
     secrecy_checks,
@@ -27,6 +28,7 @@ from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.settings import Settings
 from sheets_marathon.settings.secrets import secret_files, secrets_in_the_file
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.wiring.hand import hand_of, lock_holder
 from sheets_marathon.wiring.house import House
 
 
@@ -104,5 +106,7 @@ def _bot(house: House) -> Iterator[Check]:
     yield (sound := outbox_check(lambda: house.outbox))
     if not sound.problem:
         now, marathon = house.clock.now(), house.marathon
-        seen = pulse(marathon, house.outbox, now, house.lock_holder())
+        seen = pulse(marathon, house.outbox, now, lock_holder(house))
         yield service_check(seen, needed=is_time_to_run(marathon, now))
+        with contextlib.suppress(MarathonError):  # the spreadsheet's own line says what is wrong with it
+            yield hand_check(hand_of(house))

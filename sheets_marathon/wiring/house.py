@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from sheets_marathon.jobs.ticker.tick import Ticker
     from sheets_marathon.ports.backup import BackupArchive, SheetExport
     from sheets_marathon.ports.clock import Clock
+    from sheets_marathon.ports.hand import HeldSheet
     from sheets_marathon.ports.messenger import Messenger
     from sheets_marathon.ports.outbox import Outbox
     from sheets_marathon.ports.picture_maker import PictureMaker
@@ -102,13 +102,18 @@ class House:
         )
 
     @cached_property
-    def store(self) -> SheetStore:
-        """The spreadsheet."""
+    def sheet(self) -> HeldSheet:
+        """The spreadsheet as Google has it."""
         from sheets_marathon.adapters.google.sheets import GoogleSheetStore
+
+        return GoogleSheetStore(self.google, self.settings.sheet.spreadsheet_id, self.marathon.tabs)
+
+    @cached_property
+    def store(self) -> SheetStore:
+        """The spreadsheet, with what was written to it looked after."""
         from sheets_marathon.adapters.google.watched_store import WatchedStore
 
-        store = GoogleSheetStore(self.google, self.settings.sheet.spreadsheet_id, self.marathon.tabs)
-        return WatchedStore(store, self.marathon, self.clock)
+        return WatchedStore(self.sheet, self.marathon, self.clock)
 
     @cached_property
     def sheet_health(self) -> SheetHealth:
@@ -261,20 +266,6 @@ class House:
         """What this process has asked of Google today; None before it has asked anything."""
         http = vars(self).get("google")
         return http.meter.made() if http is not None and http.meter is not None else None
-
-    def lock_holder(self) -> str:
-        """Who runs the marathon: ``process 4711 on host since …``, "" for nobody."""
-        from sheets_marathon.adapters.machine.lock_file import lock_holder
-
-        return lock_holder(StateFiles.of(self.settings).service_lock)
-
-    @contextlib.contextmanager
-    def only_one(self) -> Iterator[None]:
-        """Holds the bot's lock: a second process says who has it and stops."""
-        from sheets_marathon.adapters.machine.lock_file import ProcessLock
-
-        with ProcessLock(StateFiles.of(self.settings).service_lock, self.clock.now()):
-            yield
 
     def credentials(self, scope: str) -> Credentials:
         """The service account, for one scope."""

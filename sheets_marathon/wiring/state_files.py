@@ -44,6 +44,10 @@ class StateFiles:
         """Held by the process that sends letters, which may do so while another one posts."""
         return self.folder / f"announce-{self._digest}.lock"
 
+    def machine_lock(self, api: str) -> str:
+        """The name of a file that holds for this machine, whatever the folder; ``api``: where the bot is served."""
+        return f"sheets-marathon-{hashlib.sha256(f'{api} {self.token}'.encode()).hexdigest()[:16]}.lock"
+
     @property
     def _digest(self) -> str:
         return hashlib.sha256(self.token.encode()).hexdigest()[:16]

@@ -5,29 +5,45 @@ POSIX only: flock.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import fcntl
 import json
+import logging
 import os
 import socket
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple
 
 from sheets_marathon.errors import AlreadyRunning, MarathonError
 
+log = logging.getLogger(__name__)
+
+_FOR_LOCKS = Path("/run/lock")
+"""Unlike the folder for temporary files, nobody tidies it up after some days."""
+
 
 class ProcessLock:
     """Holds ``path`` while the process lives; the kernel lets go when it dies, however it dies.
 
-    ``since``: the moment (aware) to show to whoever comes second. Entering raises AlreadyRunning while another
-    process holds it, MarathonError when the file can't be written. The file stays: removing it would let
-    two processes lock two files of the same name. On a network file system flock may be local to each machine.
+    ``since`` (a moment, aware) and ``folder`` ("" where that is clear) are shown to whoever comes second; ``about``:
+    what the process works on, for programs to compare. Entering raises AlreadyRunning while another process holds it,
+    MarathonError when the file can't be written. The file stays: removing it would let two processes lock two files of
+    the same name. On a network file system flock may be local to each machine.
     """
 
-    def __init__(self, path: Path, since: dt.datetime) -> None:
+    def __init__(self, path: Path, since: dt.datetime, folder: str = "", about: str = "") -> None:
         self._path = path
-        self._since = since
+        self._line = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": since.isoformat(),
+            "folder": folder,
+            "about": about,
+        }
         self._file: IO[str] | None = None
 
     def __enter__(self) -> ProcessLock:
@@ -54,8 +70,7 @@ class ProcessLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             file.seek(0)
             file.truncate()
-            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": self._since.isoformat()}
-            file.write(json.dumps(holder))
+            file.write(json.dumps(self._line))
             file.flush()
         except BlockingIOError:
             with file:
@@ -96,25 +111,61 @@ def lock_holder(path: Path) -> str:
         return ""
 
 
+@contextlib.contextmanager
+def only_one_here(name: str, since: dt.datetime, folder: str, about: str, *, take_over: bool) -> Iterator[None]:
+    """Holds ``name`` on this machine, whatever folder a process keeps its files in, or raises AlreadyRunning.
+
+    ``take_over``: not where the other one works on the same, which then settles it between both. Where the machine has
+    no place for such a file nobody is kept out by it.
+    """
+    place = _FOR_LOCKS if os.access(_FOR_LOCKS, os.W_OK) else Path(tempfile.gettempdir())
+    lock = ProcessLock(place / name, since, folder, about)
+    try:
+        lock.acquire()
+    except AlreadyRunning:
+        if not take_over or _about(place / name) != about:
+            raise
+    except MarathonError as error:
+        log.info("%s", error)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _about(path: Path) -> str:
+    try:
+        told = _told(path.read_text("utf-8"))
+    except OSError:
+        return ""
+    return told.about if told else ""
+
+
 class _Told(NamedTuple):
     """The line that a holder leaves in its file."""
 
     pid: int
     host: str
     since: str
+    folder: str = ""
+    about: str = ""
 
 
 def _told(line: str) -> _Told | None:
     """None: the holder has not written its line yet."""
     try:
         told = json.loads(line)
-        return _Told(int(told["pid"]), str(told["host"]), str(told["since"]))
-    except (ValueError, KeyError, TypeError):
+        more = (str(told.get(name, "")) for name in ("folder", "about"))
+        return _Told(int(told["pid"]), str(told["host"]), str(told["since"]), *more)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _shown(told: _Told | None) -> str:
-    return "another process" if told is None else f"process {told.pid} on {told.host} since {told.since}"
+    if told is None:
+        return "another process"
+    folder = f" in {told.folder}" if told.folder else ""
+    return f"process {told.pid} on {told.host}{folder} since {told.since}"
 
 
 def _lives(pid: int) -> bool:

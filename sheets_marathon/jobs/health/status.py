@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.delivery.notices import is_notice
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.health.alerts import TROUBLE
+from sheets_marathon.jobs.health.hand import Hand
 from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requests_today
 from sheets_marathon.jobs.health.status_figures import FIGURES_READ, StatusFigures, read_figures
 from sheets_marathon.jobs.marathon import Marathon
@@ -49,7 +50,8 @@ class TodaysPost:
 class Status:
     """What ``status`` shows. ``trouble``: deliveries that need a person, with why; ``missed``: earlier ones that went
     by. ``figures`` None: the sheet can't be read, ``sheet_problem`` says why; the posts are then those of the program
-    that the service read at ``program_of``, None when it never has."""
+    that the service read at ``program_of``, None when it never has. ``elsewhere``: who else acts, "" for nobody.
+    """
 
     now: dt.datetime
     day: str
@@ -66,6 +68,7 @@ class Status:
     program_of: dt.datetime | None
     last_night: dt.datetime | None
     requests: RequestsMade | None
+    elsewhere: str = ""
 
     @property
     def healthy(self) -> bool:
@@ -81,6 +84,7 @@ class Status:
         return [
             f"{self.now:%d.%m.%Y %H:%M} · {self.day}",
             f"{mark}service: {self.service}",
+            *([f"! another service acts on the spreadsheet: {self.elsewhere}"] if self.elsewhere else []),
             *(self._sheet_lines() if self.sheet_problem else []),
             *(f"  {post}" for post in self.today),
             f"posts: {self.sent} of {self.planned} sent; next: {self.next_slot or 'none'}",
@@ -105,6 +109,7 @@ class Status:
                 "needed": self.service_needed,
                 "holder": service.holder,
                 "latest": _iso(service.latest),
+                "elsewhere": self.elsewhere,
             },
             "sheet_problem": self.sheet_problem,
             "program_of": _iso(self.program_of),
@@ -127,12 +132,23 @@ class Status:
         }
 
 
-def status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, holder: str) -> Report:
+def status(
+    marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, holder: str, hand: Hand | None = None
+) -> Report:
     """How the marathon stands; failed when something needs a person, the service or the sheet.
 
-    ``holder`` as in ``read_status``.
+    ``holder`` as in ``read_status``. ``hand``: who acts on the spreadsheet is asked, too, with one more read.
     """
-    return read_status(marathon, store, outbox, clock, holder).report()
+    seen = read_status(marathon, store, outbox, clock, holder)
+    return (seen if hand is None or seen.sheet_problem else replace(seen, elsewhere=_elsewhere(hand))).report()
+
+
+def _elsewhere(hand: Hand) -> str:
+    try:
+        holder = hand.holder()
+    except SheetError:
+        return ""
+    return str(holder) if holder is not None and not hand.is_ours(holder) else ""
 
 
 def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Clock, holder: str) -> Status:

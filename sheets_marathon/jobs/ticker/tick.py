@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sheets_marathon.errors import MarathonError, SheetError, TabMissing
+from sheets_marathon.errors import AlreadyRunning, MarathonError, SheetError, TabMissing
 from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.delivery.notices import Notices, is_notice
 from sheets_marathon.jobs.delivery.owed_posts import OwedPosts, shown_moment
@@ -77,18 +77,22 @@ class Ticker:
 
     def tick(self) -> list[LogLine]:
         """Everything owed now; returns what was decided. A Google that is away or refuses stops nothing and is a
-        decision about ``sheet`` (``away``, ``refused``). Raises what only a person or a programmer can mend."""
-        now, trouble = self._now(), ""
+        decision about ``sheet`` (``away``, ``refused``). Raises what only a person or a programmer can mend, and
+        AlreadyRunning when another service has taken over: nothing is sent then."""
+        now, trouble, may_speak = self._now(), "", True
         done: list[LogLine] = []
         try:
             done += self.posts.settle(now)
             self._work(now, done)
+        except AlreadyRunning:
+            may_speak = False  # another service acts by now, and what there is to tell is told by that one
+            raise
         except Exception as error:
             trouble = str(error) if isinstance(error, MarathonError) else f"a tick failed: {type(error).__name__}"
             raise
         finally:
             now = self._now()
-            if not self._is_near_a_post(now, _ALERTS_TAKE):
+            if may_speak and not self._is_near_a_post(now, _ALERTS_TAKE):
                 deliveries = [delivery for key, delivery in self.outbox.deliveries().items() if not is_notice(key)]
                 done += self.alerts.flush(now, deliveries, trouble or self._trouble(now))
         return done
@@ -235,6 +239,8 @@ class Ticker:
 
         try:
             did = self.nights.run(now, tell)
+        except AlreadyRunning:
+            raise
         except MarathonError as error:
             now, lasting = self._now(), not isinstance(error, SheetError) or error.permanent
             self._night_work = self._night_work.failed(now, lasting)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.program.program import Person, Program, program_for
+from support.program.program import CURATOR, Person, Program, program_for
 from support.server.workspace_scene import RunningWorkspace
 
 pytestmark = pytest.mark.usefixtures("nobody_waits")
@@ -62,3 +62,42 @@ def test_a_bot_that_can_post_nowhere_does_not_start(
     assert program.requests() == {"read": 0, "write": 0}
     assert person.whole() == before
     assert "sendMessage" not in program.stage.requests_made()["telegram"]["by_method"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"status": 403}, "share the spreadsheet with"),
+        ({"status": 404}, "copy the id from the spreadsheet's address"),
+        ({"status": 403, "path": ":batchUpdate"}, "as Editor"),
+        ({"status": 401}, "check google.credentials_file"),
+    ],
+    ids=["not shared", "no such spreadsheet", "may only read", "unknown key"],
+)
+def test_a_spreadsheet_that_nobody_lets_it_work_on_ends_the_start(
+    program: Program, person: Person, fault: dict[str, object], said: str
+) -> None:
+    before = person.whole()
+    program.stage.add_fault(service="sheets", count=1000, **fault)
+    ran = program.run("run")
+    program.stage.clear_faults()
+    assert (ran.code, said in ran.err) == (1, True), ran
+    assert person.whole() == before
+    assert program.posts("sellers") == program.posts("ops") == []
+    assert program.person(CURATOR).whole() == before
+
+
+def test_a_telegram_that_can_not_be_asked_and_one_closed_channel_keep_nobody_from_starting(
+    program: Program, person: Person
+) -> None:
+    program.stage.add_fault(service="sheets", status=404, count=1000)  # ends it after Telegram was asked
+    program.stage.add_fault(service="telegram", status=502, count=1000)
+    ran = program.run("run")
+    assert "whether the bot may post can't be told now" in ran.err
+    assert "there is no spreadsheet" in ran.err
+    program.stage.clear_faults()
+    program.stage.add_fault(service="sheets", status=404, count=1000)
+    program.stage.set_member(program.channels["heads"], "left")
+    ran = program.run("run")
+    assert "there is no spreadsheet" in ran.err
+    assert f"the bot is not in {program.channels['heads']}" in ran.err or "bot is not a member" in ran.err

@@ -14,6 +14,7 @@ import pytest
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.health.hand import Hand
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.ticker.tick import Ticker
@@ -64,6 +65,12 @@ class ScriptedTicker:
         return now + self.quiet
 
 
+class GivenHand:
+    """Nobody else wants the spreadsheet."""
+
+    def begin(self, *, over: bool = False) -> None: ...
+
+
 def nothing() -> None: ...
 
 
@@ -90,7 +97,8 @@ def outbox(tmp_path: Path) -> Iterator[SqliteOutbox]:
 
 
 def a_service(outbox: SqliteOutbox, ticker: ScriptedTicker, tick_seconds: int = 20) -> Service:
-    return Service(cast(Ticker, ticker), outbox, ticker.clock, tick_seconds, Heart(outbox, lambda: None))
+    heart, hand = Heart(outbox, lambda: None), cast(Hand, GivenHand())
+    return Service(cast(Ticker, ticker), outbox, ticker.clock, tick_seconds, heart, hand)
 
 
 def test_it_ticks_at_once_and_at_every_moment_that_is_owed(outbox: SqliteOutbox) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
+from sheets_marathon.jobs.health.hand import Hand
 from sheets_marathon.jobs.health.pulse import Pulse
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
@@ -81,6 +82,17 @@ def service_check(pulse: Pulse, *, needed: bool) -> Check:
         remedy = "start it: “sheets-marathon run”, or systemctl start sheets-marathon"
         return Check("service", problem=str(pulse), remedy=remedy, warning=True)
     return Check("service", str(pulse))
+
+
+def hand_check(hand: Hand) -> Check:
+    """Who acts on the spreadsheet; another service than this folder's keeps this one from starting."""
+    holder = hand.holder()
+    if holder is None:
+        return Check("hand", "no service acts on the spreadsheet")
+    if hand.is_ours(holder):
+        return Check("hand", f"it is this folder's: {holder}")
+    remedy = "leave that one alone; where it is dead, start this one with “sheets-marathon run --take-over”"
+    return Check("hand", problem=f"another service acts on the spreadsheet: {holder}", remedy=remedy, warning=True)
 
 
 def feed_checks(feeds: Sequence[SalesFeed]) -> list[Check]:
