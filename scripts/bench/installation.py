@@ -117,7 +117,7 @@ class Installation:
         began = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-c", _COUNTING, *command, "--config", str(self.config)],
-            env={**os.environ, **self._environment, "BENCH_BYTES": str(self.folder / "bytes.jsonl")},
+            env={**os.environ, **self.environment, "BENCH_BYTES": str(self.folder / "bytes.jsonl")},
             capture_output=True,
             text=True,
             check=False,
@@ -131,7 +131,7 @@ class Installation:
     def service(self) -> ServiceProcess:
         """``run`` as a process of its own, not started. ``largest_request`` tells what it has sent at once."""
         command = [sys.executable, "-c", _COUNTING, "run", "--config", str(self.config)]
-        environment = {**self._environment, "BENCH_BYTES": str(self.folder / "bytes.jsonl")}
+        environment = {**self.environment, "BENCH_BYTES": str(self.folder / "bytes.jsonl")}
         return ServiceProcess(command, environment, self.folder / "service.log")
 
     def largest_request(self) -> int:
@@ -144,8 +144,9 @@ class Installation:
         (self.folder / "bytes.jsonl").write_text("")
 
     @property
-    def _environment(self) -> dict[str, str]:
-        return {"SHEETS_MARATHON_BOT_TOKEN": self._token, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    def environment(self) -> dict[str, str]:
+        """Variables of the program."""
+        return {"SHEETS_MARATHON_BOT_TOKEN": self._token, "NO_PROXY": "127.0.0.1,localhost"}
 
     def requests(self) -> tuple[int, int, int]:
         """Reads and writes at Google by the program, and its posts, since the workspace was started."""
