@@ -32,7 +32,8 @@ class DeliveryState(StrEnum):
     or for figures, and goes out by itself when that is there; ``intent``: frozen and about to be sent, or found so
     after a crash; ``unknown``: sent without a clear answer, being looked for; ``retry``: certainly not in the chat,
     goes out again while its window is open; ``failed``: refused, tried again until somebody mends it or its window
-    ends; ``sent``, ``missed``: ends; ``held``: it may be in the chat, and a person must look.
+    ends; ``sent``, ``missed``: ends; ``held``: it may be in the chat, and a person must look; ``cancelled``: its row in
+    the Program tab says so, and it may be planned again; ``before_us``: it was over before the service first ran.
     """
 
     PLANNED = "planned"
@@ -44,6 +45,8 @@ class DeliveryState(StrEnum):
     HELD = "held"
     RETRY = "retry"
     MISSED = "missed"
+    CANCELLED = "cancelled"
+    BEFORE_US = "before_us"
 
     @property
     def shown(self) -> str:
@@ -89,7 +92,8 @@ class Task:
 class Slot:
     """A planned moment in one track's channel.
 
-    ``key`` is unique in the marathon (``sellers.3.lesson.2``); ``at`` is aware, in the marathon's zone;
+    ``key`` is its place in the course, unique in the marathon (``sellers.3.lesson.2``, ``sellers.final``), so content
+    stays with its lesson when dates move; ``at`` is aware, in the marathon's zone;
     ``day`` is the learning day from 1 (0: before the first, the number after the last: the final);
     ``number`` counts slots of the same kind within a day, from 1.
     """

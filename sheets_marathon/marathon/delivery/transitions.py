@@ -19,6 +19,7 @@ from sheets_marathon.marathon.model import DeliveryState, PinState
 PLANNED, WAITING, INTENT = DeliveryState.PLANNED, DeliveryState.WAITING, DeliveryState.INTENT
 UNKNOWN, RETRY, FAILED = DeliveryState.UNKNOWN, DeliveryState.RETRY, DeliveryState.FAILED
 SENT, MISSED, HELD = DeliveryState.SENT, DeliveryState.MISSED, DeliveryState.HELD
+CANCELLED, BEFORE_US = DeliveryState.CANCELLED, DeliveryState.BEFORE_US
 
 
 class Event(StrEnum):
@@ -29,6 +30,9 @@ class Event(StrEnum):
     NOT_WRITTEN = "it can't be put into words"
     WINDOW_OVER = "its window is over"
     NOT_NEEDED = "there is nothing to say any more"
+    WAS_BEFORE = "its window was over before the service first ran"
+    NOT_PLANNED = "it is planned no more, or its row says that it is cancelled"
+    PLANNED_AGAIN = "its row says no more that it is cancelled"
 
     SENDING = "it is about to be sent"
     CONFIRMED = "Telegram answers with its message"
@@ -81,7 +85,7 @@ _OPEN = (*_NOT_BEGUN, *_REFUSED)
 # It may have been tried, so it is looked for before it is sent again.
 _BEGUN = (WAITING, *_REFUSED)
 # What was given up may arrive yet, so it is swept as well.
-_SWEPT = (SENT, MISSED, HELD, FAILED)
+_SWEPT = (SENT, MISSED, HELD, FAILED, CANCELLED)
 _BY_HAND = "look for it by hand, and post it if it is missing"
 
 RULES: tuple[Rule, ...] = (
@@ -91,6 +95,10 @@ RULES: tuple[Rule, ...] = (
     Rule(Event.NOT_WRITTEN, _OPEN, FAILED, (then.noted, then.again_when_mended)),
     Rule(Event.WINDOW_OVER, _OPEN, MISSED, (then.noted_before_the_rest, then.rests)),
     Rule(Event.NOT_NEEDED, _BEGUN, MISSED, (then.dated, then.rests)),
+    Rule(Event.WAS_BEFORE, (PLANNED,), BEFORE_US, (then.noted, then.rests)),
+    Rule(Event.NOT_PLANNED, _OPEN, CANCELLED, (then.noted, then.rests)),
+    Rule(Event.PLANNED_AGAIN, (CANCELLED,), RETRY, (then.noted, then.at_once), when=then.text_frozen),
+    Rule(Event.PLANNED_AGAIN, (CANCELLED,), WAITING, (then.noted, then.rests)),
     # Sending.
     Rule(
         Event.SENDING,

@@ -14,6 +14,7 @@ from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_she
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
+from sheets_marathon.jobs.health.alerts import TROUBLE
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
 from sheets_marathon.jobs.health.status import Status, read_status
 from sheets_marathon.marathon.delivery.delivery import Delivery
@@ -116,7 +117,7 @@ def test_a_slot_whose_moment_has_passed_untouched_is_due(sheet: Sheet, outbox: S
 
 @pytest.mark.parametrize(
     "state",
-    sorted(set(DeliveryState) - {DeliveryState.PLANNED, DeliveryState.INTENT, DeliveryState.SENT}),
+    sorted(TROUBLE | {DeliveryState.RETRY}),
 )
 def test_a_delivery_in_trouble_is_shown_with_why(sheet: Sheet, outbox: SqliteOutbox, state: DeliveryState) -> None:
     outbox.save(delivered("sellers.1.lesson.1", state, "почему-то"))
