@@ -26,6 +26,7 @@ class Marathon:
     ``assign_curators``: how participants without a curator get one of the Curators tab.
     ``curators_chat``: where curators are reminded, "" when they are not; ``remind_curators_at``: when, each day.
     ``control``: None when there are no control notes.
+    ``finish_share``: the share of all tasks that "finished" asks for.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Marathon:
     curators_chat: str = ""
     remind_curators_at: dt.time = dt.time(16)
     control: ControlPlan | None = None
+    finish_share: float = 0.8
 
     @property
     def zone(self) -> ZoneInfo:

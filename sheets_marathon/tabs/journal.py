@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Final
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.calendar.applied_plan import dump_applied, load_applied
+from sheets_marathon.marathon.calendar.plan_change import Applied
 from sheets_marathon.marathon.delivery.delivery import Delivery, Pin
 from sheets_marathon.marathon.model import DeliveryState, PinState
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
@@ -129,3 +131,22 @@ def work_row(key: str, note: str, now: dt.datetime, language: Language) -> RowCo
 def read_keys(view: TabView) -> list[str]:
     """What each line is about."""
     return [row.text(JournalColumn.KEY) for row in view.rows]
+
+
+_PLAN = "plan"
+
+
+def applied_row(view: TabView, applied: Applied, now: dt.datetime, language: Language) -> list[RowContent]:
+    """The line that remembers what was applied; none where it stands already."""
+    text = dump_applied(applied)
+    return [] if _kept_plan(view) == text else [work_row(_PLAN, text, now, language)]
+
+
+def read_applied(view: TabView) -> Applied | None:
+    """What was last applied; None where nothing is remembered, as in a spreadsheet of an earlier version."""
+    return load_applied(_kept_plan(view))
+
+
+def _kept_plan(view: TabView) -> str:
+    row = view.by(JournalColumn.KEY).get(_PLAN)
+    return row.text(JournalColumn.NOTE) if row else ""

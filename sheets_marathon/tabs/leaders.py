@@ -11,8 +11,9 @@ from typing import Final
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.grading.grades import POINTS
 from sheets_marathon.marathon.model import Task, Track
+from sheets_marathon.spreadsheet.cells import read_date
 from sheets_marathon.spreadsheet.rows import RowContent
-from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, Format, Scalar, Tab
 from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import (
     DASHBOARD,
@@ -201,24 +202,39 @@ def _who_leads(column: str) -> str:
     return f'=IFERROR(IF({most}>0;{name};"");"")'
 
 
-def days_rows(language: Language, days: tuple[dt.date, dt.date], tasks: Iterable[Task]) -> list[RowContent]:
+def days_rows(
+    language: Language, days: tuple[dt.date, dt.date], tasks: Iterable[Task], view: TabView
+) -> list[RowContent]:
     """A row for each of ``days``, the first and the last of the marathon; learning days tell how many sellers passed.
 
-    ``tasks``: the sellers'.
+    ``tasks``: the sellers'. Rows that ``view`` holds from an earlier plan lose what they don't have in this one.
     """
     by_date: defaultdict[dt.date, list[Task]] = defaultdict(list)
     for task in tasks:
         by_date[task.on_date].append(task)
-    rows: list[RowContent] = []
     first, last = days
-    for on in (first + dt.timedelta(days=n) for n in range((last - first).days + 1)):
-        today = by_date.get(on, [])
+    there = {on: row for row in view.rows if (on := read_date(row[DayColumn.DATE]))}
+    dates = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    rows: list[RowContent] = []
+    for on in (*dates, *(on for on in there if on not in dates)):
+        today = by_date.get(on, []) if on in dates else []
         label = language.word("day", "label").format(date=on, day=today[0].day if today else "")
-        row: RowContent = {DayColumn.DATE: on, DayColumn.LABEL: label if today else f"{on:%d.%m}"}
+        row: dict[ColumnKey, Scalar] = {DayColumn.DATE: on, DayColumn.LABEL: label if today else f"{on:%d.%m}"}
         if today:
-            row = {**row, DayColumn.DAY: today[0].day, DayColumn.PASSED: _passed_formula(today)}
+            row |= {DayColumn.DAY: today[0].day, DayColumn.PASSED: _passed_formula(today)}
+        elif on in there:
+            row |= {
+                DayColumn.DAY: None,
+                DayColumn.PASSED: _NO_LESSON if there[on].formulas.get(DayColumn.PASSED) else "",
+            }
+        if on not in dates:
+            row[DayColumn.LABEL] = language.word("day", "outside").format(date=on)
         rows.append(row)
     return rows
+
+
+_NO_LESSON = '=""'
+"""In a cell that counted sellers while its date was a learning day."""
 
 
 def guide_rows(language: Language, views: Mapping[str, TabView], headers: Headers) -> list[RowContent]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Final
 
+from sheets_marathon import languages
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.calendar.plan_change import SlotChange, SlotFate, SlotRow
+from sheets_marathon.marathon.calendar.program import place_of
 from sheets_marathon.marathon.calendar.timetable import Calendar, moment
-from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind, Track
+from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.marathon.people.roster import parse_yes
 from sheets_marathon.marathon.posts.links import web_address
 from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.spreadsheet.cells import read_date, read_time
-from sheets_marathon.spreadsheet.rows import RowContent, on_the_wire
-from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
+from sheets_marathon.spreadsheet.cells import read_date, read_number, read_time
+from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.rows import RowContent, on_the_wire, same, set_runs
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Scalar, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, plain
 from sheets_marathon.tabs import PROGRAM, Columns, with_choices
 
@@ -70,10 +75,60 @@ def program(language: Language) -> Tab:
     )
 
 
+@cache
+def _cancelled_words() -> frozenset[str]:
+    """The word in every language: whoever changes the language of a marathon brings no post back."""
+    packs = (languages.load(code) for code in languages.available())
+    return frozenset(pack.word("state", DeliveryState.CANCELLED).casefold() for pack in packs)
+
+
+def is_cancelled(row: Row) -> bool:
+    """Whether a row says of itself that its slot is cancelled: ``apply`` wrote it there, or a person did."""
+    return row.text(ProgramColumn.STATE).casefold().rstrip(".! ") in _cancelled_words()
+
+
+def cancelled_keys(view: TabView) -> set[str]:
+    """The keys of such rows."""
+    return {key for key, row in view.by(ProgramColumn.KEY).items() if is_cancelled(row)}
+
+
+def slot_rows(view: TabView, zone: dt.tzinfo, states: Mapping[str, DeliveryState]) -> list[SlotRow]:
+    """The rows as a change of the plan finds them. ``states``: of posts of which anything is known."""
+    return [
+        SlotRow(
+            key,
+            moment(on, at, zone)
+            if (on := read_date(row[ProgramColumn.DATE])) and (at := read_time(row[ProgramColumn.TIME])) is not None
+            else None,
+            is_cancelled(row),
+            states.get(key, DeliveryState.PLANNED),
+        )
+        for key, row in view.by(ProgramColumn.KEY).items()
+    ]
+
+
+def changed_slots(view: TabView, changes: Iterable[SlotChange], language: Language) -> list[Change]:
+    """A changed plan in the rows that are there: dates and times that nobody typed, and what is cancelled."""
+    rows = view.by(ProgramColumn.KEY)
+    written: list[Change] = []
+    for change in changes:
+        cells: dict[ColumnKey, Scalar] = {}
+        if change.fate in (SlotFate.MOVES, SlotFate.RETURNS) and change.planned is not None:
+            cells = _moment_cells(change.planned)
+        if change.fate is SlotFate.RETURNS:
+            cells[ProgramColumn.STATE] = None
+        if change.fate is SlotFate.CANCELLED:
+            cells[ProgramColumn.STATE] = language.word("state", DeliveryState.CANCELLED)
+        found = {view.columns[key]: value for key, value in cells.items() if not same(value, rows[change.key][key])}
+        written += set_runs(view.sheet_id, rows[change.key].number, found) if found else []
+    return written
+
+
 def read_program(view: TabView, calendar: Calendar) -> tuple[list[Slot], list[ReviewItem]]:
     """The slots as the Program tab has them now, and rows whose date, time or link can't be understood.
 
     A cell that is no web address counts as an empty one: a lesson is held for its link, and Review says which cell.
+    A row that says «cancelled» is no slot.
     """
     slots: list[Slot] = []
     items: list[ReviewItem] = []
@@ -82,7 +137,10 @@ def read_program(view: TabView, calendar: Calendar) -> tuple[list[Slot], list[Re
         key = row.text(ProgramColumn.KEY)
         if not key:
             continue
-        on, at, place = read_date(row[ProgramColumn.DATE]), read_time(row[ProgramColumn.TIME]), _place(key)
+        if is_cancelled(row):
+            seen.add(key)
+            continue
+        on, at, place = read_date(row[ProgramColumn.DATE]), read_time(row[ProgramColumn.TIME]), place_of(key)
         sound = on is not None and abs(on - calendar.starts_on) < _FAR_AWAY
         if place is None or on is None or at is None or not sound or key in seen:
             what = f"{key} · «{row.text(ProgramColumn.DATE)}» «{row.text(ProgramColumn.TIME)}»"
@@ -99,14 +157,13 @@ def read_program(view: TabView, calendar: Calendar) -> tuple[list[Slot], list[Re
             for name, link in links.items()
             if row.text(name) and not link
         ]
-        track, day, kind, number = place
         slots.append(
             Slot(
                 key=key,
-                track=track,
-                day=day,
-                kind=kind,
-                number=number,
+                track=place.track,
+                day=place.day or int(read_number(row[ProgramColumn.DAY]) or 0),
+                kind=place.kind,
+                number=place.number,
                 at=moment(on, at, calendar.zone),
                 topic=row.text(ProgramColumn.TOPIC),
                 lesson_link=links[ProgramColumn.LESSON_LINK],
@@ -123,8 +180,8 @@ def slot_cells(slot: Slot) -> RowContent:
     """A slot as the cells that ``read_program`` reads it from."""
     return {
         ProgramColumn.KEY: slot.key,
-        ProgramColumn.DATE: slot.at.date(),
-        ProgramColumn.TIME: slot.at.timetz().replace(tzinfo=None),
+        ProgramColumn.DAY: slot.day,
+        **_moment_cells(slot.at),
         ProgramColumn.TOPIC: slot.topic,
         ProgramColumn.LESSON_LINK: slot.lesson_link,
         ProgramColumn.TASK_LINK: slot.task_link,
@@ -132,6 +189,10 @@ def slot_cells(slot: Slot) -> RowContent:
         ProgramColumn.RESPONSIBLE: slot.responsible,
         ProgramColumn.READY: "" if slot.ready else _NOT_READY,
     }
+
+
+def _moment_cells(at: dt.datetime) -> dict[ColumnKey, Scalar]:
+    return {ProgramColumn.DATE: at.date(), ProgramColumn.TIME: at.timetz().replace(tzinfo=None)}
 
 
 _NOT_READY = "0"
@@ -158,25 +219,15 @@ def load_program(dumped: str, calendar: Calendar) -> list[Slot]:
     return slots
 
 
-def _place(key: str) -> tuple[Track, int, SlotKind, int] | None:
-    """Track, day, kind and number out of a slot's key; None for a key that somebody has changed."""
-    try:
-        track, day, kind, number = key.split(".")
-        return Track(track), int(day), SlotKind(kind), int(number)
-    except ValueError:
-        return None
-
-
 def program_rows(language: Language, planned: Iterable[Slot]) -> list[RowContent]:
-    """A row for each planned slot; its date and time are people's from then on."""
+    """A row for each planned slot; its date and time are people's once they type others."""
     return [
         {
             ProgramColumn.KEY: slot.key,
             ProgramColumn.DAY: slot.day,
             ProgramColumn.TRACK: language.word("track", slot.track),
             ProgramColumn.KIND: _kind(language, slot),
-            ProgramColumn.DATE: slot.at.date(),
-            ProgramColumn.TIME: slot.at.timetz().replace(tzinfo=None),
+            **_moment_cells(slot.at),
         }
         for slot in planned
     ]
@@ -199,9 +250,9 @@ def state_rows(view: TabView, states: Mapping[str, DeliveryState], language: Lan
 
 
 def stateless_rows(view: TabView, delivered: Collection[str]) -> list[RowContent]:
-    """Rows that show a state and whose post nothing is known of: the cell is emptied."""
+    """Rows that show a state and whose post nothing is known of: the cell is emptied, unless it cancels the slot."""
     return [
         {ProgramColumn.KEY: key, ProgramColumn.STATE: None}
         for key, row in view.by(ProgramColumn.KEY).items()
-        if row[ProgramColumn.STATE] is not None and key not in delivered
+        if row[ProgramColumn.STATE] is not None and key not in delivered and not is_cancelled(row)
     ]

@@ -18,12 +18,13 @@ from sheets_marathon.spreadsheet.schema import ColumnKey, Format, NamedCell, Sca
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
 from sheets_marathon.tabs import RATING, SETTINGS, Columns, date_formula
 
+FINISH_TASKS = "finish_tasks"
 WEIGHTS = ("weight_learning", "weight_sales", "weight_bonus")
 HEADS_WEIGHTS = ("heads_weight_learning", "heads_weight_team", "heads_weight_bonus")
 SETTING_KEYS = (
     *WEIGHTS,
     *HEADS_WEIGHTS,
-    "finish_tasks",
+    FINISH_TASKS,
     "top_n",
     "risers_n",
     "names_style",
@@ -206,3 +207,11 @@ def today_cells(view: TabView, today: dt.date) -> list[Change]:
     if row is None or SettingColumn.COMPUTED not in view.columns or read_date(row[SettingColumn.COMPUTED]) == today:
         return []
     return set_runs(view.sheet_id, row.number, {view.columns[SettingColumn.COMPUTED]: Formula(_today_formula(today))})
+
+
+def finish_cell(view: TabView, tasks: int) -> list[Change]:
+    """How many tasks make somebody finish, in the cell of that setting."""
+    row = view.by(SettingColumn.KEY).get(FINISH_TASKS)
+    if row is None or SettingColumn.VALUE not in view.columns:
+        return []
+    return set_runs(view.sheet_id, row.number, {view.columns[SettingColumn.VALUE]: tasks})

@@ -74,6 +74,7 @@ class House:
             curators_chat=settings.curators.chat,
             remind_curators_at=settings.curators.remind_at,
             control=settings.control.plan(settings.telegram.ops_chat),
+            finish_share=settings.rating.finish_share,
         )
 
     @cached_property

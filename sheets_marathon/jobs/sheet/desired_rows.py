@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.grading.works import Works, works_of
-from sheets_marathon.marathon.model import Participant, Slot, Task, Track
+from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import fold_store
 from sheets_marathon.marathon.rating.leagues import leagues
 from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import ColumnKey, Scalar
 from sheets_marathon.spreadsheet.snapshot import TabView
-from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, PROGRAM, RATING, SETTINGS, STORES
+from sheets_marathon.tabs import DASHBOARD, DAYS, GRADES, GUIDE, RATING, SETTINGS, STORES
 from sheets_marathon.tabs.grades import GradeColumn, read_grid, read_rows
 from sheets_marathon.tabs.leaders import Headers, dashboard_rows, days_rows, guide_rows
 from sheets_marathon.tabs.participants import People
-from sheets_marathon.tabs.program import program_rows
 from sheets_marathon.tabs.rating import RatingColumn, read_lines
 from sheets_marathon.tabs.settings import LiveSettings, settings_rows
 from sheets_marathon.tabs.stores import StoreColumn
@@ -122,7 +121,7 @@ def _learning_of(
 
 
 def fixed_rows(
-    marathon: Marathon, planned: Iterable[Slot], views: Mapping[str, TabView], headers: Headers, today: dt.date
+    marathon: Marathon, views: Mapping[str, TabView], headers: Headers, today: dt.date
 ) -> dict[str, list[RowContent]]:
     """Rows that do not depend on who takes part."""
     days = (marathon.first_day, marathon.last_day)
@@ -135,8 +134,7 @@ def fixed_rows(
             len(marathon.tasks[Track.SELLERS]),
             today,
         ),
-        PROGRAM: program_rows(marathon.language, planned),
         DASHBOARD: dashboard_rows(marathon.language, days),
-        DAYS: days_rows(marathon.language, days, marathon.tasks[Track.SELLERS]),
+        DAYS: days_rows(marathon.language, days, marathon.tasks[Track.SELLERS], views[DAYS]),
         GUIDE: guide_rows(marathon.language, views, headers),
     }

@@ -11,9 +11,10 @@ from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sheet.course import Course, changed_course, kept_course
 from sheets_marathon.jobs.sheet.desired_rows import fixed_rows, people_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
-from sheets_marathon.marathon.calendar.program import planned_slots
+from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.weights import WeightProof, require, weight_proof
 from sheets_marathon.ports.clock import Clock
@@ -22,7 +23,7 @@ from sheets_marathon.spreadsheet.changes import Change, ForgetName
 from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
-from sheets_marathon.tabs import CURATORS, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS, questions
+from sheets_marathon.tabs import CURATORS, HAND_INS, JOURNAL, PARTICIPANTS, PROGRAM, QUESTIONS, SETTINGS, questions
 from sheets_marathon.tabs.hand_ins import formula_rows
 from sheets_marathon.tabs.leaders import Headers
 from sheets_marathon.tabs.participants import People, read_people, roster_cells
@@ -38,13 +39,15 @@ _MARKERS_KEPT = 40
 class Pending:
     """What ``plan`` found: the plan itself, the proof that learning outweighs selling, what people should know.
 
-    ``proposals``: tabs that could be the roster, where none was found and a new one would be made.
+    ``course``: what becomes of the program. ``proposals``: tabs that could be the roster, where none was found and a
+    new one would be made.
     """
 
     plan: Plan
     proof: WeightProof
     people: People
     refusals: tuple[str, ...]
+    course: Course
     proposals: tuple[str, ...] = ()
 
     @property
@@ -58,32 +61,39 @@ class Pending:
         return one_write(self.plan.changes)
 
 
-def pending_changes(marathon: Marathon, layout: Layout, today: dt.date) -> Pending:
-    """Everything that must change in this layout: pure."""
+def pending_changes(
+    marathon: Marathon, layout: Layout, today: dt.date, now: dt.datetime | None = None, *, upkeep: bool = False
+) -> Pending:
+    """Everything that must change in this layout: pure.
+
+    ``now``: aware, by default when ``today`` begins. ``upkeep``: the program stays as the tab has it.
+    """
     structure = plan_structure(marathon.tabs, layout, marathon.mappings)
     views = structure.views
+    made = kept_course if upkeep else changed_course
+    course = made(marathon, views, now or moment(today, dt.time(0), marathon.zone))
+    marathon = course.marathon
     people = read_people(views)
     settings = read_settings(views[SETTINGS], marathon.first_settings)
     desired = {
-        **fixed_rows(
-            marathon, planned_slots(marathon.calendar), views, headers_of(marathon.tabs, views, layout), today
-        ),
+        **fixed_rows(marathon, views, headers_of(marathon.tabs, views, layout), today),
         **people_rows(marathon, people, views, settings, today, streaks=False),
     }
+    desired[PROGRAM], desired[JOURNAL] = course.rows, course.memory
     desired[HAND_INS] = formula_rows(views[HAND_INS], marathon.language, marathon.tasks)
     desired[CURATORS] = curator_rows(people, views[CURATORS])
     desired[QUESTIONS] = questions.formula_rows(views[QUESTIONS])
     plan = plan_content(marathon.tabs, structure, layout, desired, NAMED_CELLS, marathon.mappings)
-    extra = [*roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
+    extra = [*course.changes, *roster_cells(views[PARTICIPANTS], people, today), *_stale_markers(layout)]
     # Of two people with one name the better seller is the one that the proof is about.
     sellers = sorted(people.of(Track.SELLERS), key=lambda seller: seller.baseline_sales)
     proof = weight_proof(
         settings.sellers, len(marathon.tasks[Track.SELLERS]), {seller.name: seller.baseline_sales for seller in sellers}
     )
     proposals, rivals = _roster_in_doubt(marathon, layout, views[PARTICIPANTS])
-    refusals = (*plan.refusals, *rivals)
+    refusals = (*plan.refusals, *rivals, *course.refusals)
     whole = Plan((*plan.changes, *extra), refusals, plan.found, plan.added, views)
-    return Pending(whole, proof, people, (*refusals, *proof.refusals), proposals)
+    return Pending(whole, proof, people, (*refusals, *proof.refusals), course, proposals)
 
 
 def headers_of(tabs: Sequence[Tab], views: Mapping[str, TabView], layout: Layout) -> Headers:
@@ -116,24 +126,27 @@ def _stale_markers(layout: Layout) -> list[Change]:
     return [ForgetName(marker.id) for marker in markers[:-_MARKERS_KEPT]]
 
 
-def plan_sheet(marathon: Marathon, store: SheetStore, clock: Clock, headers_only: Collection[str] = ()) -> Pending:
-    """One read; nothing is written. ``headers_only`` as in ``SheetStore.read_layout``."""
-    return pending_changes(marathon, store.read_layout(headers_only), clock.now().astimezone(marathon.zone).date())
+def plan_sheet(
+    marathon: Marathon, store: SheetStore, clock: Clock, headers_only: Collection[str] = (), *, upkeep: bool = False
+) -> Pending:
+    """One read; nothing is written. ``headers_only`` as in ``SheetStore.read_layout``, ``upkeep`` as above."""
+    layout, now = store.read_layout(headers_only), clock.now().astimezone(marathon.zone)
+    return pending_changes(marathon, layout, now.date(), now, upkeep=upkeep)
 
 
 def apply_sheet(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
     """One read, one atomic write. UnsafeChange when the plan refuses; the report says what was done."""
-    today = clock.now().astimezone(marathon.zone).date()
+    now = clock.now().astimezone(marathon.zone)
 
     def safe(layout: Layout) -> Pending:
-        pending = pending_changes(marathon, layout, today)
+        pending = pending_changes(marathon, layout, now.date(), now)
         require_safe(pending)
         return pending
 
     done = write_planned(store, store.read_layout, safe)
     if not done.written:
         return Report("the spreadsheet is as it should be; nothing was written")
-    said = (*done.plan.plan.found, *done.plan.plan.added, *done.plan.proposals)
+    said = (*done.plan.plan.found, *done.plan.plan.added, *done.plan.course.lines, *done.plan.proposals)
     return Report("the spreadsheet is ready", said, changed=True)
 
 
@@ -159,6 +172,7 @@ def plan(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
     said = [
         *(f"= {line}" for line in pending.plan.found),
         *(f"+ {line}" for line in pending.plan.added),
+        *pending.course.lines,
         weights,
         *(f"? {line}" for line in pending.proposals),
     ]
@@ -179,4 +193,17 @@ def _plan_facts(pending: Pending) -> dict[str, object]:
         "refusals": list(pending.refusals),
         "participants": len(pending.people.all),
         "proposals": list(pending.proposals),
+        "program": [
+            {
+                "slot": slot.key,
+                "fate": slot.fate.name.lower(),
+                "at": _iso(slot.stands),
+                "planned": _iso(slot.planned),
+            }
+            for slot in pending.course.slots
+        ],
     }
+
+
+def _iso(at: dt.datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

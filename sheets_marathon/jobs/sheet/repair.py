@@ -15,15 +15,20 @@ from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import AddChart, AddTab, AddView, Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADES, LEDGERS, RATING, STORES
+from sheets_marathon.tabs import GRADES, JOURNAL, LEDGERS, RATING, STORES
 
 _COLUMNS = "columns"
+_LONG = tuple(key for key in LEDGERS if key != JOURNAL)
+"""Without the journal, which remembers what was last applied."""
 _WITH_FORMULAS = (*GRADES.values(), *RATING.values(), STORES)
 
 
 def mend(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
-    """What ``apply`` does, for a service: one read, at most one write; refusals are reported, not raised."""
-    done = write_planned(store, lambda: plan_sheet(marathon, store, clock, LEDGERS), _Mending)
+    """What ``apply`` does, for a service: one read, at most one write; refusals are reported, not raised.
+
+    The program stays as the tab has it: only ``apply`` and ``reschedule`` change it.
+    """
+    done = write_planned(store, lambda: plan_sheet(marathon, store, clock, _LONG, upkeep=True), _Mending)
     plan = done.plan.pending.plan
     if done.written:
         return Report("the sheet was mended", plan.added, changed=True)

@@ -9,6 +9,7 @@ from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
+from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.jobs.sheet.desired_rows import people_rows
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.grading.grades import bad_grades
@@ -67,6 +68,7 @@ _ANSWERED = "stray:"
 
 def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> list[Change]:
     """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
+    marathon = as_held(marathon, snapshot.tabs)
     people = read_people(snapshot.tabs)
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
     changes = roster_cells(snapshot[PARTICIPANTS], people, now.date())

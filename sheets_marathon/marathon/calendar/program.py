@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan, instant, moment
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
@@ -25,4 +26,32 @@ def _slots_of(plan: TrackPlan, kind: SlotKind, calendar: Calendar) -> Iterator[S
 
 
 def _slot(track: Track, day: int, kind: SlotKind, number: int, at: dt.datetime) -> Slot:
-    return Slot(key=f"{track}.{day}.{kind}.{number}", track=track, day=day, kind=kind, number=number, at=at)
+    key = final_key(track) if kind is SlotKind.FINAL else f"{track}.{day}.{kind}.{number}"
+    return Slot(key=key, track=track, day=day, kind=kind, number=number, at=at)
+
+
+def final_key(track: Track) -> str:
+    """The key of a track's only final. Spreadsheets of earlier versions have it as ``sellers.8.final.1``."""
+    return f"{track}.{SlotKind.FINAL}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the course a slot stands, by its key. ``day`` 0: the key doesn't say, as of the final."""
+
+    track: Track
+    day: int
+    kind: SlotKind
+    number: int
+
+
+def place_of(key: str) -> Place | None:
+    """The place that a slot's key names; None for a key that somebody has changed."""
+    parts = key.split(".")
+    try:
+        if len(parts) == 2 and parts[1] == SlotKind.FINAL:
+            return Place(Track(parts[0]), 0, SlotKind.FINAL, 1)
+        track, day, kind, number = parts
+        return Place(Track(track), int(day), SlotKind(kind), int(number))
+    except ValueError:
+        return None

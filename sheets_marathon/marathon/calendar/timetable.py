@@ -48,7 +48,8 @@ DEFAULT_TRACKS = (
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days of one marathon. ``learning_weekdays``: 0 is Monday; ``skipped``: holidays without lessons.
+    """The days of one marathon. ``learning_weekdays``: 0 is Monday; ``skipped``: holidays without lessons;
+    ``added``: dates with lessons whatever the weekday says, holidays or not.
 
     Raises ConfigurationError, naming every mistake at once, when no marathon can be held on such days.
     """
@@ -60,6 +61,7 @@ class Calendar:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Moscow"))
     tracks: tuple[TrackPlan, ...] = DEFAULT_TRACKS
     final_at: dt.time = dt.time(18)
+    added: frozenset[dt.date] = frozenset()
 
     def __post_init__(self) -> None:
         mistakes = tuple(_mistakes(self))
@@ -78,7 +80,10 @@ class Calendar:
     def learning_days(self) -> tuple[dt.date, ...]:
         """Dates with lessons, in order. The last day is the final's and never a learning day."""
         dates = (self.starts_on + dt.timedelta(days=n) for n in range(self.days - 1))
-        return tuple(on for on in dates if on.weekday() in self.learning_weekdays and on not in self.skipped)
+        return tuple(on for on in dates if on in self.added or (self._is_usual(on) and on not in self.skipped))
+
+    def _is_usual(self, on: dt.date) -> bool:
+        return on.weekday() in self.learning_weekdays
 
 
 def _mistakes(calendar: Calendar) -> Iterator[str]:
@@ -87,6 +92,10 @@ def _mistakes(calendar: Calendar) -> Iterator[str]:
     odd = sorted(calendar.learning_weekdays - set(range(7)))
     if odd:
         yield f"learning weekdays {odd} are not in 0 (Monday) … 6 (Sunday)"
+    if calendar.days >= 2:
+        for on in sorted(calendar.added):
+            if not calendar.starts_on <= on < calendar.ends_on:
+                yield f"the added date {on} is not between {calendar.starts_on} and the day before {calendar.ends_on}"
     tracks = [plan.track for plan in calendar.tracks]
     for track in sorted({track for track in tracks if tracks.count(track) > 1}):
         yield f"the track {track} is planned twice"

@@ -33,7 +33,7 @@ class CalmPost:
     @property
     def kind(self) -> str:
         """``lesson``, ``summary``, ``final``…"""
-        return self.key.split(".")[2]
+        return next(part for part in self.key.split(".")[1:] if not part.isdigit())
 
 
 @dataclass(frozen=True)

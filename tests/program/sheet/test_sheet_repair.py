@@ -47,7 +47,7 @@ def test_a_layout_without_the_ledgers_rows_leads_to_the_same_plan(house: House) 
     assert rows["participants"] > 1
     assert {tab.tag for tab in brief.tabs} == {tab.tag for tab in whole.tabs if tab.tag}
     for layout in (whole, brief):
-        assert pending_changes(house.marathon, layout, MONDAY).plan.changes == ()
+        assert pending_changes(house.marathon, layout, MONDAY, upkeep=True).plan.changes == ()
 
 
 def test_a_formula_that_somebody_typed_over_is_put_back_overnight(house: House, program: Program) -> None:

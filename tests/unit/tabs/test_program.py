@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import a_marathon, a_view, wired
+from support.sheet.sheet_builder import MONDAY, a_marathon, a_view, wired
 
 from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
@@ -56,6 +56,14 @@ PROGRAMS = st.lists(slots(), max_size=6, unique_by=lambda slot: slot.key)
 def test_what_is_read_from_a_slots_cells_is_that_slot(program: list[Slot]) -> None:
     rows = [{key: wired(value) for key, value in slot_cells(slot).items()} for slot in program]
     assert read_program(a_view(COURSE, "program", rows), COURSE.calendar) == (program, [])
+
+
+def test_the_final_is_the_same_slot_under_the_key_that_earlier_versions_gave_it() -> None:
+    cells = {"day": 8, "date": MONDAY, "time": dt.time(18)}
+    rows = [{"key": key, **cells} for key in ("sellers.final", "sellers.8.final.1")]
+    new, old = read_program(a_view(COURSE, "program", rows), COURSE.calendar)[0]
+    assert (new.key, old.key) == ("sellers.final", "sellers.8.final.1"), "journal and outbox know it by its key"
+    assert dataclasses.replace(old, key=new.key) == new
 
 
 @given(PROGRAMS)

@@ -44,7 +44,8 @@ def sheet_checks(
         return [*checks, failed("tabs", error)], None
     except MarathonError as error:
         return [*checks, failed("spreadsheet", error)], None
-    pending = pending_changes(marathon, layout, clock.now().astimezone(marathon.zone).date())
+    now = clock.now().astimezone(marathon.zone)
+    pending = pending_changes(marathon, layout, now.date(), now)
     checks += [
         _columns(marathon, snapshot),
         _plan(pending),

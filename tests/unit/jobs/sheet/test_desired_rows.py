@@ -77,11 +77,11 @@ def test_the_program_has_a_row_a_slot_with_its_first_date_and_time() -> None:
         "key": "sellers.3.lesson.2", "day": 3, "track": "ПК", "kind": "Урок 2",
         "date": dt.date(2026, 12, 11), "time": dt.time(14),
     }  # fmt: skip
-    assert rows["heads.8.final.1"]["kind"] == "Финал"
+    assert rows["heads.final"]["kind"] == "Финал"
 
 
 def test_every_setting_has_a_row_that_begins_with_the_configurations_value() -> None:
-    rows = fixed_rows(COURSE, planned_slots(COURSE.calendar), a_snapshot(COURSE).tabs, HEADERS, MONDAY)["settings"]
+    rows = fixed_rows(COURSE, a_snapshot(COURSE).tabs, HEADERS, MONDAY)["settings"]
     assert [row["key"] for row in rows] == [*SETTING_KEYS, *COMPUTED_KEYS]
     assert {row["key"]: row["value"] for row in rows if "value" in row} == dict(FIRST_SETTINGS)
     assert all(row["meaning"] for row in rows)
@@ -111,7 +111,7 @@ def test_nothing_in_the_sheet_is_computed_anew_all_the_time(code: str) -> None:
     marathon = a_marathon(code)
     snapshot = a_snapshot(marathon)
     headers = {tab.key: {column.key: column.title for column in tab.columns} for tab in marathon.tabs}
-    rows = fixed_rows(marathon, planned_slots(marathon.calendar), snapshot.tabs, headers, MONDAY)
+    rows = fixed_rows(marathon, snapshot.tabs, headers, MONDAY)
     texts = [column.formula for tab in marathon.tabs for column in tab.columns]
     texts += [highlight.condition for tab in marathon.tabs for highlight in tab.highlights]
     texts += [waiting_formula(marathon.language, task) for tasks in marathon.tasks.values() for task in tasks]

@@ -184,7 +184,7 @@ SENT = Delivery(
 
 def test_a_delivery_is_mirrored_in_the_journal_and_beside_its_slot_in_the_marathons_time(sheet: Sheet) -> None:
     sheet.apply(journal_changes([SENT], sheet.read_tabs(SYNC_TABS), COURSE))
-    (row,) = sheet.rows("journal")
+    (row,) = [row for row in sheet.rows("journal") if row["chat"]]
     assert (row["key"], row["chat"], row["state"], row["message_id"], row["attempts"]) == (
         "sellers.1.lesson.1", "@sellers", "отправлено", 11, 1,
     )  # fmt: skip

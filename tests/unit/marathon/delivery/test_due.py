@@ -139,7 +139,7 @@ def test_moving_a_row_moves_its_post():
         ("heads.7.lesson.1", at(22, 0)),  # the last lesson has the rest of its day
         ("sellers.1.focus.1", at(7, 12, 20)),
         ("sellers.1.summary.1", at(7, 21)),
-        ("sellers.8.final.1", at(22, 21)),
+        ("sellers.final", at(22, 21)),
         ("heads.1.brief.1", at(7, 10)),
     ],
 )

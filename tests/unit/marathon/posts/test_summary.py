@@ -175,7 +175,7 @@ def test_before_the_first_day_a_brief_has_nothing_to_count():
 
 def test_the_final_names_the_best_in_full_and_counts_who_finished():
     final = final_facts(
-        BY_KEY["sellers.8.final.1"], participants=PEOPLE, standings=[standing(1, 1)], finished={"1", "5", "6"}
+        BY_KEY["sellers.final"], participants=PEOPLE, standings=[standing(1, 1)], finished={"1", "5", "6"}
     )
     assert (final.participants, final.finished) == (4, 1)
     assert final.top.lines[0].name == "Пётр Иванов1"
