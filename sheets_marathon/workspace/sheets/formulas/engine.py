@@ -137,8 +137,7 @@ class Engine:
         pushed = self._pushed.get(tab.sheet_id)
         if pushed is not None and pushed.version == tab.grid.version:
             return False
-        old = pushed.rows if pushed is not None else []
-        new = tab.grid.rows
+        old, new = pushed.rows if pushed is not None else [], tab.grid.rows
         formulas = self._formulas.setdefault(tab.sheet_id, {})
         changed = [
             number
@@ -151,12 +150,11 @@ class Engine:
             for (row, column), grows in formulas.items():
                 if grows is Expansion.SURE:
                     self._book.set_value(tab.title, row + 1, column + 1, None)
-        if len(changed) > _MANY_ROWS:
+        told = len(changed) > _MANY_ROWS
+        if told:
             for start, end in _runs(changed):
                 self._push_rows(book, tab, start, end, old[start:end])
-            told = True
         else:
-            told = False
             for number in changed:
                 before = old[number] if number < len(old) else NO_CELLS
                 after = new[number] if number < len(new) else NO_CELLS
