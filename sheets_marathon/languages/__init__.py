@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,8 +58,9 @@ def available() -> tuple[str, ...]:
     )
 
 
+@functools.cache
 def load(code: str) -> Language:
-    """A pack by its code (``ru``, ``en``). ConfigurationError names those there are."""
+    """A pack by its code (``ru``, ``en``), read once a process. ConfigurationError names those there are."""
     source = files(__name__) / f"{code}.toml"
     if not source.is_file():
         raise ConfigurationError(f"there is no language pack “{code}”", f"choose one of: {', '.join(available())}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, nodes, pass_context
+from jinja2 import BytecodeCache, TemplateSyntaxError, nodes, pass_context
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,13 +21,31 @@ _LONGEST = 100_000
 _COUNTED = "counted by the sandbox"
 
 
+class _CompiledOnce(BytecodeCache):
+    """What this process has compiled, by file and content: several environments read the same templates."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, tuple[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, compiled = self._compiled.get(bucket.key, ("", b""))
+        if checksum == bucket.checksum:
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.checksum, bucket.bytecode_to_string()
+
+
+_COMPILED = _CompiledOnce()
+
+
 class TemplateSandbox(ImmutableSandboxedEnvironment):
     """``begin`` each rendering. What is not allowed raises jinja2's SecurityError, or OverflowError for a range."""
 
     intercepted_binops = frozenset({"*", "**"})
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(bytecode_cache=_COMPILED, **options)
         self._steps = 0
         self.filters[_COUNTED] = self._counted()
 
