@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 
-from sheets_marathon.adapters.tables.opening.safe_xml import BadXml, read_xml
+from sheets_marathon.adapters.tables.opening.safe_xml import BadXml, read_xml, unprefixed
 from sheets_marathon.adapters.tables.opening.sheets import FinePrint
 from sheets_marathon.spreadsheet.a1 import column_index
 
@@ -55,7 +55,8 @@ def _paths(archive: zipfile.ZipFile) -> dict[str, str]:
 
     def sheet(name: str, attributes: Mapping[str, str]) -> None:
         if name == "sheet":
-            paths[attributes["name"]] = targets.get(attributes["id"], "")
+            plain = unprefixed(attributes)
+            paths[plain["name"]] = targets.get(plain["id"], "")
 
     for path, taken in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
         with archive.open(path) as stream:
@@ -119,6 +120,7 @@ class _Reader:
         self._column = -1
         self._row_is_hidden = self._row_counts = False
         self._type = self._style = ""
+        self._place = ""
         self._has_formula = self._takes_text = False
         self._value: list[str] = []
         self._shown: dict[tuple[int, int], str] = {}
@@ -133,8 +135,8 @@ class _Reader:
             self._row_is_hidden = attributes.get("hidden") in _TRUE
             self._row_counts = False
         elif name == "c":
-            match = _CELL.fullmatch(attributes.get("r", ""))
-            self._column = column_index(match[1]) if match else self._column + 1
+            self._column += 1
+            self._place = attributes.get("r", "")
             self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._has_formula = False
             self._value.clear()
@@ -157,10 +159,12 @@ class _Reader:
             self._hidden_rows += self._row_is_hidden and self._row_counts
 
     def _take(self, value: str) -> None:
-        place = (self._row, self._column)
         self._formulas += self._has_formula
-        if self._type != "n":
+        if self._type != "n" or not (self._has_formula or self._style in self._formats):
             return
+        # Either all cells say where they are, or none does and they stand side by side.
+        match = _CELL.fullmatch(self._place)
+        place = (self._row, column_index(match[1]) if match else self._column)
         if self._has_formula and not value:
             self._missing.add(place)
         elif self._has_formula and float(value) == 0:

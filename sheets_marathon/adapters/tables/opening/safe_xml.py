@@ -18,13 +18,12 @@ class BadXml(ValueError):
 def read_xml(
     stream: IO[bytes], start: Start, end: Callable[[str], object] = str, text: Callable[[str], object] = str
 ) -> None:
-    """Tell the handlers what is in the stream; names and attributes come without their prefixes. Raises BadXml."""
+    """Tell the handlers what is in the stream; names come without their prefixes, attributes with them: see
+    ``unprefixed``. Raises BadXml."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler = lambda name, attributes: start(
-        name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attributes.items()}
-    )
+    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
     parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
     parser.CharacterDataHandler = text
     try:
@@ -33,6 +32,11 @@ def read_xml(
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, UnicodeError) as error:
         raise BadXml(str(error)) from None
+
+
+def unprefixed(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Attributes by what their names are without prefixes. A sheet has millions of cells, whose have none."""
+    return {name.rpartition(":")[2]: value for name, value in attributes.items()}
 
 
 def _refuse(name: str, *_: object) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from sheets_marathon.adapters.tables.cells import Cell, as_cell
-from sheets_marathon.adapters.tables.opening.safe_xml import BadXml, read_xml
+from sheets_marathon.adapters.tables.opening.safe_xml import BadXml, read_xml, unprefixed
 from sheets_marathon.adapters.tables.opening.sheets import FinePrint, Sheet
 from sheets_marathon.errors import FeedRefused
 
@@ -69,7 +69,8 @@ class _Book:
         self._type = ""
         self._text: list[str] | None = None
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def start(self, name: str, prefixed: Mapping[str, str]) -> None:
+        attributes = unprefixed(prefixed)
         if name == "Worksheet":
             self.sheets.append(_Worksheet(attributes.get("Name", "")))
         elif name == "Row" and self.sheets:
