@@ -28,7 +28,7 @@ _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 _SECONDS = re.compile(r"(\d{10})(?:\d{3}|\d{6})?(?:[.,]\d+)?", re.ASCII)
 _DOTNET = re.compile(r"/Date\((\d+)(?:[+-]\d{4})?\)/", re.ASCII)
 _COMPACT = re.compile(
-    r"(20\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(?:(\d\d)(?:[.,]?\d{3})?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?", re.ASCII
+    r"(20\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]?\d{3,9})?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?", re.ASCII
 )
 
 
