@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sheets_marathon.ports.sales_feed import PassedOver, Unreadable
+from sheets_marathon.ports.sales_feed import FeedNote, PassedOver, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,16 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """A whole list. Every one of ``rows_read`` is in ``rows``, ``unreadable`` or ``passed_over``."""
+    """A whole list. Every one of ``rows_read`` is in ``rows``, ``unreadable`` or ``passed_over``.
+
+    ``notes``: what its files hold besides, such as worksheets that were not read.
+    """
 
     rows: tuple[ListRow, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
     rows_read: int = 0
+    notes: tuple[FeedNote, ...] = ()
 
 
 class ListSource(Protocol):

@@ -8,21 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, field_validator, model_validator
+from pydantic import Discriminator, Field, field_validator, model_validator
 
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.settings.secrets import NoVariable, Resolve, read_secret
-from sheets_marathon.settings.sections import SettingsTable, TimeOfDay
-
-
-def _one_or_several(value: object) -> object:
-    if isinstance(value, str):
-        return (value,) if value else ()
-    return value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
-"""One name or a list of several; "" is none."""
+from sheets_marathon.settings.sections import Names, SettingsTable, TimeOfDay
 
 
 class FeedSettings(SettingsTable):

@@ -9,12 +9,13 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from sheets_marathon.marathon.grading.lms import TASK_PATTERN
-from sheets_marathon.settings.sections import SettingsTable
+from sheets_marathon.settings.sections import Names, SettingsTable
 
 
 class RosterSettings(SettingsTable):
     """An HR list."""
 
+    sheet: Names = ()
     columns: dict[str, str] = Field(default_factory=dict)
 
 
@@ -22,7 +23,8 @@ class LmsSettings(SettingsTable):
     """An LMS report. ``path``: a file or a folder that the service reads every night; None: only by hand."""
 
     path: Path | None = None
-    pattern: tuple[str, ...] = ()
+    pattern: Names = ()
+    sheet: Names = ()
     columns: dict[str, str] = Field(default_factory=dict)
     course: str = ""
     task_pattern: str = TASK_PATTERN
@@ -31,11 +33,6 @@ class LmsSettings(SettingsTable):
     waiting_words: tuple[str, ...] = ()
     rework_words: tuple[str, ...] = ()
     graded_words: tuple[str, ...] = ()
-
-    @field_validator("pattern", mode="before")
-    @classmethod
-    def _one_or_several(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
 
     @field_validator("task_pattern")
     @classmethod

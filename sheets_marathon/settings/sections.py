@@ -42,10 +42,19 @@ def _known_language(code: str) -> str:
     return code
 
 
+def _one_or_several(value: object) -> object:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return value
+
+
 TimeOfDay = Annotated[dt.time, BeforeValidator(_time_of_day)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 LanguageCode = Annotated[str, AfterValidator(_known_language)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+"""One name or a list of several; "" is none."""
+
 ChatId = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 
 

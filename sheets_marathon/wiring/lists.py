@@ -20,7 +20,7 @@ def roster_list(settings: Settings, file: Path) -> ListSource:
     from sheets_marathon.adapters.feeds.list_files import ListFiles
     from sheets_marathon.adapters.tables.list_kinds import ROSTER
 
-    return ListFiles(file, ROSTER.with_columns(settings.roster.columns))
+    return ListFiles(file, ROSTER.with_columns(settings.roster.columns), sheets=settings.roster.sheet)
 
 
 def lms_reports(settings: Settings, file: Path | None = None) -> LmsReports | None:
@@ -40,7 +40,8 @@ def lms_reports(settings: Settings, file: Path | None = None) -> LmsReports | No
         graded=lms.graded_words or usual.graded,
         waiting=lms.waiting_words or usual.waiting,
     )
-    source = ListFiles(path, kind, lms.pattern, GradebookWords(lms.task_pattern, words.graded[0], words.waiting[0]))
+    gradebook = GradebookWords(lms.task_pattern, words.graded[0], words.waiting[0])
+    source = ListFiles(path, kind, lms.pattern, lms.sheet, gradebook)
     return LmsReports(source, LmsRules(lms.task_pattern, lms.course, lms.fill_grades, words))
 
 

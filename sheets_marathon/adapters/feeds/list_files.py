@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sheets_marathon.adapters.feeds.folder import EXPORTS, files_in
-from sheets_marathon.adapters.tables.exports import read_list_file
+from sheets_marathon.adapters.tables.exports import FileFormat, read_list_file
 from sheets_marathon.adapters.tables.gradebook import GradebookWords
-from sheets_marathon.adapters.tables.list_kinds import ListKind
+from sheets_marathon.adapters.tables.list_kinds import ListKind, lists_together
 from sheets_marathon.errors import FeedRefused, ListRefused
 from sheets_marathon.ports.list_source import ListReading
 
@@ -17,26 +17,27 @@ class ListFiles:
     """``ports.ListSource`` over a file, or over every file of a folder whose name fits one of ``patterns``.
 
     Files of a folder are read as one list, later ones later. Encoding, delimiter, worksheet and title lines
-    are found as for sales exports. With ``words`` a file may be a gradebook.
+    are found as for sales exports. ``sheets``: worksheets by name, as in ``FileFormat``. With ``words`` a file may be a
+    gradebook.
     """
 
     def __init__(
-        self, path: Path, kind: ListKind, patterns: Sequence[str] = (), words: GradebookWords | None = None
+        self,
+        path: Path,
+        kind: ListKind,
+        patterns: Sequence[str] = (),
+        sheets: tuple[str, ...] = (),
+        words: GradebookWords | None = None,
     ) -> None:
         self._path = path
         self._kind = kind
         self._patterns = patterns or EXPORTS
+        self._format = FileFormat(sheets=sheets)
         self._words = words
 
     def read(self) -> ListReading:
         """As ``ListSource``; a folder without such files is an empty list."""
-        readings = [self._read(file) for file in self._files()]
-        return ListReading(
-            tuple(row for reading in readings for row in reading.rows),
-            tuple(row for reading in readings for row in reading.unreadable),
-            tuple(group for reading in readings for group in reading.passed_over),
-            sum(reading.rows_read for reading in readings),
-        )
+        return lists_together(map(self._read, self._files()))
 
     def _files(self) -> list[Path]:
         if not self._path.is_dir():
@@ -52,7 +53,7 @@ class ListFiles:
         except OSError as error:
             raise self._unreadable(file, error) from error
         try:
-            return read_list_file(data, file.name, self._kind, self._words)
+            return read_list_file(data, file.name, self._kind, self._format, self._words)
         except FeedRefused as refusal:
             raise ListRefused(refusal.what, refusal.remedy) from None
 

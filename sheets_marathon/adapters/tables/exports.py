@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 
+from sheets_marathon.adapters.tables.cells import Row
 from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.deals import merged, read_deals
 from sheets_marathon.adapters.tables.gradebook import GradebookWords, gradebook_in, read_gradebook
 from sheets_marathon.adapters.tables.header import HEADER_WITHIN, likeness
-from sheets_marathon.adapters.tables.list_kinds import ListKind, read_list
+from sheets_marathon.adapters.tables.list_kinds import ListKind, lists_together, read_list
 from sheets_marathon.adapters.tables.opening.csv_text import Tell, csv_rows, ends_in_a_row
 from sheets_marathon.adapters.tables.opening.foreign_files import refuse_foreign
 from sheets_marathon.adapters.tables.opening.sheets import Opened, Sheet, Table, opened
@@ -45,24 +47,36 @@ def read_export(
     """
     found = _opened(data, source, recipe.columns, file_format, tell)
     torn = found.torn and ends_in_a_row(data)
-    names = [f"{source} · {table.name}" if table.name else source for table in found.tables]
-    readings = [
-        read_deals(table.rows, name, recipe, torn=torn) for name, table in zip(names, found.tables, strict=True)
-    ]
+    readings = [read_deals(table.rows, _source(source, table), recipe, torn=torn) for table in found.tables]
     return replace(merged(readings), notes=found.notes)
 
 
-def read_list_file(data: bytes, source: str, kind: ListKind, words: GradebookWords | None = None) -> ListReading:
+def read_list_file(
+    data: bytes,
+    source: str,
+    kind: ListKind,
+    file_format: FileFormat = ANY,
+    words: GradebookWords | None = None,
+) -> ListReading:
     """Every row of a list in one file; with ``words`` it may be a gradebook. Raises ListRefused, and FeedRefused where
     it can't be opened."""
-    (table,) = _opened(data, source, kind.columns, ANY, None).tables
-    rows = iter(table.rows)
-    head = list(islice(rows, HEADER_WITHIN)) if words is not None else []
-    if words is not None and not likeness(head, kind.columns).whole:
-        book = gradebook_in(head, kind, words)
-        if book is not None:
-            return read_gradebook(head, rows, source, book)
+    found = _opened(data, source, kind.columns, file_format, None)
+    readings = (_list_in(table.rows, _source(source, table), kind, words) for table in found.tables)
+    return replace(lists_together(readings), notes=found.notes)
+
+
+def _list_in(rows: Iterator[Row], source: str, kind: ListKind, words: GradebookWords | None) -> ListReading:
+    if words is None:
+        return read_list(rows, source, kind)
+    head = list(islice(rows, HEADER_WITHIN))
+    book = None if likeness(head, kind.columns).whole else gradebook_in(head, kind, words)
+    if book is not None:
+        return read_gradebook(head, rows, source, book)
     return read_list(chain(head, rows), source, kind)
+
+
+def _source(source: str, table: Table) -> str:
+    return f"{source} · {table.name}" if table.name else source
 
 
 def _opened(data: bytes, source: str, columns: TableColumns, file_format: FileFormat, tell: Tell | None) -> Opened:

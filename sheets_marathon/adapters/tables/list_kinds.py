@@ -82,6 +82,18 @@ class ListKind:
         return ListRow(texts, row.where, dt.datetime.combine(found[0], found[1] or dt.time()) if found else None)
 
 
+def lists_together(readings: Iterable[ListReading]) -> ListReading:
+    """Several lists as one."""
+    readings = list(readings)
+    return ListReading(
+        tuple(row for reading in readings for row in reading.rows),
+        tuple(row for reading in readings for row in reading.unreadable),
+        tuple(group for reading in readings for group in reading.passed_over),
+        sum(reading.rows_read for reading in readings),
+        tuple(note for reading in readings for note in reading.notes),
+    )
+
+
 PERSON = ("number", "name")
 """Fields that say who somebody is."""
 

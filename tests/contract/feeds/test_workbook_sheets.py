@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
+from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export, read_list_file
+from sheets_marathon.adapters.tables.list_kinds import ROSTER
 from sheets_marathon.adapters.tables.recipe import USUAL
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedNoteKind, FeedReading
@@ -146,6 +147,16 @@ def test_whatever_is_wrong_with_the_fine_print_the_values_are_read() -> None:
     whole = book({"S": [HEADER, deal("ДКП-1")]}, more=formats)
     typed = edited(whole, b"<worksheet ", b"<!DOCTYPE x><worksheet ")
     assert [reading(data).events[0].seller_number for data in (whole, typed)] == ["00123", "123"]
+
+
+def test_lists_have_worksheets_and_notes_as_exports_have() -> None:
+    people: Sheets = {"Вега": [("Таб. №", "ФИО"), ("1", "Аистов")], "Орион": [("Таб. №", "ФИО"), ("2", "Берегов")]}
+    first = read_list_file(book(people), "hr.xlsx", ROSTER)
+    assert [row.where for row in first.rows] == ["hr.xlsx:2"]
+    assert [(note.kind.value, note.name, note.rows) for note in first.notes] == [("unread_sheet", "Орион", 2)]
+    both = read_list_file(book(people), "hr.xlsx", ROSTER, FileFormat(sheets=("*",)))
+    assert [row.where for row in both.rows] == ["hr.xlsx · Вега:2", "hr.xlsx · Орион:2"]
+    assert (both.rows_read, both.notes) == (4, ())
 
 
 def test_notes_are_of_what_is_there() -> None:

@@ -26,7 +26,7 @@ MOODLE = (
 
 def reading(*lines: str, words: GradebookWords | None = None) -> ListReading:
     kind = replace(LMS, zone=ZoneInfo("Europe/Moscow"))
-    return read_list_file("\n".join([*lines, ""]).encode(), "lms.csv", kind, words or GradebookWords())
+    return read_list_file("\n".join([*lines, ""]).encode(), "lms.csv", kind, words=words or GradebookWords())
 
 
 def works(found: ListReading) -> list[tuple[str, str, str, str]]:
@@ -111,4 +111,4 @@ def test_a_table_of_people_without_tasks_is_no_report(tmp_path: Path) -> None:
 def test_where_the_configuration_names_the_column_of_tasks_it_is_needed() -> None:
     kind = LMS.with_columns({"task": "Элемент курса"})
     with pytest.raises(ListRefused, match="columns missing: Элемент курса"):
-        read_list_file("ФИО;День 1. Задание 1\nЕжова;3\n".encode(), "lms.csv", kind, GradebookWords())
+        read_list_file("ФИО;День 1. Задание 1\nЕжова;3\n".encode(), "lms.csv", kind, words=GradebookWords())
