@@ -27,8 +27,11 @@ _WORDS = re.compile(r"\w+")
 
 
 def as_cell(value: object) -> Cell:
-    """Anything a library hands out, as a cell: what is no plain value (Decimal, UUID, a time of day) becomes text, and
-    so does a number whose last digits are lost."""
+    """Anything a library hands out, as a cell: what is no plain value (Decimal, UUID, a time of day) becomes text.
+
+    So does a number with more digits than Excel keeps, as Excel shows it: 1.23456789012346E+18. Its last digits are
+    nobody's.
+    """
     if isinstance(value, float) and _EXACT_BELOW <= abs(value) < float("inf"):
         return _rounded(value)
     if value is None or isinstance(value, str | int | float | bool | dt.date):
@@ -41,15 +44,14 @@ def as_cell(value: object) -> Cell:
 def text_of(cell: Cell) -> str:
     """What a person sees: outer spaces, no-break spaces and a stray BOM gone; 18917.0 is "18917".
 
-    ``="00123"`` and ``'00123`` are 00123. A number with more digits than Excel keeps is told as Excel shows it,
-    1.23456789012346E+18: its last digits are nobody's.
+    ``="00123"`` and ``'00123`` are 00123.
     """
     if cell is None:
         return ""
     if isinstance(cell, str):
         return _without_wrapping((cell if cell.isascii() else _seen(cell)).strip())
     if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell)) if abs(cell) < _EXACT_BELOW else _rounded(cell)
+        return str(int(cell))
     if isinstance(cell, dt.datetime):
         return cell.isoformat(sep=" ")
     return str(cell)

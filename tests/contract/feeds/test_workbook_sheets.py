@@ -131,12 +131,12 @@ def test_a_number_reads_as_its_format_shows_it() -> None:
         sheet.write_number("A2", 7, made.add_format({"num_format": '"ДКП-"00000'}))
         sheet.write_number("F2", 2, made.add_format({"num_format": '0" шт."'}))
         sheet.write_number("D3", 123, made.add_format({"num_format": "0.00"}))
-        sheet.write_number("A3", 1.234567890123457e18)
+        sheet.write_number("G3", 1.234567890123457e18)
 
-    found = reading(book({"S": [HEADER, deal("", "Вега"), deal("", "Вега")]}, more=formats))
-    assert [(event.document, event.seller_number, event.quantity) for event in found.events] == [
-        ("ДКП-00007", "00123", 2),
-        ("1.23456789012346E+18", "123", 1),
+    found = reading(book({"S": [HEADER, deal("", "Вега"), deal("ДКП-8")]}, more=formats))
+    assert [(event.document, event.seller_number, event.quantity, event.store) for event in found.events] == [
+        ("ДКП-00007", "00123", 2, "Вега"),
+        ("ДКП-8", "123", 1, "1.23456789012346E+18"),
     ]
 
 

@@ -196,7 +196,6 @@ def test_every_whole_number_comes_back_with_spaces_and_zero_decimals(cars: int, 
      ("'00123", "00123"), ("’00123", "00123"), ("'ДКП-70'", "ДКП-70"), ("'", "'"), ("O'Нил", "O'Нил"),
      ('=HYPERLINK("x";"ДКП")', '=HYPERLINK("x";"ДКП")'), ("=1+1", "=1+1"), (18917.0, "18917"),
      (123456789012345.0, "123456789012345"),
-     (4600000000000000.0, "4.6E+15"), (1.234567890123457e18, "1.23456789012346E+18"),
      (1234567890123456789, "1234567890123456789")],
     ids=repr,
 )  # fmt: skip
@@ -206,6 +205,7 @@ def test_a_cell_says_what_people_see_in_it(cell: Cell, seen: str) -> None:
 
 def test_a_number_that_has_lost_its_last_digits_is_a_text() -> None:
     assert as_cell(4600000000000000.0) == "4.6E+15"
+    assert as_cell(1.234567890123457e18) == "1.23456789012346E+18"
     assert as_cell(123456789012345.0) == 123456789012345.0
     assert as_cell(1234567890123456789) == 1234567890123456789, "a database's whole numbers are exact"
 
