@@ -64,9 +64,9 @@ def test_the_first_visible_worksheet_with_the_header_is_read_and_the_others_are_
 
 
 def test_a_hidden_worksheet_is_read_only_where_no_visible_one_looks_like_an_export_and_it_is_told() -> None:
-    found = reading(book({"Параметры": [("Период", "сутки")], "Данные": TWO["Архив"]}, ["Данные"]))
+    found = reading(book({"Сводка": [("ДЦ", "Кол-во")], "Данные": TWO["Архив"]}, ["Данные"]))
     assert documents(found) == ["ДКП-OLD"]
-    assert notes(found) == [("unread_sheet", "Параметры", 1), ("hidden_sheet", "Данные", 2)]
+    assert notes(found) == [("unread_sheet", "Сводка", 1), ("hidden_sheet", "Данные", 2)]
     damaged: Sheets = {"Декабрь": [SHORT[1:], deal("ДКП-1")[1:]], "Архив": TWO["Архив"]}
     with pytest.raises(FeedRefused, match="columns missing: Документ"):
         reading(book(damaged, ["Архив"]))

@@ -15,8 +15,8 @@ from sheets_marathon.ports.sales_feed import FeedNote, FeedNoteKind
 ALL = "*"
 """Instead of a worksheet's name: every visible one that has the header. No worksheet can be called so."""
 
-# Two columns of a table make a sheet one whose header is damaged; one may stand anywhere.
-_LOOKS_LIKE_ONE = 2
+# Three columns of a table make a sheet one whose header is damaged; a store and its cars may be a summary's.
+_LOOKS_LIKE_ONE = 3
 
 
 @dataclass(frozen=True, slots=True)
