@@ -19,7 +19,13 @@ def import_sales(arguments: argparse.Namespace) -> int:
             raise MarathonError("there is nothing to import from", "add a [[sales.feeds]] table to the configuration")
         with watched(house.feeds) as feeds:
             report = carry_out(
-                house.marathon, house.store, feeds, house.clock, dry=arguments.dry_run, rows=arguments.rows
+                house.marathon,
+                house.store,
+                feeds,
+                house.clock,
+                memory=house.outbox,
+                dry=arguments.dry_run,
+                rows=arguments.rows,
             )
     return show(report, as_json=arguments.json)
 

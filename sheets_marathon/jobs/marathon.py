@@ -27,6 +27,7 @@ class Marathon:
     ``curators_chat``: where curators are reminded, "" when they are not; ``remind_curators_at``: when, each day.
     ``control``: None when there are no control notes.
     ``finish_share``: the share of all tasks that "finished" asks for.
+    ``each_seller``: several sellers of one document have each their own cars, and nobody is asked.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Marathon:
     remind_curators_at: dt.time = dt.time(16)
     control: ControlPlan | None = None
     finish_share: float = 0.8
+    each_seller: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

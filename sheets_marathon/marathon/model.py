@@ -143,14 +143,15 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class DealEvent:
-    """One row of a sales export, as it came: a car sold or returned. Identity: ``key``.
+    """One row of a sales export, as it came: cars sold or returned. What makes rows one deal: ``sales.identity``.
 
     ``source``: the export it is from, ``line`` the row there, from 1; ``at``: the time of day where the export tells
-    one (local, as written).
+    one (local, as written). ``kind`` None: ``word``, what the export calls it, says neither plainly. ``written``: the
+    document with the blanks and invisible characters that stand in its cell, "" where there are none.
     """
 
     document: str
-    kind: EventKind
+    kind: EventKind | None
     on_date: dt.date
     seller_number: str
     seller_name: str
@@ -159,19 +160,16 @@ class DealEvent:
     source: str = ""
     at: dt.time | None = None
     line: int = field(default=0, compare=False)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """(document, kind): overlapping exports repeat it, a return of the same document does not."""
-        return (self.document.strip(), self.kind.value)
+    word: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A deal event that counts for one person; ``cars`` is signed (returns are negative).
+    """A deal that counts for one person; ``cars`` is signed (returns are negative).
 
     ``version``: 1 for what was imported first, one more for each correction; negative for a row that takes the
-    version of that number back. The rows of one event add up to what holds.
+    version of that number back. The rows of one deal add up to what holds.
     """
 
     document: str
@@ -183,11 +181,6 @@ class LedgerRow:
     cars: int
     source: str
     version: int = 1
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """(document, kind), as ``DealEvent.key``."""
-        return (self.document.strip(), self.kind.value)
 
 
 @dataclass(frozen=True, slots=True)

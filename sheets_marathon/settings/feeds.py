@@ -144,6 +144,7 @@ class SalesSettings(SettingsTable):
     """The nightly import."""
 
     import_at: TimeOfDay = dt.time(3)
+    several_sellers: Literal["ask", "each"] = "ask"
     feeds: tuple[AnyFeedSettings, ...] = ()
 
     @field_validator("feeds")

@@ -69,6 +69,7 @@ class House:
             baseline_days=settings.marathon.baseline_days,
             final_after_days=settings.marathon.final_after_days,
             import_at=settings.sales.import_at,
+            each_seller=settings.sales.several_sellers == "each",
             pinned=frozenset(settings.posts.pin),
             assign_curators=settings.curators.assign,
             curators_chat=settings.curators.chat,

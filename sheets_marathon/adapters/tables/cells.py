@@ -1,4 +1,4 @@
-"""Reading one cell of an export: plain text, words, kinds. Dates and quantities have files of their own."""
+"""Reading one cell of an export: plain text, words. Kinds, dates and quantities have files of their own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-
-from sheets_marathon.marathon.model import EventKind
 
 # What a row of cells may hold: text from a CSV, typed values from a workbook, a database or JSON.
 Cell = str | int | float | bool | dt.datetime | dt.date | None
@@ -23,7 +21,6 @@ _PLAIN_MARKS = str.maketrans(
     "０１２３４５６７８９．。，／：－＋（）\u3000−–—‒‑", "0123456789..,/:-+() -----",
 )  # fmt: skip
 _INVISIBLE = {"\xa0": " ", "\ufeff": "", "\u200b": "", "\xad": ""}
-_WORDS = re.compile(r"\w+")
 
 
 def as_cell(value: object) -> Cell:
@@ -88,16 +85,3 @@ def _seen(text: str) -> str:
 def folded(text: str) -> str:
     """For comparing headers and words: case, ё/е, line breaks and runs of spaces don't count."""
     return _SPACES.sub(" ", _seen(text)).strip().casefold().replace("ё", "е")
-
-
-@lru_cache(maxsize=1_024)
-def read_kind(text: str, sale_words: tuple[str, ...], return_words: tuple[str, ...]) -> EventKind | None:
-    """Sale or return, by words that begin with a configured one: "Возврат от покупателя" has "возврат".
-
-    Returns are looked for first: "Возврат реализации" names both. None: neither.
-    """
-    words = _WORDS.findall(folded(text))
-    for kind, stems in ((EventKind.RETURN, return_words), (EventKind.SALE, sale_words)):
-        if any(word.startswith(folded(stem)) for stem in stems for word in words):
-            return kind
-    return None

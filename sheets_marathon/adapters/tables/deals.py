@@ -7,25 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sheets_marathon.adapters.tables.cells import Row, read_kind
+from sheets_marathon.adapters.tables.cells import Row
 from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.dates import read_moment
 from sheets_marathon.adapters.tables.deal_columns import refusal
+from sheets_marathon.adapters.tables.documents import is_broken_number
 from sheets_marathon.adapters.tables.header import Fit
+from sheets_marathon.adapters.tables.kind_words import read_kind
 from sheets_marathon.adapters.tables.numbers import read_quantity
 from sheets_marathon.adapters.tables.recipe import Recipe
-from sheets_marathon.adapters.tables.row_kinds import is_total, no_deal
+from sheets_marathon.adapters.tables.row_kinds import TOTAL, is_total, no_deal
 from sheets_marathon.adapters.tables.table import TableRow, Unread, passed_over_together, read_table
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.marathon.review import Reason
-from sheets_marathon.ports.sales_feed import FeedReading
+from sheets_marathon.ports.sales_feed import FeedReading, FileTotal
 
 
 class DealTable:
-    """``table.TableKind`` of deals, read as a feed's recipe says."""
+    """``table.TableKind`` of one table of deals, read as a feed's recipe says.
+
+    ``total``: how many cars its last line for a grand total says there are, None before or without one.
+    """
 
     def __init__(self, recipe: Recipe) -> None:
+        self.total: int | None = None
         self._recipe = recipe
         # Names, numbers and stores come thousands of times: one copy of each is kept.
         self._known: dict[str, str] = {}
@@ -41,7 +47,10 @@ class DealTable:
 
     def passed_over(self, row: TableRow, fresh: bool) -> str:
         """Why a row is no deal, "" when it is one, whole or in parts."""
-        return no_deal(row.texts, row.header, fresh)
+        why = no_deal(row.texts, row.header, fresh)
+        if why == TOTAL and (cars := read_quantity(row.cell("quantity"), self._recipe.thousands)) is not None:
+            self.total = cars
+        return why
 
     def read(self, row: TableRow) -> DealEvent | Unread:
         """The event, or why it can't be read.
@@ -49,7 +58,10 @@ class DealTable:
         Of the document and the seller one may be blank: the ledger asks about such a deal, and takes an answer.
         """
         found = self._event(row) if not any(row.texts[row.header.width :]) else Reason.TOO_MANY_CELLS
-        return Unread(found, row.text("document")) if isinstance(found, Reason) else found
+        if not isinstance(found, Reason):
+            return found
+        # Rows under one broken number are different deals: each is a question of its own.
+        return Unread(found, "" if found is Reason.BROKEN_DOCUMENT else row.text("document"))
 
     def _event(self, row: TableRow) -> DealEvent | Reason:
         recipe = self._recipe
@@ -69,17 +81,32 @@ class DealTable:
             return Reason.BAD_DATE
         if not document and not number and not name:
             return Reason.NO_DOCUMENT
+        if is_broken_number(row.cell("document")):
+            return Reason.BROKEN_DOCUMENT
         quantity = read_quantity(row.cell("quantity"), recipe.thousands) if "quantity" in row.header.places else 1
         if quantity is None:
             return Reason.BAD_QUANTITY
+        word = text("kind")
         if "kind" in row.header.places:
-            kind = read_kind(text("kind"), recipe.words.sale, recipe.words.returned)
+            kind = read_kind(word, recipe.words.sale, recipe.words.returned)
         else:
             kind = EventKind.RETURN if quantity < 0 else EventKind.SALE
-        if kind is None:
+        if kind is None and not word:
             return Reason.UNKNOWN_KIND
+        cell = row.cell("document")
         return DealEvent(
-            document, kind, moment[0], number, name, quantity, text("store"), row.source, moment[1], row.line
+            document,
+            kind,
+            moment[0],
+            number,
+            name,
+            quantity,
+            text("store"),
+            row.source,
+            moment[1],
+            row.line,
+            word if kind is None else "",
+            cell if isinstance(cell, str) and cell != document else "",
         )
 
 
@@ -93,9 +120,13 @@ def read_deals(
 ) -> FeedReading:
     """Everything that ``rows`` hold; ``source`` names the export. As ``table.read_table``, and FeedRefused when a
     column is missing or could be either of two."""
-    reading = read_table(rows, source, DealTable(recipe), headers, first_line, torn)
+    table = DealTable(recipe)
+    reading = read_table(rows, source, table, headers, first_line, torn)
     rolling = frozenset() if recipe.whole_days else frozenset({source})
-    return FeedReading(reading.found, reading.unreadable, reading.passed_over, reading.rows_read, rolling)
+    totals = () if table.total is None else (FileTotal(source, table.total),)
+    return FeedReading(
+        reading.found, reading.unreadable, reading.passed_over, reading.rows_read, rolling, totals=totals
+    )
 
 
 def merged(readings: Iterable[FeedReading]) -> FeedReading:

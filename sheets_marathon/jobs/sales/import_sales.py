@@ -1,6 +1,6 @@
 """The nightly import: every feed is read whole, the ledger takes what it does not know yet.
 
-Running it twice changes nothing: an event is known by its document and kind, whatever repeats it.
+Running it twice changes nothing: a deal is known, whatever repeats it (decision 0014).
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sales.lost_totals import lost_totals, remember_totals
 from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS, plan_import, row_lines
 from sheets_marathon.jobs.writing import write_planned
 from sheets_marathon.ports.clock import Clock
+from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
 from sheets_marathon.ports.sheet_store import SheetStore
 
@@ -23,13 +25,14 @@ def import_sales(
     feeds: Sequence[SalesFeed],
     clock: Clock,
     *,
+    memory: Outbox | None = None,
     dry: bool = False,
     rows: bool = False,
 ) -> Report:
     """Reads all feeds, then one read and at most one write. A feed of the wrong shape is reported, others go on.
 
-    ``rows``: the report has a line for each row read. FeedRefused only when every feed there is was refused: then
-    nothing at all was imported.
+    ``memory``: where it is remembered which reports end with a total; None: nowhere. ``rows``: the report has a line
+    for each row read. FeedRefused only when every feed there is was refused: then nothing at all was imported.
     """
     readings: list[FeedReading] = []
     refused: list[FeedRefused] = []
@@ -42,10 +45,13 @@ def import_sales(
         raise refused[0]
     now = clock.now().astimezone(marathon.zone)
     complaints = tuple(str(refusal) for refusal in refused)
+    lost = lost_totals(readings, memory)
     planned = write_planned(
         store,
         lambda: store.read_tabs(IMPORT_TABS),
-        lambda snapshot: plan_import(marathon, snapshot, readings, now, complaints),
+        lambda snapshot: plan_import(marathon, snapshot, readings, now, complaints, lost),
         dry=dry,
     ).plan
+    if not dry:
+        remember_totals(readings, memory, planned.result.confirmed)
     return planned.report(dry=dry, rows=row_lines(planned, readings) if rows else ())

@@ -10,18 +10,16 @@ from dataclasses import asdict, dataclass, replace
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.jobs.sales.sales_review import (
-    UNREADABLE,
-    correction_rows,
-    read_decisions,
-    sources_of,
-    unreadable_items,
-)
+from sheets_marathon.jobs.sales.answers import REPORT, UNREADABLE, WORD, read_answers_about_sales
+from sheets_marathon.jobs.sales.sales_review import correction_rows, correction_text, sources_of, unreadable_items
+from sheets_marathon.jobs.sales.told import corrections_told, note_told, totals_told
 from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write
 from sheets_marathon.marathon.model import EventKind, LedgerRow
-from sheets_marathon.marathon.sales.corrections import cars_by_person, moved_to_main
-from sheets_marathon.marathon.sales.ledger import LedgerChanges, ledger_changes
+from sheets_marathon.marathon.sales.changes import LedgerChanges, Terms
+from sheets_marathon.marathon.sales.histories import cars_by_person, moved_to_main
+from sheets_marathon.marathon.sales.identity import fold_document, fold_question
+from sheets_marathon.marathon.sales.ledger import ledger_changes
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import append_rows, plan_rows
@@ -29,7 +27,7 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
 from sheets_marathon.tabs.looker import looker_sale_row
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, baseline_cells, read_people
-from sheets_marathon.tabs.review import read_places, review_rows
+from sheets_marathon.tabs.review import read_answers, read_places, review_rows
 from sheets_marathon.tabs.sales import read_ledger, sale_row
 
 IMPORT_TABS = (*PEOPLE_TABS, SALES, REVIEW, LOOKER_SALES)
@@ -47,7 +45,8 @@ class SalesImport:
     """What an import would do: its writes in their order, and where each row of the exports went.
 
     ``account``: rows by heading (``imported``, ``known``, …, ``review``), ``passed_over``: by kind; together they are
-    all rows read. ``refused``: sentences about feeds that could not be read at all; ``left_out``: keys of unreadable
+    all rows read. ``refused``: sentences about feeds that could not be read at all; ``questioned``: about reports that
+    are asked about before anything is taken back; ``told``: what else it has to say; ``left_out``: keys of unreadable
     rows that are not counted because a person said so.
     """
 
@@ -58,6 +57,8 @@ class SalesImport:
     rows_read: int
     refused: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
+    questioned: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -79,12 +80,21 @@ class SalesImport:
             "passed_over_by_kind": dict(self.passed_over),
             "rows_read": self.rows_read,
             "refused": list(self.refused),
+            "questioned": list(self.questioned),
+            "taken_back": [correction_text(each) for each in self.result.corrections if each.now is None],
+            "changed": [correction_text(each) for each in self.result.corrections if each.now is not None],
+            "told": list(self.told),
         }
         if rows:
             facts["rows"] = list(rows)
-        done = (f"{self.rows_read} rows read: {', '.join(parts)}", *rows)
+        done = (
+            f"{self.rows_read} rows read: {', '.join(parts)}",
+            *corrections_told(self.result.corrections),
+            *self.told,
+        )
+        problems = (*self.refused, *self.questioned)
         writes = self.changes
-        return Report(title, done, self.refused, changed=writes and not dry, pending=writes and dry, facts=facts)
+        return Report(title, (*done, *rows), problems, changed=writes and not dry, pending=writes and dry, facts=facts)
 
 
 _HEADINGS = {
@@ -104,35 +114,45 @@ def plan_import(
     readings: Iterable[FeedReading],
     now: dt.datetime,
     refused: tuple[str, ...] = (),
+    lost_total: frozenset[str] = frozenset(),
 ) -> SalesImport:
-    """What the readings lead to; ``now`` in the marathon's zone."""
+    """What the readings lead to; ``now`` in the marathon's zone. ``lost_total``: as in ``Terms``."""
     readings = list(readings)
     people = read_people(snapshot.tabs)
     ledger = read_ledger(snapshot[SALES], marathon.language)
-    decisions, not_counted, unclear = read_decisions(snapshot[REVIEW], people.all)
+    answers = read_answers_about_sales(read_answers(snapshot[REVIEW]), people.all)
+    unread = tuple((row.where.rpartition(":")[0], row.document) for reading in readings for row in reading.unreadable)
     rolling = frozenset().union(*(reading.rolling for reading in readings))
+    terms = Terms(now.date(), marathon.each_seller, rolling, lost_total, unread)
     events = [event for reading in readings for event in reading.events]
-    result = ledger_changes(events, people.all, ledger, decisions, rolling)
+    result = ledger_changes(events, people.all, ledger, answers.decisions, terms)
     result = replace(result, new=(*result.new, *moved_to_main([*ledger, *result.new], people.mains)))
     unreadable = [item for _, item in unreadable_items(readings)]
-    left_out = [item for item in unreadable if item.key in not_counted]
-    asked = [*result.review, *(item for item in unreadable if item.key not in not_counted)]
+    left_out = [item for item in unreadable if item.key in answers.left_out]
+    places = read_places(snapshot[REVIEW])
+    # A question stays the line that it is when the next export spells the document another way.
+    lines = {fold_question(key): key for key in places}
+    asked = [replace(item, key=lines.get(fold_question(item.key), item.key)) for item in result.review]
+    asked += [item for item in unreadable if item.key not in answers.left_out]
     changes = baseline_cells(snapshot[PARTICIPANTS], people, _sold_before(marathon, [*ledger, *result.new]))
-    settled = result.settled | not_counted
-    in_ledger = {row.document.strip() for row in (*ledger, *result.new)}
+    in_ledger = {fold_document(row.document) for row in (*ledger, *result.new)}
     at_hand = sources_of(readings)
-    where = {key: place.rpartition(":")[0] for key, place in read_places(snapshot[REVIEW]).items()}
+    settled = set(map(fold_question, result.settled))
 
     def mended(key: str) -> bool:
-        if key in settled:
+        if fold_question(key) in settled or key in answers.left_out or key in answers.settled:
             return True
+        if key.startswith((WORD, REPORT)):
+            return not at_hand.isdisjoint(map(_source, places[key].split(", ")))  # its report says so no more
         # A row that could not be read: its deal has come in since, or its own file does not have it any more.
         document = key.removeprefix(UNREADABLE).rpartition(":")[0]
-        return key.startswith(UNREADABLE) and (document in in_ledger or where[key] in at_hand)
+        return key.startswith(UNREADABLE) and (fold_document(document) in in_ledger or _source(places[key]) in at_hand)
 
-    rows = review_rows(snapshot[REVIEW], asked, marathon.language, now, mended, unclear)
-    rows += correction_rows(result.corrections, marathon, now, where)
+    rows = review_rows(snapshot[REVIEW], asked, marathon.language, now, mended, answers.unclear)
+    rows += correction_rows(result.corrections, marathon, now, places)
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)
+    questioned = [f"{item.what}: {marathon.language.word('review', item.why)}" for item in result.questioned]
+    notes = [note_told(note) for reading in readings for note in reading.notes]
     account = Counter(asdict(result.account))
     account["not_counted"] += len(left_out)
     account["review"] += len(unreadable) - len(left_out)
@@ -147,6 +167,8 @@ def plan_import(
         sum(reading.rows_read for reading in readings),
         refused,
         frozenset(item.key for item in left_out),
+        tuple(questioned),
+        (*totals_told(readings, result), *notes),
     )
 
 
@@ -165,6 +187,11 @@ def row_lines(planned: SalesImport, readings: Iterable[FeedReading]) -> list[str
     return [f"{source}:{line} {said}" for source, line, said in sorted(lines)]
 
 
+def _source(where: str) -> str:
+    """``sales.csv`` of ``sales.csv:12``, and of itself."""
+    return where.rpartition(":")[0] or where
+
+
 def _place(where: str) -> tuple[str, int]:
     source, _, line = where.rpartition(":")
     return source, int(line) if line.isdigit() else 0
@@ -174,7 +201,9 @@ def _marker(new: Sequence[LedgerRow], now: dt.datetime) -> str:
     """The write's own id: the same new rows on the same day are the same write. "" where there are none."""
     if not new:
         return ""
-    keys = "\n".join(sorted(f"{'|'.join(row.key)}|{row.version}" for row in new))
+    keys = "\n".join(
+        sorted(f"{row.document}|{row.kind}|{row.version}|{row.on_date}|{row.participant_id}" for row in new)
+    )
     return f"{MARKER_PREFIX}import_{now:%Y%m%d}_{hashlib.sha256(keys.encode()).hexdigest()[:10]}"
 
 

@@ -111,13 +111,14 @@ class Nights:
         self._again_at = None
         problems: tuple[str, ...]
         try:
-            report = import_sales(self.marathon, self.store, self.feeds, self.clock)
+            report = import_sales(self.marathon, self.store, self.feeds, self.clock, memory=self.outbox)
         except FeedRefused as refusal:
-            lines, problems = [str(refusal)], (str(refusal),)
+            lines, problems, refused = [str(refusal)], (str(refusal),), True
         else:
-            lines, problems = report.lines(), report.problems
+            lines, problems, refused = report.lines(), report.problems, bool(report.facts["refused"])
         if problems:
             tell("sales", "\n".join(problems))
+        if refused:  # somebody may mend it; a question waits for Review
             self._again_at = self.clock.now() + _ASKED_AGAIN
         return lines
 

@@ -6,100 +6,24 @@ because a person decided so, or put before a person.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant
-from sheets_marathon.marathon.people.roster import Match, RosterIndex, clean_number, fold_name
+from sheets_marathon.marathon.people.roster import Match, RosterIndex
 from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.marathon.sales.corrections import History, Withdrawn, histories, withdrawn
+from sheets_marathon.marathon.sales.changes import Account, Correction, LedgerChanges, Terms, difference
+from sheets_marathon.marathon.sales.deals import DealTrail, Group, deals_of, grouped
+from sheets_marathon.marathon.sales.decisions import MEANT, Decision, Decisions, Meaning, report_key, review_key
+from sheets_marathon.marathon.sales.histories import histories
+from sheets_marathon.marathon.sales.identity import SAME_DAYS, days_apart, fold_document, fold_question
+from sheets_marathon.marathon.sales.parts import Part, all_lines, is_by, ledger_row, parts_of
+from sheets_marathon.marathon.sales.questions import about_deal, about_deals, about_report, about_words
+from sheets_marathon.marathon.sales.withdrawals import reports_of, withdrawn
 
-Key = tuple[str, str]
-"""(document, kind): what an event is known by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person typed in Review. ``participant_id`` "" means: don't count it. ``seller``: whom it is about, folded;
-    "" when the question was about one event only."""
-
-    key: str
-    seller: str
-    participant_id: str
-
-
-class Decisions:
-    """Answers given so far: about one event, and about every event of a seller as exports write them."""
-
-    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
-        self._by_key: dict[str, Decision] = {}
-        self._by_seller: dict[str, Decision] = {}
-        for decision in decisions:
-            self._by_key[decision.key] = decision
-            if decision.seller:
-                self._by_seller[decision.seller] = decision
-
-    def about(self, event: DealEvent) -> Decision | None:
-        """The answer that holds for this event: its own, else its seller's."""
-        return self._by_key.get(review_key(event)) or self._by_seller.get(fold_name(seller_text(event)))
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A ledger row that an export, or a person's decision, has made wrong; ``now`` None: it does not count any more."""
-
-    before: LedgerRow
-    now: LedgerRow | None
-    why: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where the events went, in rows of the exports; together they are all of them."""
-
-    imported: int = 0
-    known: int = 0
-    corrected: int = 0
-    withdrawn: int = 0
-    not_counted: int = 0
-    review: int = 0
-
-    @property
-    def rows(self) -> int:
-        """All of them."""
-        return self.imported + self.known + self.corrected + self.withdrawn + self.not_counted + self.review
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerChanges:
-    """What an import does. ``new``: ledger rows to append, reversals included; ``settled``: review keys of events
-    about which nothing is open any more; ``verdicts``: for each key the event that counts, and its heading."""
-
-    new: tuple[LedgerRow, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    review: tuple[ReviewItem, ...] = ()
-    settled: frozenset[str] = frozenset()
-    account: Account = field(default_factory=Account)
-    verdicts: Mapping[Key, tuple[DealEvent, str]] = field(default_factory=dict)
-
-    def verdict(self, event: DealEvent) -> str:
-        """Under which heading of the account a row of an export is, for showing them one by one."""
-        chosen, said = self.verdicts.get(event.key, (None, "review"))
-        if chosen is None or not event.quantity:
-            return "not_counted" if review_key(event) in self.settled else "review"
-        return said if chosen is event else "known"
-
-
-def seller_text(event: DealEvent) -> str:
-    """The seller as the export writes them, for people and for remembering an answer: ``99999 · Неизвестный П. О.``"""
-    return " · ".join(part for part in (event.seller_number.strip(), " ".join(event.seller_name.split())) if part)
-
-
-def review_key(event: DealEvent) -> str:
-    """What the question about an event is known by in Review."""
-    identity = event.document.strip() or f"?:{event.on_date}:{event.seller_number}:{event.seller_name}"
-    return f"sale:{identity}:{event.kind}"
+_COUNTED = ("imported", "known", "corrected")
 
 
 def ledger_changes(
@@ -107,123 +31,252 @@ def ledger_changes(
     participants: Iterable[Participant],
     ledger: Sequence[LedgerRow],
     decisions: Decisions | None = None,
-    rolling: frozenset[str] = frozenset(),
+    terms: Terms | None = None,
 ) -> LedgerChanges:
     """What ``events`` (all that the feeds hold now) change in ``ledger``; repeating it changes nothing.
 
-    Of several events with one key the one in the latest export counts; an export is later when its last day is later.
-    ``rolling``: sources whose exports begin in the midst of their first day, so that a deal missing there says
-    nothing. People outside the marathon are the comparison group and get rows too. ``why`` of a review item is
-    ``no_document``, ``no_cars`` or a reason of ``roster.Match``.
+    What rows are one deal is said by ``identity``. Of several exports that have a deal the latest counts; an export is
+    later when its last day is later. People outside the marathon are the comparison group and get rows too.
     """
-    return _Intake(participants, histories(ledger), decisions or Decisions()).of(list(events), rolling)
+    return _Intake(participants, ledger, decisions or Decisions(), terms or Terms()).of(list(events))
 
 
 class _Intake:
     """One import under way."""
 
-    def __init__(self, participants: Iterable[Participant], past: Mapping[Key, History], decisions: Decisions) -> None:
+    def __init__(
+        self, participants: Iterable[Participant], ledger: Sequence[LedgerRow], decisions: Decisions, terms: Terms
+    ) -> None:
         self._roster = RosterIndex(participants)
         self._by_id = {person.id: person for person in self._roster.people}
-        self._past = past
+        self._past = histories(ledger)
         self._decisions = decisions
+        self._terms = terms
         self._new: list[LedgerRow] = []
         self._corrections: list[Correction] = []
         self._review: dict[str, ReviewItem] = {}
+        self._questioned: list[ReviewItem] = []
+        self._confirmed: set[str] = set()
+        self._cars: Counter[str] = Counter()
         self._settled: set[str] = set()
-        self._counts: defaultdict[str, int] = defaultdict(int)
-        self._verdicts: dict[Key, tuple[DealEvent, str]] = {}
+        self._verdicts: dict[DealEvent, str] = {}
+        self._strange: list[DealEvent] = []  # of kinds that nobody has explained
+        self._dropped: list[DealEvent] = []  # of kinds that are nothing
+        self._spoken_of: set[tuple[str, str, str]] = set()  # source, number, seller; "" is whoever it is
+        self._sources: set[str] = set()
+        self._sold: Counter[str] = Counter()
 
-    def of(self, events: Sequence[DealEvent], rolling: frozenset[str]) -> LedgerChanges:
-        usable: list[DealEvent] = []
-        for event in events:
-            problem = None if event.document.strip() else Reason.NO_DOCUMENT
-            if problem is None and not event.quantity:
-                problem = Reason.NO_CARS
-            if problem is not None:
-                # Without a document the next overlapping export would double it; without cars nothing counts.
-                self._ask_or_drop(event, problem)
+    def of(self, events: Sequence[DealEvent]) -> LedgerChanges:
+        usable = [meant for event in events if (meant := self._usable(event)) is not None]
+        self._spoken_of |= {(source, fold_document(document), "") for source, document in self._terms.unread}
+        self._review |= {item.key: item for item in about_words(self._strange)}
+        self._sources = {event.source for event in usable}
+        order = self._order(usable)
+        parts = parts_of(usable, self._who)
+        self._spoken_of |= {(part.source, part.number[0], part.seller) for under in parts.values() for part in under}
+        deals: list[DealTrail] = []
+        groups: list[Group] = []
+        for number, under in deals_of(parts, self._past, order):
+            deals += under
+            groups += grouped(under, each_seller=self._terms.each_seller)
+            if number[1] is EventKind.SALE:
+                self._sold[number[0]] = sum(deal.holds.cars for deal in under)
+        reports = reports_of(deals, lambda part: not self._is_to_come(part))
+        terms = self._terms
+        found = withdrawn(deals, reports, order, self._is_spoken_of, terms.rolling, terms.lost_total)
+        gone = dict(found.gone)
+        for shrunk in found.shrunk:
+            key = report_key(shrunk.source, [str((*deal.number, deal.holds.seller)) for deal in shrunk.lacking])
+            answer = self._decisions.about_report(key)
+            if answer is None:
+                lost = shrunk.source in terms.lost_total
+                item = about_report(key, shrunk, Reason.LOST_TOTAL if lost else Reason.SHRUNK_REPORT)
+                self._questioned.append(item)
             else:
-                usable.append(event)
-        chosen, gone = withdrawn(usable, self._past, rolling)
-        sources = {event.source for event in usable}
-        rows_of: defaultdict[Key, int] = defaultdict(int)
-        for event in usable:
-            rows_of[event.key] += 1
-        for key, event in chosen.items():
-            self._counts["known"] += rows_of[key] - 1
-            if key in gone and self._may_be_withdrawn(event):
-                verdict = "withdrawn"
-                self._withdraw(key, gone[key])
-                self._settled.add(review_key(event))
-            else:
-                verdict = self._place(event, sources)
-            self._counts[verdict] += 1
-            self._verdicts[key] = (event, verdict)
-        for key, why in gone.items():
-            if key not in chosen:
-                self._withdraw(key, why)
+                self._settled.add(key)
+                if answer:
+                    self._confirmed.add(shrunk.source)
+                    gone |= dict.fromkeys(shrunk.lacking, shrunk.source)
+        for group in groups:
+            self._place_group(group, gone)
+        self._take_back_dropped(deals)
+        counts = Counter(self._verdicts[event] for event in events)
+        asked = set(map(fold_question, self._review))
         return LedgerChanges(
             tuple(self._new),
             tuple(self._corrections),
-            tuple(self._review.values()),
-            frozenset(self._settled - set(self._review)),
-            Account(**self._counts),
+            (*self._review.values(), *self._questioned),
+            frozenset(key for key in self._settled if fold_question(key) not in asked),
+            Account(**counts),
             self._verdicts,
+            tuple(self._questioned),
+            frozenset(self._confirmed),
+            self._cars,
         )
 
-    def _may_be_withdrawn(self, event: DealEvent) -> bool:
-        """Not if a person has decided about this very deal; and a question about a seller nobody knows stays one, even
-        if the next report forgets the deal."""
-        answer = self._decisions.about(event)
-        if answer is not None and answer.key == review_key(event):
-            return False
-        return event.key in self._past or self._match(event, answer).participant is not None
+    def _usable(self, event: DealEvent) -> DealEvent | None:
+        """The event with a kind, a document and cars; None: it is asked about, or left out."""
+        number = fold_document(event.document)
+        if event.kind is None:
+            meaning = self._decisions.about_word(event.word)
+            if meaning in MEANT:
+                event = replace(event, kind=MEANT[meaning])
+            else:
+                self._spoken_of.add((event.source, number, ""))
+                (self._dropped if meaning is Meaning.NOTHING else self._strange).append(event)
+                self._verdicts[event] = "review" if meaning is None else "not_counted"
+                return None
+        problem = None if number else Reason.NO_DOCUMENT
+        if problem is None and not event.quantity:
+            problem = Reason.NO_CARS
+        if problem is None:
+            return event
+        # Without a document the next overlapping export would double it; without cars nothing counts.
+        self._spoken_of.add((event.source, number, ""))
+        key = review_key(event)
+        answer = self._decisions.about_question(key)
+        refused = answer is not None and answer.refuses
+        if refused:
+            self._settled.add(key)
+        else:
+            self._review.setdefault(key, about_deal(key, event, problem, Match(None), of_seller=True))
+        self._mark([event], "not_counted" if refused else "review")
+        return None
 
-    def _place(self, event: DealEvent, sources: set[str]) -> str:
-        """Deals with one event; under which heading it is counted."""
-        past = self._past.get(event.key)
-        answer = self._decisions.about(event)
-        if answer is not None and not answer.participant_id:
-            if past is not None and past.current is not None:
-                self._reverse(past.current, None, Reason.NOT_COUNTED, event.source)
-            self._settled.add(review_key(event))
-            return "not_counted"
-        match = self._match(event, answer)
-        held = past.current if past is not None else None
-        if match.participant is None and held is not None and _is_by(held, event):
-            # The seller has left the roster, or got a namesake, since the deal was counted: it stays theirs.
-            self._settled.add(review_key(event))
-            return "known"
-        if match.participant is None:
-            self._ask(event, match)
-            return "review"
-        self._settled.add(review_key(event))
-        row = _ledger_row(event, match.participant)
-        if past is None:
-            self._new.append(row)
-            return "imported"
-        if past.is_behind(row, sources):
-            return "known"
-        row = replace(row, version=past.last_version + 1)
-        if past.current is None:
-            self._new.append(row)
-            return "imported"
-        why = _difference(past.current, row)
-        if why is None:
-            return "known"
-        self._reverse(past.current, row, why, event.source)
-        return "corrected"
+    def _order(self, events: Iterable[DealEvent]) -> dict[str, int]:
+        """Sources, the oldest first; those that end on one day stand as they were read."""
+        last: dict[str, int] = {}
+        latest = self._terms.import_day or dt.date.max
+        for event in events:
+            day = event.on_date.toordinal() if event.on_date <= latest else 0
+            last[event.source] = max(day, last.get(event.source, 0))
+        return {source: place for place, source in enumerate(sorted(last, key=last.__getitem__))}
 
-    def _match(self, event: DealEvent, answer: Decision | None) -> Match:
+    def _who(self, event: DealEvent) -> Match:
+        answer = self._decisions.about_seller(event)
         if answer is not None and answer.participant_id in self._by_id:
             return Match(self._by_id[answer.participant_id], "decided")
         return self._roster.match(event.seller_number, event.seller_name)
 
-    def _withdraw(self, key: Key, why: Withdrawn) -> None:
-        past = self._past.get(key)
-        if past is not None and past.current is not None:
-            self._reverse(past.current, None, Reason.GONE, why.by)
+    def _is_to_come(self, part: Part) -> bool:
+        return part.on_date > (self._terms.import_day or dt.date.max)
+
+    def _is_spoken_of(self, deal: DealTrail, source: str) -> bool:
+        """Whether a report has a row about a deal, even one that says something else or can't be read."""
+        number = deal.number[0]
+        current = deal.history.current if deal.history else None
+        sellers = {"", deal.holds.seller, current.participant_id if current else ""}
+        return any((source, number, seller) in self._spoken_of for seller in sellers)
+
+    def _place_group(self, group: Group, gone: Mapping[DealTrail, str]) -> None:
+        key = review_key(group.deals[0].holds.event, group.since)
+        answer = self._decisions.about_question(key)
+        if group.why is not None and not all(map(self._is_held, group.deals)):
+            if answer is None:
+                open_deals = [deal for deal in group.deals if not self._is_held(deal)]
+                self._review.setdefault(key, about_deals(key, group.deals, group.why))
+                for deal in open_deals:
+                    self._mark_all(deal, "review")
+                for deal in set(group.deals) - set(open_deals):
+                    self._place(deal, key, None, gone)
+                return
+            whose = [deal for deal in group.deals if deal.holds.seller == answer.participant_id] or [group.deals[0]]
+            refused = Decision(key, "", "")
+            for deal in group.deals:
+                self._place(deal, key, answer if not answer.participant_id or deal in whose else refused, gone)
+            return
+        for deal in group.deals:
+            self._place(deal, key, answer, gone)
+
+    def _is_held(self, deal: DealTrail) -> bool:
+        """Whether the ledger has the deal as the latest report tells it, or no report tells of it."""
+        part, history = deal.latest, deal.history
+        if part is None:
+            return True
+        held = history.current if history else None
+        if history is None or held is None or part.doubtful:
+            return False
+        same = is_by(held, part.event) or held.participant_id == part.seller
+        return same and held.on_date == part.on_date and abs(held.cars) == part.cars
+
+    def _place(self, deal: DealTrail, key: str, answer: Decision | None, gone: Mapping[DealTrail, str]) -> None:
+        """Deals with one deal, and puts its rows under their heading."""
+        part = deal.latest
+        if part is None:
+            if deal in gone:
+                self._take_back(deal, Reason.GONE, gone[deal])
+            return
+        if answer is not None and answer.as_it_stands:
+            part = deal.parts[part.source] = all_lines(part)
+        refused = answer is not None and answer.refuses
+        for_seller = self._decisions.about_seller(part.event)
+        if refused or (answer is None and for_seller is not None and for_seller.refuses):
+            self._take_back(deal, Reason.NOT_COUNTED, part.source)
+            verdict = "not_counted"
+        elif not part.cars or (deal in gone and answer is None and (deal.history or part.match.participant)):
+            self._take_back(deal, Reason.GONE, gone.get(deal, part.source))
+            verdict = "withdrawn"
+        else:
+            verdict = self._counted(deal, part, key, answer)
+        if verdict != "review":
+            self._settled.add(key)
+        self._mark_all(deal, verdict)
+
+    def _counted(self, deal: DealTrail, part: Part, key: str, answer: Decision | None) -> str:
+        """Writes what has to be written for a deal to count as ``part`` says; the heading of its rows."""
+        history = deal.history
+        held = history.current if history else None
+        if answer is None and not self._is_held(deal):
+            why = self._unlikely(deal, part)
+            if why is not None:
+                self._review.setdefault(key, about_deal(key, part.event, why, part.match, of_seller=False))
+                return "review"
+        person = self._by_id.get(answer.participant_id) if answer else None
+        person = person or part.match.participant
+        if person is None:
+            if held is not None and is_by(held, part.event):
+                # The seller has left the roster, or got a namesake, since the deal was counted: it stays theirs.
+                return "known"
+            self._review.setdefault(key, about_deal(key, part.event, part.match.doubt, part.match, of_seller=True))
+            return "review"
+        row = ledger_row(part, person)
+        if history is None:
+            self._new.append(row)
+            return "imported"
+        if history.is_behind(row, self._sources):
+            return "known"
+        row = replace(row, document=history.rows[0].document, version=history.last_version + 1)
+        if held is None:
+            self._new.append(row)
+            return "imported"
+        differs = difference(held, row)
+        if differs is None:
+            return "known"
+        self._reverse(held, row, differs, part.source)
+        return "corrected"
+
+    def _unlikely(self, deal: DealTrail, part: Part) -> Reason | None:
+        """Why a deal is asked about although its seller is known."""
+        if self._is_to_come(part):
+            return Reason.FUTURE_DATE
+        if part.storno and deal.history is None and part.cars > self._sold[part.number[0]]:
+            return Reason.NO_SALE
+        return None
+
+    def _take_back_dropped(self, deals: Iterable[DealTrail]) -> None:
+        """What had counted by a word that turns out to mean nothing counts no more, unless another row says it does."""
+        dropped = {fold_document(event.document): event for event in self._dropped if event.document.strip()}
+        for deal in deals:
+            event = dropped.get(deal.number[0])
+            held = deal.history.current if deal.history else None
+            if event is None or held is None or deal.parts or not is_by(held, event):
+                continue
+            if days_apart(held.on_date, event.on_date) <= SAME_DAYS:
+                self._take_back(deal, Reason.NOT_COUNTED, event.source)
+
+    def _take_back(self, deal: DealTrail, why: Reason, source: str) -> None:
+        if deal.history is not None and deal.history.current is not None:
+            self._reverse(deal.history.current, None, why, source)
 
     def _reverse(self, before: LedgerRow, now: LedgerRow | None, why: Reason, source: str) -> None:
         """History is never edited: a row that takes the old one back, and one that says what holds now."""
@@ -232,52 +285,14 @@ class _Intake:
             self._new.append(now)
         self._corrections.append(Correction(before, now, why))
 
-    def _ask_or_drop(self, event: DealEvent, problem: Reason) -> None:
-        answer = self._decisions.about(event)
-        if answer is not None and not answer.participant_id and answer.key == review_key(event):
-            self._settled.add(review_key(event))
-            self._counts["not_counted"] += 1
-        else:
-            self._ask(event, Match(None, doubt=problem))
-            self._counts["review"] += 1
+    def _mark_all(self, deal: DealTrail, verdict: str) -> None:
+        """Its latest part is under this heading, what older reports say of it was known."""
+        for part in deal.parts.values():
+            self._mark(part.events, verdict if part is deal.latest else "known")
+            self._mark(part.repeats, verdict if verdict == "review" else "known")
+            if verdict in _COUNTED:
+                self._cars[part.source] += -part.cars if part.number[1] is EventKind.RETURN else part.cars
 
-    def _ask(self, event: DealEvent, match: Match) -> None:
-        key = review_key(event)
-        said = (event.document, event.on_date.isoformat(), event.seller_number, event.seller_name)
-        what = " · ".join(part.strip() for part in said if part.strip())
-        candidates = tuple(
-            f"{candidate.id} {candidate.name}" + (f", {candidate.store}" if candidate.store else "")
-            for candidate in match.candidates
-        )
-        # The first sighting stays, as in the ledger: "last 48 hours" reports repeat a row in another file.
-        self._review.setdefault(
-            key, ReviewItem(key, what, event.source, match.doubt, seller_text(event), "; ".join(candidates))
-        )
-
-
-def _is_by(row: LedgerRow, event: DealEvent) -> bool:
-    """Whether the event names the person whose row it is."""
-    number = clean_number(event.seller_number)
-    return number == clean_number(row.participant_id) if number else fold_name(event.seller_name) == fold_name(row.name)
-
-
-def _difference(before: LedgerRow, now: LedgerRow) -> Reason | None:
-    if before.participant_id != now.participant_id:
-        return Reason.OTHER_SELLER
-    if before.on_date != now.on_date:
-        return Reason.OTHER_DATE
-    return Reason.OTHER_QUANTITY if before.cars != now.cars else None
-
-
-def _ledger_row(event: DealEvent, person: Participant) -> LedgerRow:
-    cars = abs(event.quantity)  # some systems write returns as -1, some as 1: the kind decides
-    return LedgerRow(
-        document=event.document,
-        kind=event.kind,
-        on_date=event.on_date,
-        participant_id=person.id,
-        name=person.name,
-        store=person.store or event.store,  # the roster spells stores one way, exports in several
-        cars=-cars if event.kind is EventKind.RETURN else cars,
-        source=event.source,
-    )
+    def _mark(self, events: Iterable[DealEvent], verdict: str) -> None:
+        for event in events:
+            self._verdicts[replace(event, kind=None) if event.word else event] = verdict

@@ -94,7 +94,7 @@ def test_files_are_read_in_the_order_of_their_names_and_repeat_what_they_repeat(
     (tmp_path / "readme.txt").write_text("x")
     events = FolderFeed("1C", tmp_path).read().events
     assert [event.source for event in events[::2]] == [f"sales_2026-11-{day}.CSV" for day in (21, 22, 23)]
-    assert len({event.key for event in events}) == 2
+    assert len({(event.document, event.kind) for event in events}) == 2
 
 
 def test_only_new_and_changed_files_are_parsed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,6 +131,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(program: Program, person: Pe
             "  11 rows read: 5 new, 0 already known, 1 for Review, "
             "5 passed over (blank 1, group 1, header 1, title 1, total 1)"
         ),
+        "  two.csv: total 9, counted 6: 1 for Review, returns take back 1, the rows that were read add up to 7",
     ]
     assert program.requests()["write"] == 0
     assert (person.values(SALES), person.values(REVIEW), person.values(ROSTER_TAB)) == before

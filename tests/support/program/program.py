@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from sheets_marathon.adapters.machine.clock import WallClock
 from sheets_marathon.cli import parser
 from sheets_marathon.rehearsal.play.config_file import as_toml, completed
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
@@ -71,7 +72,10 @@ class Ran:
 
 @dataclass
 class Program:
-    """One marathon: its spreadsheet, channels and folder. Commands run in this process, the service in its own."""
+    """One marathon: its spreadsheet, channels and folder. Commands run in this process, the service in its own.
+
+    ``imports_at``: when ``import-sales`` takes it to be; whatever tests sell was sold before.
+    """
 
     workspace: RunningWorkspace
     folder: Path
@@ -79,6 +83,7 @@ class Program:
     channels: Mapping[str, int]
     token: str = ""
     people: list[Person] = field(default_factory=list)
+    imports_at: dt.datetime = dt.datetime(2030, 2, 1, tzinfo=dt.UTC)
 
     @property
     def stage(self) -> Stage:
@@ -175,7 +180,10 @@ class Program:
             mock.patch.dict(os.environ, self.environment),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
+            contextlib.ExitStack() as stack,
         ):
+            if command[0] == "import-sales":
+                stack.enter_context(mock.patch.object(WallClock, "now", return_value=self.imports_at))
             try:
                 code = parser.main([*command, *given])
             except SystemExit as end:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.adapters.tables.cells import Cell, as_cell, read_kind, text_of
+from sheets_marathon.adapters.tables.cells import Cell, as_cell, text_of
 from sheets_marathon.adapters.tables.dates import DateOrder, read_moment
+from sheets_marathon.adapters.tables.kind_words import read_kind
 from sheets_marathon.adapters.tables.numbers import Thousands, is_figure, read_quantity
 from sheets_marathon.adapters.tables.recipe import KindWords
 from sheets_marathon.marathon.model import EventKind

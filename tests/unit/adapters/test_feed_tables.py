@@ -134,7 +134,7 @@ def test_a_row_with_a_document_a_date_and_a_seller_is_a_deal_or_a_question(row: 
     [
         (1, "31.02.2026", "bad_date"),
         (1, "", "no_date"),
-        (3, "Бронь", "unknown_kind"),
+        (3, "", "unknown_kind"),
         (6, "один", "bad_quantity"),
         (6, "1,5", "bad_quantity"),
     ],
@@ -144,6 +144,44 @@ def test_a_row_that_can_not_be_read_says_where_it_is_and_why(place: int, value: 
     (found,) = read_deals([HEADER, ROW, row], "a.csv", USUAL).unreadable
     assert (found.where, found.why, found.document) == ("a.csv:3", why, "ДКП-1")
     assert "Данилова Юлия" in found.row
+
+
+def test_a_word_that_says_neither_sale_nor_return_is_kept_for_a_person_to_explain() -> None:
+    _, event = read_deals([HEADER, ROW, [*ROW[:3], "Бронь", *ROW[4:]]], "a.csv", USUAL).events
+    assert (event.kind, event.word, event.document) == (None, "Бронь", "ДКП-1")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "1,23457E+15",
+        "1.2E+5",
+        1234567890123450.0,
+        1234567890123457024.0,
+        dt.date(2026, 12, 5),
+        "05.дек",
+        "дек.26",
+        "#ЗНАЧ!",
+        "####",
+    ],
+    ids=str,
+)
+def test_a_number_that_excel_has_broken_is_a_question_of_its_own(number: Cell) -> None:
+    row: list[Cell] = [*ROW[:2], number, *ROW[3:]]
+    reading = read_deals([HEADER, ROW, row, row], "a.csv", USUAL)
+    assert [(row.why, row.document) for row in reading.unreadable] == [("broken_document", "")] * 2
+
+
+@pytest.mark.parametrize("number", ["1234567890123450", 1234567890123456.0, 123456789012345.0, "12E5", "А-1E+", "#12"])
+def test_long_and_odd_numbers_are_left_as_they_are(number: Cell) -> None:
+    assert len(read_deals([HEADER, [*ROW[:2], number, *ROW[3:]]], "a.csv", USUAL).events) == 1
+
+
+def test_a_reports_own_total_is_what_its_last_line_says() -> None:
+    rows = [HEADER, ROW, ["", "", "", "", "", "Итого по ДЦ", "1"], ["", "", "", "", "", "Всего:", "", "", ""]]
+    rows[3][6] = "1"
+    assert [total.cars for total in read_deals(rows, "a.csv", USUAL).totals] == [1]
+    assert read_deals(rows[:3], "a.csv", USUAL).totals == ()
 
 
 def test_a_row_with_more_cells_than_the_header_is_not_guessed_at() -> None:

@@ -112,14 +112,15 @@ def test_an_unreadable_row_of_every_night_is_one_question_and_can_be_left_out(sh
 
 
 def test_each_row_can_be_listed_with_what_becomes_of_it(sheet: Sheet) -> None:
-    events = (replace(sold("D1"), line=3), replace(sold("D2", "999"), line=4), replace(sold("D1"), line=5))
+    events = (replace(sold("D1"), line=3), replace(sold("D2", "999"), line=4))
+    events += (replace(sold("D1"), line=1, source="b.csv"),)
     reading = FeedReading(events, (), (PassedOver("title", ("a.csv:1",)),), 4)
     report = import_sales(COURSE, sheet, [Feed(reading)], HandClock(NIGHT), dry=True, rows=True)
     assert [line.split(": ")[0] for line in report.lines()[2:]] == [
         "  a.csv:1 passed over",
-        "  a.csv:3 new",
+        "  a.csv:3 already known",
         "  a.csv:4 for Review",
-        "  a.csv:5 already known",
+        "  b.csv:1 new",
     ]
 
 

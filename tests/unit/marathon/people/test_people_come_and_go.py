@@ -17,7 +17,7 @@ from sheets_marathon.marathon.model import EventKind, LedgerRow, Participant, Ta
 from sheets_marathon.marathon.people.roster import RosterIndex
 from sheets_marathon.marathon.rating.leagues import leagues
 from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
-from sheets_marathon.marathon.sales.corrections import histories, moved_to_main
+from sheets_marathon.marathon.sales.histories import histories, moved_to_main
 
 COURSE = a_marathon()
 TASKS: tuple[Task, ...] = COURSE.tasks[Track.SELLERS]
@@ -115,7 +115,8 @@ def test_the_deals_of_a_second_row_are_handed_over_once() -> None:
     moved = moved_to_main([row], mains)
     assert [(row.participant_id, row.cars, row.version) for row in moved] == [("777", -2, -1), ("101", 2, 2)]
     assert moved_to_main([row, *moved], mains) == []
-    held = histories([row, *moved])[row.key].current
+    ((history,),) = histories([row, *moved]).values()
+    held = history.current
     assert held is not None
     assert (held.participant_id, held.cars) == ("101", 2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sheets_marathon.marathon.model import EventKind, LedgerRow
-from sheets_marathon.marathon.sales.corrections import cars_by_person
+from sheets_marathon.marathon.sales.histories import cars_by_person
 
 DAY = dt.date(2026, 12, 9)
 

@@ -1,0 +1,83 @@
+"""What a deal is known by: the one place that says when two rows speak of one deal (decision 0014). Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from functools import lru_cache
+
+from sheets_marathon.marathon.model import DealEvent, EventKind
+from sheets_marathon.marathon.people.roster import fold_name
+
+SAME_DAYS = 14
+"""Two dates under one number so many days apart are one deal's, put right; a document has one date."""
+DOUBTFUL_DAYS = 62
+"""So many days apart they may be either, when the seller is the same; further apart the numbers have begun anew."""
+
+# Latin letters that look like Cyrillic ones, at least in capitals.
+_LOOK_ALIKES = str.maketrans("abcehkmoptxyё", "авсенкмортхуе")
+_NUMBER_SIGN = re.compile(r"№|#|(?<![^\W\d_])n(?:o\.|[o°]?[.\s])\s*(?=\w)")
+_DATED = re.compile(r"\s+(?:от|of|dated|from)\s+\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*$")
+_GROUPS = re.compile(r"\d+|[^\W\d_]+")
+_NAMES_OF_FORM = {"ооо", "оао", "зао", "пао", "ао", "ип", "дц", "llc", "ltd", "inc"}
+
+
+@lru_cache(maxsize=65_536)
+def fold_document(document: str) -> str:
+    """A document's number spelt one way: "№ АВ-0300", "ав 300" and "AB–300 от 07.12.2026" are one.
+
+    Case, look-alike letters, invisible characters, blanks, dashes and other marks between groups, a sign for "number"
+    before it, a date behind it, and zeros before a group of digits don't count. "" only for what has no sign at all.
+    """
+    text = unicodedata.normalize("NFKC", document.replace("№", " # ")).casefold()
+    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    text = _NUMBER_SIGN.sub(" ", _DATED.sub("", text)).translate(_LOOK_ALIKES)
+    groups = [group.lstrip("0") or "0" if group.isdecimal() else group for group in _GROUPS.findall(text)]
+    return "-".join(groups) or text.strip()
+
+
+def kind_of(event: DealEvent) -> EventKind | None:
+    """What the ledger takes a row for: a sale of fewer than no cars takes back, as a return does."""
+    return EventKind.RETURN if event.kind is EventKind.SALE and event.quantity < 0 else event.kind
+
+
+def is_storno(event: DealEvent) -> bool:
+    """Whether it is a sale that subtracts: it speaks of a sale that was there before."""
+    return event.kind is EventKind.SALE and event.quantity < 0
+
+
+def days_apart(one: dt.date, other: dt.date) -> int:
+    """How far apart two days are."""
+    return abs((one - other).days)
+
+
+@lru_cache(maxsize=4_096)
+def stores_alike(one: str, other: str) -> bool:
+    """Whether two names may be of one store: "Вега", "ВЕГА МОТОРС" and "ООО «Вега-Моторс»" may; nothing fits all."""
+    words, others = _words(one), _words(other)
+    return not words or not others or words <= others or others <= words or _joined(one) == _joined(other)
+
+
+def _words(store: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", fold_name(store))) - _NAMES_OF_FORM
+
+
+def _joined(store: str) -> str:
+    return "".join(word for word in re.findall(r"\w+", fold_name(store)) if word not in _NAMES_OF_FORM)
+
+
+def fold_word(word: str) -> str:
+    """A word of a kind column as an answer about it is remembered: its letters alone."""
+    return " ".join(re.findall(r"[^\W\d_]+", fold_name(word)))
+
+
+_QUESTION = re.compile(r"(sale):(.*):(sale|return)((?::\d{4}-\d{2}-\d{2})?)", re.DOTALL)
+
+
+def fold_question(key: str) -> str:
+    """The key of a question about a deal, whichever way its document is spelt there."""
+    asked = _QUESTION.fullmatch(key)
+    if asked is None or asked[2].startswith("?:"):
+        return key
+    return f"{asked[1]}:{fold_document(asked[2])}:{asked[3]}{asked[4]}"

@@ -1,0 +1,78 @@
+"""What people are asked about deals, words of a kind column, and reports, as lines of Review. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sheets_marathon.marathon.model import DealEvent
+from sheets_marathon.marathon.people.roster import Match
+from sheets_marathon.marathon.review import Reason, ReviewItem
+from sheets_marathon.marathon.sales.deals import DealTrail
+from sheets_marathon.marathon.sales.decisions import seller_text, word_key
+from sheets_marathon.marathon.sales.withdrawals import Shrunk
+
+_MOST_NAMED = 20
+
+
+def about_deal(key: str, event: DealEvent, why: Reason, match: Match, *, of_seller: bool) -> ReviewItem:
+    """One deal. ``of_seller``: an answer holds for all deals of its seller."""
+    said = (event.document, event.on_date.isoformat(), event.seller_number, event.seller_name)
+    what = " · ".join(part.strip() for part in said if part.strip())
+    candidates = "; ".join(
+        f"{candidate.id} {candidate.name}" + (f", {candidate.store}" if candidate.store else "")
+        for candidate in match.candidates
+    )
+    return ReviewItem(key, what, event.source, why, seller_text(event) if of_seller else "", candidates)
+
+
+def about_deals(key: str, deals: Sequence[DealTrail], why: Reason) -> ReviewItem:
+    """Deals under one number that can't be told apart: each with its day, seller, store and cars."""
+    document = deals[0].holds.event.document
+    sources = list(dict.fromkeys(deal.holds.source for deal in deals))
+    sellers = list(dict.fromkeys(_seller(deal) for deal in deals))
+    return ReviewItem(
+        key, f"{document} · {'; '.join(map(_told, deals))}", ", ".join(sources), why, candidates="; ".join(sellers)
+    )
+
+
+def about_words(events: Iterable[DealEvent]) -> list[ReviewItem]:
+    """Rows whose kind column says neither a sale nor a return: a line for each word, with its rows."""
+    by_word: dict[str, list[DealEvent]] = {}
+    for event in events:
+        by_word.setdefault(word_key(event.word), []).append(event)
+    return [
+        ReviewItem(
+            key,
+            f"«{rows[0].word}» × {len(rows)}: {_listed(row.document or seller_text(row) for row in rows)}",
+            _listed(f"{row.source}:{row.line}" if row.line else row.source for row in rows),
+            Reason.UNKNOWN_WORD,
+        )
+        for key, rows in by_word.items()
+    ]
+
+
+def about_report(key: str, shrunk: Shrunk, why: Reason) -> ReviewItem:
+    """A report that lacks more than reports forget, with what it lacks."""
+    lacking = _listed(f"{deal.holds.event.document} ({_seller(deal)})" for deal in shrunk.lacking)
+    left = shrunk.had - len(shrunk.lacking)
+    what = f"{shrunk.source} · {shrunk.had} → {left} · −{len(shrunk.lacking)}: {lacking}"
+    return ReviewItem(key, what, shrunk.source, why)
+
+
+def _told(deal: DealTrail) -> str:
+    part = deal.holds
+    store = part.store or part.home
+    place = f" ({store})" if store else ""
+    return f"{part.on_date:%d.%m.%Y} {_seller(deal)}{place}, {part.cars}"
+
+
+def _seller(deal: DealTrail) -> str:
+    """The roster's person where one fits, else whom the row names."""
+    part = deal.holds
+    person = part.match.participant
+    return f"{person.id} {person.name}" if person else seller_text(part.event)
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = list(dict.fromkeys(names))
+    return ", ".join(found[:_MOST_NAMED]) + (f", … ({len(found)})" if len(found) > _MOST_NAMED else "")
