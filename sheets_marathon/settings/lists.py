@@ -8,7 +8,6 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from sheets_marathon.marathon.grading.lms import TASK_PATTERN
 from sheets_marathon.settings.sections import Names, SettingsTable
 
 
@@ -27,9 +26,10 @@ class LmsSettings(SettingsTable):
     sheet: Names = ()
     columns: dict[str, str] = Field(default_factory=dict)
     course: str = ""
-    task_pattern: str = TASK_PATTERN
+    task_pattern: str = ""
     date_order: Literal["", "day_first", "month_first"] = ""
     fill_grades: bool = False
+    nothing_words: tuple[str, ...] = ()
     waiting_words: tuple[str, ...] = ()
     rework_words: tuple[str, ...] = ()
     graded_words: tuple[str, ...] = ()
@@ -37,6 +37,8 @@ class LmsSettings(SettingsTable):
     @field_validator("task_pattern")
     @classmethod
     def _tells_day_and_task(cls, value: str) -> str:
+        if not value:
+            return value
         try:
             groups = re.compile(value).groupindex
         except re.error as error:

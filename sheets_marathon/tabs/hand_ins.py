@@ -62,7 +62,12 @@ def hand_ins(language: Language) -> Tab:
             c.program(HandInColumn.STATE, width=130),
             c.program(HandInColumn.POINTS, Format.WHOLE, 110),
             c.formula(HandInColumn.WAITING, "", Format.WHOLE, 110),
-            c.formula(HandInColumn.WAITING_SINCE, '=IF([@waiting]=1;[@handed_in_at];"")', Format.MOMENT, 150),
+            c.formula(
+                HandInColumn.WAITING_SINCE,
+                '=IF(AND([@waiting]=1;[@handed_in_at]<>"");[@handed_in_at];"")',
+                Format.MOMENT,
+                150,
+            ),
             c.formula(
                 HandInColumn.WAITING_DAYS,
                 f'=IF(AND([@waiting]=1;[@handed_in_at]<>"");MAX(0;{AS_OF_DAY}-INT([@handed_in_at]));"")',

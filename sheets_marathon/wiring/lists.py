@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.jobs.grading.import_lms import LmsReports, LmsRules
-from sheets_marathon.marathon.grading.lms import StatusWords
+from sheets_marathon.marathon.grading.status_words import StatusWords
 
 if TYPE_CHECKING:
     from sheets_marathon.ports.list_source import ListSource
@@ -34,14 +34,8 @@ def lms_reports(settings: Settings, file: Path | None = None) -> LmsReports | No
     from sheets_marathon.adapters.tables.list_kinds import LMS
 
     kind = replace(LMS.with_columns(lms.columns), order=lms.date_order, zone=settings.zone)
-    usual = StatusWords()
-    words = StatusWords(
-        rework=lms.rework_words or usual.rework,
-        graded=lms.graded_words or usual.graded,
-        waiting=lms.waiting_words or usual.waiting,
-    )
-    gradebook = GradebookWords(lms.task_pattern, words.graded[0], words.waiting[0])
-    source = ListFiles(path, kind, lms.pattern, lms.sheet, gradebook)
+    source = ListFiles(path, kind, lms.pattern, lms.sheet, GradebookWords(lms.task_pattern))
+    words = StatusWords(lms.nothing_words, lms.rework_words, lms.graded_words, lms.waiting_words)
     return LmsReports(source, LmsRules(lms.task_pattern, lms.course, lms.fill_grades, words))
 
 

@@ -16,7 +16,7 @@ from sheets_marathon.adapters.tables.list_kinds import NAME_PARTS, PERSON, ListK
 from sheets_marathon.adapters.tables.numbers import is_figure
 from sheets_marathon.adapters.tables.table import TableRow, Unread, read_table
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.marathon.grading.lms import TASK_PATTERN, read_task
+from sheets_marathon.marathon.grading.task_names import read_task
 from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.list_source import ListReading, ListRow
 
@@ -40,7 +40,7 @@ class GradebookWords:
     """What a gradebook leaves to be said. ``pattern``: how a header tells a task's day and number; ``graded``,
     ``waiting``: the statuses of a cell with a grade and of one with a date."""
 
-    pattern: str = TASK_PATTERN
+    pattern: str = ""
     graded: str = "зачтено"
     waiting: str = "на проверке"
 

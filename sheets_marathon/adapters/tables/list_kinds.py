@@ -186,6 +186,7 @@ LMS = ListKind(
             "Student", "Participant", "User name", "User full name",
         ),
         "surname": _SURNAME, "first_name": _FIRST_NAME, "patronymic": _PATRONYMIC,
+        "email": ("E-mail", "Email", "Почта", "Электронная почта", "Адрес электронной почты", "Email address"),
         "course": ("Курс", "Программа", "Название курса", "Course", "Course name", "Program"),
         "task": (
             "Задание", "Название задания", "Урок", "Тема", "Элемент курса", "Task", "Assignment", "Assignment name",

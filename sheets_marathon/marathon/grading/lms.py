@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sheets_marathon.marathon.grading.grades import POINTS, Grade, Mark
+from sheets_marathon.marathon.grading.status_words import StatusWords, read_status
+from sheets_marathon.marathon.grading.task_names import read_task
 from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Participant, Task, Track
+from sheets_marathon.marathon.people.mailbox import mailbox
+from sheets_marathon.marathon.people.numbers import is_number, number_key
 from sheets_marathon.marathon.people.roster import Match, RosterIndex, fold_name
 from sheets_marathon.marathon.review import Reason, ReviewItem
-
-TASK_PATTERN = r"(?:день|day)\W*(?P<day>\d+)\D+?(?P<task>\d+)"
-"""How a task's name tells its day and number, case aside: "День 3. Задание 2"."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatusWords:
-    """Beginnings of words, folded, that tell where a work stands; rework is looked for first."""
-
-    rework: tuple[str, ...] = ("доработ", "возвращ", "не зачт", "незачт", "rework", "returned", "failed")
-    graded: tuple[str, ...] = ("зачт", "принят", "проверен", "оценен", "passed", "graded", "accepted")
-    waiting: tuple[str, ...] = ("на проверке", "провер", "сдан", "ожида", "отправлен", "submitted", "pending", "review")
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One row of a report, as it came. ``at``: when it was handed in; ``where``: file and line, for people."""
+    """One row of a report, as it came. ``number``: a personnel number or a login, which may be an address; ``at``: when
+    it was handed in; ``where``: file and line, for people."""
 
     number: str
     name: str
@@ -39,34 +31,34 @@ class Attempt:
     attempt: int | None = None
     at: dt.datetime | None = None
     points: int | None = None
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LmsAnswers:
+    """What people have answered in Review, by the question's key: whom, which task, what a word means."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    tasks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    words: Mapping[str, Mark] = field(default_factory=dict)
+
+
+PERSON, TASK, STATUS = "lms:person:", "lms:task:", "lms:status:"
+"""What the keys of questions begin with."""
 
 
 @dataclass(frozen=True, slots=True)
 class LmsResult:
-    """What a report holds. ``review``: people and tasks that could not be told; ``counted``: rows that became works,
-    ``outside``: rows of people who don't take part, ``doubtful``: rows behind the review items."""
+    """What a report holds. ``review``: people, tasks and words that could not be told; ``counted``: rows that became
+    works, ``nothing``: rows that say that nothing was handed in, ``outside``: rows of people who don't take part,
+    ``doubtful``: rows behind the review items."""
 
     hand_ins: tuple[HandIn, ...] = ()
     review: tuple[ReviewItem, ...] = ()
     counted: int = 0
+    nothing: int = 0
     outside: int = 0
     doubtful: int = 0
-
-
-def read_task(text: str, pattern: str = TASK_PATTERN) -> tuple[int, int] | None:
-    """Day and number that a task's name tells; None when the pattern finds none."""
-    found = re.search(pattern, text, re.IGNORECASE)
-    return (int(found["day"]), int(found["task"])) if found else None
-
-
-def read_status(text: str, words: StatusWords | None = None) -> Mark | None:
-    """Where a work stands; None for words that are not known."""
-    words = words or StatusWords()
-    folded = fold_name(text)
-    for mark, stems in ((Mark.REWORK, words.rework), (Mark.POINTS, words.graded), (Mark.HANDED_IN, words.waiting)):
-        if any(re.search(rf"(?<!\w){re.escape(fold_name(stem))}", folded) for stem in stems):
-            return mark
-    return None
 
 
 def hand_ins(
@@ -74,21 +66,24 @@ def hand_ins(
     participants: Iterable[Participant],
     tasks: Mapping[Track, Sequence[Task]],
     *,
-    pattern: str = TASK_PATTERN,
+    pattern: str = "",
     words: StatusWords | None = None,
+    answers: LmsAnswers | None = None,
 ) -> LmsResult:
     """Each participant's works, by the latest attempt of each task, whatever the order of the rows.
 
-    A person is matched as in a sales export; a task belongs to the person's own track. A "graded" work without
-    points from 1 to 3 waits for a curator: the LMS's word is no grade.
+    A person is matched as in a sales export, or by the address; a task belongs to the person's own track. A "graded"
+    work without points from 1 to 3 waits for a curator: the LMS's word is no grade.
     """
-    reading = _Reading(
-        RosterIndex(participants), {(t, task.day, task.number): task for t in tasks for task in tasks[t]}
-    )
-    for attempt in attempts:
+    known = {(t, task.day, task.number): task for t in tasks for task in tasks[t]}
+    rows = list(attempts)
+    reading = _Reading(list(participants), known, answers or LmsAnswers())
+    reading.numbers_are_foreign(rows)
+    for attempt in rows:
         reading.take(attempt, read_task(attempt.task, pattern), read_status(attempt.status, words))
     works = tuple(replace(work, attempts=max(reading.tried[key], work.attempts)) for key, work in reading.works.items())
-    return LmsResult(works, tuple(reading.review.values()), reading.counted, reading.outside, reading.doubtful)
+    asked = tuple(reading.review.values())
+    return LmsResult(works, asked, reading.counted, reading.nothing, reading.outside, reading.doubtful)
 
 
 def answered_beside(work: HandIn, typed: Grade, before: HandIn | None) -> HandIn:
@@ -108,33 +103,61 @@ def answered_beside(work: HandIn, typed: Grade, before: HandIn | None) -> HandIn
 class _Reading:
     """A report under way."""
 
-    def __init__(self, roster: RosterIndex, tasks: Mapping[tuple[Track, int, int], Task]) -> None:
-        self._roster = roster
+    def __init__(
+        self, people: Sequence[Participant], tasks: Mapping[tuple[Track, int, int], Task], answers: LmsAnswers
+    ) -> None:
+        self._roster = RosterIndex(people)
+        self._by_id = {person.id: person for person in people}
+        addresses = Counter(mailbox(person.email).casefold() for person in people)
+        self._by_address = {
+            address: person
+            for person in people
+            if (address := mailbox(person.email).casefold()) and addresses[address] == 1
+        }
         self._tasks = tasks
+        self._answers = answers
+        self._names_alone = False
         self._order: dict[str, tuple[str, int]] = {}
         self.works: dict[str, HandIn] = {}
         self.tried: Counter[str] = Counter()
         self.review: dict[str, ReviewItem] = {}
-        self.counted = self.outside = self.doubtful = 0
+        self.counted = self.nothing = self.outside = self.doubtful = 0
+
+    def numbers_are_foreign(self, attempts: Iterable[Attempt]) -> None:
+        """Several numbers, and not one of the roster: they are the LMS's own, and contradict nobody's name."""
+        keys = {key for attempt in attempts if is_number(key := number_key(attempt.number))}
+        known = {number_key(number) for number in self._by_id}
+        self._names_alone = len(keys) >= _FEWEST_FOREIGN and not keys & known
 
     def take(self, attempt: Attempt, place: tuple[int, int] | None, mark: Mark | None) -> None:
-        match = self._roster.match(attempt.number, attempt.name)
+        match = self._who(attempt)
         person = match.participant
-        if person is None:
+        place = self._answers.tasks.get(_task_key(attempt, person), place)
+        mark = self._answers.words.get(STATUS + fold_name(attempt.status), mark)
+        if mark is Mark.BLANK:
+            self.nothing += 1  # whoever it is, and whatever the task: there is nothing to be lost
+        elif person is None:
             self._ask(_stranger(attempt, match))
         elif person.track is None or not person.active:
             self.outside += 1
         elif place is None or (person.track, *place) not in self._tasks:
-            key = f"lms:task:{person.track}:{fold_name(attempt.task)}"
-            self._ask(ReviewItem(key, attempt.task, attempt.where, Reason.UNKNOWN_TASK))
+            self._ask(ReviewItem(_task_key(attempt, person), attempt.task, attempt.where, Reason.UNKNOWN_TASK))
         elif mark is None:
-            self._ask(
-                ReviewItem(
-                    f"lms:status:{fold_name(attempt.status)}", attempt.status, attempt.where, Reason.UNKNOWN_STATUS
-                )
-            )
+            key = STATUS + fold_name(attempt.status)
+            self._ask(ReviewItem(key, attempt.status, attempt.where, Reason.UNKNOWN_STATUS))
         else:
             self._count(attempt, person, self._tasks[person.track, *place], mark)
+
+    def _who(self, attempt: Attempt) -> Match:
+        answered = self._by_id.get(self._answers.people.get(PERSON + fold_name(_as_written(attempt)), ""))
+        if answered is not None:
+            return Match(answered, "decided")
+        found = self._roster.match("" if self._names_alone else attempt.number, attempt.name)
+        address = mailbox(attempt.email).casefold() or mailbox(attempt.number).casefold()
+        by_address = self._by_address.get(address)
+        if found.participant is None and found.doubt in _ADDRESS_DECIDES and by_address is not None:
+            return Match(by_address, "number")
+        return found
 
     def _ask(self, item: ReviewItem) -> None:
         self.doubtful += 1
@@ -153,9 +176,21 @@ class _Reading:
             self.works[work.key] = work
 
 
+_FEWEST_FOREIGN = 3
+_ADDRESS_DECIDES = (Reason.UNKNOWN_SELLER, Reason.NO_SELLER, Reason.AMBIGUOUS_NAME)
+
+
+def _task_key(attempt: Attempt, person: Participant | None) -> str:
+    return f"{TASK}{person.track if person else ''}:{fold_name(attempt.task)}"
+
+
+def _as_written(attempt: Attempt) -> str:
+    said = (attempt.number.strip() or attempt.email.strip(), " ".join(attempt.name.split()))
+    return " · ".join(part for part in said if part)
+
+
 def _stranger(attempt: Attempt, match: Match) -> ReviewItem:
-    seller = " · ".join(part for part in (attempt.number.strip(), " ".join(attempt.name.split())) if part)
+    seller = _as_written(attempt)
     names = "; ".join(f"{each.id} {each.name}" for each in match.candidates)
-    return ReviewItem(
-        f"lms:person:{fold_name(seller)}", seller or attempt.task, attempt.where, match.doubt, seller, names
-    )
+    key = PERSON + fold_name(seller)
+    return ReviewItem(key, seller or attempt.task, attempt.where, match.doubt, seller, names)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.grading.grades import Mark
-from sheets_marathon.marathon.grading.lms import Attempt, hand_ins, read_status, read_task
+from sheets_marathon.marathon.grading.lms import Attempt, hand_ins
 from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Participant, Task, Track
 
@@ -33,41 +32,6 @@ def a(one: Attempt = FIRST, **changes: object) -> Attempt:
 
 def works(*attempts: Attempt) -> tuple[HandIn, ...]:
     return hand_ins(attempts, PEOPLE, TASKS).hand_ins
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("День 3. Задание 2", (3, 2)),
-        ("ДЕНЬ 12 — задание №1", (12, 1)),
-        ("Day 3, task 2", (3, 2)),
-        ("Вводный урок", None),
-        ("", None),
-    ],
-)
-def test_a_tasks_name_tells_its_day_and_number(text: str, place: tuple[int, int] | None) -> None:
-    assert read_task(text) == place
-
-
-def test_a_pattern_of_the_companys_own_is_obeyed() -> None:
-    assert read_task("T2-D3", r"t(?P<task>\d+)-d(?P<day>\d+)") == (3, 2)
-
-
-@pytest.mark.parametrize(
-    ("text", "mark"),
-    [
-        ("Зачтено", Mark.POINTS),
-        ("Не зачтено", Mark.REWORK),
-        ("На доработку", Mark.REWORK),
-        ("На проверке", Mark.HANDED_IN),
-        ("Сдано", Mark.HANDED_IN),
-        ("Passed", Mark.POINTS),
-        ("Pending review", Mark.HANDED_IN),
-        ("???", None),
-    ],
-)
-def test_a_status_tells_where_a_work_stands(text: str, mark: Mark | None) -> None:
-    assert read_status(text) is mark
 
 
 def test_the_latest_attempt_holds_whatever_the_order_of_the_rows() -> None:
@@ -101,6 +65,30 @@ def test_what_can_not_be_told_is_asked_once_and_loses_nothing_else() -> None:
     result = hand_ins(rows, PEOPLE, TASKS)
     assert [item.why for item in result.review] == ["unknown_seller", "unknown_task", "unknown_status"]
     assert (result.counted, result.doubtful, result.outside) == (1, 4, 1)
+
+
+def test_a_work_that_was_not_handed_in_is_nothing_and_asks_nothing() -> None:
+    rows = [
+        a(status="Не сдано"),
+        a(number="99", name="Неизвестный", status="Черновик"),
+        a(task="Анкета", status="Не начато"),
+    ]
+    result = hand_ins(rows, PEOPLE, TASKS)
+    assert (result.hand_ins, result.review, result.nothing) == ((), (), 3)
+
+
+def test_who_logs_in_with_an_address_is_known_by_it() -> None:
+    known = (dataclasses.replace(ANNA, email="Anna@example.org"), HEAD)
+    for row in (a(number="anna@example.org", name=""), a(number="", name="", email="<anna@Example.org>")):
+        assert hand_ins([row], known, TASKS).hand_ins[0].participant_id == "10"
+    twice = (*known, dataclasses.replace(HEAD, id="21", email="anna@example.org"))
+    assert hand_ins([a(number="anna@example.org", name="")], twice, TASKS).hand_ins == ()
+
+
+def test_numbers_of_the_lms_itself_contradict_no_name_but_one_strange_number_does() -> None:
+    own = [a(number=str(900 + at), attempt=at) for at in range(1, 4)]
+    assert hand_ins(own, PEOPLE, TASKS).counted == 3
+    assert [item.why for item in hand_ins(own[:1], PEOPLE, TASKS).review] == ["unknown_number"]
 
 
 def test_attempts_are_counted_where_the_report_does_not_number_them() -> None:
