@@ -46,6 +46,11 @@ class Reason(StrEnum):
     # What people typed into the sheet.
     BAD_GRADE = "bad_grade"
     BAD_ROLE = "bad_role"
+    UNKNOWN_POSITION = "unknown_position"
+    BAD_TAKES_PART = "bad_takes_part"
+    BAD_LEFT = "bad_left"
+    NO_STORE = "no_store"
+    UNKNOWN_HEAD = "unknown_head"
     BAD_SLOT = "bad_slot"
     BAD_LINK = "bad_link"
     BAD_SETTING = "bad_setting"

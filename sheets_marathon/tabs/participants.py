@@ -11,12 +11,12 @@ from typing import Final
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.numbers import number_key
+from sheets_marathon.marathon.people.positions import Positions, parse_role
+from sheets_marathon.marathon.people.presence import says_left, says_takes_part
 from sheets_marathon.marathon.people.roster import (
     RosterIndex,
     clean_number,
     fold_name,
-    parse_role,
-    parse_yes,
     same_number,
 )
 from sheets_marathon.marathon.people.roster_merge import FIELDS, RosterRow, Texts
@@ -50,6 +50,7 @@ class ParticipantColumn:
     SAME_AS: Final = ColumnKey("same_as")
     TELEGRAM_ID: Final = ColumnKey("telegram_id")
     BOT_LINK: Final = ColumnKey("bot_link")
+    COUNTS_AS: Final = ColumnKey("counts_as")
 
 
 def participants(language: Language) -> Tab:
@@ -76,6 +77,7 @@ def participants(language: Language) -> Tab:
             c.number_of_person(ParticipantColumn.SAME_AS, 130, owner=Owner.PEOPLE),
             c.program(ParticipantColumn.TELEGRAM_ID, width=200),
             c.program(ParticipantColumn.BOT_LINK, width=220),
+            c.program(ParticipantColumn.COUNTS_AS, width=110),
         ),
         row_key=ParticipantColumn.ID,
         recognised_by=(ParticipantColumn.NAME, ParticipantColumn.ROLE),
@@ -168,9 +170,6 @@ def read_people(views: Mapping[str, TabView]) -> People:
         namesakes.append(name)
         by_row[number] = row
         person = _participant(number, row)
-        if person.track is None and person.takes_part:
-            what = f"{person.name} · «{row.text(ParticipantColumn.ROLE)}»"
-            items.append(ReviewItem(f"roster:role:{number}", what, where, Reason.BAD_ROLE))
         people.append(person)
     return People(tuple(_with_numbers_of_others(people)), by_row, given, tuple(items))
 
@@ -183,23 +182,30 @@ def _free_id(taken: set[str]) -> str:
 
 
 def _participant(number: str, row: Row) -> Participant:
-    takes_part = parse_yes(row.text(ParticipantColumn.TAKES_PART))
+    left_on = read_date(row[ParticipantColumn.LEFT_ON])
+    left = left_on is None and says_left(row.text(ParticipantColumn.LEFT_ON)) is not False
     return Participant(
         id=number,
         name=row.text(ParticipantColumn.NAME),
-        track=parse_role(row.text(ParticipantColumn.ROLE)),
+        track=_track(row),
         store=row.text(ParticipantColumn.STORE),
         city=row.text(ParticipantColumn.CITY),
         head_id=clean_number(row.text(ParticipantColumn.HEAD)),
         email=row.text(ParticipantColumn.EMAIL),
         telegram=row.text(ParticipantColumn.TELEGRAM),
-        takes_part=takes_part is not False,
+        takes_part=says_takes_part(row.text(ParticipantColumn.TAKES_PART)) is not False and not left,
         joined_on=read_date(row[ParticipantColumn.JOINED_ON]),
-        left_on=read_date(row[ParticipantColumn.LEFT_ON]),
+        left_on=left_on,
         baseline_sales=int(read_number(row[ParticipantColumn.BASELINE]) or 0),
         curator=row.text(ParticipantColumn.CURATOR),
         same_as=_main_row(number, row),
     )
+
+
+def _track(row: Row) -> Track | None:
+    """By the role cell; where it names a position that somebody had to decide about, as they have."""
+    role = row.text(ParticipantColumn.ROLE)
+    return parse_role(role) or (parse_role(row.text(ParticipantColumn.COUNTS_AS)) if role else None)
 
 
 def _main_row(number: str, row: Row) -> str:
@@ -227,8 +233,11 @@ def _with_numbers_of_others(people: list[Participant]) -> Iterable[Participant]:
         yield person if unchanged else replace(person, head_id=head, same_as="" if main == person.id else main)
 
 
-def roster_cells(view: TabView, people: People, today: dt.date) -> list[Change]:
-    """The program's own cells of the roster: ids for people without a number, the day somebody joined."""
+def roster_cells(
+    view: TabView, people: People, today: dt.date, positions: Positions | None = None, language: Language | None = None
+) -> list[Change]:
+    """The program's own cells of the roster: ids for people without a number, the day somebody joined, and what a
+    position counts as where somebody had to decide; ``positions`` None leaves these as they are."""
     changes: list[Change] = []
     rows = {row.number: row for row in people.rows.values()}
     by_id = people.by_id
@@ -241,8 +250,20 @@ def roster_cells(view: TabView, people: People, today: dt.date) -> list[Change]:
         joined_on = view.columns.get(ParticipantColumn.JOINED_ON)
         if person.active and person.track and row[ParticipantColumn.JOINED_ON] is None and joined_on is not None:
             cells[joined_on] = today
+        counts_as = view.columns.get(ParticipantColumn.COUNTS_AS)
+        if positions is not None and language is not None and counts_as is not None:
+            wanted = _counts_as(row.text(ParticipantColumn.ROLE), positions, language)
+            if wanted != row.text(ParticipantColumn.COUNTS_AS):
+                cells[counts_as] = wanted
         changes += set_runs(view.sheet_id, number, cells)
     return changes
+
+
+def _counts_as(role: str, positions: Positions, language: Language) -> str:
+    if not role or parse_role(role) is not None or positions.is_open(role):
+        return ""
+    track = positions.track(role)
+    return language.word("yes", "no") if track is None else language.word("role", track)
 
 
 def baseline_cells(view: TabView, people: People, sold: Mapping[str, int]) -> list[Change]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
-from sheets_marathon.marathon.people.roster import clean_number, parse_role, parse_yes
+from sheets_marathon.marathon.people.positions import POSITION, Positions, parse_role, read_positions
+from sheets_marathon.marathon.people.presence import says_takes_part
+from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.people.roster_merge import (
     FIELDS,
     CellChange,
@@ -34,7 +36,7 @@ from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import PARTICIPANTS, REVIEW
 from sheets_marathon.tabs.participants import FIELD_COLUMNS, listed_row, read_listed
-from sheets_marathon.tabs.review import review_rows
+from sheets_marathon.tabs.review import read_answers, review_rows
 
 ROSTER_LIST = "roster_list"
 """What the outbox remembers of the last list: its word by number and field."""
@@ -71,6 +73,11 @@ class RosterImport:
                 "absent",
                 "people of the sheet who are not in the list",
                 [_person(person.number, person.texts) for person in found.absent],
+            ),
+            (
+                "others",
+                "people whose position does not sell, or is asked about; they are not taken",
+                [_person(person.number, person.texts) for person in found.others],
             ),
             ("review", "questions for Review", [f"{item.what} ({item.where})" for item in found.review]),
         ]
@@ -131,7 +138,10 @@ def plan_roster(
     """What a list leads to: pure. ``told``: what the last list said; ``now`` in the marathon's zone."""
     view = snapshot[PARTICIPANTS]
     roster = read_listed(view)
-    found = merge([_listed(row, marathon) for row in reading.rows], roster, told)
+    answers = [(answer.key, answer.text) for answer in read_answers(snapshot[REVIEW])]
+    positions, unclear = read_positions(answers)
+    listed = [_listed(row, marathon, positions) for row in reading.rows]
+    found = merge(listed, roster, told, positions)
     items = [*_still_open(found, roster), *_unreadable(reading)]
     found = replace(found, review=tuple(items))
     rows = [listed_row(person.number, person.texts) for person in found.added]
@@ -143,20 +153,27 @@ def plan_roster(
             cells.setdefault(change.row, {})[index] = change.now
     for row, contents in sorted(cells.items()):
         changes += set_runs(view.sheet_id, row, contents)
-    review = review_rows(snapshot[REVIEW], items, marathon.language, now, lambda key: key.startswith(_ASKED))
+    review = review_rows(snapshot[REVIEW], items, marathon.language, now, _mended(positions), unclear)
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
     passed = sum(group.rows for group in reading.passed_over)
     return RosterImport(found, tuple(changes), reading.rows_read, passed, update)
 
 
-def _listed(row: ListRow, marathon: Marathon) -> Listed:
+def _mended(positions: Positions) -> Callable[[str], bool]:
+    """Which questions are closed when a list does not raise them any more."""
+    return lambda key: (
+        key.startswith(_ASKED) or (key.startswith(POSITION) and key.removeprefix(POSITION) in positions.said)
+    )
+
+
+def _listed(row: ListRow, marathon: Marathon, positions: Positions) -> Listed:
     """A row in the sheet's own words: what its dropdowns offer."""
     texts = {key: row.texts[key] for key in FIELDS if key in row.texts}
-    role = parse_role(texts.get("role", ""))
+    role = positions.track(texts.get("role", ""))
     if role is not None:
         texts["role"] = marathon.language.word("role", role)
-    takes_part = parse_yes(texts.get("takes_part", ""))
-    if takes_part is not None:
+    takes_part = says_takes_part(texts.get("takes_part", ""))
+    if texts.get("takes_part", "").strip() and takes_part is not None:
         texts["takes_part"] = marathon.language.word("yes", "yes" if takes_part else "no")
     return Listed(row.text("number"), texts, row.where)
 
@@ -166,7 +183,7 @@ def _still_open(found: RosterMerge, roster: Sequence[RosterRow]) -> list[ReviewI
     settled = {clean_number(person.number) for person in roster if parse_role(person.texts.get("role", "")) is not None}
     items: list[ReviewItem] = []
     for item in found.review:
-        _, why, number = item.key.split(":", 2)
+        _, why, number = item.key.split(":", 2) if item.key.startswith(_ASKED) else ("", "", "")
         if why in (Reason.BAD_ROLE, Reason.TWO_ROLES) and number in settled:
             continue
         # The look at the sheet asks the same of everybody's role, and closes the question once it is answered.

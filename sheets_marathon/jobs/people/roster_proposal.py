@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sheets_marathon import languages
 from sheets_marathon.errors import UnsafeChange
 from sheets_marathon.jobs.report import Report
-from sheets_marathon.marathon.people.roster import parse_role
+from sheets_marathon.marathon.people.positions import looks_like_position
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.recognise import By, Candidate, Level, Sign, candidates, clear_choice
 from sheets_marathon.spreadsheet.schema import Owner, Tab
@@ -25,7 +25,7 @@ _TELEGRAM = re.compile(r"@\w{4,}|(?:https?://)?t\.me/\w+")
 # What a cell of the roster looks like, where that tells the column: digits could be anything, names of cities too.
 _LOOKS: Mapping[str, Callable[[str], bool]] = {
     ParticipantColumn.NAME: lambda text: _PATRONYMIC.fullmatch(text) is not None,
-    ParticipantColumn.ROLE: lambda text: parse_role(text) is not None,
+    ParticipantColumn.ROLE: looks_like_position,
     ParticipantColumn.EMAIL: lambda text: _MAIL.fullmatch(text) is not None,
     ParticipantColumn.TELEGRAM: lambda text: _TELEGRAM.fullmatch(text) is not None,
 }

@@ -9,11 +9,13 @@ from sheets_marathon.errors import WeightsRefused
 from sheets_marathon.jobs.grading.curators_tab import curator_changes
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
+from sheets_marathon.jobs.people.roster_questions import roster_questions
 from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.jobs.sheet.desired_rows import people_rows
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.grading.grades import bad_grades
 from sheets_marathon.marathon.model import Slot, Track
+from sheets_marathon.marathon.people.positions import POSITION, read_positions
 from sheets_marathon.marathon.rating.weights import require, weight_proof
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.changes import Change
@@ -39,7 +41,7 @@ from sheets_marathon.tabs.journal import journal_row, read_journal
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, roster_cells
 from sheets_marathon.tabs.program import read_program, state_rows, stateless_rows
 from sheets_marathon.tabs.rating import RatingColumn
-from sheets_marathon.tabs.review import read_answers, review_rows
+from sheets_marathon.tabs.review import read_answers, read_places, review_rows
 from sheets_marathon.tabs.settings import read_settings, today_cells
 
 SYNC_TABS = (
@@ -71,19 +73,31 @@ def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> li
     marathon = as_held(marathon, snapshot.tabs)
     people = read_people(snapshot.tabs)
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
-    changes = roster_cells(snapshot[PARTICIPANTS], people, now.date())
+    answers = read_answers(snapshot[REVIEW])
+    positions, unclear = read_positions((answer.key, answer.text) for answer in answers)
+    changes = roster_cells(snapshot[PARTICIPANTS], people, now.date(), positions, marathon.language)
     changes += [*today_cells(snapshot[SETTINGS], now.date()), *curator_changes(marathon, people, snapshot.tabs)]
     for key, rows in people_rows(marathon, people, snapshot.tabs, settings, now.date()).items():
         changes += plan_rows(marathon.tab(key), snapshot.tabs, rows)
     bonus_cells, bonus_items = award_cells(snapshot[BONUSES], people.all)
     changes += bonus_cells
-    items = [*people.items, *bonus_items, *duplicates(people, snapshot), *_typed_wrong(snapshot, people, marathon)]
-    decided = {answer.key for answer in read_answers(snapshot[REVIEW])}
+    asked = roster_questions(people, snapshot[PARTICIPANTS], positions)
+    items = [
+        *people.items,
+        *asked,
+        *bonus_items,
+        *duplicates(people, snapshot),
+        *_typed_wrong(snapshot, people, marathon),
+    ]
+    decided = {answer.key for answer in answers}
+    places = read_places(snapshot[REVIEW])
 
     def mended(key: str) -> bool:
+        if key.startswith(POSITION):  # those of a list stay open, whatever the sheet holds
+            return key.removeprefix(POSITION) in positions.said or (key not in unclear and "!" in places[key])
         return key.startswith(_WATCHED) or (key.startswith(_ANSWERED) and key in decided)
 
-    rows = review_rows(snapshot[REVIEW], items, marathon.language, now, mended)
+    rows = review_rows(snapshot[REVIEW], items, marathon.language, now, mended, unclear)
     return [*changes, *plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)]
 
 

@@ -196,26 +196,6 @@ def _only(people: Sequence[Participant], found_by: Literal["number", "name"], do
     return Match(None, doubt=doubt, candidates=tuple(people[:_MOST_CANDIDATES]))
 
 
-# Beginnings of words, folded. Heads are looked for first: "старший продавец" is a head.
-_HEAD = ("старш", "руковод", "начальник", "head", "lead", "тимлид")
-_HEAD_WORDS = {"роп", "ст", "ст."}
-_SELLER = ("прода", "менеджер", "консультант", "seller", "salesp", "consultant")
-_SELLER_WORDS = {"пк", "п.к.", "pk"}
-_NEITHER = ("помощник", "ассистент", "assistant", "бывш", "former")
-
-
-def parse_role(text: str) -> Track | None:
-    """The track that a role cell means, however it is put; None when it is neither (or blank): ask a person."""
-    words = [part for part in re.split(r"[\s,;/()-]+", fold_name(text)) if part]
-    if any(word.startswith(_NEITHER) for word in words):
-        return None
-    if any(word.startswith(_HEAD) or word in _HEAD_WORDS for word in words):
-        return Track.HEADS
-    if any(word.startswith(_SELLER) or word in _SELLER_WORDS for word in words):
-        return Track.SELLERS
-    return None
-
-
 _YES = {"да", "д", "yes", "y", "true", "истина", "1", "+", "✓", "✔", "участвует"}
 _NO = {"нет", "н", "no", "n", "false", "ложь", "0", "-", "✗", "✘", "не участвует"}
 

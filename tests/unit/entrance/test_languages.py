@@ -18,7 +18,8 @@ from sheets_marathon.languages import Language
 from sheets_marathon.marathon.calendar.timetable import Calendar, tasks
 from sheets_marathon.marathon.grading.grades import Mark, read_grade
 from sheets_marathon.marathon.model import DeliveryState, EventKind, SlotKind, Track
-from sheets_marathon.marathon.people.roster import parse_role, parse_yes
+from sheets_marathon.marathon.people.positions import parse_role
+from sheets_marathon.marathon.people.roster import parse_yes
 from sheets_marathon.marathon.review import Reason
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.tabs import CURATORS, GRADES, PARTICIPANTS, PROGRAM, REVIEW

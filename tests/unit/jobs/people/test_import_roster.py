@@ -35,7 +35,7 @@ class Listed:
 
 
 IVANOV = {"number": "101", "name": "Иванов Иван Петрович", "role": "Продавец", "store": "Север", "city": "Омск"}
-NEW = {"number": "301", "name": "Новикова Ольга", "role": "менеджер", "store": "Юг", "takes_part": "Нет"}
+NEW = {"number": "301", "name": "Новикова Ольга", "role": "менеджер по продажам", "store": "Юг", "takes_part": "Нет"}
 
 
 @pytest.fixture

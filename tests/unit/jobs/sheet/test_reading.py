@@ -55,19 +55,6 @@ def test_only_a_clear_no_keeps_somebody_out(typed: str, takes_part: bool) -> Non
     assert person.takes_part is takes_part
 
 
-def test_a_role_that_is_neither_is_asked_about_unless_the_person_is_out() -> None:
-    found = people(
-        {"id": "1", "name": "Иванов", "role": "Водитель"},
-        {"id": "2", "name": "Петров", "role": ""},
-        {"id": "3", "name": "Сидоров", "role": "Водитель", "takes_part": "нет"},
-    )
-    assert [(item.key, item.what, item.where, item.why) for item in found.items] == [
-        ("roster:role:1", "Иванов · «Водитель»", "'Участники'!B2", "bad_role"),
-        ("roster:role:2", "Петров · «»", "'Участники'!B3", "bad_role"),
-    ]
-    assert found.of(Track.SELLERS) == []
-
-
 def test_rows_without_a_name_are_nobody() -> None:
     assert people({"id": "1"}, {"role": "ПК", "store": "Север"}).all == ()
 

@@ -134,7 +134,7 @@ def test_everything_else_that_was_typed_wrong_is_asked_about_too(sheet: Sheet) -
     sheet.type_row("bonuses", {"participant": "Неизвестный", "reason": "за смелость", "points": 5})
     look(sheet)
     assert set(open_questions(sheet)) == {
-        "roster:role:301",
+        "position:водитель",
         "roster:id:101:Двойников",
         "slot:sellers.2.lesson.1",
         "setting:top_n",

@@ -13,7 +13,6 @@ from sheets_marathon.marathon.people.roster import (
     Match,
     RosterIndex,
     fold_name,
-    parse_role,
     parse_yes,
     sellers_of,
 )
@@ -195,30 +194,6 @@ def test_a_match_by_name_means_that_exactly_one_person_fits(names, wanted):
     assume(fitting or any(len(word) > 1 for word in fold_name(wanted).split()[1:]))
     found = RosterIndex(people).match("", wanted)
     assert found.participant == (fitting[0] if len(fitting) == 1 else None)
-
-
-@pytest.mark.parametrize(
-    ("text", "track"),
-    [
-        ("ПК", Track.SELLERS),
-        (" пк ", Track.SELLERS),
-        ("Продавец-консультант", Track.SELLERS),
-        ("Менеджер по продажам", Track.SELLERS),
-        ("seller", Track.SELLERS),
-        ("Старший", Track.HEADS),
-        ("Старший продавец", Track.HEADS),
-        ("ст. менеджер", Track.HEADS),
-        ("CТАРШИЙ", Track.HEADS),  # Latin C
-        ("Руководитель отдела продаж", Track.HEADS),
-        ("РОП", Track.HEADS),
-        ("Head of sales", Track.HEADS),
-        ("Помощник руководителя", None),
-        ("Администратор", None),
-        ("", None),
-    ],
-)
-def test_roles_are_read_as_people_write_them(text, track):
-    assert parse_role(text) is track
 
 
 @pytest.mark.parametrize("text", ["да", "Да", " ДА ", "Да!", "yes", "TRUE", "ИСТИНА", "1", "1.0", "+", "✓", "✔"])
