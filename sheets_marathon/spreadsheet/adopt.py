@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.spreadsheet.schema import ColumnKey, Tab
-from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
+from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Adopted:
     """A tab found for a declaration. ``by`` says how: ``tag``, ``configuration`` or ``headers``.
 
     ``columns`` maps column keys to indices; ``untagged`` are those among them that carry no tag of ours yet,
-    so what stands in them was typed by people.
+    so what stands in them was typed by people. ``given_up``: where columns stood until the configuration named others.
     """
 
     tab: Tab
@@ -32,6 +32,7 @@ class Adopted:
     header_row: int
     columns: Mapping[ColumnKey, int]
     untagged: frozenset[ColumnKey]
+    given_up: Mapping[ColumnKey, int] = field(default_factory=dict)
 
 
 def adopt(
@@ -62,10 +63,10 @@ def adopt(
         if found is None:
             continue
         header_row = found.header_row if by == "tag" else mapping.header_row
-        columns, untagged, complaints = _columns(tab, found, mapping, header_row)
+        columns, untagged, given_up, complaints = _columns(tab, found, mapping, header_row)
         refusals += complaints
         taken.add(found.sheet_id)
-        adopted[tab.key] = Adopted(tab, found, by, header_row, columns, frozenset(untagged))
+        adopted[tab.key] = Adopted(tab, found, by, header_row, columns, frozenset(untagged), given_up)
     return adopted, refusals
 
 
@@ -106,20 +107,23 @@ def _by_headers(tab: Tab, layout: Layout, taken: set[int]) -> FoundTab | None:
 
 def _columns(
     tab: Tab, found: FoundTab, mapping: TabMapping, header_row: int
-) -> tuple[dict[ColumnKey, int], list[ColumnKey], list[str]]:
+) -> tuple[dict[ColumnKey, int], list[ColumnKey], dict[ColumnKey, int], list[str]]:
     headers = found.header(header_row)
     folded = [_folded(text) for text in headers]
     tags = {key: index for index, key in found.column_tags.items()}
     columns: dict[ColumnKey, int] = {}
     untagged: list[ColumnKey] = []
+    given_up: dict[ColumnKey, int] = {}
     refusals: list[str] = []
     where = f"tab “{found.title}”"
     for column in tab.columns:
         tagged = tags.get(f"{tab.key}.{column.key}")
-        if tagged is not None:
+        configured = mapping.columns.get(column.key)
+        if tagged is not None and not _named_anew(found, header_row, tagged, configured):
             columns[column.key] = tagged
             continue
-        configured = mapping.columns.get(column.key)
+        if tagged is not None:
+            given_up[column.key] = tagged
         names = [configured] if configured else [column.title, *column.aliases]
         places = [
             index
@@ -139,7 +143,29 @@ def _columns(
         elif configured:
             shown = ", ".join(f"“{text}”" for text in headers if text) or "none"
             refusals.append(f"{where} has no column “{configured}” for “{column.key}”; its headers are {shown}")
-    return columns, untagged, refusals
+        if column.key == tab.row_key and column.key in given_up:
+            refusals += _other_rows(found, header_row, columns.get(column.key), given_up[column.key])
+    return columns, untagged, given_up, refusals
+
+
+def _named_anew(found: FoundTab, header_row: int, tagged: int, configured: str | None) -> bool:
+    """Whether the configuration names another column, which is there and not ours, than the one we have."""
+    headers = [_folded(text) for text in found.header(header_row)]
+    wanted = _folded(configured or "")
+    if not wanted or (tagged < len(headers) and headers[tagged] == wanted):
+        return False
+    return any(text == wanted and index not in found.column_tags for index, text in enumerate(headers))
+
+
+def _other_rows(found: FoundTab, header_row: int, now: int | None, before: int) -> list[str]:
+    """Rows are known by what stands in this column: another one may take its place where it says the same."""
+    rows = found.grid[header_row:]
+    was, will = ([as_text(row[at]) if at is not None and at < len(row) else "" for row in rows] for at in (before, now))
+    if not any(old and old != new for old, new in zip(was, will, strict=True)):
+        return []
+    header = found.header(header_row)[before]
+    what = f"tab “{found.title}” knows its rows by “{header}”, which says something else than the column named now"
+    return [f"{what}: copy the values over, or take that line out of the configuration"]
 
 
 def _folded(text: str) -> str:

@@ -95,6 +95,14 @@ class SetHold:
 
 
 @dataclass(frozen=True, slots=True)
+class UntagColumn:
+    """Takes that developer metadata off again, wherever it is."""
+
+    sheet_id: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteHeader:
     """A header's text, look and note, in a column the program adds. ``owner`` decides its shade."""
 
@@ -246,6 +254,7 @@ Change = (
     | InsertColumns
     | TagTab
     | TagColumn
+    | UntagColumn
     | SetHold
     | WriteHeader
     | DressColumn

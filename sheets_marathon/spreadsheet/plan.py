@@ -26,6 +26,7 @@ from sheets_marathon.spreadsheet.changes import (
     SetCells,
     TagColumn,
     TagTab,
+    UntagColumn,
     WriteHeader,
     free_id,
     stable_id,
@@ -156,6 +157,9 @@ def _adopted_tab(
         changes.append(TagTab(view.sheet_id, tab.key, adopted.header_row))
         found.append(f"tab “{view.title}” is taken for {tab.key} (by {adopted.by})")
     headers = adopted.found.header(adopted.header_row)
+    for key, index in adopted.given_up.items():
+        changes.append(UntagColumn(view.sheet_id, f"{tab.key}.{key}"))
+        found.append(f"  column “{headers[index]}” of “{view.title}” is not {key} any more; it stays as it is")
     for key in sorted(adopted.untagged, key=lambda key: adopted.columns[key]):
         index = adopted.columns[key]
         changes.append(TagColumn(view.sheet_id, index, f"{tab.key}.{key}"))

@@ -150,6 +150,8 @@ def change_lines(change: c.Change, spelling: Spelling) -> Iterator[str]:
         case c.TagColumn():
             key = change.key.partition(".")[2]
             yield f"{tab}: has {key}{spelling.place(change.sheet_id, key, change.index)}"
+        case c.UntagColumn():
+            yield f"{tab}: has no {change.key} where it was"
         case c.WriteHeader():
             note = f", note “{change.note}”" if change.note else ""
             yield f"{tab}!{column(change.index)} {change.row}: header “{change.title}” of {change.owner}{note}"

@@ -142,6 +142,12 @@ def _(change: c.TagColumn) -> list[Request]:
 _requests.register(c.SetHold, hold_requests)
 
 
+@_requests.register
+def _(change: c.UntagColumn) -> list[Request]:
+    lookup = {"metadataKey": COLUMN_TAG, "metadataValue": change.key}
+    return [{"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}]
+
+
 def _tag(key: str, value: str, location: dict[str, Any]) -> Request:
     metadata = {"metadataKey": key, "metadataValue": value, "location": location, "visibility": "DOCUMENT"}
     return {"createDeveloperMetadata": {"developerMetadata": metadata}}

@@ -207,3 +207,28 @@ def test_people_without_a_number_get_one_and_their_row_keeps_everything_else(pro
     assert person.by(ROSTER_TAB, "ФИО")["Новиков Иван Ильич"]["Табельный номер"] == "N001"
     assert "N001" in person.by(RU["rating_sellers"])
     program.ok("plan")
+
+
+def test_a_column_that_is_mapped_after_the_first_apply_is_taken_from_then_on(program: Program) -> None:
+    headers = ("Табельный номер", "ФИО", "Роль", "Салон, где работает", "Руководитель (таб. №)")
+    rows = [(who[0], who[1], who[2], who[3], who[5]) for who in ROSTER]
+    columns = {"id": headers[0], "name": headers[1], "role": headers[2], "head": headers[4]}
+    program.configure({"sheet": {"tabs": {"participants": {"title": ROSTER_TAB, "columns": columns}}}})
+    person = program.applied(rows, headers)
+    assert person.by(RU["rating_sellers"])["20101"]["Дилерский центр"] == ""
+    before = person.values(ROSTER_TAB)
+    later = {**columns, "store": headers[3]}
+    program.configure({"sheet": {"tabs": {"participants": {"title": ROSTER_TAB, "columns": later}}}})
+    planned = program.run("plan")
+    assert "column “Салон, где работает” of “Список” is taken for store" in planned.out
+    assert "column “Дилерский центр” of “Список” is not store any more; it stays as it is" in planned.out
+    program.ok("apply")
+    assert person.values(ROSTER_TAB) == before, "no cell has changed"
+    assert person.by(RU["rating_sellers"])["20101"]["Дилерский центр"] == "Вега Моторс"
+    assert program.ok("plan").out.splitlines()[-1] == "nothing to change"
+    free = len(before[0])
+    person.type({f"{ROSTER_TAB}!{a1(1, free)}": "Номера", f"{ROSTER_TAB}!{a1(2, free)}": "7"})
+    renumbered = {**later, "id": "Номера"}
+    program.configure({"sheet": {"tabs": {"participants": {"title": ROSTER_TAB, "columns": renumbered}}}})
+    refused = program.run("plan")
+    assert (refused.code, "knows its rows by “Табельный номер”" in refused.err) == (3, True)

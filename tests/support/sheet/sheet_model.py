@@ -212,6 +212,9 @@ class Sheet:
                 tab = held.tabs[change.sheet_id]
                 assert change.index not in tab.column_tags, f"column {change.index} of {tab.title} is tagged already"
                 tab.column_tags[change.index] = change.key
+            case c.UntagColumn():
+                tab = held.tabs[change.sheet_id]
+                tab.column_tags = {index: tag for index, tag in tab.column_tags.items() if tag != change.key}
             case c.WriteHeader():
                 held.tabs[change.sheet_id].write(change.row - 1, change.index, change.title)
             case c.DressColumn():

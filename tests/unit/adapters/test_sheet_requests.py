@@ -51,6 +51,8 @@ EVERY_CHANGE: tuple[c.Change, ...] = (
     c.InsertColumns(7, 5, 2),
     c.AppendRows(7, (("x", None, MONDAY), (True, 0, ""))),
     c.DressColumn(7, 6, 1, Format.PLAIN, 90),
+    c.UntagColumn(7, "sales.kind"),
+    c.SetHold(7, 0, "somebody", ("nobody",)),
     c.KeepAsTyped(7, 6, ((1, 4), (6, None))),
 )
 
