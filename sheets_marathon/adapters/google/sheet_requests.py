@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
+from sheets_marathon.adapters.google.areas import chart_request, column_cells, grid_range, span_of, view_request
 from sheets_marathon.adapters.google.hold import hold_requests
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.rows import on_the_wire
@@ -51,7 +52,9 @@ def requests_for(changes: Iterable[c.Change]) -> list[Request]:
 def marker_request(marker: str, sheet_id: int) -> Request:
     """A named range with a job's own id: a second one with the same id fails the whole batch (FACTS 7)."""
     return {
-        "addNamedRange": {"namedRange": {"namedRangeId": marker, "name": marker, "range": _range(sheet_id, 0, 1, 0, 1)}}
+        "addNamedRange": {
+            "namedRange": {"namedRangeId": marker, "name": marker, "range": grid_range(sheet_id, 0, 1, 0, 1)}
+        }
     }
 
 
@@ -67,21 +70,6 @@ def cell_data(content: c.CellContent) -> dict[str, Any]:
     if isinstance(value, int | float):
         return {"userEnteredValue": {"numberValue": value}}
     return {"userEnteredValue": {"stringValue": value}}
-
-
-def _range(sheet_id: int, top: int, bottom: int | None, left: int | None, right: int | None) -> dict[str, int]:
-    """A GridRange, half open; None leaves a side open."""
-    sides = {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
-    return {"sheetId": sheet_id, **{key: value for key, value in sides.items() if value is not None}}
-
-
-def _span(sheet_id: int, dimension: str, start: int, count: int = 1) -> dict[str, Any]:
-    """A DimensionRange: whole rows or columns."""
-    return {"sheetId": sheet_id, "dimension": dimension, "startIndex": start, "endIndex": start + count}
-
-
-def _column(sheet_id: int, header_row: int, first: int, last: int) -> dict[str, int]:
-    return _range(sheet_id, header_row, None, first, last + 1)
 
 
 @singledispatch
@@ -113,20 +101,20 @@ def _(change: c.AddRows) -> list[Request]:
 
 @_requests.register
 def _(change: c.InsertRows) -> list[Request]:
-    rows = _span(change.sheet_id, "ROWS", change.row - 1, change.count)
+    rows = span_of(change.sheet_id, "ROWS", change.row - 1, change.count)
     return [{"insertDimension": {"range": rows, "inheritFromBefore": True}}]
 
 
 @_requests.register
 def _(change: c.InsertColumns) -> list[Request]:
-    columns = _span(change.sheet_id, "COLUMNS", change.index, change.count)
+    columns = span_of(change.sheet_id, "COLUMNS", change.index, change.count)
     return [{"insertDimension": {"range": columns, "inheritFromBefore": False}}]
 
 
 @_requests.register
 def _(change: c.TagTab) -> list[Request]:
     value = json.dumps({"tab": change.key, "header_row": change.header_row})
-    header = _span(change.sheet_id, "ROWS", change.header_row - 1)
+    header = span_of(change.sheet_id, "ROWS", change.header_row - 1)
     return [
         _tag(TAB_TAG, value, {"sheetId": change.sheet_id}),
         _tag(HEADER_TAG, change.key, {"dimensionRange": header}),  # it follows the row when people insert above it
@@ -135,7 +123,7 @@ def _(change: c.TagTab) -> list[Request]:
 
 @_requests.register
 def _(change: c.TagColumn) -> list[Request]:
-    span = _span(change.sheet_id, "COLUMNS", change.index)
+    span = span_of(change.sheet_id, "COLUMNS", change.index)
     return [_tag(COLUMN_TAG, change.key, {"dimensionRange": span})]
 
 
@@ -180,7 +168,7 @@ def _(change: c.WriteHeader) -> list[Request]:
 
 @_requests.register
 def _(change: c.DressColumn) -> list[Request]:
-    span = _span(change.sheet_id, "COLUMNS", change.index)
+    span = span_of(change.sheet_id, "COLUMNS", change.index)
     requests: list[Request] = [
         {
             "updateDimensionProperties": {
@@ -190,7 +178,7 @@ def _(change: c.DressColumn) -> list[Request]:
             }
         }
     ]
-    cells = _column(change.sheet_id, change.header_row, change.index, change.index)
+    cells = column_cells(change.sheet_id, change.header_row, change.index, change.index)
     look: dict[str, Any] = {"verticalAlignment": "TOP" if change.format is Format.WRAPPED else "MIDDLE"}
     if change.format in _NUMBER_FORMATS:
         look["numberFormat"] = _NUMBER_FORMATS[change.format]
@@ -217,15 +205,15 @@ def _as_typed(span: dict[str, Any]) -> Request:
 @_requests.register
 def _(change: c.KeepAsTyped) -> list[Request]:
     look = {"userEnteredFormat": {"numberFormat": _NUMBER_FORMATS[Format.PLAIN]}}
-    where = [_range(change.sheet_id, top, end, change.index, change.index + 1) for top, end in change.spans]
+    where = [grid_range(change.sheet_id, top, end, change.index, change.index + 1) for top, end in change.spans]
     fields = "userEnteredFormat.numberFormat"
     requests: list[Request] = [{"repeatCell": {"range": cells, "cell": look, "fields": fields}} for cells in where]
-    return [*requests, _as_typed(_span(change.sheet_id, "COLUMNS", change.index))]
+    return [*requests, _as_typed(span_of(change.sheet_id, "COLUMNS", change.index))]
 
 
 @_requests.register
 def _(change: c.HighlightCells) -> list[Request]:
-    cells = _column(change.sheet_id, change.header_row, change.first_column, change.last_column)
+    cells = column_cells(change.sheet_id, change.header_row, change.first_column, change.last_column)
     condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={change.formula}"}]}
     rule = {
         "ranges": [cells],
@@ -250,7 +238,7 @@ def _(change: c.Protect) -> list[Request]:
 
 @_requests.register
 def _(change: c.NameCell) -> list[Request]:
-    cell = _range(change.sheet_id, change.row, change.row + 1, change.column, change.column + 1)
+    cell = grid_range(change.sheet_id, change.row, change.row + 1, change.column, change.column + 1)
     return [{"addNamedRange": {"namedRange": {"namedRangeId": change.id, "name": change.name, "range": cell}}}]
 
 
@@ -261,46 +249,12 @@ def _(change: c.ForgetName) -> list[Request]:
 
 @_requests.register
 def _(change: c.AddView) -> list[Request]:
-    order = "DESCENDING" if change.descending else "ASCENDING"
-    specs = [_filter(column, "TEXT_EQ", text) for column, text in change.only]
-    if change.above_zero is not None:
-        specs.append(_filter(change.above_zero, "NUMBER_GREATER", "0"))
-    view = {
-        "filterViewId": change.view_id,
-        "title": change.title,
-        "range": _range(change.sheet_id, change.header_row - 1, None, 0, change.width),
-        "sortSpecs": [{"dimensionIndex": change.column, "sortOrder": order}],
-        **({"filterSpecs": specs} if specs else {}),
-    }
-    return [{"addFilterView": {"filter": view}}]
-
-
-def _filter(column: int, kind: str, value: str) -> dict[str, Any]:
-    condition = {"type": kind, "values": [{"userEnteredValue": value}]}
-    return {"columnIndex": column, "filterCriteria": {"condition": condition}}
+    return [view_request(change)]
 
 
 @_requests.register
 def _(change: c.AddChart) -> list[Request]:
-    def source(series: c.SeriesSource) -> dict[str, Any]:
-        cells = _range(series.sheet_id, series.header_row, series.end_row, series.column, series.column + 1)
-        return {"sourceRange": {"sources": [cells]}}
-
-    chart = change.chart
-    basic = {
-        "chartType": chart.kind,
-        "legendPosition": "NO_LEGEND" if len(change.series) == 1 else "BOTTOM_LEGEND",
-        "headerCount": 1,
-        "domains": [{"domain": source(change.domain)}],
-        "series": [{"series": source(series)} for series in change.series],
-    }
-    anchor = {"sheetId": change.sheet_id, "rowIndex": chart.row, "columnIndex": chart.column}
-    embedded = {
-        "chartId": change.chart_id,
-        "spec": {"title": chart.title, "basicChart": basic},
-        "position": {"overlayPosition": {"anchorCell": anchor, "widthPixels": 720, "heightPixels": 440}},
-    }
-    return [{"addChart": {"chart": embedded}}]
+    return [chart_request(change)]
 
 
 @_requests.register
