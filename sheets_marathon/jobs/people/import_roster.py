@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.people.take_over import list_account
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.people.positions import POSITION, Positions, parse_role, read_positions
@@ -47,13 +48,15 @@ _ASKED = "list:"
 
 @dataclass(frozen=True, slots=True)
 class RosterImport:
-    """What a list would do. ``merge`` with the questions that are asked; ``changes``: cells to be written."""
+    """What a list would do. ``merge`` with the questions that are asked; ``changes``: cells to be written; ``account``:
+    what the list holds."""
 
     merge: RosterMerge
     changes: tuple[Change, ...]
     rows_read: int
     passed_over: int
     update: bool
+    account: tuple[str, ...] = ()
 
     @property
     def writes(self) -> tuple[Write, ...]:
@@ -82,6 +85,7 @@ class RosterImport:
             ("review", "questions for Review", [f"{item.what} ({item.where})" for item in found.review]),
         ]
         done = [f"{found.same} people as they were, {self.passed_over} rows passed over, of {self.rows_read} rows read"]
+        done += [f"list: {line}" for line in self.account]
         for _, about, lines in listed:
             if lines:
                 done += [f"{len(lines)} {about}:", *(f"  {line}" for line in lines)]
@@ -93,6 +97,7 @@ class RosterImport:
         facts: dict[str, object] = {key: lines for key, _, lines in listed}
         facts |= {"same": found.same, "rows_read": self.rows_read, "passed_over": self.passed_over}
         facts["changes"] = len(self.changes)
+        facts["account"] = list(self.account)
         writes = bool(self.changes)
         return Report(title, tuple(done), changed=writes and not dry, pending=writes and dry, facts=facts)
 
@@ -140,6 +145,7 @@ def plan_roster(
     roster = read_listed(view)
     answers = [(answer.key, answer.text) for answer in read_answers(snapshot[REVIEW])]
     positions, unclear = read_positions(answers)
+    told_of = list_account(reading.rows, positions, view)
     listed = [_listed(row, marathon, positions) for row in reading.rows]
     found = merge(listed, roster, told, positions)
     items = [*_still_open(found, roster), *_unreadable(reading)]
@@ -156,7 +162,7 @@ def plan_roster(
     review = review_rows(snapshot[REVIEW], items, marathon.language, now, _mended(positions), unclear)
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
     passed = sum(group.rows for group in reading.passed_over)
-    return RosterImport(found, tuple(changes), reading.rows_read, passed, update)
+    return RosterImport(found, tuple(changes), reading.rows_read, passed, update, told_of)
 
 
 def _mended(positions: Positions) -> Callable[[str], bool]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sheets_marathon import languages
 from sheets_marathon.errors import UnsafeChange
+from sheets_marathon.jobs.people.take_over import candidate_account
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.marathon.people.positions import looks_like_position
 from sheets_marathon.spreadsheet.adopt import TabMapping
@@ -33,10 +34,14 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Tabs that could be the roster, best first, and the one to take when nobody says otherwise."""
+    """Tabs that could be the roster, best first, and the one to take when nobody says otherwise.
+
+    ``accounts``: what each of them holds, in the same order.
+    """
 
     found: tuple[Candidate, ...]
     choice: Candidate | None
+    accounts: tuple[tuple[str, ...], ...] = ()
 
     def chosen(self, title: str) -> Candidate:
         """The tab that people name, or the clear one. UnsafeChange when there is nothing to choose or a choice is
@@ -62,7 +67,10 @@ class Proposal:
 
     def report(self) -> Report:
         """Each tab with its columns, before somebody says yes."""
-        return Report(done=tuple(line for candidate in self.found for line in details(candidate)))
+        each = zip(self.found, self.accounts, strict=True)
+        return Report(
+            done=tuple(line for tab, told in each for line in (*details(tab), *(f"  roster: {line}" for line in told)))
+        )
 
     def lines(self) -> tuple[str, ...]:
         """A line for each tab, for ``plan``."""
@@ -91,7 +99,7 @@ def propose_roster(roster: Tab, layout: Layout) -> Proposal:
     if ours is not None:
         raise UnsafeChange(f"tab “{ours}” is the roster already", "there is nothing to map; run “sheets-marathon plan”")
     found = candidates(_signs(roster), layout)
-    return Proposal(found, clear_choice(found))
+    return Proposal(found, clear_choice(found), tuple(candidate_account(candidate, layout) for candidate in found))
 
 
 def mapping_of(candidate: Candidate) -> TabMapping:

@@ -10,6 +10,7 @@ from sheets_marathon.errors import MarathonError, UnsafeChange
 from sheets_marathon.jobs.grading.curators_tab import curator_rows
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.roster_proposal import propose_roster
+from sheets_marathon.jobs.people.take_over import sheet_account
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.course import Course, changed_course, kept_course
 from sheets_marathon.jobs.sheet.desired_rows import fixed_rows, people_rows
@@ -23,7 +24,17 @@ from sheets_marathon.spreadsheet.changes import Change, ForgetName
 from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView
-from sheets_marathon.tabs import CURATORS, HAND_INS, JOURNAL, PARTICIPANTS, PROGRAM, QUESTIONS, SETTINGS, questions
+from sheets_marathon.tabs import (
+    CURATORS,
+    HAND_INS,
+    JOURNAL,
+    PARTICIPANTS,
+    PROGRAM,
+    QUESTIONS,
+    REVIEW,
+    SETTINGS,
+    questions,
+)
 from sheets_marathon.tabs.hand_ins import formula_rows
 from sheets_marathon.tabs.leaders import Headers
 from sheets_marathon.tabs.participants import People, read_people, roster_cells
@@ -40,7 +51,7 @@ class Pending:
     """What ``plan`` found: the plan itself, the proof that learning outweighs selling, what people should know.
 
     ``course``: what becomes of the program. ``proposals``: tabs that could be the roster, where none was found and a
-    new one would be made.
+    new one would be made. ``roster``: what the roster holds.
     """
 
     plan: Plan
@@ -49,6 +60,7 @@ class Pending:
     refusals: tuple[str, ...]
     course: Course
     proposals: tuple[str, ...] = ()
+    roster: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -93,7 +105,8 @@ def pending_changes(
     proposals, rivals = _roster_in_doubt(marathon, layout, views[PARTICIPANTS])
     refusals = (*plan.refusals, *rivals, *course.refusals)
     whole = Plan((*plan.changes, *extra), refusals, plan.found, plan.added, views)
-    return Pending(whole, proof, people, (*refusals, *proof.refusals), course, proposals)
+    told = sheet_account(views[PARTICIPANTS], views[REVIEW])
+    return Pending(whole, proof, people, (*refusals, *proof.refusals), course, proposals, told)
 
 
 def headers_of(tabs: Sequence[Tab], views: Mapping[str, TabView], layout: Layout) -> Headers:
@@ -172,6 +185,7 @@ def plan(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
     said = [
         *(f"= {line}" for line in pending.plan.found),
         *(f"+ {line}" for line in pending.plan.added),
+        *(f"= roster: {line}" for line in pending.roster),
         *pending.course.lines,
         weights,
         *(f"? {line}" for line in pending.proposals),
@@ -193,6 +207,7 @@ def _plan_facts(pending: Pending) -> dict[str, object]:
         "refusals": list(pending.refusals),
         "participants": len(pending.people.all),
         "proposals": list(pending.proposals),
+        "roster": list(pending.roster),
         "program": [
             {
                 "slot": slot.key,

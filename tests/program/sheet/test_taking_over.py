@@ -129,3 +129,53 @@ def test_positions_and_free_words_in_the_sheet_itself_are_asked_about_or_underst
     column = next(header for header, value in rating["11"].items() if value == "выбыл")
     assert [rating[who][column] for who in ("11", "12", "16", "17", "18")] == ["выбыл", "выбыл", "", "", "выбыл"]
     assert "roster:left_on:18" in questions(person)
+
+
+MESSY = (
+    ("'00700", "Горин Пётр Ильич", "Руководитель отдела продаж", "ДЦ Запад", "Тверь", "", ""),
+    ("'00701", "Громова Инна Львовна", "РОП", "Вега", "Тверь", "", "да"),
+    ("1", "Первый Ян Ильич", "Старший продавец", "дц  запад ", "Тверь", "Горин", "да"),
+    ("2", "Второй Ян Ильич", "Старший продавец", "Вега", "Тверь", "Горин П.И.", "да"),
+    ("'03", "Третий Ян Ильич", "ПК", "ДЦ Запад", "Тверь", "700", "да"),
+    ("3", "Пятый Ян Ильич", "ПК", "", "Тверь", "Пётр Горин", "нет, в отпуске"),
+    ("89161234567", "Шестой Ян Ильич", "ПК", "Вега", "Тверь", "", "уточнить"),
+    ("8", "Третий Ян Ильич", "Водитель", "Вега", "Тверь", "", "да"),
+    ("9", "Седьмой Ян Ильич", "ПК", "", "Тверь", "Некто", "да"),
+)
+ROLES = (
+    "9 people: “ПК” ×4 → seller; “Старший продавец” ×2 → asked in Review; “Руководитель отдела продаж” ×1 → head; "
+    "“РОП” ×1 → head; “Водитель” ×1 → asked in Review"
+)
+TOLD = (
+    ROLES,
+    "stores that look alike: “ДЦ Запад” ×2, “дц  запад ” ×1",
+    "heads: Горин Пётр Ильич 1 seller, Громова Инна Львовна 0 sellers",
+    "heads who are not found, or fit several: “Некто” ×1",
+    "sellers without a store, perhaps by merged cells: 1 (Седьмой Ян Ильич)",
+    "namesakes: 03 Третий Ян Ильич, 8 Третий Ян Ильич",
+    "one number twice, zeros in front aside: 03 Третий Ян Ильич, 3 Пятый Ян Ильич",
+    "numbers that look like telephones: 1 (Шестой Ян Ильич 89161234567)",
+    "takes part: “нет, в отпуске” ×1 → no, “уточнить” ×1 → asked in Review",
+)
+
+
+def test_a_roster_is_told_of_before_and_after_it_is_taken_over(program: Program) -> None:
+    person = program.lay_out(MESSY)
+    planned = program.run("plan")
+    for line in TOLD:
+        assert f"= roster: {line}" in planned.out.splitlines()
+    program.configure({})
+    offered = program.run("init", "--from-sheet", "--yes")
+    assert offered.code == 0
+    for line in TOLD:
+        assert f"  roster: {line}" in offered.out.splitlines()
+    program.ok("apply")
+    look(program, 0)
+    answer(person, "position:старший продавец", "ПК")
+    told = program.run("plan", "--json").json["roster"]
+    assert "“Старший продавец” ×2 → seller" in told[0]
+    assert told[1] == "heads: Горин Пётр Ильич 3 sellers, Громова Инна Львовна 0 sellers"
+    listed = program.run("import-roster", hr_list(program), "--dry-run")
+    assert "  list: heads: " in listed.out
+    assert "“Старший продавец” ×2 → seller; " in listed.out
+    assert "numbers that look like telephones: 1 (Девятый Ян Ильич 89161234567)" in listed.out
