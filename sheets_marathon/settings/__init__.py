@@ -6,7 +6,6 @@ Secrets are not in it: the bot token comes from the environment or a file, Googl
 from __future__ import annotations
 
 import math
-import re
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from sheets_marathon.settings.alerts import AlertsSettings
 from sheets_marathon.settings.announce import AnnounceSettings
 from sheets_marathon.settings.feeds import SalesSettings
 from sheets_marathon.settings.lists import LmsSettings, RosterSettings
+from sheets_marathon.settings.mistakes import mistake
 from sheets_marathon.settings.pictures import PictureSettings
 from sheets_marathon.settings.secrets import NoVariable, read_secret
 from sheets_marathon.settings.sections import (
@@ -190,14 +190,11 @@ class Settings(SettingsTable):
         return token
 
 
-_SENSITIVE = re.compile(r"token|secret|password|proxy|credential")
-
-
 def load(path: Path) -> Settings:
     """Reads and checks the file. ConfigurationError lists every mistake: key, value found, what is expected."""
     if not path.is_file():
         raise ConfigurationError(
-            f"there is no configuration at {path}", f'make one with "sheets-marathon init --config {path}"'
+            f"there is no configuration at {path.absolute()}", f'make one with "sheets-marathon init --config {path}"'
         )
     try:
         content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
@@ -209,20 +206,8 @@ def load(path: Path) -> Settings:
     try:
         return Settings.model_validate({**content, "folder": folder})
     except ValidationError as error:
-        lines = [_mistake(mistake) for mistake in error.errors(include_url=False)]
+        lines = [mistake(found, Settings) for found in error.errors(include_url=False)]
         raise ConfigurationError(
             f"{path} has {len(lines)} mistake{'s' if len(lines) > 1 else ''}:\n" + "\n".join(lines),
             "config/marathon.example.toml explains every key",
         ) from None
-
-
-def _mistake(error: Any) -> str:
-    key = ".".join(str(part) for part in error["loc"]) or "the file"
-    if error["type"] == "missing":
-        return f"  {key}: is missing"
-    if error["type"] == "extra_forbidden":
-        return f"  {key}: there is no such key"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if isinstance(error["input"], dict) or _SENSITIVE.search(key):
-        return f"  {key}: {message}"
-    return f"  {key}: found {error['input']!r}; {message[:1].lower()}{message[1:]}"

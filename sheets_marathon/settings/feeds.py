@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, field_validator, model_validator
 
 from sheets_marathon.errors import FeedRefused
+from sheets_marathon.settings.pasted import SpreadsheetId
 from sheets_marathon.settings.secrets import NoVariable, Resolve, read_secret
 from sheets_marathon.settings.sections import Names, SettingsTable, TimeOfDay
 
@@ -56,7 +57,7 @@ class SheetFeedSettings(FeedSettings):
     """A range of another Google spreadsheet."""
 
     kind: Literal["sheet"]
-    spreadsheet_id: str = Field(min_length=1)
+    spreadsheet_id: SpreadsheetId
     range: str = ""
 
 

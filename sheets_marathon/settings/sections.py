@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from sheets_marathon import languages
 from sheets_marathon.marathon.grading.control import ControlPlan
 from sheets_marathon.marathon.model import SlotKind
 from sheets_marathon.marathon.people.assigning import Assign
 from sheets_marathon.marathon.posts.kinds import POST_KINDS, TimesSetting
+from sheets_marathon.settings.pasted import ChatId, SpreadsheetId
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -54,8 +55,6 @@ LanguageCode = Annotated[str, AfterValidator(_known_language)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 """One name or a list of several; "" is none."""
-
-ChatId = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 
 
 class SettingsTable(BaseModel):
@@ -133,7 +132,7 @@ class TabSettings(SettingsTable):
 class SheetSettings(SettingsTable):
     """The spreadsheet that is the system of record."""
 
-    spreadsheet_id: str = Field(min_length=1)
+    spreadsheet_id: SpreadsheetId
     tabs: dict[str, TabSettings] = {}
 
 
@@ -214,14 +213,6 @@ class BotSettings(SettingsTable):
 
     enabled: bool = True
     discussion_chats: tuple[ChatId, ...] = ()
-
-    @field_validator("discussion_chats")
-    @classmethod
-    def _are_chats(cls, chats: tuple[str, ...]) -> tuple[str, ...]:
-        for chat in chats:
-            if not chat.startswith("@") and not chat.lstrip("-").isdigit():
-                raise ValueError('ids such as "-1001234567890" or @names are expected')
-        return chats
 
     @property
     def discussions(self) -> frozenset[str]:

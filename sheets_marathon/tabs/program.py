@@ -146,7 +146,9 @@ def read_program(view: TabView, calendar: Calendar) -> tuple[list[Slot], list[Re
             what = f"{key} · «{row.text(ProgramColumn.DATE)}» «{row.text(ProgramColumn.TIME)}»"
             why = Reason.DUPLICATE_SLOT if key in seen else Reason.BAD_SLOT
             item_key = f"slot:{key}:twice" if key in seen else f"slot:{key}"
-            items.append(ReviewItem(item_key, what, view.address(row.number, ProgramColumn.KEY), why))
+            cell = ProgramColumn.TIME if sound else ProgramColumn.DATE
+            cell = ProgramColumn.KEY if place is None or key in seen else cell
+            items.append(ReviewItem(item_key, what, view.address(row.number, cell), why))
             continue
         seen.add(key)
         links = {name: web_address(row.text(name)) for name in _LINKS}

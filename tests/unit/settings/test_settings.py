@@ -78,16 +78,111 @@ def test_the_number_of_mistakes_is_in_the_first_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "line", "key"),
+    ("table", "line", "key", "meant"),
     [
-        ("marathon", "starts = 2026-12-07", "marathon.starts"),
-        ("google", 'credential_file = "x"', "google.credential_file"),
-        ("tracks.third", 'channel = "@x"\nlessons = []', "tracks.third"),
-        ("sheet.tabs.participants", 'title = "Список"\ncolums = {}', "sheet.tabs.participants.colums"),
+        ("marathon", "starts = 2026-12-07", "marathon.starts", "marathon.starts_on"),
+        ("google", 'credential_file = "x"', "google.credential_file", "google.credentials_file"),
+        ("tracks.third", 'channel = "@x"\nlessons = []', "tracks.third", ""),
+        (
+            "sheet.tabs.participants",
+            'title = "Список"\ncolums = {}',
+            "sheet.tabs.participants.colums",
+            "sheet.tabs.participants.columns",
+        ),
+        ("sheet", "time_zone = 'x'", "sheet.time_zone", "marathon.time_zone"),
+        ("telegram", "pin = ['final']", "telegram.pin", "posts.pin"),
+        ("posts", "topN = 3", "posts.topN", "posts.top_n"),
+        ("marathon", "nomen = 'x'", "marathon.nomen", "marathon.name"),
+        ("bott", "enabled = true", "bott", "bot"),
     ],
 )
-def test_an_unknown_key_is_a_mistake(tmp_path: Path, table: str, line: str, key: str) -> None:
-    assert mistakes(tmp_path, with_line(table, line)) == [f"{key}: there is no such key"]
+def test_an_unknown_key_is_a_mistake_and_what_may_be_meant_is_said(
+    tmp_path: Path, table: str, line: str, key: str, meant: str
+) -> None:
+    said = f"{key}: there is no such key" + (f"; did you mean {meant}?" if meant else "")
+    assert mistakes(tmp_path, with_line(table, line)) == [said]
+
+
+def test_a_key_that_a_feed_of_its_kind_does_not_know_is_told_with_the_nearest(tmp_path: Path) -> None:
+    feed = 'kind = "folder"\nname = "1С"\npath = "x"\npatern = "*.csv"\n'
+    (said,) = mistakes(tmp_path, f"{SMALLEST}\n[[sales.feeds]]\n{feed}")
+    assert said == "sales.feeds.0.folder.patern: there is no such key; did you mean sales.feeds.0.folder.pattern?"
+
+
+ID = "1AbC_dEf-9" + "x" * 34
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        ID,
+        f" {ID}\\n",
+        f"https://docs.google.com/spreadsheets/d/{ID}/edit#gid=0",
+        f"https://docs.google.com/spreadsheets/d/{ID}/edit?usp=sharing",
+        f"https://docs.google.com/spreadsheets/u/1/d/{ID}/edit",
+        f"docs.google.com/spreadsheets/d/{ID}",
+        f"https://docs.google.com/a/example.org/spreadsheets/d/{ID}/edit",
+        f"https://drive.google.com/open?id={ID}",
+    ],
+)
+def test_a_spreadsheets_address_is_its_id(tmp_path: Path, pasted: str) -> None:
+    text = SMALLEST.replace('"1AbC"', f'"{pasted}"')
+    assert loaded(tmp_path, text).sheet.spreadsheet_id == ID
+    feed = f'[[sales.feeds]]\nkind = "sheet"\nname = "x"\nspreadsheet_id = "{pasted}"\n'
+    (found,) = loaded(tmp_path, f"{SMALLEST}\n{feed}").sales.feeds
+    assert getattr(found, "spreadsheet_id", "") == ID
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Марафон продаж",
+        "my sheet",
+        f"https://docs.google.com/document/d/{ID}/edit",
+        f"https://docs.google.com/spreadsheets/d/e/2PACX-{ID}/pubhtml",
+        "https://docs.google.com/spreadsheets/u/0/",
+        "<id>",
+    ],
+)
+def test_what_can_be_no_spreadsheets_id_is_a_mistake_that_says_where_it_stands(tmp_path: Path, pasted: str) -> None:
+    (said,) = mistakes(tmp_path, SMALLEST.replace('"1AbC"', f'"{pasted}"'))
+    assert said.startswith(
+        f"sheet.spreadsheet_id: found '{pasted}'; no spreadsheet's id: copy it, or the whole address"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pasted", "chat"),
+    [
+        ("-1001234567890", "-1001234567890"),
+        (" @Marathon_PK ", "@Marathon_PK"),
+        ("https://t.me/c/1234567890/15", "-1001234567890"),
+        ("t.me/marathon_pk", "@marathon_pk"),
+        ("https://t.me/s/marathon_pk?before=3", "@marathon_pk"),
+        ("https://telegram.me/marathon_pk/17", "@marathon_pk"),
+        ("https://web.telegram.org/a/#-1001234567890", "-1001234567890"),
+    ],
+)
+def test_a_link_to_a_chat_is_the_chat(tmp_path: Path, pasted: str, chat: str) -> None:
+    settings = loaded(tmp_path, SMALLEST.replace('"@heads"', f'"{pasted}"'))
+    assert settings.tracks.heads.channel == chat
+
+
+@pytest.mark.parametrize(
+    "pasted", ["Марафон старших", "https://t.me/+AbCdEf123", "https://t.me/joinchat/AbC", "heads", "@"]
+)
+def test_what_can_be_no_chat_is_a_mistake(tmp_path: Path, pasted: str) -> None:
+    (said,) = mistakes(tmp_path, SMALLEST.replace('"@heads"', f'"{pasted}"'))
+    assert said.startswith(f"tracks.heads.channel: found '{pasted}'; no chat: write its number")
+
+
+def test_where_there_is_no_configuration_the_whole_path_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError) as raised:
+        load(Path("config/marathon.toml"))
+    assert raised.value.what == f"there is no configuration at {tmp_path / 'config' / 'marathon.toml'}"
 
 
 def test_a_language_without_a_pack_is_a_mistake_that_names_the_packs(tmp_path: Path) -> None:

@@ -173,11 +173,21 @@ def test_a_slot_moves_to_the_date_and_time_that_were_typed(on: Scalar, at: Scala
     assert (slot.at, items) == (dt.datetime(2026, 12, 14, 11, 30, tzinfo=MOSCOW), [])
 
 
-@pytest.mark.parametrize(("on", "at"), [("завтра", "10:00"), (MONDAY, "утром"), (None, "10:00"), (MONDAY, None)])
-def test_a_date_or_time_that_makes_no_sense_is_asked_about_by_its_row(on: Scalar, at: Scalar) -> None:
+@pytest.mark.parametrize(
+    ("on", "at", "wrong"),
+    [
+        ("завтра", "10:00", "date"),
+        (dt.date(2062, 12, 7), "10:00", "date"),
+        ("завтра", "утром", "date"),
+        (MONDAY, "утром", "time"),
+        (None, "10:00", "date"),
+        (MONDAY, None, "time"),
+    ],
+)
+def test_a_date_or_time_that_makes_no_sense_is_asked_about_by_its_cell(on: Scalar, at: Scalar, wrong: str) -> None:
     slots, ((key, what, where),) = program({"key": "sellers.1.lesson.1", "date": on, "time": at})
     assert slots == []
-    assert (key, where) == ("slot:sellers.1.lesson.1", KEY_CELL)
+    assert (key, where) == ("slot:sellers.1.lesson.1", a_view(COURSE, "program").address(2, wrong))
     assert what.startswith("sellers.1.lesson.1 · «")
 
 
