@@ -4,7 +4,6 @@ that was there before says of itself."""
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from sheets_marathon.errors import ConfigurationError
 from sheets_marathon.spreadsheet.adopt import TabMapping
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config" / "marathon.example.toml"
-_ADDRESS = re.compile(r"/spreadsheets/d/([A-Za-z0-9_-]+)")
 
 
 def write_first(
@@ -34,7 +32,7 @@ def write_first(
         raise ConfigurationError(f"the example {EXAMPLE} is missing", "run this from a checkout of the project")
     document = tomlkit.parse(EXAMPLE.read_text("utf-8"))
     values: dict[tuple[str, ...], object] = {
-        ("sheet", "spreadsheet_id"): spreadsheet_id(spreadsheet),
+        ("sheet", "spreadsheet_id"): spreadsheet,
         ("marathon", "starts_on"): starts_on,
         ("marathon", "language"): language,
         ("telegram", "ops_chat"): ops_chat,
@@ -47,7 +45,7 @@ def write_first(
                 table = table[part]  # type: ignore[index]
             table[place[-1]] = value  # type: ignore[index]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(tomlkit.dumps(document), "utf-8")
+    _write(path, document)
     return [
         f"{path} is written; every key in it is explained",
         "next:",
@@ -87,7 +85,7 @@ def write_mapping(path: Path, key: str, mapping: TabMapping) -> list[str]:
     if "tabs" not in sheet:
         sheet.append("tabs", tomlkit.table(is_super_table=True))
     sheet["tabs"].append(key, table)
-    path.write_text(tomlkit.dumps(document), "utf-8")
+    _write(path, document)
     return [
         f"[sheet.tabs.{key}] is in {path}: “{mapping.title}” is the roster",
         f"next: sheets-marathon plan --config {path} shows what would be added to it, “apply” adds it",
@@ -98,7 +96,13 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
     return tomlkit.parse(path.read_text("utf-8"))
 
 
-def spreadsheet_id(text: str) -> str:
-    """The id out of an address, or the text itself when it is an id already."""
-    found = _ADDRESS.search(text)
-    return found[1] if found else text.strip()
+def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
+    """All of it or nothing: what people wrote into a file must survive a full disk."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.write_text(tomlkit.dumps(document), "utf-8")
+        if path.exists():
+            unfinished.chmod(path.stat().st_mode)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

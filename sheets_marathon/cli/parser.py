@@ -6,7 +6,10 @@ Exit codes: 0 done or unchanged, 1 failed, 2 changes pending (``plan``, dry runs
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
+import errno
+import io
 import logging
 import os
 import sys
@@ -23,6 +26,12 @@ log = logging.getLogger(__name__)
 
 USAGE = 64
 _CONFIG = Path("config/marathon.toml")
+_THE_MACHINES = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOENT}
+    | {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE}
+)
+"""Files, folders and disks that are not as they must be: nothing is wrong with the program."""
+_MAKE_ROOM = "  → check free space, the path, and the rights to its folder; then do it again"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -48,11 +57,12 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     first = command("init", init.init, "make a configuration")
-    first.add_argument("--spreadsheet", default="", metavar="ID", help="the spreadsheet's id or address")
-    first.add_argument("--starts-on", type=dt.date.fromisoformat, metavar="DATE", help="the first day: 2026-12-07")
-    first.add_argument("--sellers-channel", default="", metavar="CHAT", help="the sellers' channel: -100… or @name")
-    first.add_argument("--heads-channel", default="", metavar="CHAT", help="the heads' channel: -100… or @name")
-    first.add_argument("--ops-chat", default="", metavar="CHAT", help="a private chat for ops")
+    about_sheet, about_chat = "the spreadsheet's id or address", "channel: -100… or @name"
+    first.add_argument("--spreadsheet", type=_spreadsheet, default="", metavar="ID", help=about_sheet)
+    first.add_argument("--starts-on", type=_date, metavar="DATE", help="the first day: 2026-12-07")
+    first.add_argument("--sellers-channel", type=_chat, default="", metavar="CHAT", help=f"the sellers' {about_chat}")
+    first.add_argument("--heads-channel", type=_chat, default="", metavar="CHAT", help=f"the heads' {about_chat}")
+    first.add_argument("--ops-chat", type=_chat, default="", metavar="CHAT", help="a private chat for ops")
     first.add_argument("--language", choices=("ru", "en"), default="", help="the language of sheet and posts")
     first.add_argument("--from-sheet", action="store_true", help="find the roster in the spreadsheet and map it")
     first.add_argument("--tab", default="", metavar="TITLE", help="with --from-sheet: the tab that is the roster")
@@ -154,8 +164,37 @@ def _moment(text: str) -> dt.datetime:
         raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-12-07T10:00") from None
 
 
+def _date(text: str) -> dt.date:
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with contextlib.suppress(ValueError):
+            return dt.datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+    raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-12-07")
+
+
+def _spreadsheet(text: str) -> str:
+    from sheets_marathon.settings.pasted import spreadsheet_id
+
+    return _understood(text, spreadsheet_id)
+
+
+def _chat(text: str) -> str:
+    from sheets_marathon.settings.pasted import chat_id
+
+    return _understood(text, chat_id)
+
+
+def _understood(text: str, read: Callable[[str], object]) -> str:
+    try:
+        return str(read(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is {error}") from None
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; errors go to stderr as sentences."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows no Cyrillic is no reason to fail
     arguments = parser().parse_args(argv)
     level = logging.INFO if arguments.verbose or arguments.command == "run" else logging.WARNING
     with logs.kept(sys.stderr, level=level, as_json=getattr(arguments, "log_json", False)):
@@ -165,17 +204,37 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     try:
         code: int = arguments.run(arguments)
+        sys.stdout.flush()
     except MarathonError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough; python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()  # whoever read our output has seen enough
         return 0
-    except Exception:
-        # Through the log, not by python itself: a traceback may quote a secret, and only the log blots it out.
-        log.exception("this is a mistake in the program; please report it with these lines")
+    except OSError as error:
+        if error.errno not in _THE_MACHINES:
+            return _reported()
+        _silence()
+        sys.stderr.write(
+            f"{error.filename or 'the output, or a file,'} can't be used: {error.strerror}\n{_MAKE_ROOM}\n"
+        )
         return FAILED
+    except Exception:
+        return _reported()
     return code
+
+
+def _reported() -> int:
+    # Through the log, not by python itself: a traceback may quote a secret, and only the log blots it out.
+    log.exception("this is a mistake in the program; please report it with these lines")
+    return FAILED
+
+
+def _silence() -> None:
+    """Where nobody takes our output, python would complain once more when it flushes at exit: then it goes nowhere."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

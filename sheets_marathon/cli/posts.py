@@ -91,10 +91,13 @@ def _preview(house: House, announcing: Announcing, arguments: argparse.Namespace
     from sheets_marathon.jobs.report import Report
 
     files: list[str] = []
+    lacks: dict[str, None] = {}
     for track in tracks:
         folder = arguments.preview if arguments.track else arguments.preview / track.value
-        files += map(str, announcing.write_preview(track, folder, house.clock.now()))
-    return Report(done=tuple(files), items=tuple(files))
+        written, without_pictures = announcing.write_preview(track, folder, house.clock.now())
+        files += map(str, written)
+        lacks |= dict.fromkeys([without_pictures] if without_pictures else [])
+    return Report(done=tuple(files), problems=tuple(lacks), items=tuple(files))
 
 
 def _trial(house: House, announcing: Announcing, to: str, tracks: list[Track]) -> Iterator[Report]:

@@ -15,7 +15,10 @@ _PACKAGE = "sheets_marathon"
 
 def rehearse(arguments: argparse.Namespace) -> int:
     """A whole marathon on the embedded workspace; with ``--chaos`` once in peace and once in chaos."""
+    _rehearsal("workspace.server")  # it runs in a process of its own, but what it needs is told here
     conductor = _rehearsal("rehearsal.play.conductor")
+    for path in filter(None, (arguments.report, arguments.html)):
+        path.open("a").close()  # where nothing can be written, nothing is played either
     play = conductor.rehearse
     if arguments.decide:
         play = functools.partial(play, decide=True)
@@ -58,5 +61,6 @@ def _rehearsal(module: str):  # type: ignore[no-untyped-def]  # the program know
         if error.name and error.name.startswith(_PACKAGE):
             raise
         raise MarathonError(
-            f"rehearsals need {error.name}, which is not installed", "pip install 'sheets-marathon[rehearsal]'"
+            f"rehearsals need {(error.name or '').partition('.')[0]}, which is not installed",
+            "pip install 'sheets-marathon[rehearsal]'",
         ) from error

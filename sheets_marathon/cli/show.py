@@ -54,4 +54,5 @@ def _say(*lines: str) -> None:
 
 
 def _say_json(content: object) -> None:
-    _say(json.dumps(content, ensure_ascii=False, indent=2))
+    only_ascii = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    _say(json.dumps(content, ensure_ascii=only_ascii, indent=2))

@@ -54,9 +54,10 @@ class Announcing:
         account = Mail(at.smtp_host, at.smtp_port, at.smtp_security, sender, (), at.smtp_user, password, _PATIENCE_S)
         return SmtpMailer(account, self._settings.announce.reply_to)
 
-    def write_preview(self, track: Track, folder: Path, now: dt.datetime) -> list[Path]:
-        """Letter and post as files to look at: texts, pictures, and the letter as mail programs open it."""
-        from sheets_marathon.adapters.pictures.html_picture import chat_page, picture_of
+    def write_preview(self, track: Track, folder: Path, now: dt.datetime) -> tuple[list[Path], str]:
+        """Letter and post as files to look at: texts, pictures, and the letter as mail programs open it. And why there
+        are no pictures, "" where there are."""
+        from sheets_marathon.adapters.pictures.html_picture import NothingDraws, chat_page, picture_of
         from sheets_marathon.adapters.words.letter_html import PICTURE
 
         made, post = self.letter(track), self.post(track)
@@ -77,12 +78,13 @@ class Announcing:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in contents.items():
                 (folder / name).write_bytes(content)
-            # Last: where nothing can draw them, all else is there to look at.
             for name, (html, width) in pictures.items():
                 (folder / name).write_bytes(picture_of(html, width, {PICTURE: made.picture}))
+        except NothingDraws as error:
+            return [folder / name for name in contents], str(error)
         except OSError as error:
             raise MarathonError(f"{folder} can't be written to: {error.strerror}", "name another folder") from error
-        return [folder / name for name in (*contents, *pictures)]
+        return [folder / name for name in (*contents, *pictures)], ""
 
     @contextlib.contextmanager
     def only_one(self, now: dt.datetime) -> Iterator[None]:

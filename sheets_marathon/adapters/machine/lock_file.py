@@ -62,16 +62,12 @@ class ProcessLock:
             # Opened for appending: the holder's lines must survive a second process's attempt.
             file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
-            raise MarathonError(
-                f"the lock file {self._path} can't be opened: {error.strerror}",
-                "give the program a folder it may write to",
-            ) from error
+            raise _unusable(self._path, error) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            file.seek(0)
-            file.truncate()
-            file.write(json.dumps(self._line))
-            file.flush()
+            file.truncate(0)
+            # Past python's buffer, which on a full disk would be written, and fail, once more when the file is closed.
+            os.write(file.fileno(), json.dumps(self._line).encode())
         except BlockingIOError:
             with file:
                 file.seek(0)
@@ -79,9 +75,9 @@ class ProcessLock:
                     f"this bot is already served by {_shown(_told(file.read()))}",
                     "stop that process first: two of them would double posts",
                 ) from None
-        except BaseException:
+        except OSError as error:
             file.close()
-            raise
+            raise _unusable(self._path, error) from error
         self._file = file
 
     def release(self) -> None:
@@ -109,6 +105,13 @@ def lock_holder(path: Path) -> str:
             return ""  # its number belongs to somebody else by now; closing the file lets go
     except OSError:
         return ""
+
+
+def _unusable(path: Path, error: OSError) -> MarathonError:
+    return MarathonError(
+        f"the lock file {path} can't be used: {error.strerror}",
+        "give the program a folder with room that it may write to: service.state_dir in the configuration",
+    )
 
 
 @contextlib.contextmanager

@@ -16,17 +16,21 @@ _DENSITY = 2
 _SMALLEST = 64
 
 
+class NothingDraws(MarathonError):
+    """The library that draws is not installed; nothing else is wrong."""
+
+
 def picture_of(html: str, width: int, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """A PNG of ``html`` laid out ``width`` CSS pixels wide, as high as it gets, two dots a pixel.
 
     ``pictures``: PNGs by the addresses that the HTML has for them; any other address stays unloaded, so nothing is
-    asked of the network. Letters are those of the fonts in this package, Cyrillic ones included. MarathonError where
+    asked of the network. Letters are those of the fonts in this package, Cyrillic ones included. NothingDraws where
     PlutoPrint is not installed.
     """
     try:
         import plutoprint
     except ImportError as error:
-        raise MarathonError(
+        raise NothingDraws(
             f"a picture needs PlutoPrint, which is not here: {error}",
             'install it with pip install "sheets-marathon[preview]"; it has wheels for Linux x86-64, Windows and macOS',
         ) from error
