@@ -69,7 +69,7 @@ class BackupFiles:
     def list(self, *, thoroughly: bool = False) -> Sequence[KeptBackup]:
         """All files there, oldest first. ``thoroughly``: each is read to its end, which shows a torn one."""
         with self._usable():
-            names = [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
+            names = [path.name for path in self._folder.iterdir()] if self._folder.exists() else []
         names.sort(key=_age)
         ours = {name.removesuffix(_ENDING) for name in names if _NAME.match(name)}
         return [

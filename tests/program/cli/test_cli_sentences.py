@@ -85,10 +85,13 @@ def test_a_full_disk_is_told_by_every_command(program: Program) -> None:
 
 
 def test_a_folder_that_can_not_be_one_is_told_by_every_command(program: Program) -> None:
-    for name in ("state", "var", "out"):
+    (program.folder / "var").mkdir(exist_ok=True)
+    for name in ("state", "var/backups", "out"):
         (program.folder / name).write_text("a file stands in its place")
     for command in COMMANDS:
         ran = told(program, command, program.folder / "out" / "of")
+        if command[0] in ("backup", "restore"):
+            assert (ran.code, f"backups can't be kept in {program.folder / 'var' / 'backups'}" in ran.err) == (1, True)
         if command[0] in ("run", "tick"):
             assert str(program.folder / "state") in ran.err
             assert "service.state_dir" in ran.err

@@ -79,6 +79,13 @@ def test_a_copy_of_the_folder_is_refused_while_the_service_runs_and_when_it_was_
         ran = copy.run(*command)
         assert (ran.code, "served by process " in ran.err) == (1, True), ran
     assert "another service acts on the spreadsheet: process " in copy.run("status").out
+    same, other = copy.config.read_text("utf-8"), program.stage.create_spreadsheet("Другая")
+    copy.config.write_text(same.replace(program.spreadsheet_id, other), "utf-8")
+    for options in ((), ("--take-over",)):
+        ran = copy.run("run", *options)  # nothing but the bot is the same
+        assert (ran.code, "this bot is already served by process " in ran.err) == (1, True), ran
+    copy.config.write_text(same, "utf-8")
+    program.stage.drop_spreadsheet(other)
     hand = {check["name"]: check for check in copy.run("doctor", "--json").json}["hand"]
     assert str(program.folder / "state") in hand["problem"]
     service.kill()
