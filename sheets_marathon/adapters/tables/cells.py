@@ -15,8 +15,9 @@ _SPACES = re.compile(r"\s+")
 # ="00123": so CRM exports keep Excel from making a number of it. A typed apostrophe does the same.
 _TEXT_FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
 _APOSTROPHES = "'’‘`"
-# Excel has fifteen digits for a number. Of a longer one the rest is lost, so it is told as Excel shows it.
-_EXACT_BELOW = 10**15
+# Excel keeps fifteen digits of a number and makes zeros of the rest; other programs write all that a double can hold.
+_EXCELS_DIGITS = 15
+_EXACT_BELOW = 2**53
 _PLAIN_MARKS = str.maketrans(
     "０１２３４５６７８９．。，／：－＋（）\u3000−–—‒‑", "0123456789..,/:-+() -----",
 )  # fmt: skip
@@ -26,10 +27,9 @@ _INVISIBLE = {"\xa0": " ", "\ufeff": "", "\u200b": "", "\xad": ""}
 def as_cell(value: object) -> Cell:
     """Anything a library hands out, as a cell: what is no plain value (Decimal, UUID, a time of day) becomes text.
 
-    So does a number with more digits than Excel keeps, as Excel shows it: 1.23456789012346E+18. Its last digits are
-    nobody's.
+    So does a number whose last digits are lost, as Excel shows it: 1.23456789012346E+18.
     """
-    if isinstance(value, float) and _EXACT_BELOW <= abs(value) < float("inf"):
+    if isinstance(value, float) and _has_lost_digits(value):
         return _rounded(value)
     if value is None or isinstance(value, str | int | float | bool | dt.date):
         return value
@@ -61,6 +61,14 @@ def _without_wrapping(text: str) -> str:
         bare = text[1:-1] if text[-1] in _APOSTROPHES else text[1:]
         return bare.strip() if bare.strip(_APOSTROPHES) else text
     return text
+
+
+def _has_lost_digits(number: float) -> bool:
+    if not number.is_integer():
+        return False
+    digits = str(abs(int(number)))
+    rounded = len(digits) > _EXCELS_DIGITS and not digits[_EXCELS_DIGITS:].strip("0")
+    return abs(number) >= _EXACT_BELOW or rounded
 
 
 def _rounded(number: float) -> str:

@@ -208,6 +208,8 @@ def test_a_number_that_has_lost_its_last_digits_is_a_text() -> None:
     assert as_cell(4600000000000000.0) == "4.6E+15"
     assert as_cell(1.234567890123457e18) == "1.23456789012346E+18"
     assert as_cell(123456789012345.0) == 123456789012345.0
+    assert as_cell(1234567890123456.0) == 1234567890123456.0, "sixteen digits that Excel did not write"
+    assert str(as_cell(float("inf"))) == "inf"
     assert as_cell(1234567890123456789) == 1234567890123456789, "a database's whole numbers are exact"
 
 
