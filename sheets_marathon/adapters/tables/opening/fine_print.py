@@ -7,6 +7,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sheets_marathon.adapters.tables.opening.safe_xml import BadXml, read_xml, unprefixed
 from sheets_marathon.adapters.tables.opening.sheets import FinePrint
@@ -18,6 +19,27 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 _WORDS = r'(?:"[^"]*"|\\.|[-/ ])*'
 _FORMAT = re.compile(rf"(?:\[[^\]]*\])*({_WORDS})(0+)({_WORDS})")
 _TRUE = ("1", "true")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAs:
+    """How a format shows a whole number: words, at least so many digits, words."""
+
+    before: str
+    digits: int
+    behind: str
+
+    def text(self, number: int) -> str:
+        """The number as people see it."""
+        return f"{self.before}{number:0{self.digits}}{self.behind}"
+
+
+def shown_as(code: str) -> ShownAs | None:
+    """What a format's code makes of a whole number, when that is more or less than the number itself."""
+    match = _FORMAT.fullmatch(code.split(";")[0])
+    if match is None or not (len(match[2]) > 1 or match[1] or match[3]):
+        return None
+    return ShownAs(_words(match[1]), len(match[2]), _words(match[3]))
 
 
 class XlsxDetails:
@@ -64,21 +86,20 @@ def _paths(archive: zipfile.ZipFile) -> dict[str, str]:
     return paths
 
 
-def _formats(archive: zipfile.ZipFile) -> dict[str, tuple[str, int, str]]:
-    """Words before, digits and words behind, by a cell's style, for styles that show a number as such a text."""
+def _formats(archive: zipfile.ZipFile) -> dict[str, ShownAs]:
+    """How a number is shown, by the cell's style, for styles that make another text of it."""
     if "xl/styles.xml" not in archive.namelist():
         return {}
-    codes: dict[str, tuple[str, int, str]] = {}
-    styles: dict[str, tuple[str, int, str]] = {}
+    codes: dict[str, ShownAs] = {}
+    styles: dict[str, ShownAs] = {}
     inside = False
     count = 0
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         nonlocal inside, count
         if name == "numFmt":
-            match = _FORMAT.fullmatch(attributes.get("formatCode", "").split(";")[0])
-            if match and (len(match[2]) > 1 or match[1] or match[3]):
-                codes[attributes["numFmtId"]] = (_words(match[1]), len(match[2]), _words(match[3]))
+            if (found := shown_as(attributes.get("formatCode", ""))) is not None:
+                codes[attributes["numFmtId"]] = found
         elif name == "cellXfs":
             inside = True
         elif name == "xf" and inside:
@@ -114,7 +135,7 @@ def _says_more(archive: zipfile.ZipFile, path: str) -> bool:
 class _Reader:
     """A worksheet's XML under way."""
 
-    def __init__(self, formats: Mapping[str, tuple[str, int, str]]) -> None:
+    def __init__(self, formats: Mapping[str, ShownAs]) -> None:
         self._formats = formats
         self._row = 0
         self._column = -1
@@ -170,8 +191,7 @@ class _Reader:
         elif self._has_formula and float(value) == 0:
             self._zeros.add(place)
         elif self._style in self._formats and (number := float(value or "nan")).is_integer() and number >= 0:
-            before, digits, behind = self._formats[self._style]
-            self._shown[place] = f"{before}{int(number):0{digits}}{behind}"
+            self._shown[place] = self._formats[self._style].text(int(number))
 
     def found(self) -> FinePrint:
         # Programs that write formulas without computing them leave nothing or a zero. Where others have values, a zero

@@ -15,6 +15,7 @@ from sheets_marathon.adapters.tables.cells import Cell, as_cell
 from sheets_marathon.adapters.tables.opening.csv_text import Tell
 from sheets_marathon.adapters.tables.opening.fine_print import XlsxDetails
 from sheets_marathon.adapters.tables.opening.foreign_files import foreign_archive, foreign_document
+from sheets_marathon.adapters.tables.opening.old_fine_print import XlsDetails
 from sheets_marathon.adapters.tables.opening.sheets import Sheet
 from sheets_marathon.errors import FeedRefused
 
@@ -39,7 +40,7 @@ def worksheets(data: bytes, where: str, tell: Tell | None = None) -> list[Sheet]
     """
     _refuse_others(data, where)
     book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), where)
-    details = XlsxDetails(data if data.startswith(_ZIP) else b"")
+    details = XlsDetails(data) if data.startswith(_OLE) else XlsxDetails(data)
     return [
         Sheet(
             listed.name,
