@@ -93,7 +93,7 @@ class WrittenDate:
 
 def written_date(text: str) -> WrittenDate | None:
     """What a text says, when all of it is a date, with or without a weekday and a time; else None."""
-    text = plain_marks(text).casefold().strip().rstrip(".,;").rstrip()
+    text = " ".join(plain_marks(text).casefold().split()).rstrip(".,; ")  # of all the spaces that there are
     weekday, text = _without_weekday(text)
     if match := _CTIME.fullmatch(text):
         name, day, clock, zone, year = match.groups()
