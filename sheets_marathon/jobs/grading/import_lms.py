@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sales.told import note_told
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.grading.grades import BLANK, Grade, GradeCell, Mark, read_grade
 from sheets_marathon.marathon.grading.lms import (
@@ -141,7 +142,7 @@ def import_lms(
         lambda snapshot: plan_lms(marathon, snapshot, reading, now, rules),
         dry=dry,
     ).plan
-    return planned.report(dry=dry)
+    return replace(planned.report(dry=dry), notes=tuple(map(note_told, reading.notes)))
 
 
 def plan_lms(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.take_over import list_account
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sales.told import note_told
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.people.positions import POSITION, Positions, parse_role, read_positions
 from sheets_marathon.marathon.people.presence import says_takes_part
@@ -128,7 +129,7 @@ def import_roster(
     ).plan
     if not dry:
         outbox.remember(ROSTER_LIST, json.dumps(_remembered(planned, told), ensure_ascii=False, sort_keys=True))
-    return planned.report(dry=dry)
+    return replace(planned.report(dry=dry), notes=tuple(map(note_told, reading.notes)))
 
 
 def plan_roster(

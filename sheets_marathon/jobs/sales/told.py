@@ -76,8 +76,8 @@ def note_told(note: FeedNote) -> str:
         case FeedNoteKind.HIDDEN_SHEET:
             return f"{note.source}: worksheet “{note.name}” is hidden and was read: {note.rows} rows"
         case FeedNoteKind.HIDDEN_ROWS:
-            return f"{note.source}: {note.rows} rows are hidden by a filter or a person, and were read"
+            return f"{note.source}: {note.rows} rows of “{note.name}” are hidden by a filter or a person, and were read"
         case FeedNoteKind.NO_VALUES:
-            return f"{note.source}: {note.rows} formulas hold no computed value: open the file in Excel and save it"
+            return f"{note.source}: {note.rows} formulas of “{note.name}” hold no computed value: save it from Excel"
         case _:
             assert_never(note.kind)

@@ -77,7 +77,7 @@ def test_dates_quantities_and_wrapped_texts_are_understood_or_asked_about(progra
     assert {row["Где"].partition(":")[0] for row in person.table(REVIEW)} == {"s.csv"}
 
 
-def workbook(path: Path, sheets: dict[str, Iterable[Row]], hidden: str = "") -> None:
+def workbook(path: Path, sheets: dict[str, Iterable[Row]], hidden: str = "", filtered: int = 0) -> None:
     with xlsxwriter.Workbook(path) as made:
         zeros = made.add_format({"num_format": '"ДКП-"00000'})
         for name, rows in sheets.items():
@@ -90,6 +90,9 @@ def workbook(path: Path, sheets: dict[str, Iterable[Row]], hidden: str = "") -> 
                     sheet.write_formula(at, 0, row[0], value=0)
             if name == hidden:
                 sheet.hide()
+            if filtered:
+                sheet.autofilter(0, 0, 9, 6)
+                sheet.set_row(filtered, options={"hidden": True})
 
 
 def test_files_of_every_kind_are_read_as_people_see_them(program: Program, person: Person) -> None:
@@ -111,16 +114,21 @@ def test_files_of_every_kind_are_read_as_people_see_them(program: Program, perso
         exports / "formulas.xlsx", {"S": [deal('="Ф-"&ROW()', "05.01.2024", number) for number in ("20101", "20102")]}
     )
     workbook(exports / "hidden.xlsx", {"Декабрь": [deal("Вид-1", "06.01.2024")], "Архив": [deal("Старый")]}, "Архив")
+    workbook(exports / "filtered.xlsx", {"S": [deal("Фил-1", "09.01.2024"), deal("Фил-2", "09.01.2024")]}, filtered=2)
     address = '"Вега\r\nг. Тверь; ул. Ленина, 5"'
     (exports / "address.csv").write_text(
         text([(*deal("Адр-1", "07.01.2024")[:6], address), deal("Адр-2", "07.01.2024")]), "utf-8"
     )
     for name, seller in (("отчет (9).csv", "20102"), ("отчет (10).csv", "20103"), ("отчет.csv", "20104")):
         (exports / name).write_text(text([deal("Поз-1", "10.01.2024", seller), deal("Поз-2", "11.01.2024")]), "utf-8")
-    program.ok("import-sales")
+    told = program.ok("import-sales").out
+    assert "hidden.xlsx: worksheet “Архив” was not read: 2 rows" in told
+    assert "formulas.xlsx: 2 formulas of “S” hold no computed value" in told
+    assert "filtered.xlsx: 1 rows of “S” are hidden by a filter or a person, and were read" in told
     one = ("20101", 1)
     assert sold(person) == {
         "Стр-1": one, "Арх-1": one, "Xml-1": one, "ДКП-00007": one, "Вид-1": one, "Адр-1": one, "Адр-2": one,
+        "Фил-1": one, "Фил-2": one,
         "Поз-1": ("20103", 1), "Поз-2": one,
     }  # fmt: skip
     open_questions = [row["Где"] for row in person.table(REVIEW) if not row["Решено"]]
@@ -170,6 +178,15 @@ def test_reports_of_moodle_and_getcourse_are_read_without_a_mapping(program: Pro
     program.ok("import-lms", str(path))
     works = {(row["Таб. №"], row["Ждёт проверки"]) for row in person.table(HAND_INS)}
     assert works == {("20101", 0), ("20102", 0), ("20103", 1)}
+
+
+def test_worksheets_of_lists_that_are_not_read_are_told(program: Program, person: Person) -> None:
+    path = program.folder / "hr.xlsx"
+    for name, header in (("import-roster", ("Таб. №", "ФИО")), ("import-lms", ("ФИО", "Задание", "Статус"))):
+        with xlsxwriter.Workbook(path) as made:
+            for title in ("Вега", "Орион"):
+                made.add_worksheet(title).write_row(0, 0, header)
+        assert "hr.xlsx: worksheet “Орион” was not read: 1 rows" in program.ok(name, str(path)).out
 
 
 def test_a_roster_with_names_in_three_columns_is_taken_in(program: Program, person: Person) -> None:
