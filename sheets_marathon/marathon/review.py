@@ -24,6 +24,7 @@ class Reason(StrEnum):
     SAME_NUMBER = "same_number"
     FUTURE_DATE = "future_date"
     NO_SALE = "no_sale"
+    MANY_CARS = "many_cars"
     UNKNOWN_WORD = "unknown_word"
     SHRUNK_REPORT = "shrunk_report"
     LOST_TOTAL = "lost_total"

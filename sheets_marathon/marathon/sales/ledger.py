@@ -19,7 +19,7 @@ from sheets_marathon.marathon.sales.deals import DealTrail, Group, deals_of, gro
 from sheets_marathon.marathon.sales.decisions import MEANT, Decision, Decisions, Meaning, report_key, review_key
 from sheets_marathon.marathon.sales.histories import histories
 from sheets_marathon.marathon.sales.identity import SAME_DAYS, days_apart, fold_document, fold_question
-from sheets_marathon.marathon.sales.parts import Part, all_lines, is_by, ledger_row, parts_of
+from sheets_marathon.marathon.sales.parts import MOST_CARS, Part, all_lines, is_by, ledger_row, parts_of
 from sheets_marathon.marathon.sales.questions import about_deal, about_deals, about_report, about_words
 from sheets_marathon.marathon.sales.withdrawals import reports_of, withdrawn
 
@@ -261,7 +261,7 @@ class _Intake:
             return Reason.FUTURE_DATE
         if part.storno and deal.history is None and part.cars > self._sold[part.number[0]]:
             return Reason.NO_SALE
-        return None
+        return Reason.MANY_CARS if part.cars > MOST_CARS else None
 
     def _take_back_dropped(self, deals: Iterable[DealTrail]) -> None:
         """What had counted by a word that turns out to mean nothing counts no more, unless another row says it does."""

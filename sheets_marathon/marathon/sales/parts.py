@@ -13,6 +13,9 @@ from sheets_marathon.marathon.sales.decisions import seller_text
 from sheets_marathon.marathon.sales.histories import Number
 from sheets_marathon.marathon.sales.identity import fold_document, is_storno, kind_of, stores_alike
 
+MOST_CARS = 100
+"""More hardly makes one deal: it is a price, a mileage, or 1,000 with decimals that were taken for thousands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

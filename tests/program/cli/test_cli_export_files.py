@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from support.program.program import ROSTER_TAB, RU, Person, Program, program_for
+from support.program.program import ROSTER_TAB, RU, Person, Program, a1, program_for
 from support.server.workspace_scene import RunningWorkspace
 
 SALES, REVIEW, HAND_INS = RU["sales"], RU["review"], RU["hand_ins"]
@@ -75,6 +75,20 @@ def test_dates_quantities_and_wrapped_texts_are_understood_or_asked_about(progra
     assert sold(person) == {**expected, "ДКП-70": ("20101", 1), "ДКП-71": ("20101", 1)}
     assert {row["Дата"] for row in person.table(SALES)} == {45299}, "8 January 2024"
     assert {row["Где"].partition(":")[0] for row in person.table(REVIEW)} == {"s.csv"}
+
+
+def test_a_deal_of_a_thousand_cars_counts_when_somebody_says_so(program: Program, person: Person) -> None:
+    many = {"М-1": "1\xa0000", "М-2": "1 200 000", "М-3": "100"}
+    (program.exports / "s.csv").write_text(text(deal(document, cars=cars) for document, cars in many.items()), "utf-8")
+    program.ok("import-sales")
+    assert sold(person) == {"М-3": ("20101", 100)}
+    rows = person.values(REVIEW)
+    what, decision = (rows[0].index(header) for header in ("Что", "Решение"))
+    said = {"М-1": "верно", "М-2": "не считать"}
+    answers = {a1(at, decision): said[row[what].partition(" ")[0]] for at, row in enumerate(rows[1:], 2)}
+    person.type({f"{REVIEW}!{cell}": answer for cell, answer in answers.items()})
+    program.ok("import-sales")
+    assert sold(person) == {"М-1": ("20101", 1000), "М-3": ("20101", 100)}
 
 
 def workbook(path: Path, sheets: dict[str, Iterable[Row]], hidden: str = "", filtered: int = 0) -> None:
