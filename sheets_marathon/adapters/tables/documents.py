@@ -17,6 +17,7 @@ _MONTHS = (
 _MONTH = rf"(?:{'|'.join(_MONTHS.split())})"
 _BROKEN = re.compile(
     r"\d+(?:[.,]\d+)?[eе]\+\d+"  # 1,23457E+15
+    r"|0+(?:[.,]0+)?"  # a formula that nobody has computed, or that looked up nothing
     rf"|\d{{1,2}}[.\- ]{_MONTH}\.?|{_MONTH}\.?[.\- ]\d{{2,4}}"  # 12-5 has become a day of May
     r"|\d{1,2}\.\d{1,2}\.\d{4}(?: 0?0:00(?::00)?)?"
     r"|#+|#(?:знач|ссылка|н/д|имя|дел/0|число|пусто|value|ref|n/a|name|div/0|num|null)[!?]?",  # a formula that failed
@@ -27,7 +28,8 @@ _BROKEN = re.compile(
 def is_broken_number(cell: Cell) -> bool:
     """Whether a document's cell holds what Excel makes of a number that it takes for an amount or a date.
 
-    A cell that is a number of more than 15 digits and has nothing but zeros behind the 15th has been rounded.
+    A cell that is a number of more than 15 digits and has nothing but zeros behind the 15th has been rounded. A zero is
+    a formula's that has no value; deals would be one under it.
     """
     if isinstance(cell, dt.date):
         return True
@@ -35,5 +37,5 @@ def is_broken_number(cell: Cell) -> bool:
     if isinstance(cell, float) and cell > _EXACT:
         return True
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return len(text) > _KEPT_DIGITS and not text[_KEPT_DIGITS:].strip("0")
+        return not cell or len(text) > _KEPT_DIGITS and not text[_KEPT_DIGITS:].strip("0")
     return _BROKEN.fullmatch(text) is not None

@@ -163,6 +163,8 @@ def test_a_word_that_says_neither_sale_nor_return_is_kept_for_a_person_to_explai
         "дек.26",
         "#ЗНАЧ!",
         "####",
+        "0",
+        0.0,
     ],
     ids=str,
 )
