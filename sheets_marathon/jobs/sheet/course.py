@@ -108,9 +108,14 @@ def as_held(marathon: Marathon, views: Mapping[str, TabView]) -> Marathon:
     if PROGRAM not in views:
         return marathon
     rows = slot_rows(views[PROGRAM], marathon.zone, {})
-    applied = read_applied(views[JOURNAL]) if JOURNAL in views else None
-    gone = {row.key for row in rows if row.cancelled} | (missing_slots(rows, applied) if applied else set())
+    gone = {row.key for row in rows if row.cancelled} | deleted_slots(marathon, views)
     return _with_tasks(marathon, {row.key: row.at.date() for row in rows if row.at}, gone)
+
+
+def deleted_slots(marathon: Marathon, views: Mapping[str, TabView]) -> set[str]:
+    """Keys of slots that were applied and whose rows people have deleted since; none where nothing is remembered."""
+    applied = read_applied(views[JOURNAL]) if JOURNAL in views else None
+    return missing_slots(slot_rows(views[PROGRAM], marathon.zone, {}), applied) if applied else set()
 
 
 def _rows(marathon: Marathon, views: Mapping[str, TabView]) -> list[SlotRow]:

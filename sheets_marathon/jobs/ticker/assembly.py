@@ -13,6 +13,7 @@ from sheets_marathon.jobs.health.readiness import readiness
 from sheets_marathon.jobs.leaders.control_note import control_note
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
+from sheets_marathon.jobs.ticker.course_watch import CourseWatch
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.ports.alert_routes import AlertRoutes
@@ -61,6 +62,7 @@ def assembled(
         ),
         notices=Notices(marathon, messenger, outbox, clock, alerts, told),
         grades=GradeMemory(marathon),
+        course=CourseWatch(marathon, outbox, alerts),
         nights=nights,
         refresh_minutes=refresh_minutes,
         night_refresh_minutes=night_refresh_minutes,

@@ -31,6 +31,7 @@ from sheets_marathon.jobs.sheet.sync import (
     slots_of,
     sync_changes,
 )
+from sheets_marathon.jobs.ticker.course_watch import CourseWatch
 from sheets_marathon.jobs.ticker.night_work import NightWork
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.outage import GOOGLE_IS_THERE, Outage
@@ -66,6 +67,7 @@ class Ticker:
     posts: OwedPosts
     notices: Notices
     grades: GradeMemory
+    course: CourseWatch
     nights: Nights
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
@@ -135,6 +137,7 @@ class Ticker:
     def _look(self, now: dt.datetime, done: list[LogLine]) -> None:
         """One read; newcomers, questions and posts; one write."""
         snapshot = self._read(now)
+        done += self.course.look(snapshot, self.program.slots, now)
         self.posts.send(now, snapshot, done)
         if snapshot is not self._last_seen and columns_moved(snapshot, self.outbox) and self._mended():
             snapshot = self._read(now)  # the sheet is another one now, and nothing may be written on a former look

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sheets_marathon.marathon.calendar.program import place_of, planned_slots
 from sheets_marathon.marathon.calendar.timetable import Calendar, instant
 from sheets_marathon.marathon.delivery.due import window_end
+from sheets_marathon.marathon.delivery.transitions import NEVER_SENT
 from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind, Track
 from sheets_marathon.marathon.posts.kinds import POST_KINDS, by_hand
 
@@ -198,7 +199,8 @@ def _final_row(track: Track, rows: Iterable[SlotRow]) -> str:
     ]
 
     def rank(row: SlotRow) -> tuple[bool, bool, float]:
-        return (not (row.is_open or row.cancelled), row.is_open, row.at.timestamp() if row.at else 0)
+        may_be_out = row.state not in (*_OPEN, *NEVER_SENT)
+        return (may_be_out, row.is_open, row.at.timestamp() if row.at else 0)
 
     return max(mine, key=rank).key if mine else ""
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sheets_marathon.marathon.calendar.timetable import instant
-from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT
-from sheets_marathon.marathon.model import DeliveryState, Slot
+from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT, NEVER_SENT
+from sheets_marathon.marathon.model import DeliveryState, Slot, SlotKind
 from sheets_marathon.marathon.posts.kinds import POST_KINDS
 
 BRIEF_NOTICE = "brief"
@@ -97,7 +97,7 @@ def due(
     moment_now, slots = instant(now), tuple(program)
     owed: list[Due] = []
     for slot in slots:
-        if not _open(slot, journal) or instant(slot.at) > moment_now:
+        if not _open(slot, journal, slots) or instant(slot.at) > moment_now:
             continue
         until = window_end(slot, slots)
         if instant(until) <= moment_now:
@@ -122,7 +122,7 @@ def next_moment(
     moment_now, slots = instant(now), tuple(program)
     coming: list[dt.datetime] = []
     for slot in slots:
-        if not _open(slot, journal):
+        if not _open(slot, journal, slots):
             continue
         change = slot.at if instant(slot.at) > moment_now else window_end(slot, slots)
         if instant(change) > moment_now:
@@ -130,5 +130,18 @@ def next_moment(
     return min(coming, key=instant, default=None)
 
 
-def _open(slot: Slot, journal: Mapping[str, DeliveryState]) -> bool:
-    return journal.get(slot.key, DeliveryState.PLANNED) in MAY_BE_SENT
+def _open(slot: Slot, journal: Mapping[str, DeliveryState], program: Iterable[Slot]) -> bool:
+    if journal.get(slot.key, DeliveryState.PLANNED) not in MAY_BE_SENT:
+        return False
+    return slot.kind is not SlotKind.FINAL or not _has_another_final(slot, journal, program)
+
+
+def _has_another_final(slot: Slot, journal: Mapping[str, DeliveryState], program: Iterable[Slot]) -> bool:
+    """Whether its track has a final that may be out, or a later one: winners are named once, whatever the tab holds."""
+    others = (other for other in program if other.kind is slot.kind and other.track is slot.track and other != slot)
+    states = ((other, journal.get(other.key, DeliveryState.PLANNED)) for other in others)
+    return any(
+        state not in MAY_BE_SENT or (instant(other.at), other.key) > (instant(slot.at), slot.key)
+        for other, state in states
+        if state not in NEVER_SENT
+    )

@@ -195,6 +195,9 @@ TABLE: Mapping[tuple[DeliveryState, Event], tuple[Rule, ...]] = {
 
 MAY_BE_SENT = frozenset(state for state, event in TABLE if event is Event.SENDING)
 
+NEVER_SENT = frozenset({MISSED, CANCELLED, BEFORE_US})
+"""Ends without a post, as far as anybody knows."""
+
 
 def after(delivery: Delivery, event: Event, facts: Facts) -> Delivery:
     """The delivery after ``event``. StepRefused when that can't happen to it in its state."""

@@ -81,6 +81,14 @@ class Sheet:
         tab.cells = {(places.get(row, row), column): value for (row, column), value in tab.cells.items()}
         tab.formulas = {(places.get(row, row), column): text for (row, column), text in tab.formulas.items()}
 
+    def delete_row(self, key: str, row_key: str) -> None:
+        """A person deletes a row: those below move up."""
+        tab, gone = self.tab(key), self.row_of(key, row_key)
+        for kept in (tab.cells, tab.formulas):
+            moved = {(row - (row > gone), column): value for (row, column), value in kept.items() if row != gone}
+            kept.clear()
+            kept.update(moved)  # type: ignore[arg-type]
+
     def column(self, key: str, column: str) -> int:
         """Where a column of ours is."""
         tab = self.tab(key)

@@ -66,7 +66,8 @@ def test_a_summary_reads_its_figures_in_the_same_request(scene: Scene) -> None:
     assert "1. Иван Иванов, Север — 3 балла" in text
 
 
-def test_a_late_start_sends_what_is_still_in_its_window_and_misses_the_rest(scene: Scene) -> None:
+def test_after_a_pause_what_is_still_in_its_window_is_sent_and_the_rest_is_missed(scene: Scene) -> None:
+    scene.tick(scene.ticker(), moscow(7, 9))
     scene.tick(scene.ticker(), moscow(7, 15))
     assert scene.channels.seen("@sellers") == [SECOND]
     assert scene.channels.seen("@heads") == [HEADS_LESSON], "their only lesson of the day"
