@@ -71,6 +71,18 @@ def parser() -> argparse.ArgumentParser:
     command("doctor", service.doctor, "check that everything is ready").add_argument("--json", action="store_true")
     command("plan", sheet.plan, "show what would change in the spreadsheet").add_argument("--json", action="store_true")
     command("apply", sheet.apply, "make those changes, all or none")
+    moved = command("reschedule", sheet.reschedule, "change the timetable in configuration and sheet")
+    moved.description = (
+        "Change the timetable in configuration and Program tab together; what people typed stays. Exit codes: "
+        "0 done; 2 with --dry-run when something would change; 3 when it would touch what has gone out."
+    )
+    how = moved.add_mutually_exclusive_group(required=True)
+    how.add_argument("--shift", type=int, metavar="DAYS", help="begin so many days later; -7: a week earlier")
+    how.add_argument("--starts-on", type=_date, metavar="DATE", help="begin on this day")
+    how.add_argument("--skip", type=_date, action="append", metavar="DATE", help="teach nothing then; lessons move on")
+    how.add_argument("--add", type=_date, action="append", metavar="DATE", help="teach then, whatever the weekday")
+    moved.add_argument("--dry-run", action="store_true", help="only say what would change")
+    moved.add_argument("--json", action="store_true")
     logging_as_json = "write the log as JSON, an object a line"
     serve = command("run", service.run, "run the marathon until SIGTERM")
     serve.add_argument("--log-json", action="store_true", help=logging_as_json)

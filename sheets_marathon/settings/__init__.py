@@ -106,6 +106,7 @@ class Settings(SettingsTable):
             zone=self.zone,
             tracks=tuple(TrackPlan(track=track, times=self.track(track).times()) for track in Track),
             final_at=marathon.final_at,
+            added=frozenset(marathon.added),
         )
 
     @property
@@ -197,8 +198,17 @@ def load(path: Path) -> Settings:
             f"there is no configuration at {path.absolute()}", f'make one with "sheets-marathon init --config {path}"'
         )
     try:
-        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}", "save it as UTF-8") from None
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Settings:
+    """The same of a text that is, or is about to be, the file at ``path``."""
+    try:
+        content: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}", "mend that line; strings need quotes") from None
     folder = path.resolve().parent
     if folder.name == "config":

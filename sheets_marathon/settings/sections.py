@@ -71,6 +71,7 @@ class MarathonSettings(SettingsTable):
     days: int = Field(16, ge=1, le=366)
     learning_weekdays: tuple[Weekday, ...] = ("mon", "wed", "fri")
     skipped: tuple[dt.date, ...] = ()
+    added: tuple[dt.date, ...] = ()
     time_zone: ZoneName = "Europe/Moscow"
     final_at: TimeOfDay = dt.time(18)
     final_after_days: int = Field(3, ge=0)

@@ -37,5 +37,5 @@ def is_broken_number(cell: Cell) -> bool:
     if isinstance(cell, float) and cell > _EXACT:
         return True
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return not cell or len(text) > _KEPT_DIGITS and not text[_KEPT_DIGITS:].strip("0")
+        return not cell or (len(text) > _KEPT_DIGITS and not text[_KEPT_DIGITS:].strip("0"))
     return _BROKEN.fullmatch(text) is not None

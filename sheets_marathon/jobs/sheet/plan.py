@@ -50,8 +50,8 @@ _MARKERS_KEPT = 40
 class Pending:
     """What ``plan`` found: the plan itself, the proof that learning outweighs selling, what people should know.
 
-    ``course``: what becomes of the program. ``proposals``: tabs that could be the roster, where none was found and a
-    new one would be made. ``roster``: what the roster holds.
+    ``course``: what becomes of the program; ``at``: the moment (aware) for which it was asked. ``proposals``: tabs that
+    could be the roster, where none was found and a new one would be made. ``roster``: what the roster holds.
     """
 
     plan: Plan
@@ -59,6 +59,7 @@ class Pending:
     people: People
     refusals: tuple[str, ...]
     course: Course
+    at: dt.datetime
     proposals: tuple[str, ...] = ()
     roster: tuple[str, ...] = ()
 
@@ -83,7 +84,8 @@ def pending_changes(
     structure = plan_structure(marathon.tabs, layout, marathon.mappings)
     views = structure.views
     made = kept_course if upkeep else changed_course
-    course = made(marathon, views, now or moment(today, dt.time(0), marathon.zone))
+    now = now or moment(today, dt.time(0), marathon.zone)
+    course = made(marathon, views, now)
     marathon = course.marathon
     people = read_people(views)
     settings = read_settings(views[SETTINGS], marathon.first_settings)
@@ -106,7 +108,7 @@ def pending_changes(
     refusals = (*plan.refusals, *rivals, *course.refusals)
     whole = Plan((*plan.changes, *extra), refusals, plan.found, plan.added, views)
     told = sheet_account(views[PARTICIPANTS], views[REVIEW])
-    return Pending(whole, proof, people, (*refusals, *proof.refusals), course, proposals, told)
+    return Pending(whole, proof, people, (*refusals, *proof.refusals), course, now, proposals, told)
 
 
 def headers_of(tabs: Sequence[Tab], views: Mapping[str, TabView], layout: Layout) -> Headers:
@@ -208,16 +210,16 @@ def _plan_facts(pending: Pending) -> dict[str, object]:
         "participants": len(pending.people.all),
         "proposals": list(pending.proposals),
         "roster": list(pending.roster),
-        "program": [
-            {
-                "slot": slot.key,
-                "fate": slot.fate.name.lower(),
-                "at": _iso(slot.stands),
-                "planned": _iso(slot.planned),
-            }
-            for slot in pending.course.slots
-        ],
+        "program": program_facts(pending),
     }
+
+
+def program_facts(pending: Pending) -> list[dict[str, str | None]]:
+    """What becomes of each slot on which plan and tab differ, for machines."""
+    return [
+        {"slot": slot.key, "fate": slot.fate.name.lower(), "at": _iso(slot.stands), "planned": _iso(slot.planned)}
+        for slot in pending.course.slots
+    ]
 
 
 def _iso(at: dt.datetime | None) -> str | None:
