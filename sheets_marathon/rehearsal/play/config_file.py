@@ -43,9 +43,11 @@ def plan_of(base: Mapping[str, Any]) -> MarathonPlan:
     marathon = base["marathon"]
     starts_on, days = marathon["starts_on"], int(marathon["days"])
     weekdays = {_WEEKDAYS.index(each) for each in marathon["learning_weekdays"]}
-    skipped = set(marathon.get("skipped", ()))
+    skipped, added = (set(marathon.get(key, ())) for key in ("skipped", "added"))
     dates = [starts_on + dt.timedelta(days=number) for number in range(days - 1)]
-    learning_days = tuple(each for each in dates if each.weekday() in weekdays and each not in skipped)
+    learning_days = tuple(
+        each for each in dates if each in added or (each.weekday() in weekdays and each not in skipped)
+    )
     return MarathonPlan(starts_on, days, learning_days, ZoneInfo(marathon["time_zone"]))
 
 
