@@ -138,6 +138,33 @@ def test_rows_that_people_deleted_are_cancelled_posts(program: Program) -> None:
     assert settings["full_marks"]["Расчёт"] == 6, "two tasks of three points each are left"
 
 
+def test_whatever_is_edited_after_apply_plan_names_every_slot_that_apply_changes(program: Program) -> None:
+    person = program.applied()
+    before = dates(person)
+    for old, new in (
+        ("days = 5", "days = 9"),
+        ('learning_weekdays = ["mon", "wed"]', 'learning_weekdays = ["tue", "fri", "sun"]'),
+        ('lessons = ["10:00", "14:00"]', 'lessons = ["11:30"]'),
+        ("days = 9", "days = 4"),
+    ):
+        edited(program, old, new)
+        ran = program.run("plan", "--json")
+        assert ran.code == 2, ran
+        said = {slot["slot"]: slot["fate"] for slot in ran.json["program"]}
+        program.ok("apply")
+        after = dates(person)
+        changed = {key for key in after.keys() | before.keys() if after.get(key) != before.get(key)}
+        times = {key for key, fate in said.items() if fate == "moves"} - changed
+        assert changed | times == {key for key, fate in said.items() if fate != "typed"}
+        assert len([key for key, (_, state) in after.items() if "final" in key and not state]) == 2
+        assert program.run("plan").code == 0
+        before = after
+    assert {key for key, (_, state) in before.items() if not state} == {
+        "sellers.1.lesson.1", "sellers.1.summary.1", "heads.1.lesson.1", "heads.1.summary.1",
+        "sellers.final", "heads.final",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("asked", "code", "said"),
     [
