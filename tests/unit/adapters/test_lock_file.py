@@ -86,7 +86,7 @@ def test_neither_the_files_name_nor_its_text_shows_the_token(tmp_path: Path) -> 
 
 def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(MarathonError, match="can't be opened"):
+    with pytest.raises(MarathonError, match="can't be used"):
         ProcessLock(StateFiles(tmp_path / "file", TOKEN).service_lock, SINCE).acquire()
 
 
