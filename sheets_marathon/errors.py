@@ -82,9 +82,24 @@ class AlreadyApplied(SheetError):
 class TabMissing(SheetError):
     """A tab or column the program needs is not in the spreadsheet."""
 
-    def __init__(self, what: str) -> None:
-        remedy = 'run "sheets-marathon plan" to see what is missing, then "apply"'
-        super().__init__(what, remedy, permanent=True)
+    def __init__(self, what: str, remedy: str = "") -> None:
+        usual = 'run "sheets-marathon plan" to see what is missing, then "apply"'
+        super().__init__(what, remedy or usual, permanent=True)
+
+
+class ColumnMissing(TabMissing):
+    """A tab lacks a column, ``tab`` and ``column`` being their titles: deleted, or not recognised any more."""
+
+    def __init__(self, tab: str, column: str) -> None:
+        super().__init__(f"column “{column}” of tab “{tab}” is not there any more", way_back(tab, column))
+
+
+def way_back(tab: str, column: str) -> str:
+    """How a column that a tab has lost comes back."""
+    return (
+        f'sheets-marathon restore --tab "{tab}" brings it back out of the newest backup that has it; '
+        f"if it is still there under another header, give it the header “{column}” again"
+    )
 
 
 class DeliveryRefused(MarathonError):

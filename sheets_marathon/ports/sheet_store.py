@@ -22,18 +22,23 @@ class RequestsMade:
 
 
 class SheetStore(Protocol):
-    """The spreadsheet. Every call is at most one HTTP request that counts."""
+    """The spreadsheet. Every call but ``read_layout`` is at most one HTTP request that counts."""
 
-    def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
-        """The whole spreadsheet: tabs, tags, values, formulas, names. One read.
+    def read_layout(self, headers_only: Collection[str] = (), whole: Collection[str] = ()) -> Layout:
+        """Our tabs whole: tags, values, formulas, names. One read where all of them are there.
 
-        ``headers_only``: tabs of which the header row is enough, such as long ledgers; where a store does not know
-        yet where these are, it reads them whole.
+        Else, and where ``whole`` names some of people's own tabs by their titles, those besides and the first rows of
+        all others, which are never read whole: two more reads. ``headers_only``: tabs of ours of which the header row
+        is enough, such as long ledgers; where a store does not know yet where these are, it reads them whole.
         """
         ...
 
-    def read_tabs(self, keys: Sequence[str]) -> Snapshot:
-        """Values of the named tabs, found by their tags. One read; TabMissing when one is not there."""
+    def read_tabs(self, keys: Sequence[str], *, damaged: bool = False) -> Snapshot:
+        """Values of the named tabs, found by their tags. One read; TabMissing when one is not there.
+
+        ColumnMissing when a tab has lost a column without which figures would be untrue (``spreadsheet.damage``),
+        unless whoever asks is ready for that: ``damaged``.
+        """
         ...
 
     def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sheets_marathon.spreadsheet.schema import ColumnKey, Tab
-from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, as_text
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Tab
+from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, as_text, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,22 @@ def adopt(
     return adopted, refusals
 
 
+def lost_columns(adopted: Adopted) -> list[Column]:
+    """Columns that the tab has had and lacks, and that only a person or a backup can fill again.
+
+    Where nothing stands in the tab nothing was lost. A sheet of a former version does not say what it has had.
+    """
+    gone = [
+        column
+        for column in adopted.tab.columns
+        if column.key not in adopted.columns and column.key in adopted.found.had and not column.is_made_again
+    ]
+    if gone and not adopted.found.cut:
+        view = view_of(adopted.found, adopted.tab.key, adopted.columns, adopted.header_row)
+        return gone if view.rows else []
+    return gone
+
+
 def _unknown_keys(tabs: Sequence[Tab], mappings: Mapping[str, TabMapping]) -> list[str]:
     """A misspelt key would be a mapping that silently does nothing."""
     known = {tab.key: tab for tab in tabs}
@@ -110,7 +127,9 @@ def _columns(
 ) -> tuple[dict[ColumnKey, int], list[ColumnKey], dict[ColumnKey, int], list[str]]:
     headers = found.header(header_row)
     folded = [_folded(text) for text in headers]
-    tags = {key: index for index, key in found.column_tags.items()}
+    marks = Counter(found.column_tags.values())
+    # Which of two columns with one mark is meant nobody can tell.
+    tags = {key: index for index, key in found.column_tags.items() if marks[key] == 1}
     columns: dict[ColumnKey, int] = {}
     untagged: list[ColumnKey] = []
     given_up: dict[ColumnKey, int] = {}

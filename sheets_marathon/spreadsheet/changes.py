@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from sheets_marathon.spreadsheet.schema import Chart, Format, Scalar, Tone
+from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, Format, Scalar, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,15 @@ class UntagColumn:
 
     sheet_id: int
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RememberColumns:
+    """Developer metadata on a tab that says which columns it has had, in place of what it said before: one that is
+    missing later was deleted, any other is new."""
+
+    sheet_id: int
+    columns: tuple[ColumnKey, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +265,7 @@ Change = (
     | TagColumn
     | UntagColumn
     | SetHold
+    | RememberColumns
     | WriteHeader
     | DressColumn
     | KeepAsTyped

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sheets_marathon.errors import ColumnMissing
 from sheets_marathon.spreadsheet.a1 import cell
-from sheets_marathon.spreadsheet.adopt import Adopted, TabMapping, adopt
+from sheets_marathon.spreadsheet.adopt import Adopted, TabMapping, adopt, lost_columns
 from sheets_marathon.spreadsheet.changes import (
     AddColumns,
     AddTab,
@@ -22,6 +23,7 @@ from sheets_marathon.spreadsheet.changes import (
     KeepAsTyped,
     NameCell,
     Protect,
+    RememberColumns,
     SetBlock,
     SetCells,
     TagColumn,
@@ -35,19 +37,23 @@ from sheets_marathon.spreadsheet.drawings import missing_charts, missing_views
 from sheets_marathon.spreadsheet.formulas import expand, runs
 from sheets_marathon.spreadsheet.refusals import overwrites, typed_where_jobs_will_write
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
-from sheets_marathon.spreadsheet.schema import Column, Format, NamedCell, Owner, Tab
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, NamedCell, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView, as_text, view_of, with_columns
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is pending. ``found`` and ``added`` are lines for people; ``refusals`` forbid applying it."""
+    """What is pending. ``found`` and ``added`` are lines for people; ``refusals`` forbid applying it.
+
+    ``lost``: a tab lacks a column of which only a person or a backup knows what stood in it, so its view is not whole.
+    """
 
     changes: tuple[Change, ...]
     refusals: tuple[str, ...]
     found: tuple[str, ...]
     added: tuple[str, ...]
     views: Mapping[str, TabView] = field(default_factory=dict)
+    lost: bool = False
 
     @property
     def empty(self) -> bool:
@@ -61,6 +67,7 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
     changes: list[Change] = []
     found: list[str] = []
     added: list[str] = []
+    lost: list[str] = []
     views: dict[str, TabView] = {}
     titles = {tab.title for tab in layout.tabs}
     for tab in tabs:
@@ -70,8 +77,18 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
             titles.add(view.title)
             added.append(f"tab “{view.title}” ({tab.key})")
         else:
-            view = _adopted_tab(adoption, set(layout.protected_ids), changes, found, added)
+            gone = lost_columns(adoption)
+            lost += [f"{ColumnMissing(adoption.found.title, column.title)}" for column in gone]
+            view = _adopted_tab(adoption, gone, set(layout.protected_ids), changes, found, added)
         views[tab.key] = view
+        had = adoption.found.had if adoption else frozenset()
+        if not set(view.columns) <= had:
+            changes.append(
+                RememberColumns(view.sheet_id, tuple(ColumnKey(key) for key in sorted(had | set(view.columns))))
+            )
+    if lost:
+        # Nothing is planned on a tab that is not whole: what would be written might be untrue.
+        return Plan((), (*refusals, *lost), tuple(found), (), views, lost=True)
     return Plan(tuple(changes), tuple(refusals), tuple(found), tuple(added), views)
 
 
@@ -149,7 +166,12 @@ def _new_tab(tab: Tab, title: str, protected: set[int], changes: list[Change]) -
 
 
 def _adopted_tab(
-    adopted: Adopted, protected: set[int], changes: list[Change], found: list[str], added: list[str]
+    adopted: Adopted,
+    lost: Sequence[Column],
+    protected: set[int],
+    changes: list[Change],
+    found: list[str],
+    added: list[str],
 ) -> TabView:
     tab = adopted.tab
     view = view_of(adopted.found, tab.key, adopted.columns, adopted.header_row)
@@ -165,16 +187,10 @@ def _adopted_tab(
         changes.append(TagColumn(view.sheet_id, index, f"{tab.key}.{key}"))
         found.append(f"  column “{headers[index]}” of “{view.title}” is taken for {key}")
     changes += _kept_as_typed(adopted, view, added)
-    lacking = missing_columns(tab, view)
+    lacking = [column for column in missing_columns(tab, view) if column not in lost]
     if lacking:
-        first = max(adopted.found.used_columns, max(adopted.columns.values(), default=-1) + 1)
-        # Inserted, not taken: somebody may have begun to write in the free column since the look.
-        if first >= view.column_count:
-            changes.append(AddColumns(view.sheet_id, first + 1 - view.column_count))
-        changes.append(InsertColumns(view.sheet_id, first, len(lacking)))
-        columns = {**adopted.columns, **{column.key: first + i for i, column in enumerate(lacking)}}
-        view = with_columns(view, columns, max(view.column_count, first + 1) + len(lacking))
-        changes += _dress(tab, view, lacking, protected)
+        made, view = columns_at_the_end(adopted, lacking, protected)
+        changes += made
         added += [f"column “{column.title}” in “{view.title}” ({column.key})" for column in lacking]
     return view
 
@@ -200,6 +216,22 @@ def _kept_as_typed(adopted: Adopted, view: TabView, added: list[str]) -> list[Ch
         changes.append(KeepAsTyped(view.sheet_id, index, (*spans, (below, None))))
         added.append(f"plain text for what is typed into “{headers[index]}” in “{view.title}”")
     return changes
+
+
+def columns_at_the_end(
+    adopted: Adopted, columns: Sequence[Column], protected: set[int]
+) -> tuple[list[Change], TabView]:
+    """Columns that a tab lacks, at its right end and empty; and the tab as it will be."""
+    view = view_of(adopted.found, adopted.tab.key, adopted.columns, adopted.header_row)
+    first = max(adopted.found.used_columns, max(adopted.columns.values(), default=-1) + 1)
+    changes: list[Change] = []
+    # Inserted, not taken: somebody may have begun to write in the free column since the look.
+    if first >= view.column_count:
+        changes.append(AddColumns(view.sheet_id, first + 1 - view.column_count))
+    changes.append(InsertColumns(view.sheet_id, first, len(columns)))
+    places = {**adopted.columns, **{column.key: first + i for i, column in enumerate(columns)}}
+    view = with_columns(view, places, max(view.column_count, first + 1) + len(columns))
+    return [*changes, *_dress(adopted.tab, view, columns, protected)], view
 
 
 def _dress(tab: Tab, view: TabView, columns: Sequence[Column], protected: set[int]) -> list[Change]:

@@ -8,7 +8,7 @@ from sheets_marathon.spreadsheet.a1 import cell
 from sheets_marathon.spreadsheet.adopt import Adopted
 from sheets_marathon.spreadsheet.changes import Change, SetCells
 from sheets_marathon.spreadsheet.rows import RowContent
-from sheets_marathon.spreadsheet.schema import Owner
+from sheets_marathon.spreadsheet.schema import ColumnKey, Owner
 from sheets_marathon.spreadsheet.snapshot import TabView, view_of
 
 
@@ -17,12 +17,13 @@ def typed_where_jobs_will_write(adopted: Adopted | None, contents: Sequence[RowC
 
     What this very plan writes is compared cell by cell in ``overwrites``.
     """
-    if adopted is None or not adopted.untagged:
+    strange = _strange(adopted)
+    if adopted is None or not strange:
         return []
     view = view_of(adopted.found, adopted.tab.key, adopted.columns, adopted.header_row)
     written_now = {adopted.tab.row_key, *(key for content in contents for key in content)}
     refusals = []
-    for key in sorted(adopted.untagged - written_now, key=lambda key: adopted.columns[key]):
+    for key in sorted(strange - written_now, key=lambda key: adopted.columns[key]):
         if adopted.tab.by_key[key].owner is not Owner.PROGRAM:
             continue
         row = next((row for row in view.rows if row[key] is not None and key not in row.formulas), None)
@@ -37,9 +38,10 @@ def typed_where_jobs_will_write(adopted: Adopted | None, contents: Sequence[RowC
 
 def overwrites(adopted: Adopted | None, view: TabView, pending: Sequence[Change]) -> list[str]:
     """Refusals for cells that hold something in a column that was not ours before this plan."""
-    if adopted is None or not adopted.untagged:
+    strange = _strange(adopted)
+    if adopted is None or not strange:
         return []
-    keys = {adopted.columns[key]: key for key in adopted.untagged}
+    keys = {adopted.columns[key]: key for key in strange}
     held = {row.number: row for row in view.rows}
     refusals = []
     for change in pending:
@@ -55,3 +57,8 @@ def overwrites(adopted: Adopted | None, view: TabView, pending: Sequence[Change]
                     f"map another column in the configuration or rename this one"
                 )
     return refusals
+
+
+def _strange(adopted: Adopted | None) -> frozenset[ColumnKey]:
+    """Columns that were not ours before: one that a tab has had and that lost its mark was the program's already."""
+    return frozenset(key for key in adopted.untagged if key not in adopted.found.had) if adopted else frozenset()

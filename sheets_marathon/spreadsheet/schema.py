@@ -65,6 +65,8 @@ class Column:
     """One column. ``formula`` is a template for each row; ``group`` lets formulas address several columns at once.
 
     ``choices`` become a dropdown that warns but does not stop people (FACTS 4); ``note`` explains the header.
+    ``again``: the program writes all its cells anew from others, so a lost one is simply made again, as formulas are.
+    ``aside``: no figure and no post is untrue without it.
     """
 
     key: ColumnKey
@@ -77,6 +79,13 @@ class Column:
     formula: str = ""
     group: str = ""
     aliases: tuple[str, ...] = ()
+    again: bool = False
+    aside: bool = False
+
+    @property
+    def is_made_again(self) -> bool:
+        """Whether nothing is lost with it that the program can't write again."""
+        return self.again or self.owner is Owner.FORMULA
 
 
 @dataclass(frozen=True, slots=True)

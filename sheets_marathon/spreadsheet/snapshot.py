@@ -99,7 +99,8 @@ class FoundTab:
 
     ``as_typed``: columns that carry our mark of ``Format.PLAIN``. ``grid`` holds rows of values from row 1,
     ``formulas`` the formulas by (0-based row, 0-based column), ``merges`` the merged areas as people see them
-    (``"A1:C1"``).
+    (``"A1:C1"``). ``had``: keys of the columns that it is known to have had. ``cut``: only its first rows were read, so
+    there may be more.
     """
 
     sheet_id: int
@@ -114,6 +115,8 @@ class FoundTab:
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     merges: tuple[str, ...] = ()
     as_typed: frozenset[int] = frozenset()
+    had: frozenset[str] = frozenset()
+    cut: bool = False
 
     def header(self, header_row: int | None = None) -> tuple[str, ...]:
         """The texts of the header row, ``""`` for blanks."""

@@ -79,6 +79,16 @@ def with_choices(column: Column, *choices: str) -> Column:
     return replace(column, choices=choices)
 
 
+def made_again(column: Column) -> Column:
+    """The same column, of which the program writes every cell anew from others when it is lost."""
+    return replace(column, again=True)
+
+
+def aside(column: Column) -> Column:
+    """The same column, without which no figure and no post is untrue."""
+    return replace(column, aside=True)
+
+
 def date_formula(on: dt.date) -> str:
     """A date as a formula writes it: the same in every locale."""
     return f"DATE({on.year};{on.month};{on.day})"

@@ -16,7 +16,7 @@ from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Highlight, Owner, SortedView, Tab, Tone
 from sheets_marathon.spreadsheet.snapshot import TabView, Value, as_text
-from sheets_marathon.tabs import GRADES, HAND_INS, Columns
+from sheets_marathon.tabs import GRADES, HAND_INS, Columns, made_again
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
 _WAITING_DAYS = 2
@@ -85,16 +85,16 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
         language.tab(key),
         (
             c.number_of_person(GradeColumn.ID, 80),
-            c.program(GradeColumn.NAME, width=260),
-            c.program(GradeColumn.STORE, width=200),
-            c.program(GradeColumn.CURATOR, width=150),
+            made_again(c.program(GradeColumn.NAME, width=260)),
+            made_again(c.program(GradeColumn.STORE, width=200)),
+            made_again(c.program(GradeColumn.CURATOR, width=150)),
             c.formula(GradeColumn.POINTS, f"={points}", Format.WHOLE, 80),
             c.formula(GradeColumn.DONE, f"={done}", Format.WHOLE, 80),
             c.formula(GradeColumn.WAITING, waiting, Format.WHOLE, 80),
             c.formula(GradeColumn.WAITING_DAYS, waiting_days, Format.WHOLE, 80),
             c.formula(GradeColumn.AVERAGE, '=IF([@done]=0;"";ROUND([@points]/[@done];2))', Format.NUMBER, 80),
             *marks,
-            c.program(GradeColumn.TYPED_SINCE, Format.DATE, 110),
+            made_again(c.program(GradeColumn.TYPED_SINCE, Format.DATE, 110)),
         ),
         row_key=GradeColumn.ID,
         frozen_columns=2,

@@ -15,7 +15,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Highlight, SortedView, Tab, Tone
 from sheets_marathon.spreadsheet.snapshot import TabView
-from sheets_marathon.tabs import GRADES, HAND_INS, Columns
+from sheets_marathon.tabs import GRADES, HAND_INS, Columns, made_again
 from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
@@ -74,7 +74,7 @@ def hand_ins(language: Language) -> Tab:
                 Format.WHOLE,
                 100,
             ),
-            c.program(HandInColumn.CURATOR, width=150),
+            made_again(c.program(HandInColumn.CURATOR, width=150)),
             c.program(HandInColumn.ANSWERED, Format.WHOLE, 150),
             c.program(HandInColumn.KEY, width=160),
         ),

@@ -28,6 +28,7 @@ from sheets_marathon.tabs import (
     STORES,
     Columns,
     date_formula,
+    made_again,
 )
 from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.settings import AS_OF_DAY
@@ -149,7 +150,10 @@ def guide(language: Language) -> Tab:
     return Tab(
         GUIDE,
         language.tab(GUIDE),
-        (c.program(GuideColumn.TOPIC, Format.WRAPPED, 260), c.program(GuideColumn.TEXT, Format.WRAPPED, 720)),
+        (
+            c.program(GuideColumn.TOPIC, Format.WRAPPED, 260),
+            made_again(c.program(GuideColumn.TEXT, Format.WRAPPED, 720)),
+        ),
         row_key=GuideColumn.TOPIC,
         rows=40,
     )

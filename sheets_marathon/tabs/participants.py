@@ -26,7 +26,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
-from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, Columns, with_choices
+from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, Columns, aside, made_again, with_choices
 from sheets_marathon.tabs.grades import GradeColumn
 from sheets_marathon.tabs.rating import RatingColumn
 
@@ -65,19 +65,19 @@ def participants(language: Language) -> Tab:
             c.people(ParticipantColumn.NAME, width=260),
             with_choices(c.people(ParticipantColumn.ROLE, width=100), *roles),
             c.people(ParticipantColumn.STORE, width=240),
-            c.people(ParticipantColumn.CITY),
+            aside(c.people(ParticipantColumn.CITY)),
             c.number_of_person(ParticipantColumn.HEAD, 150, owner=Owner.PEOPLE),
-            c.people(ParticipantColumn.EMAIL, width=200),
-            c.people(ParticipantColumn.TELEGRAM, width=120),
+            aside(c.people(ParticipantColumn.EMAIL, width=200)),
+            aside(c.people(ParticipantColumn.TELEGRAM, width=120)),
             with_choices(c.people(ParticipantColumn.TAKES_PART, width=100), yes, no),
             c.people(ParticipantColumn.LEFT_ON, Format.DATE, 100),
             c.program(ParticipantColumn.JOINED_ON, Format.DATE, 110),
             c.program(ParticipantColumn.BASELINE, Format.WHOLE, 120),
-            c.people(ParticipantColumn.CURATOR, width=180),
+            aside(c.people(ParticipantColumn.CURATOR, width=180)),
             c.number_of_person(ParticipantColumn.SAME_AS, 130, owner=Owner.PEOPLE),
-            c.program(ParticipantColumn.TELEGRAM_ID, width=200),
-            c.program(ParticipantColumn.BOT_LINK, width=220),
-            c.program(ParticipantColumn.COUNTS_AS, width=110),
+            aside(c.program(ParticipantColumn.TELEGRAM_ID, width=200)),
+            made_again(c.program(ParticipantColumn.BOT_LINK, width=220)),
+            made_again(c.program(ParticipantColumn.COUNTS_AS, width=110)),
         ),
         row_key=ParticipantColumn.ID,
         recognised_by=(ParticipantColumn.NAME, ParticipantColumn.ROLE),

@@ -22,7 +22,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, on_the_wire, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Scalar, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, plain
-from sheets_marathon.tabs import PROGRAM, Columns, with_choices
+from sheets_marathon.tabs import PROGRAM, Columns, aside, made_again, with_choices
 
 
 class ProgramColumn:
@@ -54,20 +54,20 @@ def program(language: Language) -> Tab:
         PROGRAM,
         language.tab(PROGRAM),
         (
-            c.program(ProgramColumn.DAY, Format.WHOLE, 60),
-            c.program(ProgramColumn.TRACK, width=90),
-            c.program(ProgramColumn.KIND, width=110),
+            aside(c.program(ProgramColumn.DAY, Format.WHOLE, 60)),
+            aside(c.program(ProgramColumn.TRACK, width=90)),
+            aside(c.program(ProgramColumn.KIND, width=110)),
             c.people(ProgramColumn.DATE, Format.DATE, 100),
             c.people(ProgramColumn.TIME, Format.TIME, 80),
             c.people(ProgramColumn.TOPIC, Format.WRAPPED, 300),
             c.people(ProgramColumn.LESSON_LINK, width=220),
             c.people(ProgramColumn.TASK_LINK, width=220),
             c.people(ProgramColumn.TEXT, Format.WRAPPED, 260),
-            c.people(ProgramColumn.RESPONSIBLE, width=140),
+            aside(c.people(ProgramColumn.RESPONSIBLE, width=140)),
             with_choices(
                 c.people(ProgramColumn.READY, width=80), language.word("yes", "yes"), language.word("yes", "no")
             ),
-            c.program(ProgramColumn.STATE, width=120),
+            made_again(c.program(ProgramColumn.STATE, width=120)),
             c.program(ProgramColumn.KEY, width=160),
         ),
         row_key=ProgramColumn.KEY,

@@ -18,7 +18,7 @@ from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, SortedView, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
-from sheets_marathon.tabs import GRADES, RATING, Columns, date_formula
+from sheets_marathon.tabs import GRADES, RATING, Columns, date_formula, made_again
 
 
 def _sales_of(first_day: dt.date, last_day: dt.date) -> str:
@@ -129,8 +129,8 @@ def _rating(
         (
             rank,
             change,
-            c.program(RatingColumn.NAME, width=260),
-            c.program(RatingColumn.STORE, width=220),
+            made_again(c.program(RatingColumn.NAME, width=260)),
+            made_again(c.program(RatingColumn.STORE, width=220)),
             c.formula(RatingColumn.LEARNING, _from_grades(grades, "points"), Format.WHOLE),
             *practice,
             c.formula(RatingColumn.BONUS, "=SUMIFS([bonuses.points];[bonuses.id];[@id])"),
@@ -138,12 +138,12 @@ def _rating(
             gap,
             c.formula(RatingColumn.DONE, _from_grades(grades, "done"), Format.WHOLE),
             c.formula(RatingColumn.WAITING, _from_grades(grades, "waiting"), Format.WHOLE),
-            c.program(RatingColumn.TASKS, Format.WHOLE, 100),
+            made_again(c.program(RatingColumn.TASKS, Format.WHOLE, 100)),
             c.formula(RatingColumn.FINISHED, finished, Format.TICK, 100),
-            c.program(RatingColumn.STREAK, Format.WHOLE, 100),
+            made_again(c.program(RatingColumn.STREAK, Format.WHOLE, 100)),
             *more,
             c.program(RatingColumn.PREVIOUS_RANK, Format.WHOLE, 100),
-            c.program(RatingColumn.STATE, width=90),
+            made_again(c.program(RatingColumn.STATE, width=90)),
             c.number_of_person(RatingColumn.ID),
             c.formula(RatingColumn.GRADES_ROW, _row_in_grades(grades), Format.WHOLE, 90),
             *_counts(c, tab),
@@ -179,8 +179,8 @@ def rating_sellers(
             c.formula(RatingColumn.IMPROVEMENT, f'=IF([@state]<>"";"";ROUND([@sales]{usual};2))'),
             c.program(RatingColumn.LEAGUE, Format.WHOLE, 80),
             c.formula(RatingColumn.LEAGUE_RANK, league_rank, Format.WHOLE, 90),
-            c.program(RatingColumn.HEAD_NAME, width=220),
-            c.number_of_person(RatingColumn.HEAD, 120),
+            made_again(c.program(RatingColumn.HEAD_NAME, width=220)),
+            made_again(c.number_of_person(RatingColumn.HEAD, 120)),
         ),
         (),
         rows=500,

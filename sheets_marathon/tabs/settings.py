@@ -16,7 +16,7 @@ from sheets_marathon.spreadsheet.changes import Change, Formula
 from sheets_marathon.spreadsheet.rows import RowContent, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, NamedCell, Scalar, Tab
 from sheets_marathon.spreadsheet.snapshot import TabView, Value
-from sheets_marathon.tabs import RATING, SETTINGS, Columns, date_formula
+from sheets_marathon.tabs import RATING, SETTINGS, Columns, date_formula, made_again
 
 FINISH_TASKS = "finish_tasks"
 WEIGHTS = ("weight_learning", "weight_sales", "weight_bonus")
@@ -67,7 +67,7 @@ def settings(language: Language) -> Tab:
         SETTINGS,
         language.tab(SETTINGS),
         (
-            c.program(SettingColumn.MEANING, Format.WRAPPED, 560),
+            made_again(c.program(SettingColumn.MEANING, Format.WRAPPED, 560)),
             c.people(SettingColumn.VALUE, Format.NUMBER),
             c.formula(SettingColumn.COMPUTED, "", width=180),
             c.program(SettingColumn.KEY, width=200),

@@ -9,7 +9,7 @@ from sheets_marathon.marathon.model import StoreStanding, Track
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, SortedView, Tab
 from sheets_marathon.spreadsheet.snapshot import TabView
-from sheets_marathon.tabs import RATING, STORES, Columns
+from sheets_marathon.tabs import RATING, STORES, Columns, made_again
 
 
 class StoreColumn:
@@ -45,7 +45,7 @@ def rating_stores(language: Language) -> Tab:
                 70,
             ),
             c.program(StoreColumn.STORE, width=240),
-            c.program(StoreColumn.CITY),
+            made_again(c.program(StoreColumn.CITY)),
             c.formula(StoreColumn.PARTICIPANTS, f"=COUNTIFS({here})", Format.WHOLE),
             c.formula(StoreColumn.AVERAGE, "=IF([@participants]=0;0;ROUND([@contribution]/[@participants];4))"),
             c.formula(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from gspread.urls import SPREADSHEET_URL
 
 from sheets_marathon.adapters.google.http import GoogleHttp
-from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, HEADER_TAG, TAB_TAG
+from sheets_marathon.adapters.google.marks import COLUMN_TAG, HEADER_TAG, TAB_TAG
 from sheets_marathon.spreadsheet.restoring.backup import TabPart
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
 

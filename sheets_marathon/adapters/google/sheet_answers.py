@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sheets_marathon.adapters.google.hold import HOLD_FIELDS
-from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, FORMAT_TAG, HEADER_TAG, TAB_TAG
+from sheets_marathon.adapters.google.marks import COLUMN_TAG, COLUMNS_TAG, FORMAT_TAG, HEADER_TAG, TAB_TAG
 from sheets_marathon.spreadsheet.a1 import column_letters, start_of
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
 
@@ -26,6 +26,10 @@ LAYOUT_FIELDS = (
     "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 """Everything that a plan needs."""
+
+
+FIRST_ROWS = 210
+"""Of people's own tabs: titles and a header are looked for in the first ten rows, what columns hold in 200 more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +57,32 @@ def matched(answer: Mapping[str, Any]) -> Matched:
     )
 
 
-def layout_of(answer: Mapping[str, Any]) -> Layout:
-    """A spreadsheet as read with LAYOUT_FIELDS."""
+def layout_of(answer: Mapping[str, Any], cut: Mapping[int, int]) -> Layout:
+    """A spreadsheet as read with LAYOUT_FIELDS. ``cut``: so many rows were asked for of the tab with this id."""
     properties = answer["properties"]
     return Layout(
         spreadsheet_id=answer["spreadsheetId"],
         title=properties["title"],
         locale=properties.get("locale", ""),
         time_zone=properties.get("timeZone", ""),
-        tabs=tuple(_found_tab(sheet) for sheet in answer["sheets"] if "gridProperties" in sheet["properties"]),
+        tabs=tuple(
+            _found_tab(sheet, cut.get(sheet["properties"]["sheetId"]))
+            for sheet in answer["sheets"]
+            if "gridProperties" in sheet["properties"]
+        ),
         named_ranges=tuple(_named_range(named) for named in answer.get("namedRanges", ())),
         protected_ids=_ids(answer, "protectedRanges", "protectedRangeId"),
         view_ids=_ids(answer, "filterViews", "filterViewId"),
         chart_ids=_ids(answer, "charts", "chartId"),
     )
+
+
+def first_rows_of(structure: Mapping[str, Any], whole: Collection[str]) -> tuple[list[int], dict[int, int]]:
+    """The ids of all grids, and how many rows are read of each that is neither ours nor called as in ``whole``."""
+    grids = [sheet for sheet in structure["sheets"] if "gridProperties" in sheet["properties"]]
+    others = [sheet for sheet in grids if not tab_tag(sheet)[0] and sheet["properties"]["title"] not in whole]
+    ids, cut = ([sheet["properties"]["sheetId"] for sheet in several] for several in (grids, others))
+    return ids, dict.fromkeys(cut, FIRST_ROWS)
 
 
 def tab_tag(sheet: Mapping[str, Any]) -> tuple[str, int]:
@@ -78,9 +94,10 @@ def tab_tag(sheet: Mapping[str, Any]) -> tuple[str, int]:
     return "", 1
 
 
-def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
+def _found_tab(sheet: Mapping[str, Any], most: int | None) -> FoundTab:
     properties = sheet["properties"]
-    data = (sheet.get("data") or [{}])[0]
+    # Whoever asks for a tab and for its first rows too gets both.
+    data = max(sheet.get("data") or [{}], key=lambda part: len(part.get("rowData", ())))
     notes = [
         (index, note)
         for index, column in enumerate(data.get("columnMetadata", ()))
@@ -112,6 +129,18 @@ def _found_tab(sheet: Mapping[str, Any]) -> FoundTab:
         formulas=formulas,
         merges=tuple(_area(merged) for merged in sheet.get("merges", ())),
         as_typed=frozenset(index for index, note in notes if note.get("metadataKey") == FORMAT_TAG),
+        had=_had(sheet),
+        cut=most is not None and len(grid) >= most,
+    )
+
+
+def _had(sheet: Mapping[str, Any]) -> frozenset[str]:
+    notes = sheet.get("developerMetadata", ())
+    return frozenset(
+        column
+        for note in notes
+        if note.get("metadataKey") == COLUMNS_TAG
+        for column in note.get("metadataValue", "").split()
     )
 
 

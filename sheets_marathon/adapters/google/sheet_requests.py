@@ -5,23 +5,24 @@ Shapes after https://developers.google.com/workspace/sheets/api/reference/rest/v
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
 from sheets_marathon.adapters.google.areas import chart_request, column_cells, grid_range, span_of, view_request
 from sheets_marathon.adapters.google.hold import hold_requests
+from sheets_marathon.adapters.google.marks import (
+    FORMAT_TAG,
+    Request,
+    column_mark,
+    column_unmarked,
+    columns_had,
+    mark,
+    tab_marks,
+)
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.rows import on_the_wire
 from sheets_marathon.spreadsheet.schema import Format, Owner, Tone
-
-Request = dict[str, Any]
-
-TAB_TAG = "sheets_marathon.tab"
-COLUMN_TAG = "sheets_marathon.column"
-HEADER_TAG = "sheets_marathon.header"
-FORMAT_TAG = "sheets_marathon.format"
 
 _NUMBER_FORMATS: dict[Format, dict[str, str]] = {
     Format.PLAIN: {"type": "TEXT", "pattern": "@"},
@@ -111,34 +112,11 @@ def _(change: c.InsertColumns) -> list[Request]:
     return [{"insertDimension": {"range": columns, "inheritFromBefore": False}}]
 
 
-@_requests.register
-def _(change: c.TagTab) -> list[Request]:
-    value = json.dumps({"tab": change.key, "header_row": change.header_row})
-    header = span_of(change.sheet_id, "ROWS", change.header_row - 1)
-    return [
-        _tag(TAB_TAG, value, {"sheetId": change.sheet_id}),
-        _tag(HEADER_TAG, change.key, {"dimensionRange": header}),  # it follows the row when people insert above it
-    ]
-
-
-@_requests.register
-def _(change: c.TagColumn) -> list[Request]:
-    span = span_of(change.sheet_id, "COLUMNS", change.index)
-    return [_tag(COLUMN_TAG, change.key, {"dimensionRange": span})]
-
-
+_requests.register(c.TagTab, tab_marks)
+_requests.register(c.TagColumn, column_mark)
+_requests.register(c.UntagColumn, column_unmarked)
+_requests.register(c.RememberColumns, columns_had)
 _requests.register(c.SetHold, hold_requests)
-
-
-@_requests.register
-def _(change: c.UntagColumn) -> list[Request]:
-    lookup = {"metadataKey": COLUMN_TAG, "metadataValue": change.key}
-    return [{"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}]
-
-
-def _tag(key: str, value: str, location: dict[str, Any]) -> Request:
-    metadata = {"metadataKey": key, "metadataValue": value, "location": location, "visibility": "DOCUMENT"}
-    return {"createDeveloperMetadata": {"developerMetadata": metadata}}
 
 
 @_requests.register
@@ -199,7 +177,7 @@ def _(change: c.DressColumn) -> list[Request]:
 
 
 def _as_typed(span: dict[str, Any]) -> Request:
-    return _tag(FORMAT_TAG, Format.PLAIN.value, {"dimensionRange": span})
+    return mark(FORMAT_TAG, Format.PLAIN.value, {"dimensionRange": span})
 
 
 @_requests.register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,18 +12,22 @@ from gspread.urls import SPREADSHEET_URL
 from sheets_marathon.adapters.google.fence import Fence
 from sheets_marathon.adapters.google.hold import hold_filter, holds_of, without_hold
 from sheets_marathon.adapters.google.http import GoogleHttp
+from sheets_marathon.adapters.google.marks import COLUMN_TAG, HEADER_TAG, TAB_TAG
 from sheets_marathon.adapters.google.sheet_answers import (
+    FIRST_ROWS,
     LAYOUT_FIELDS,
     STRUCTURE_FIELDS,
     Matched,
+    first_rows_of,
     layout_of,
     matched,
     tab_tag,
 )
-from sheets_marathon.adapters.google.sheet_requests import COLUMN_TAG, HEADER_TAG, marker_request, requests_for
+from sheets_marathon.adapters.google.sheet_requests import marker_request, requests_for
 from sheets_marathon.errors import AlreadyApplied, SheetError, StaleWrite, TabMissing, WriteRefused, WriteUnclear
 from sheets_marathon.ports.hand import HoldSeen
 from sheets_marathon.spreadsheet.changes import Change
+from sheets_marathon.spreadsheet.damage import require_whole
 from sheets_marathon.spreadsheet.schema import ColumnKey, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, Row, Snapshot, TabView
 
@@ -62,17 +67,39 @@ class GoogleSheetStore:
         """As ``ports.hand.HeldSheet`` says."""
         self._hold = (text, regain)
 
-    def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
-        """The whole spreadsheet in one read; of our tabs in ``headers_only`` the header row, where they are known."""
+    def read_layout(self, headers_only: Collection[str] = (), whole: Collection[str] = ()) -> Layout:
+        """Our tabs in one read, if all of them are there; of those in ``headers_only`` the header row, where they are
+        known. Else two or three reads: what there is, our tabs whole, of people's own the first rows.
+        """
         self._settle()
-        answer = self._get_parts(headers_only) if headers_only and self._places else self._get(LAYOUT_FIELDS)
+        if headers_only and self._places:
+            answer = self._get_parts(self._known_parts(headers_only))
+            known = (self._places[key] for key in headers_only if key in self._places)
+            cut = {place.sheet_id: place.header_row for place in known}
+        else:
+            answer, cut = self._read_all(whole)
         if self._hold is not None and (holds := holds_of(answer)) and self._hold[0] not in holds:
             self._hold[1]()  # somebody else's stands there: raises
-            return self.read_layout(headers_only)
+            return self.read_layout(headers_only, whole)
         self._learn(answer)
-        return layout_of(answer)
+        return layout_of(answer, cut)
 
-    def read_tabs(self, keys: Sequence[str]) -> Snapshot:
+    def _read_all(self, whole: Collection[str]) -> tuple[dict[str, Any], dict[int, int]]:
+        """Our tabs, those called as in ``whole``, and of all others so many rows by their ids."""
+        first = {} if whole else self._get_ours()
+        known = {sheet["properties"]["sheetId"]: tab_tag(sheet)[0] for sheet in first.get("sheets", ())}
+        if not whole and set(self._tabs) <= set(known.values()):
+            return first, {sheet_id: FIRST_ROWS for sheet_id, key in known.items() if not key}
+        structure = self._get(STRUCTURE_FIELDS)
+        ids, cut = first_rows_of(structure, whole)
+        if set(ids) != set(known):
+            parts = ({"sheetId": each, **({"endRowIndex": cut[each]} if each in cut else {})} for each in ids)
+            first = self._get_parts(parts)
+        # A tab that is no grid is in the structure only.
+        others = [sheet for sheet in structure["sheets"] if sheet["properties"]["sheetId"] not in ids]
+        return {**first, "sheets": [*first["sheets"], *others]}, cut
+
+    def read_tabs(self, keys: Sequence[str], *, damaged: bool = False) -> Snapshot:
         """Values by column tags: one read, and one more in a process's life to learn where the tabs are."""
         snapshot = self._look(keys)
         if snapshot is None and self._hold is not None:
@@ -80,6 +107,8 @@ class GoogleSheetStore:
             snapshot = self._look(keys)
         if snapshot is None:
             raise SheetError("the spreadsheet does not show who acts on it", "it will be tried again", permanent=False)
+        if not damaged:
+            require_whole([self._tabs[key] for key in keys], snapshot.tabs)
         return snapshot
 
     def _look(self, keys: Sequence[str]) -> Snapshot | None:
@@ -116,6 +145,9 @@ class GoogleSheetStore:
             self._remember(self._get(STRUCTURE_FIELDS))
             titles = {place.title for place in self._places.values()}
             found = [match for match in found if match.title in titles]
+        doubled = {tag for tag, count in Counter((match.name, match.tag) for match in found).items() if count > 1}
+        # Which of two columns with one mark is meant nobody can tell: as good as gone.
+        found = [match for match in found if (match.name, match.tag) not in doubled]
         headers = {match.tag: match.row for match in found if match.name == HEADER_TAG}
         columns: dict[str, dict[ColumnKey, Matched]] = {key: {} for key in keys}
         for match in found:
@@ -163,17 +195,27 @@ class GoogleSheetStore:
         answer: dict[str, Any] = self._http.request("get", SPREADSHEET_URL % self._id, params={"fields": fields}).json()
         return answer
 
-    def _get_parts(self, headers_only: Collection[str]) -> dict[str, Any]:
+    def _known_parts(self, headers_only: Collection[str]) -> list[dict[str, Any]]:
         """All our tabs by their ids, long ledgers without their rows: a hundredth of the bytes."""
-        places = [
+        return [
             {"sheetId": place.sheet_id, **({"endRowIndex": place.header_row} if key in headers_only else {})}
             for key, place in self._places.items()
         ]
+
+    def _get_parts(self, places: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        return self._filtered([{"gridRange": place} for place in places])
+
+    def _get_ours(self) -> dict[str, Any]:
+        """Tabs that bear our mark, wherever they are, and the first rows of the first tab: all that an empty
+        spreadsheet has."""
+        return self._filtered([{"developerMetadataLookup": {"metadataKey": TAB_TAG}}, {"a1Range": f"1:{FIRST_ROWS}"}])
+
+    def _filtered(self, filters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         answer: dict[str, Any] = self._http.request(
             "post",
             SPREADSHEET_URL % self._id + ":getByDataFilter",
             params={"fields": LAYOUT_FIELDS},
-            json={"dataFilters": [{"gridRange": place} for place in places]},
+            json={"dataFilters": list(filters)},
         ).json()
         return answer
 

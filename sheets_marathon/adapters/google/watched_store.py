@@ -53,19 +53,19 @@ class WatchedStore:
         self._seen: Mapping[str, TabView] | Layout = {}
         self._written: dict[str, _Written] = {}
 
-    def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
+    def read_layout(self, headers_only: Collection[str] = (), whole: Collection[str] = ()) -> Layout:
         """As ``ports.SheetStore`` says."""
         for _ in range(_ROUNDS):
-            layout = self._store.read_layout(headers_only)
+            layout = self._store.read_layout(headers_only, whole)
             self._seen = layout
             if not self._written or not self._put_right(self._as_they_are(layout, headers_only)):
                 break
         return layout
 
-    def read_tabs(self, keys: Sequence[str]) -> Snapshot:
+    def read_tabs(self, keys: Sequence[str], *, damaged: bool = False) -> Snapshot:
         """As ``ports.SheetStore`` says."""
         for _ in range(_ROUNDS):
-            snapshot = self._store.read_tabs(keys)
+            snapshot = self._store.read_tabs(keys, damaged=damaged)
             self._seen = snapshot.tabs
             if not self._written or not self._put_right(snapshot.tabs):
                 break

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.jobs.backup.restore_plan import plan_restore
+from sheets_marathon.jobs.backup.restore_plan import Restored, lacks, plan_restore
 from sheets_marathon.jobs.backup.restore_report import restore_report
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.writing import write_planned
 from sheets_marathon.ports.backup import BackupArchive
 from sheets_marathon.ports.sheet_store import SheetStore
+from sheets_marathon.spreadsheet.restoring.backup import Backup
+from sheets_marathon.spreadsheet.snapshot import Layout
 
 
 def chosen_backup(archive: BackupArchive, which: str) -> str:
@@ -40,13 +42,29 @@ def restore(
     over_newer: bool = False,
     dry: bool = False,
 ) -> Report:
-    """Plans on a fresh look and, unless ``dry``, writes once. ``tab``: its key, or its title now or then."""
-    file = chosen_backup(archive, which)
-    backup = archive.read(file)
+    """Plans on a fresh look and, unless ``dry``, writes once. ``tab``: its key, or its title now or then.
+
+    ``which``: see ``chosen_backup``; for a tab that has lost a column "" means the newest copy that has it.
+    """
+    is_ours = any(declared.key == tab for declared in marathon.tabs)
+    kept: dict[str, Backup] = {}
+
+    def read(file: str) -> Backup:
+        kept[file] = kept[file] if file in kept else archive.read(file)
+        return kept[file]
+
+    def planned(layout: Layout) -> Restored:
+        file = chosen_backup(archive, which)
+        if not which:
+            sound = [backup.name for backup in reversed(archive.list()) if not backup.problem]
+            file = next((name for name in sound if not lacks(marathon, layout, read(name), tab)), file)
+        return plan_restore(marathon, layout, read(file), file, tab, over_newer=over_newer)
+
     restored = write_planned(
         store,
-        store.read_layout,
-        lambda layout: plan_restore(marathon, layout, backup, file, tab, over_newer=over_newer),
+        # A tab of people's own is read to its end only if it is the one that is meant.
+        lambda: store.read_layout(whole=() if is_ours else (tab,)),
+        planned,
         dry=dry,
     ).plan
     return restore_report(restored, marathon.zone, dry=dry)

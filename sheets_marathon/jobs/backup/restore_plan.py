@@ -7,18 +7,21 @@ journal and the review. Formulas and the program's own figures are ``apply``'s a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.backup.logged_grades import with_logged_grades
 from sheets_marathon.jobs.backup.restore_rules import restoration_of
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.writing import Write, one_write
-from sheets_marathon.spreadsheet.adopt import Adopted, adopt
-from sheets_marathon.spreadsheet.changes import stable_id
+from sheets_marathon.spreadsheet.adopt import Adopted, adopt, lost_columns
+from sheets_marathon.spreadsheet.changes import Change, stable_id
+from sheets_marathon.spreadsheet.plan import columns_at_the_end
 from sheets_marathon.spreadsheet.restoring.backup import Backup
 from sheets_marathon.spreadsheet.restoring.declared_tabs import Restoration
 from sheets_marathon.spreadsheet.restoring.foreign_tabs import plan_cells_back, plan_tab_back
+from sheets_marathon.spreadsheet.schema import Column
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
 
 
@@ -55,10 +58,13 @@ def plan_restore(
             raise _not_in_backup(marathon.tab(key).title, backup)
         now = now_ours.get(key)
         if now is not None:
+            made, now, back = _columns_back(then, now, set(layout.protected_ids))
+            then = with_logged_grades(marathon, then, now_ours, back)
+            restored = restoration_of(then, now, over_newer, layout.locale == backup.layout.locale, back)
             return Restored(
                 backup,
                 file,
-                restoration_of(then, now, over_newer, layout.locale == backup.layout.locale),
+                replace(restored, columns=tuple(column.title for column in back), changes=(*made, *restored.changes)),
                 "then run “sheets-marathon apply”: it puts formulas and the program's own cells in order",
             )
         if then.found.sheet_id == stable_id(f"tab:{key}"):
@@ -75,6 +81,36 @@ def plan_restore(
         layout, found.title
     )
     return Restored(backup, file, plan_cells_back(found, there) if there else _anew(found, layout))
+
+
+def _columns_back(
+    then: Adopted, now: Adopted, protected: set[int]
+) -> tuple[Sequence[Change], Adopted, Sequence[Column]]:
+    """Columns that were there then and are gone, under the headers that they had: what makes them, and the tab then.
+
+    What the program computes or writes again by itself is left to ``apply``.
+    """
+    headers = then.found.header(then.header_row)
+    back = [
+        replace(column, title=headers[then.columns[column.key]] or column.title)
+        for column in then.tab.columns
+        if column.key in then.columns and column.key not in now.columns and not column.is_made_again
+    ]
+    if not back:
+        return (), now, ()
+    made, view = columns_at_the_end(now, back, protected)
+    return made, replace(now, columns=view.columns), back
+
+
+def lacks(marathon: Marathon, layout: Layout, backup: Backup, tab: str) -> bool:
+    """Whether the copy can't bring back a column that one of our tabs has lost: it was made later."""
+    now_ours, _ = adopt(marathon.tabs, layout, marathon.mappings)
+    then_ours, _ = adopt(marathon.tabs, backup.layout, marathon.mappings)
+    key = _key_of(marathon, tab, layout, backup, then_ours, now_ours)
+    if key not in now_ours:
+        return False
+    lost = {column.key for column in lost_columns(now_ours[key])}
+    return bool(lost) and (key not in then_ours or not lost <= set(then_ours[key].columns))
 
 
 def _key_of(

@@ -28,7 +28,8 @@ def restore_report(restored: Restored, zone: dt.tzinfo, *, dry: bool) -> Report:
 
 def _lines(restored: Restored, zone: dt.tzinfo, *, dry: bool) -> list[str]:
     found, when, done = restored.restoration, made_at(restored, zone), _DONE[dry]
-    said = [_cell_line(found.title, change, when, done) for change in found.cells]
+    said = [f"column “{column}” of {quoted(found.title)} is gone → {done} at the right end" for column in found.columns]
+    said += [_cell_line(found.title, change, when, done) for change in found.cells]
     for row in found.rows:
         held = ", ".join(f"{column.title} {shown(content, column.format)}" for column, content in row.cells)
         where = f"{quoted(found.title)} {row.who}"
@@ -60,7 +61,12 @@ def _cell_line(title: str, change: CellBack, when: str, done: str) -> str:
 def _sum(restored: Restored, when: str, dry: bool) -> list[str]:
     found = restored.restoration
     back = sum(change.fate in (CellFate.BACK, CellFate.OVER) for change in found.cells)
-    amounts = [_count(back, "cell"), _count(len(found.rows), "row"), _count(int(found.made_anew), "tab")]
+    amounts = [
+        _count(len(found.columns), "column"),
+        _count(back, "cell"),
+        _count(len(found.rows), "row"),
+        _count(int(found.made_anew), "tab"),
+    ]
     said = []
     if restored.anything:
         said.append(f"{' and '.join(amount for amount in amounts if amount)} {_DONE[dry]} from {restored.file}")
@@ -116,6 +122,7 @@ def _facts(restored: Restored, *, dry: bool) -> dict[str, object]:
             for row in found.rows
         ],
         "left": list(found.left),
+        "columns": list(found.columns),
         "made_anew": found.made_anew,
         "hint": restored.hint if restored.anything else "",
     }

@@ -8,7 +8,7 @@ from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.spreadsheet.adopt import Adopted
 from sheets_marathon.spreadsheet.restoring.declared_tabs import KeptColumn, Restoration, content, plan_rows_back
 from sheets_marathon.spreadsheet.restoring.matching import Matching, RowKey, match_by_keys, match_by_likeness
-from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner
+from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Owner
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, view_of
 from sheets_marathon.tabs import (
     BONUSES,
@@ -81,19 +81,25 @@ _WRITTEN_ONCE = (SALES, HISTORY, GRADE_LOG, LOOKER_SALES, LOOKER_DAILY)
 _NOT_MADE_AGAIN = (*_WRITTEN_ONCE, JOURNAL, REVIEW, FINAL)
 
 
-def restoration_of(then: Adopted, now: Adopted, over_newer: bool, same_locale: bool) -> Restoration:
-    """What comes back into one of our tabs. ``same_locale``: formulas read as they did then."""
+def restoration_of(
+    then: Adopted, now: Adopted, over_newer: bool, same_locale: bool, back: Sequence[Column] = ()
+) -> Restoration:
+    """What comes back into one of our tabs. ``same_locale``: formulas read as they did then. ``back``: columns of ours
+    that are made anew with it."""
     key = then.tab.key
-    if key not in _KEYS and key != BONUSES:
+    if key not in _KEYS and key != BONUSES and not back:
         return Restoration(now.found.title)
     before, after = (_view(adopted) for adopted in (then, now))
-    columns, left = _columns(key, then, before, after)
+    again = {column.key for column in back}
+    columns, left = _columns(key, then, before, after, again)
+    matching, nameless = _matching(then, before, after, columns, again)
+    left += nameless
     steady = all(after.columns.get(name) == index for name, index in before.columns.items() if name in after.columns)
     return plan_rows_back(
         before,
         after,
         columns,
-        _matching(key, before, after, columns),
+        matching,
         _who(key),
         over_newer=over_newer,
         formulas_fit=steady and same_locale,
@@ -114,7 +120,9 @@ def _view(adopted: Adopted) -> TabView:
     return view_of(adopted.found, adopted.tab.key, {**adopted.columns, **own}, adopted.header_row)
 
 
-def _columns(key: str, then: Adopted, before: TabView, after: TabView) -> tuple[list[KeptColumn], list[str]]:
+def _columns(
+    key: str, then: Adopted, before: TabView, after: TabView, again: set[ColumnKey]
+) -> tuple[list[KeptColumn], list[str]]:
     """What can be restored, and a sentence for each column that is not there any more and held something."""
     kept: list[KeptColumn] = []
     left: list[str] = []
@@ -124,7 +132,7 @@ def _columns(key: str, then: Adopted, before: TabView, after: TabView) -> tuple[
         if declared is not None and declared.owner is Owner.FORMULA:
             continue
         peoples = declared is None or declared.owner is Owner.PEOPLE
-        everywhere = peoples or key in _WRITTEN_ONCE
+        everywhere = peoples or key in _WRITTEN_ONCE or name in again
         title = headers[index] or name
         if name in after.columns:
             kept.append(KeptColumn(name, title, declared.format if declared else Format.TEXT, everywhere))
@@ -140,11 +148,32 @@ def _columns(key: str, then: Adopted, before: TabView, after: TabView) -> tuple[
     return kept, left
 
 
-def _matching(key: str, before: TabView, after: TabView, columns: Sequence[KeptColumn]) -> Matching:
-    if key == BONUSES:
-        return match_by_likeness(before.rows, after.rows, [column.key for column in columns if column.everywhere])
-    return match_by_keys(before.rows, after.rows, _KEYS[key])
+def _matching(
+    then: Adopted, before: TabView, after: TabView, columns: Sequence[KeptColumn], again: set[ColumnKey]
+) -> tuple[Matching, list[str]]:
+    """Which row is which, and a sentence for each row of now that stays without what tells it from the others."""
+    key = then.tab.key
+    if key == BONUSES and not again:
+        alike = [column.key for column in columns if column.everywhere]
+        return match_by_likeness(before.rows, after.rows, alike), []
+    if key in _KEYS and not again & {then.tab.row_key, *_TOLD_APART_BY.get(key, ())}:
+        return match_by_keys(before.rows, after.rows, _KEYS[key]), []
+    # What told rows apart is what was lost: a row that is not found again may stand there all the same.
+    found = match_by_likeness(before.rows, after.rows, [column.key for column in columns if column.key not in again])
+    known = {row.number for row in found.pairs.values()}
+    left = [
+        f"row {row.number} ({_who(key)(row)}) is in no row of the copy: fill in by hand what is missing in it"
+        for row in after.rows
+        if row.number not in known and any(row[column.key] is not None for column in columns)
+    ]
+    return Matching(found.pairs, nameless=found.gone), left
 
+
+_TOLD_APART_BY = {
+    **dict.fromkeys((SALES, LOOKER_SALES), (SaleColumn.DOCUMENT, SaleColumn.KIND)),
+    HISTORY: (FlatColumn.DATE, FlatColumn.ID),
+}
+"""The same as columns, where it is more than the row's key."""
 
 _CALLED_BY = (ParticipantColumn.NAME, BonusColumn.PARTICIPANT, ReviewColumn.WHAT, ProgramColumn.KEY)
 """What people call a row by: the first of these that it has."""

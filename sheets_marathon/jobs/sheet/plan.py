@@ -20,6 +20,7 @@ from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.weights import WeightProof, require, weight_proof
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore
+from sheets_marathon.spreadsheet.adopt import adopt
 from sheets_marathon.spreadsheet.changes import Change, ForgetName
 from sheets_marathon.spreadsheet.plan import Plan, plan_content, plan_structure
 from sheets_marathon.spreadsheet.schema import Tab
@@ -81,10 +82,14 @@ def pending_changes(
 
     ``now``: aware, by default when ``today`` begins. ``upkeep``: the program stays as the tab has it.
     """
+    now = now or moment(today, dt.time(0), marathon.zone)
     structure = plan_structure(marathon.tabs, layout, marathon.mappings)
     views = structure.views
+    if structure.lost:
+        weights = read_settings(views[SETTINGS], marathon.first_settings).sellers
+        proof = weight_proof(weights, len(marathon.tasks[Track.SELLERS]), {})
+        return Pending(structure, proof, read_people(views), structure.refusals, Course(marathon, [], [], [], ()), now)
     made = kept_course if upkeep else changed_course
-    now = now or moment(today, dt.time(0), marathon.zone)
     course = made(marathon, views, now)
     marathon = course.marathon
     people = read_people(views)
@@ -144,13 +149,22 @@ def _stale_markers(layout: Layout) -> list[Change]:
 def plan_sheet(
     marathon: Marathon, store: SheetStore, clock: Clock, headers_only: Collection[str] = (), *, upkeep: bool = False
 ) -> Pending:
-    """One read; nothing is written. ``headers_only`` as in ``SheetStore.read_layout``, ``upkeep`` as above."""
-    layout, now = store.read_layout(headers_only), clock.now().astimezone(marathon.zone)
+    """``look`` and its plan; nothing is written. ``headers_only`` as in ``SheetStore.read_layout``."""
+    layout, now = look(marathon, store, headers_only), clock.now().astimezone(marathon.zone)
     return pending_changes(marathon, layout, now.date(), now, upkeep=upkeep)
 
 
+def look(marathon: Marathon, store: SheetStore, headers_only: Collection[str] = ()) -> Layout:
+    """The spreadsheet as a plan needs it: one read as a rule. A long tab of people's own that is to become one of ours
+    is read to its end besides."""
+    layout = store.read_layout(headers_only)
+    taken, _ = adopt(marathon.tabs, layout, marathon.mappings)
+    cut = [adopted.found.title for adopted in taken.values() if adopted.found.cut and not adopted.found.tag]
+    return store.read_layout(headers_only, cut) if cut else layout
+
+
 def apply_sheet(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
-    """One read, one atomic write. UnsafeChange when the plan refuses; the report says what was done."""
+    """``look``, one atomic write. UnsafeChange when the plan refuses; the report says what was done."""
     now = clock.now().astimezone(marathon.zone)
 
     def safe(layout: Layout) -> Pending:
@@ -158,7 +172,7 @@ def apply_sheet(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
         require_safe(pending)
         return pending
 
-    done = write_planned(store, store.read_layout, safe)
+    done = write_planned(store, lambda: look(marathon, store), safe)
     if not done.written:
         return Report("the spreadsheet is as it should be; nothing was written")
     said = (*done.plan.plan.found, *done.plan.plan.added, *done.plan.course.lines, *done.plan.proposals)

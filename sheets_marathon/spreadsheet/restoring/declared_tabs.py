@@ -71,13 +71,15 @@ class RowBack:
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """Everything about one tab. ``left``: what else can't be brought back, a sentence each."""
+    """Everything about one tab. ``left``: what else can't be brought back, a sentence each; ``columns``: headers of
+    those that are made anew."""
 
     title: str
     cells: tuple[CellBack, ...] = ()
     rows: tuple[RowBack, ...] = ()
     left: tuple[str, ...] = ()
     made_anew: bool = False
+    columns: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
 
     @property

@@ -53,11 +53,11 @@ class Between:
     acts: list[Callable[[], None]] = field(default_factory=list)
     rows_for: int | None = None
 
-    def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
-        return self.store.read_layout(headers_only)
+    def read_layout(self, headers_only: Collection[str] = (), whole: Collection[str] = ()) -> Layout:
+        return self.store.read_layout(headers_only, whole)
 
-    def read_tabs(self, keys: Sequence[str]) -> Snapshot:
-        return self.store.read_tabs(keys)
+    def read_tabs(self, keys: Sequence[str], *, damaged: bool = False) -> Snapshot:
+        return self.store.read_tabs(keys, damaged=damaged)
 
     def apply(self, changes: Sequence[Change], marker: str | None = None) -> None:
         to = {one.sheet_id for one in changes if isinstance(one, AppendRows)}

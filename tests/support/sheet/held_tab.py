@@ -33,6 +33,7 @@ class HeldTab:
     header_row: int = 1
     column_tags: dict[int, str] = field(default_factory=dict)
     as_typed: set[int] = field(default_factory=set)
+    had: frozenset[str] = frozenset()
 
     def write(self, row: int, column: int, content: c.CellContent) -> None:
         """One cell; None clears it."""
@@ -64,6 +65,15 @@ class HeldTab:
         self.rows += count
         self.cells = {(row + count * (row >= at), column): value for (row, column), value in self.cells.items()}
         self.formulas = {(row + count * (row >= at), column): text for (row, column), text in self.formulas.items()}
+
+    def delete_column(self, at: int) -> None:
+        """The column ``at`` goes, and what stands to its right moves on. Formulas are left as they are."""
+        self.columns -= 1
+        kept = {index: index - (index > at) for index in range(self.columns + 1) if index != at}
+        self.cells = {(row, kept[column]): value for (row, column), value in self.cells.items() if column in kept}
+        self.formulas = {(row, kept[column]): text for (row, column), text in self.formulas.items() if column in kept}
+        self.column_tags = {kept[column]: tag for column, tag in self.column_tags.items() if column in kept}
+        self.as_typed = {kept[column] for column in self.as_typed if column in kept}
 
     def insert_columns(self, at: int, count: int = 1) -> None:
         """Empty columns before the column ``at``; cells and tags to its right move on. Formulas stay as they are."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.spreadsheet import changes as c
+from sheets_marathon.spreadsheet.damage import require_whole
 from sheets_marathon.spreadsheet.schema import Format, Scalar
 from sheets_marathon.spreadsheet.snapshot import (
     FoundTab,
@@ -75,6 +76,10 @@ class Sheet:
         """A person inserts a column: cells and tags to its right move on. Formulas are left as they are."""
         self.tab(key).insert_columns(before)
 
+    def delete_column(self, key: str, column: str) -> None:
+        """A person deletes a column with all that is in it."""
+        self.tab(key).delete_column(self.column(key, column))
+
     def swap_rows(self, key: str, one: int, other: int) -> None:
         """A person sorts: two rows (0-based) change places, typed values and formulas with them."""
         tab, places = self.tab(key), {one: other, other: one}
@@ -125,7 +130,7 @@ class Sheet:
 
     # -- what a store does ---------------------------------------------------------------------------------------
 
-    def read_layout(self, headers_only: Collection[str] = ()) -> Layout:
+    def read_layout(self, headers_only: Collection[str] = (), whole: Collection[str] = ()) -> Layout:
         self.reads += 1
         self._may_fail()
         return self.layout()
@@ -158,12 +163,16 @@ class Sheet:
             grid=tab.grid(),
             formulas={place: self.respell(text) for place, text in tab.formulas.items()},
             as_typed=frozenset(tab.as_typed),
+            had=tab.had,
         )
 
-    def read_tabs(self, keys: Sequence[str]) -> Snapshot:
+    def read_tabs(self, keys: Sequence[str], *, damaged: bool = False) -> Snapshot:
         self.reads += 1
         self._may_fail()
-        return Snapshot({key: self._view(key) for key in keys})
+        views = {key: self._view(key) for key in keys}
+        if self.marathon is not None and not damaged:
+            require_whole(self.marathon.tabs, views)
+        return Snapshot(views)
 
     def _view(self, key: str) -> TabView:
         """As the adapter sees a tab: its own columns only, no formulas."""
@@ -223,6 +232,8 @@ class Sheet:
             case c.UntagColumn():
                 tab = held.tabs[change.sheet_id]
                 tab.column_tags = {index: tag for index, tag in tab.column_tags.items() if tag != change.key}
+            case c.RememberColumns():
+                held.tabs[change.sheet_id].had = frozenset(change.columns)
             case c.WriteHeader():
                 held.tabs[change.sheet_id].write(change.row - 1, change.index, change.title)
             case c.DressColumn():

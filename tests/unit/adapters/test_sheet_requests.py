@@ -52,6 +52,7 @@ EVERY_CHANGE: tuple[c.Change, ...] = (
     c.AppendRows(7, (("x", None, MONDAY), (True, 0, ""))),
     c.DressColumn(7, 6, 1, Format.PLAIN, 90),
     c.UntagColumn(7, "sales.kind"),
+    c.RememberColumns(7, ("sales.kind", "sales.date")),
     c.SetHold(7, 0, "somebody", ("nobody",)),
     c.KeepAsTyped(7, 6, ((1, 4), (6, None))),
 )

@@ -9,7 +9,7 @@ from sheets_marathon.errors import MarathonError, TabMissing, WeightsRefused
 from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.leaders.flat_contract import broken_contract
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.sheet.plan import Pending, pending_changes
+from sheets_marathon.jobs.sheet.plan import Pending, look, pending_changes
 from sheets_marathon.marathon.rating.weights import require
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_health import Area, Barrier, SheetHealth
@@ -30,7 +30,7 @@ def sheet_checks(
 ) -> tuple[list[Check], Snapshot | None]:
     """The checks, and all tabs as the service reads them where they can be read. Four reads, one write."""
     try:
-        layout = store.read_layout()
+        layout = look(marathon, store)
     except MarathonError as error:
         return [failed("spreadsheet", error)], None
     checks = [
@@ -39,7 +39,7 @@ def sheet_checks(
         checked("sheet rights", lambda: _writing(health)),
     ]
     try:
-        snapshot = store.read_tabs([tab.key for tab in marathon.tabs])
+        snapshot = store.read_tabs([tab.key for tab in marathon.tabs], damaged=True)
     except TabMissing as error:
         return [*checks, failed("tabs", error)], None
     except MarathonError as error:

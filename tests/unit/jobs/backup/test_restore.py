@@ -152,15 +152,16 @@ def test_a_row_of_a_key_that_stood_there_twice_is_left_out_with_a_word(sheet: Sh
     assert sentence.startswith(f"row {at + 1} of then (Иванов Иван Петрович) had the same key as another and is not")
 
 
-def test_a_column_that_is_gone_is_named_with_what_to_do(sheet: Sheet) -> None:
+def test_a_column_that_is_gone_is_made_anew_at_the_right_end_with_what_stood_in_it(sheet: Sheet) -> None:
     backup = a_copy(sheet)
     held = sheet.tab(GRADES)
     del held.column_tags[sheet.column(GRADES, "mark.1.1")]
     held.write(0, 9, "Что-то другое")
-    (sentence,) = planned(sheet, backup).restoration.left
-    assert sentence.startswith(
-        "column “Д1·1” is not there any more, 2 cells of it are left out: “sheets-marathon apply”"
-    )
+    assert planned(sheet, backup).restoration.columns == ("Д1·1",)
+    restored(sheet, backup)
+    at = sheet.column(GRADES, "mark.1.1")
+    assert held.cells[0, at] == "Д1·1"
+    assert len([row for row, column in held.cells if column == at]) == 3, "its header and two grades"
 
 
 def test_a_column_of_peoples_own_comes_back_by_its_header(sheet: Sheet) -> None:

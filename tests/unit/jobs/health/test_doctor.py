@@ -95,7 +95,7 @@ def test_a_spreadsheet_in_another_time_zone_is_a_warning() -> None:
     sheet = a_running_sheet(COURSE)
     layout = replace(sheet.layout(), time_zone="America/New_York")
 
-    def elsewhere() -> Layout:
+    def elsewhere(*_: object) -> Layout:
         return layout
 
     sheet.read_layout = elsewhere  # type: ignore[method-assign, assignment]

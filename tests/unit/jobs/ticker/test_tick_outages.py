@@ -94,9 +94,9 @@ def test_in_an_outage_a_lesson_does_not_wait_until_google_has_failed_once_more(s
     seen_before_the_read = []
     read = scene.sheet.read_tabs
 
-    def slow(keys: Sequence[str]) -> Snapshot:
+    def slow(keys: Sequence[str], *, damaged: bool = False) -> Snapshot:
         seen_before_the_read.extend(scene.channels.seen("@sellers"))
-        return read(keys)
+        return read(keys, damaged=damaged)
 
     scene.sheet.read_tabs = slow  # type: ignore[method-assign]
     scene.tick(ticker, moscow(7, 10))
