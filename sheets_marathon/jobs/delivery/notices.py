@@ -18,6 +18,7 @@ from sheets_marathon.jobs.delivery.deliver import Order, deliver
 from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine
+from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_personal
 from sheets_marathon.marathon.delivery.effects import Facts
@@ -28,6 +29,7 @@ from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import PROGRAM
 
 CURATORS_NOTICE = "curators"
 READINESS_NOTICE = "readiness"
@@ -112,8 +114,9 @@ class Notices:
             moments.append(max(notice.at, min(pause, notice.until), self._rest_until or now, now))
         return min(moments, default=None)
 
-    def send(self, now: dt.datetime, snapshot: Snapshot, done: list[LogLine]) -> None:
-        """Does a portion of what is owed; what fell due while this look was under way waits for the next.
+    def send(self, now: dt.datetime, snapshot: Snapshot, done: list[LogLine], damage: Damaged | None = None) -> None:
+        """Does a portion of what is owed; what fell due while this look was under way waits for the next, and what the
+        ``damage`` of the snapshot makes untrue for its end.
 
         A portion ends early with the first message that Telegram can't take now: nor could it take the others.
         """
@@ -127,6 +130,8 @@ class Notices:
                 delivery: Delivery | None = self._missed(notice, known, now)
             elif known is not None and known.text:
                 delivery = self._deliver(notice, known.text)  # it may be there, so it goes out again word for word
+            elif damage and damage.untrue((PROGRAM, *notice.tabs)):
+                continue
             elif all(key in snapshot.tabs for key in notice.tabs):
                 delivery = self._attend(notice, known, snapshot, now)
             else:

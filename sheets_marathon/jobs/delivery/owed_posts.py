@@ -25,6 +25,7 @@ from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory, LastFigures
 from sheets_marathon.jobs.report import LogLine
+from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import Due, DueAction, due, next_moment
 from sheets_marathon.marathon.delivery.effects import Facts
@@ -35,6 +36,7 @@ from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.post_writer import PostWriter
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import PROGRAM
 
 log = logging.getLogger(__name__)
 
@@ -107,12 +109,28 @@ class OwedPosts:
         changed = settle(self.outbox, self.messenger, now, self.marathon.ops_chat)
         return [line for delivery in changed for line in self._settled(before[delivery.key], delivery)]
 
-    def send(self, now: dt.datetime, snapshot: Snapshot | None, done: list[LogLine]) -> None:
-        """Does what is owed; each decision is added to ``done`` as it is made. ``snapshot`` None: Google is away."""
+    def send(
+        self,
+        now: dt.datetime,
+        snapshot: Snapshot | None,
+        done: list[LogLine],
+        damage: Damaged | None = None,
+        *,
+        soon_mended: bool = False,
+    ) -> None:
+        """Does what is owed; each decision is added to ``done`` as it is made. ``snapshot`` None: Google is away.
+
+        What the ``damage`` of the snapshot makes untrue goes out as if Google were away, or waits; ``soon_mended``: it
+        may be over in a moment, so of a post with figures nothing is decided yet.
+        """
         for owed in self.owed(now):
-            if snapshot is not None and any(key not in snapshot.tabs for key in tabs_for(owed.slot)):
+            needed = (PROGRAM, *tabs_for(owed.slot))
+            if snapshot is not None and any(key not in snapshot.tabs for key in needed):
                 continue  # it fell due while this look was under way; the next tick reads its tabs
-            delivery = self._attend(owed, snapshot, now)
+            cause = damage.untrue(needed) if damage else ""
+            if cause and soon_mended and needs_figures(owed.slot):
+                continue
+            delivery = self._attend(owed, None if cause else snapshot, cause, now)
             if delivery is not None:
                 done.append(LogLine("post", delivery.key, delivery.state.shown, delivery.note))
 
@@ -132,11 +150,12 @@ class OwedPosts:
             made.append(LogLine("pin", settled.key, settled.pin.state, settled.pin.note))
         return made
 
-    def _attend(self, owed: Due, snapshot: Snapshot | None, now: dt.datetime) -> Delivery | None:
-        """How the delivery stands now; None when nothing has changed."""
+    def _attend(self, owed: Due, snapshot: Snapshot | None, cause: str, now: dt.datetime) -> Delivery | None:
+        """How the delivery stands now; None when nothing has changed. ``cause``: why there is no snapshot, "" when
+        Google is away."""
         planned = Delivery(owed.slot.key, self.marathon.chats[owed.slot.track], owed.slot.at)
         known = self.outbox.deliveries().get(owed.slot.key, planned)
-        step = self._next_step(owed, known.text, snapshot, now)
+        step = self._next_step(owed, known.text, snapshot, cause, now)
         if isinstance(step, Order):
             delivery = deliver(step, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
         elif step.event is Event.FIGURES_AWAITED:
@@ -147,7 +166,9 @@ class OwedPosts:
         self.alerts.of(delivery)
         return delivery
 
-    def _next_step(self, owed: Due, frozen: str, snapshot: Snapshot | None, now: dt.datetime) -> Order | _Obstacle:
+    def _next_step(
+        self, owed: Due, frozen: str, snapshot: Snapshot | None, cause: str, now: dt.datetime
+    ) -> Order | _Obstacle:
         """``frozen``: a text that may be in the chat, so that it goes out again word for word, without figures."""
         slot = owed.slot
         if owed.action is DueAction.HOLD:
@@ -158,29 +179,30 @@ class OwedPosts:
             return self._order(owed, frozen)
         as_of, note = None, ""
         if snapshot is None and needs_figures(slot):
-            kept = self._last_known_figures(owed, now)
+            kept = self._last_known_figures(owed, cause, now)
             if isinstance(kept, str):
                 return _Obstacle(Event.FIGURES_AWAITED, kept)
-            snapshot, as_of, note = kept.snapshot, kept.read_at, self._word("old_figures", at=kept.read_at, now=now)
+            note = self._word("old_figures", cause, at=kept.read_at, now=now)
+            snapshot, as_of = kept.snapshot, kept.read_at
         elif snapshot is None and self.program.read_at is not None:
-            note = self._word("old_program", at=self.program.read_at, now=now)
+            note = self._word("old_program", cause, at=self.program.read_at, now=now)
         try:
             html = self._written(slot, snapshot, as_of)
         except MarathonError as error:
             return _Obstacle(Event.NOT_WRITTEN, str(error))
         return self._order(owed, html, note)
 
-    def _last_known_figures(self, owed: Due, now: dt.datetime) -> LastFigures | str:
+    def _last_known_figures(self, owed: Due, cause: str, now: dt.datetime) -> LastFigures | str:
         """Figures for a post that can't have fresh ones, or the note of one that goes on waiting for them."""
         slot = owed.slot
         if not may_be_old(slot):
-            return self._word("figures_of_the_final", until=owed.until, now=now)
+            return self._word("figures_of_the_final", cause, until=owed.until, now=now)
         called = last_call(slot, owed.until)
         if now < called:
-            return self._word("figures_awaited", until=called, now=now)
+            return self._word("figures_awaited", cause, until=called, now=now)
         kept = self.figures.recall()
         if kept is None or not is_news(slot, self.program.slots, kept.read_at):
-            return self._word("figures_unknown")
+            return self._word("figures_unknown", cause)
         return kept
 
     def _written(self, slot: Slot, snapshot: Snapshot | None, as_of: dt.datetime | None) -> str:
@@ -238,10 +260,11 @@ class OwedPosts:
             missing=said, responsible=responsible or language.word("note", "nobody")
         )
 
-    def _word(self, key: str, *, now: dt.datetime | None = None, **moments: dt.datetime) -> str:
-        """A sentence for the journal; of moments on today's date the time is enough."""
+    def _word(self, key: str, cause: str = "", *, now: dt.datetime | None = None, **moments: dt.datetime) -> str:
+        """A sentence for the journal; of moments on today's date the time is enough. ``cause``: see ``_attend``."""
         shown = {name: shown_moment(at, now or at, self.marathon) for name, at in moments.items()}
-        return self.marathon.language.word("note", key).format(**shown)
+        key = f"{key}_damaged" if cause else key
+        return self.marathon.language.word("note", key).format(cause=cause, **shown)
 
     def _states(self) -> dict[str, DeliveryState]:
         return {key: delivery.state for key, delivery in self.outbox.deliveries().items()}

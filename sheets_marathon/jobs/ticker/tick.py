@@ -18,8 +18,9 @@ from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.rating.figures_memory import FiguresMemory
+from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.jobs.report import LogLine
+from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.jobs.sheet.repair import columns_moved, mend
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
@@ -35,11 +36,13 @@ from sheets_marathon.jobs.ticker.course_watch import CourseWatch
 from sheets_marathon.jobs.ticker.night_work import NightWork
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.outage import GOOGLE_IS_THERE, Outage
+from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import GRADE_LOG, JOURNAL, PROGRAM
 
 log = logging.getLogger(__name__)
 
@@ -137,56 +140,65 @@ class Ticker:
     def _look(self, now: dt.datetime, done: list[LogLine]) -> None:
         """One read; newcomers, questions and posts; one write."""
         snapshot = self._read(now)
-        done += self.course.look(snapshot, self.program.slots, now)
-        self.posts.send(now, snapshot, done)
-        if snapshot is not self._last_seen and columns_moved(snapshot, self.outbox) and self._mended():
-            snapshot = self._read(now)  # the sheet is another one now, and nothing may be written on a former look
+        damage = Damaged.of(self.marathon, snapshot)
+        if not damage.touches((PROGRAM, JOURNAL)):
+            done += self.course.look(snapshot, self.program.slots, now)
+        self.posts.send(now, snapshot, done, damage, soon_mended=True)
+        if snapshot is not self._last_seen and (damage or columns_moved(snapshot, self.outbox)):
+            report = mend(self.marathon, self.store, self.clock)
+            log.info("columns stand elsewhere or are gone: %s", report.title)
+            if report.changed:
+                snapshot = self._read(now)  # it is another one now, and nothing may be written on a former look
+                damage = Damaged.of(self.marathon, snapshot)
+            damage.tell(self.alerts, report.problems)
         same = snapshot is self._last_seen
-        self.notices.send(now, snapshot, done)
-        self.posts.send(self._now(), snapshot, done)  # a lesson that fell due meanwhile waits for nothing else
-        self.figures.remember(snapshot, now, self.posts.old_figures_needed_at(), same)
-        changes = [] if same else self._sync(snapshot, now)
-        mirrored = self.outbox.unmirrored()
-        if same:
-            changes += journal_changes(mirrored, snapshot, self.marathon)
-        else:
-            changes += shown_deliveries(self.outbox.deliveries(), mirrored, snapshot, self.marathon)
-        changes += self.bot.seen(snapshot, now) if self.bot else []
+        self.notices.send(now, snapshot, done, damage)
+        self.posts.send(self._now(), snapshot, done, damage)  # a lesson that fell due meanwhile waits for nothing else
+        if not damage.untrue(FIGURES_TABS):
+            self.figures.remember(snapshot, now, self.posts.old_figures_needed_at(), same)
+        changes = [] if same or damage.touches(SYNC_TABS) else self._sync(snapshot, damage, now)
+        mirrored: Sequence[Delivery] = ()
+        if not damage.touches((PROGRAM, JOURNAL)):
+            mirrored = self.outbox.unmirrored()
+            if same:
+                changes += journal_changes(mirrored, snapshot, self.marathon)
+            else:
+                changes += shown_deliveries(self.outbox.deliveries(), mirrored, snapshot, self.marathon)
+        changes += self.bot.seen(snapshot, now) if self.bot and not damage else []
         if changes:
             self.store.apply(changes)
             self.grades.written()
             done.append(LogLine("sheet", "the sheet", "written", f"{len(changes)} changes"))
         self.outbox.mark_mirrored(mirrored)
 
-    def _sync(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
+    def _sync(self, snapshot: Snapshot, damage: Damaged, now: dt.datetime) -> list[Change]:
         """What the sheet needs. Most looks find what the last one left: then there is nothing to work out."""
         try:
-            changes = [*sync_changes(snapshot, self.marathon, now), *self.grades.changes(snapshot, now)]
+            changes = sync_changes(snapshot, self.marathon, now)
+            changes += [] if damage.touches((GRADE_LOG,)) else self.grades.changes(snapshot, now)
         except TabMissing as error:
             # Posts and the journal go on without it; the night puts the column back.
             self.alerts.tell("tab", str(error))
             return []
         self.alerts.mended("tab")
-        self._last_seen = None if changes else snapshot
+        self._last_seen = None if changes or damage else snapshot
         return changes
-
-    def _mended(self) -> bool:
-        report = mend(self.marathon, self.store, self.clock)
-        log.info("columns stand elsewhere: %s", report.title)
-        return report.changed
 
     def _read(self, now: dt.datetime) -> Snapshot:
         """The tabs that what is owed needs: two reads when the first shows newcomers or a program not seen before."""
         needed = self._tabs_needed(now)
         while True:
-            snapshot = self.store.read_tabs(needed)
+            snapshot = self.store.read_tabs(needed, damaged=True)
             self._looked_at = now
             if snapshot is self._last_seen:
                 self.program.unchanged(now)
                 return snapshot
-            self.program.remember(slots_of(snapshot, self.marathon), now)
-            self._recover(snapshot)
-            needed = self._tabs_needed(now, NEWCOMERS_TABS if newcomers(snapshot) else ())
+            damage = Damaged.of(self.marathon, snapshot)
+            if not damage.untrue((PROGRAM,)):
+                self.program.remember(slots_of(snapshot, self.marathon), now)
+            if not damage.touches((JOURNAL,)):
+                self._recover(snapshot)
+            needed = self._tabs_needed(now, NEWCOMERS_TABS if not damage and newcomers(snapshot) else ())
             if set(needed) <= set(snapshot.tabs):
                 return snapshot
 

@@ -1,0 +1,66 @@
+"""What a look finds damaged: what must not be told or written meanwhile, and what ops hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sheets_marathon.jobs.health.alerts import Alerts
+from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.spreadsheet.damage import Damage, damage_in, untrue_without
+from sheets_marathon.spreadsheet.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """The damage of the tabs that were read; false when there is none."""
+
+    marathon: Marathon
+    faults: tuple[Damage, ...] = ()
+
+    @classmethod
+    def of(cls, marathon: Marathon, snapshot: Snapshot) -> Damaged:
+        """What ``snapshot`` shows."""
+        return cls(marathon, damage_in(marathon.tabs, snapshot.tabs))
+
+    def __bool__(self) -> bool:
+        return bool(self.faults)
+
+    def untrue(self, needed: Iterable[str]) -> str:
+        """Why figures of these tabs can't be told, a sentence for people; "" when they can."""
+        faults = untrue_without(self.marathon.tabs, self.faults, needed)
+        return self._what(faults[0]) if faults else ""
+
+    def touches(self, keys: Collection[str]) -> bool:
+        """Whether one of these very tabs is damaged, so that nothing can be written to it by its columns."""
+        return any(fault.tab in keys for fault in self.faults)
+
+    def tell(self, alerts: Alerts, problems: Sequence[str]) -> None:
+        """Ops hear of it once, and when it is over. ``problems`` as in ``told``."""
+        if self:
+            alerts.tell("columns", self.told(problems))
+        else:
+            alerts.mended("columns", self.marathon.language.word("note", "columns_back"))
+
+    def told(self, problems: Sequence[str]) -> str:
+        """What ops hear: which columns of which tabs, what waits, how they come back.
+
+        ``problems``: what stood against putting the sheet right; of columns that no look reads nothing else tells.
+        """
+        word = self.marathon.language.word
+        gone = [fault for fault in self.faults if not fault.shows]
+        # Formulas that show an error name the column that is gone, and come back with it.
+        shown = gone or list({fault.tab: fault for fault in reversed(self.faults)}.values())
+        said = [self._what(fault) for fault in shown]
+        said += [
+            word("note", "column_way_back").format(tab=fault.title, column=fault.column.title)
+            for fault in {fault.tab: fault for fault in reversed(gone) if not fault.column.is_made_again}.values()
+        ]
+        said += () if gone else problems
+        held = any(not fault.column.aside for fault in self.faults)
+        return "\n".join([*said, word("note", "column_holds" if held else "column_aside")])
+
+    def _what(self, fault: Damage) -> str:
+        return self.marathon.language.word("note", "column_broken" if fault.shows else "column_gone").format(
+            tab=fault.title, column=fault.column.title, shows=fault.shows
+        )
