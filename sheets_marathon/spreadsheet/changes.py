@@ -149,11 +149,11 @@ class KeepAsTyped:
 
 @dataclass(frozen=True, slots=True)
 class HighlightCells:
-    """A conditional format over a column's data rows."""
+    """A conditional format over the data rows of columns, each by itself: one that people insert between two of them
+    does not come under it. ``formula`` is that of the first column's first row."""
 
     sheet_id: int
-    first_column: int
-    last_column: int
+    columns: tuple[int, ...]
     header_row: int
     formula: str
     tone: Tone

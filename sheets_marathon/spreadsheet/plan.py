@@ -246,10 +246,10 @@ def _dress(tab: Tab, view: TabView, columns: Sequence[Column], protected: set[in
         changes.append(TagColumn(view.sheet_id, index, f"{tab.key}.{column.key}"))
         changes.append(DressColumn(view.sheet_id, index, view.header_row, column.format, column.width, column.choices))
     for highlight in tab.highlights:
-        for first, last in runs([indices[key] for key in highlight.columns if key in indices]):
-            text = highlight.condition.replace("#", cell(view.header_row + 1, first))
+        if own := tuple(sorted(indices[key] for key in highlight.columns if key in indices)):
+            text = highlight.condition.replace("#", cell(view.header_row + 1, own[0]))
             text = expand(text, view, view.header_row + 1, {}, {})
-            changes.append(HighlightCells(view.sheet_id, first, last, view.header_row, text, highlight.tone))
+            changes.append(HighlightCells(view.sheet_id, own, view.header_row, text, highlight.tone))
     owned = [indices[column.key] for column in columns if column.owner is not Owner.PEOPLE]
     whole = tab.only_program and len(columns) == len(tab.columns)
     spans: list[tuple[int, int] | None] = [None] if whole else list(runs(owned))

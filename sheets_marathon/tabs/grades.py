@@ -9,7 +9,15 @@ from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.grading.grade_changes import GradeGrid
-from sheets_marathon.marathon.grading.grades import MAX_POINTS, POINTS, GradeCell, Typed
+from sheets_marathon.marathon.grading.grades import (
+    HANDED_IN,
+    MAX_POINTS,
+    POINTS,
+    REWORK,
+    GradeCell,
+    Typed,
+    spellings,
+)
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.review import Reason, ReviewItem
@@ -55,7 +63,7 @@ class GradeColumn:
 def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
     key = GRADES[track]
     c = Columns(language, key)
-    rework, handed_in = language.word("grade", "rework"), language.word("grade", "handed_in")
+    rework = language.word("grade", "rework")
     marks = tuple(
         Column(
             mark_key(task),
@@ -69,15 +77,20 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
         )
         for task in tasks
     )
-    numbers = ";".join([*(f"#={each}" for each in POINTS), *(f'EXACT(#;"{each}")' for each in POINTS)])
-    valid = f'OR({numbers};#="{rework}";#="{handed_in}")'
+    handed = ";".join(f'#="{text}"' for text in HANDED_IN)
+    reworked = ";".join(f'#="{text}"' for text in REWORK)
+    graded = {each: ";".join(f'#&""="{text}"' for text in spellings(each)) for each in POINTS}
+    valid = f"OR({';'.join(graded.values())};{reworked};{handed})"
     every = tuple(column.key for column in marks)
-    counted = {each: f"([@mark:COUNTIF(#;{each})])" for each in POINTS}
-    points = "+".join(f"{each}*{count}" if each > 1 else count for each, count in counted.items())
-    done = "+".join(counted.values())
+    # Compared as texts: COUNTIF takes many a text for a number. An error in a cell is no grade and spoils no other.
+    worth = "+".join(f"{each}*({is_points('#', each)})" for each in POINTS)
+    any_points = "+".join(is_points("#", each) for each in POINTS)
+    points = f"[@mark:SUMPRODUCT(IFERROR({worth};0))]"
+    done = f"[@mark:SUMPRODUCT(IFERROR({any_points};0))]"
+    typed = "+".join(f'[@mark:COUNTIF(#;"{text}")]' for text in HANDED_IN)
     # The LMS's works are counted where nobody has typed anything, so that none counts twice.
     own = f'[{HAND_INS}.id];[@id];[{HAND_INS}.track];"{language.word("track", track)}"'
-    waiting = f'=[@mark:COUNTIF(#;"{handed_in}")]+SUMIFS([{HAND_INS}.waiting];{own})'
+    waiting = f"={typed}+SUMIFS([{HAND_INS}.waiting];{own})"
     typed_for = f'IF([@typed_since]="";0;{AS_OF_DAY}-[@typed_since])'
     waiting_days = f'=IF([@waiting]=0;"";MAX(0;{typed_for};MAXIFS([{HAND_INS}.waiting_days];{own})))'
     return Tab(
@@ -100,11 +113,11 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
         frozen_columns=2,
         highlights=(
             # Not by TODAY(): a volatile function is computed anew with every cell that anybody types (FACTS 13).
-            Highlight(every, f'AND(#="{handed_in}";[@waiting_days]>{_WAITING_DAYS})', Tone.LATE),
+            Highlight(every, f"AND(OR({handed});[@waiting_days]>{_WAITING_DAYS})", Tone.LATE),
             Highlight((GradeColumn.WAITING_DAYS,), f'AND(#<>"";#>{_WAITING_DAYS})', Tone.LATE),
             Highlight(every, f'AND(#<>"";NOT({valid}))', Tone.LATE),
-            Highlight(every, f'#="{rework}"', Tone.ATTENTION),
-            Highlight(every, f"#={MAX_POINTS}", Tone.GOOD),
+            Highlight(every, f"OR({reworked})", Tone.ATTENTION),
+            Highlight(every, f"OR({graded[MAX_POINTS]})", Tone.GOOD),
         ),
         views=(
             SortedView(
@@ -122,6 +135,11 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
         ),
         rows=500,
     )
+
+
+def is_points(cells: str, points: int) -> str:
+    """For each of the cells 1 where ``read_grade`` reads so many points, else 0: part of a formula's template."""
+    return "+".join(f'({cells}&""="{text}")' for text in spellings(points))
 
 
 @dataclass(frozen=True, slots=True)

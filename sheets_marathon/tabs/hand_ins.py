@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sheets_marathon.languages import Language
-from sheets_marathon.marathon.grading.grades import Mark
+from sheets_marathon.marathon.grading.grades import REWORK, Mark
 from sheets_marathon.marathon.grading.works import HandIn, read_work_key
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.spreadsheet.cells import read_moment, read_number
@@ -108,9 +108,11 @@ def waiting_formula(language: Language, task: Task) -> str:
     """
     grades = GRADES[task.track]
     cell = f"COUNTIFS([{grades}.id];[@id];[{grades}.{mark_key(task)}]"
-    again = f'[@answered]<>"";[@attempts]>[@answered];{cell};"{language.word("grade", "rework")}")>0'
+    reworked = "+".join(f'{cell};"{text}")' for text in REWORK)
+    # AND would count all the columns of every row; IF counts them only where another attempt has come.
+    again = f'IF([@answered]="";0;IF([@attempts]>[@answered];IF({reworked}>0;1;0);0))'
     state = f'[@state]<>"{language.word("hand_in", "handed_in")}"'
-    return f'=IF({state};0;IF({cell};"<>")=0;1;IF(AND({again});1;0)))'
+    return f'=IF({state};0;IF({cell};"<>")=0;1;{again}))'
 
 
 def read_hand_ins(

@@ -30,7 +30,7 @@ from sheets_marathon.tabs import (
     date_formula,
     made_again,
 )
-from sheets_marathon.tabs.grades import mark_key
+from sheets_marathon.tabs.grades import is_points, mark_key
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
 
@@ -133,8 +133,8 @@ def days(language: Language) -> Tab:
 def _passed_formula(tasks: Sequence[Task]) -> str:
     """How many sellers have a grade in one of a learning day's tasks at least: a formula's template."""
     grid = GRADES[Track.SELLERS]
-    # Text "3" is a grade as well; whoever has no id is nobody's row.
-    graded = "+".join(f'([{grid}.{mark_key(task)}]&""="{points}")' for task in tasks for points in POINTS)
+    # Whoever has no id is nobody's row.
+    graded = "+".join(is_points(f"[{grid}.{mark_key(task)}]", points) for task in tasks for points in POINTS)
     return f'=SUMPRODUCT(([{grid}.id]<>"")*(({graded})>0))'
 
 

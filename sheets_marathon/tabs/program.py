@@ -22,7 +22,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, on_the_wire, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Scalar, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, plain
-from sheets_marathon.tabs import PROGRAM, Columns, aside, made_again, with_choices
+from sheets_marathon.tabs import PROGRAM, Columns, aside, with_choices
 
 
 class ProgramColumn:
@@ -67,7 +67,7 @@ def program(language: Language) -> Tab:
             with_choices(
                 c.people(ProgramColumn.READY, width=80), language.word("yes", "yes"), language.word("yes", "no")
             ),
-            made_again(c.program(ProgramColumn.STATE, width=120)),
+            c.program(ProgramColumn.STATE, width=120),
             c.program(ProgramColumn.KEY, width=160),
         ),
         row_key=ProgramColumn.KEY,

@@ -162,7 +162,7 @@ def change_lines(change: c.Change, spelling: Spelling) -> Iterator[str]:
             rows = ", ".join(f"{top + 1}–{end or ''}" for top, end in change.spans)
             yield f"{tab}!{column(change.index)}: plain from now on, rows {rows}"
         case c.HighlightCells():
-            where = _span(change.first_column, change.last_column, column)
+            where = ", ".join(column(index) for index in change.columns)
             first_row = spelling.first_row(change.sheet_id)
             yield f"{tab}!{where}: {change.tone} when {spelling.formula(change.sheet_id, first_row, change.formula)}"
         case c.Protect():

@@ -191,10 +191,10 @@ def _(change: c.KeepAsTyped) -> list[Request]:
 
 @_requests.register
 def _(change: c.HighlightCells) -> list[Request]:
-    cells = column_cells(change.sheet_id, change.header_row, change.first_column, change.last_column)
+    cells = [column_cells(change.sheet_id, change.header_row, column, column) for column in change.columns]
     condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={change.formula}"}]}
     rule = {
-        "ranges": [cells],
+        "ranges": cells,
         "booleanRule": {"condition": condition, "format": {"backgroundColorStyle": _rgb(_TONES[change.tone])}},
     }
     return [{"addConditionalFormatRule": {"rule": rule, "index": 0}}]

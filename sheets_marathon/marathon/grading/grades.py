@@ -15,9 +15,26 @@ Typed = int | float | str | None
 POINTS = (1, 2, 3)
 """What a curator gives a work, the best last: the grid's dropdown, colours and formulas follow it."""
 MAX_POINTS = POINTS[-1]
-_AS_TEXT = frozenset(map(str, POINTS))
-REWORK_WORDS = frozenset({"доработка", "rework"})
-HANDED_IN_WORDS = frozenset({"сдано", "submitted"})
+REWORK_WORDS = ("доработка", "rework")
+HANDED_IN_WORDS = ("сдано", "submitted")
+_ENDINGS = ("", " ", "\u00a0", ".", ". ")
+"""What phones and hands put behind a grade and mean nothing by."""
+
+
+def spellings(points: int) -> tuple[str, ...]:
+    """All texts that are read as so many points: the sheet's formulas count the very same."""
+    return tuple(f"{points}{ending}" for ending in _ENDINGS)
+
+
+def _spelt(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text for word in words for text in (*(f"{word}{ending}" for ending in _ENDINGS), f" {word}"))
+
+
+REWORK = _spelt(("доработка", "rework"))
+HANDED_IN = _spelt(("сдано", "submitted"))
+"""All that is read as the word, but for case, which formulas don't heed either."""
+
+_AS_TEXT = {text: points for points in POINTS for text in spellings(points)}
 
 
 class Mark(StrEnum):
@@ -51,18 +68,18 @@ BLANK = Grade(Mark.BLANK)
 def read_grade(value: object) -> Grade:
     """The meaning of a cell's unformatted value; never raises, since people paste over validation (FACTS 4).
 
-    Points are the numbers 1, 2, 3 and the texts "1", "2", "3", exactly: what the sheet's COUNTIF counts, so that
-    this reference and the formulas agree. " 3", "3.0", "2,5", "4", True are BAD.
+    Points are the numbers 1, 2, 3 and the texts "1", "2", "3" with what ``spellings`` lets stand behind them: what
+    the sheet's formulas count, so that this reference and they agree. " 3", "3.0", "2,5", "3 балла", True are BAD.
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return BLANK
     if isinstance(value, str):
         if value in _AS_TEXT:
-            return Grade(Mark.POINTS, int(value))
-        word = value.strip().casefold()
-        if word in REWORK_WORDS:
+            return Grade(Mark.POINTS, _AS_TEXT[value])
+        word = value.casefold()
+        if word in REWORK:
             return Grade(Mark.REWORK)
-        if word in HANDED_IN_WORDS:
+        if word in HANDED_IN:
             return Grade(Mark.HANDED_IN)
     # True == 1 in Python, yet a ticked box in a grade column is a mistake.
     elif isinstance(value, int | float) and not isinstance(value, bool) and value in POINTS:

@@ -29,7 +29,8 @@ COURSE = a_marathon()
 TASKS = COURSE.tasks[Track.SELLERS]
 FIRST, SECOND = TASKS[:2]
 WEIGHTS = Weights(learning=1.5, sales=0.75, bonus=2)
-TYPED: Sequence[Typed] = (None, 1, 2, 3, "3", 2.5, 4, "доработка", "Доработка", "сдано", "хорошо")
+TYPED: Sequence[Typed] = (None, 1, 2, 3, "3", 2.5, 4, "доработка", "Доработка", "сдано", "хорошо",
+                           "3 ", "2.", "СДАНО.", "сдано ", "доработка. ")  # fmt: skip
 LMS: Sequence[tuple[Mark, int, int | None] | None] = (
     None,
     (Mark.HANDED_IN, 1, None),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.program.program import RU, Person, Program, a1, fill_lessons, program_for, quoted
+from support.program.program import RU, Person, Program, a1, fill_lessons, inserted, program_for, quoted
 from support.server.workspace_scene import RunningWorkspace
 
 GRADES, HEADS, RATING, REVIEW = (
@@ -49,13 +49,44 @@ def test_a_grade_that_makes_no_sense_is_not_counted_and_asked_about(
     assert curator.by(RATING)["20102"]["Учёба"] == 5
 
 
-@pytest.mark.parametrize("typed", [1, 2, 3, "'3", "доработка", "Доработка", "сдано", "  "])
-def test_grades_that_make_sense_are_not_asked_about(program: Program, curator: Person, typed: Any) -> None:
-    curator.grade(GRADES, {("20102", "Д1·2"): typed})
+SENSE = {
+    ("20101", "Д1·1"): 1, ("20101", "Д1·2"): "'3", ("20101", "Д2·1"): "доработка", ("20101", "Д2·2"): "Доработка. ",
+    ("20102", "Д1·1"): "3 ", ("20102", "Д1·2"): "'3 ", ("20102", "Д2·1"): "3.", ("20102", "Д2·2"): "  ",
+    ("20103", "Д1·1"): "сдано ", ("20103", "Д1·2"): "Сдано", ("20103", "Д2·1"): "СДАНО.",
+    ("20103", "Д2·2"): "сдано\u00a0",
+    ("20104", "Д1·1"): " сдано", ("20104", "Д1·2"): "сдано. ", ("20104", "Д2·1"): 2, ("20104", "Д2·2"): "'2\u00a0",
+}  # fmt: skip
+
+
+def test_grades_as_hands_and_phones_type_them_count_and_are_not_asked_about(program: Program, curator: Person) -> None:
+    curator.grade(GRADES, SENSE)
     program.ok(*SUNDAY)
     assert curator.table(REVIEW) == []
-    points = typed if isinstance(typed, int) else 3 if typed == "'3" else 0
-    assert curator.by(RATING)["20102"]["Учёба"] == points
+    headers = ("Баллы", "Зачтено заданий", "Ждёт проверки")
+    shown = {who: tuple(row[header] for header in headers) for who, row in curator.by(GRADES).items()}
+    assert shown == {"20101": (4, 2, 0), "20102": (9, 3, 0), "20103": (0, 0, 4), "20104": (4, 2, 2)}
+    assert curator.by(RATING)["20102"]["Учёба"] == 9
+
+
+def test_a_column_of_remarks_among_the_grades_is_neither_coloured_nor_asked_about(
+    program: Program, curator: Person
+) -> None:
+    at = curator.values(GRADES)[0].index("Д1·2")
+    tab = curator.tabs()[GRADES]
+    curator.do(inserted(tab, "COLUMNS", at))
+    curator.type({f"{quoted(GRADES)}!{a1(1, at)}": "Куратор: комментарий", f"{quoted(GRADES)}!{a1(2, at)}": "молодец"})
+    program.ok(*SUNDAY)
+    assert curator.table(REVIEW) == []
+    sheets = curator.get("sheets(properties.sheetId,conditionalFormats.ranges)")["sheets"]
+    (rules,) = [sheet["conditionalFormats"] for sheet in sheets if sheet["properties"]["sheetId"] == tab]
+    covered = {
+        column
+        for rule in rules
+        for area in rule["ranges"]
+        for column in range(area["startColumnIndex"], area["endColumnIndex"])
+    }
+    assert at not in covered
+    assert {at - 1, at + 1} <= covered
 
 
 def test_a_mistake_that_comes_back_opens_its_row_again_and_another_person_gets_another(

@@ -20,9 +20,10 @@ from support.program.rating_oracle import Tally, gain, standings, store_gains, s
 
 SELLER_TASKS, HEAD_TASKS = ("Д1·1", "Д1·2", "Д2·1", "Д2·2"), ("Д1·1", "Д2·1")
 STORES = ("", "Вега Моторс", "Орион Авто", "Парус-Центр (юг)")
-TYPED = {"'3": "3", "2,5": 2.5}
+TYPED = {"'3": "3", "2,5": 2.5, "'3 ": "3 ", "2 ": 2}
 """What a grade becomes when it is typed, where that is something else."""
-GRADE = st.sampled_from(["", "", 1, 2, 3, 3, "'3", "доработка", "сдано", 4, 0, "2,5", "хорошо"])
+SPELT = ["2 ", "'3 ", "3.", "2. ", "сдано ", "СДАНО.", "доработка.", "3 балла", "сдано?"]
+GRADE = st.sampled_from(["", "", 1, 2, 3, 3, "'3", "доработка", "сдано", 4, 0, "2,5", "хорошо", *SPELT])
 WEIGHT = st.sampled_from([1, 1.5, 2, 0.75, 0.1, 3, 1.00005])
 FINISH_TASKS, LEAGUE_SIZE, BASELINE_DAYS = 2, 3, 16
 DAYS_PASSED = 1

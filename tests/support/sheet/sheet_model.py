@@ -243,7 +243,7 @@ class Sheet:
             case c.KeepAsTyped():
                 held.tabs[change.sheet_id].as_typed.add(change.index)
             case c.HighlightCells():
-                assert change.last_column < held.tabs[change.sheet_id].columns
+                assert max(change.columns) < held.tabs[change.sheet_id].columns
             case c.Protect():
                 _once(held.protections, change.protection_id, "protection")
             case c.AddView():

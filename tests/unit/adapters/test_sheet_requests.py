@@ -30,7 +30,7 @@ EVERY_CHANGE: tuple[c.Change, ...] = (
     c.WriteHeader(7, 2, 4, "Вид", "заметка", "program"),
     c.DressColumn(7, 4, 1, Format.WHOLE, 90, ("1", "2", "доработка")),
     c.DressColumn(7, 5, 1, Format.WRAPPED, 300),
-    c.HighlightCells(7, 4, 6, 1, "E2=3", Tone.GOOD),
+    c.HighlightCells(7, (4, 6), 1, "E2=3", Tone.GOOD),
     c.Protect(11, 7, "sheets-marathon: Продажи"),
     c.Protect(12, 7, "sheets-marathon: Продажи", 2, 4),
     c.NameCell("sm_1", "top_n", 7, 5, 1),
@@ -55,6 +55,7 @@ EVERY_CHANGE: tuple[c.Change, ...] = (
     c.RememberColumns(7, ("sales.kind", "sales.date")),
     c.SetHold(7, 0, "somebody", ("nobody",)),
     c.KeepAsTyped(7, 6, ((1, 4), (6, None))),
+    c.RememberColumns(7, ("kind", "quantity")),
 )
 
 

@@ -23,25 +23,50 @@ def test_one_two_and_three_are_points_as_numbers_and_as_text(value, points):
     assert read_grade(value) == Grade(Mark.POINTS, points)
 
 
+@pytest.mark.parametrize(("value", "points"), [("3 ", 3), ("2.", 2), ("1. ", 1), ("3\u00a0", 3)])
+def test_a_space_and_a_full_stop_behind_them_mean_nothing(value, points):
+    assert read_grade(value) == Grade(Mark.POINTS, points)
+
+
 @pytest.mark.parametrize("value", [None, "", "  ", "\u00a0"])
 def test_an_empty_cell_is_blank(value):
     assert read_grade(value) == Grade(Mark.BLANK)
     assert not read_grade(value).handed_in
 
 
-@pytest.mark.parametrize("value", ["доработка", "Доработка ", "REWORK", " rework"])
+@pytest.mark.parametrize("value", ["доработка", "Доработка ", "REWORK", " rework", "доработка."])
 def test_rework_is_read_in_any_case(value):
     assert read_grade(value) == Grade(Mark.REWORK)
 
 
-@pytest.mark.parametrize("value", ["сдано", "Сдано", "submitted"])
+@pytest.mark.parametrize("value", ["сдано", "Сдано", "submitted", "сдано ", "СДАНО.", "Сдано. ", "сдано\u00a0"])
 def test_a_curator_may_note_that_work_was_handed_in(value):
     assert read_grade(value) == Grade(Mark.HANDED_IN)
 
 
 @pytest.mark.parametrize(
     "value",
-    ["2,5", "4", "хорошо", " 3", "3 ", "3.0", "03", "+3", "три", 0, 4, -1, 2.5, True, False, float("nan"), "=3", [3]],
+    [
+        "2,5",
+        "4",
+        "хорошо",
+        " 3",
+        "3 балла",
+        "3.0",
+        "03",
+        "+3",
+        "три",
+        0,
+        4,
+        -1,
+        2.5,
+        True,
+        False,
+        float("nan"),
+        "=3",
+        [3],
+        "сдано?",
+    ],
 )
 def test_everything_else_is_bad_and_counts_nothing(value):
     grade = read_grade(value)
