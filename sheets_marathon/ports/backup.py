@@ -11,11 +11,25 @@ from sheets_marathon.spreadsheet.restoring.backup import Backup, TabPart
 from sheets_marathon.spreadsheet.snapshot import Layout
 
 
-class SheetPages(Protocol):
-    """The whole spreadsheet, foreign tabs too, a handful of rows at a time: memory stays small however long it is."""
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A spreadsheet that is read for a copy. ``head``: what it is called, without its tabs; ``parts``: the tabs that
+    are copied, tab by tab from the first row to the last, read as they are asked for. ``left``: titles of those that
+    are not; ``unknown``: titles that were asked for and that no tab has.
+    """
 
-    def read_pages(self) -> tuple[Layout, Iterator[TabPart]]:
-        """What it is called, without its tabs, and all its tabs, tab by tab from the first row to the last."""
+    head: Layout
+    parts: Iterator[TabPart]
+    left: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class SheetPages(Protocol):
+    """The program's tabs and those of people's own that are to be copied, a handful of rows at a time: memory stays
+    small however long they are."""
+
+    def read_pages(self) -> Pages:
+        """One small read; the tabs are read as their parts are asked for."""
         ...
 
 

@@ -191,9 +191,10 @@ class LookerSettings(SettingsTable):
 
 
 class BackupSettings(SettingsTable):
-    """The nightly copy of every tab on this machine."""
+    """The nightly copy of the spreadsheet on this machine."""
 
     enabled: bool = True
+    tabs: list[str] = []
     folder: Path = Path("var/backups")
     keep_days: int = Field(30, ge=1)
     xlsx: bool = False

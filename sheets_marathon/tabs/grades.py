@@ -63,7 +63,7 @@ class GradeColumn:
 def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
     key = GRADES[track]
     c = Columns(language, key)
-    rework = language.word("grade", "rework")
+    rework, handed_in = language.word("grade", "rework"), language.word("grade", "handed_in")
     marks = tuple(
         Column(
             mark_key(task),
@@ -79,15 +79,17 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
     )
     handed = ";".join(f'#="{text}"' for text in HANDED_IN)
     reworked = ";".join(f'#="{text}"' for text in REWORK)
-    graded = {each: ";".join(f'#&""="{text}"' for text in spellings(each)) for each in POINTS}
+    graded = {each: ";".join([f"#={each}", *(f'#="{text}"' for text in spellings(each))]) for each in POINTS}
     valid = f"OR({';'.join(graded.values())};{reworked};{handed})"
     every = tuple(column.key for column in marks)
-    # Compared as texts: COUNTIF takes many a text for a number. An error in a cell is no grade and spoils no other.
-    worth = "+".join(f"{each}*({is_points('#', each)})" for each in POINTS)
-    any_points = "+".join(is_points("#", each) for each in POINTS)
-    points = f"[@mark:SUMPRODUCT(IFERROR({worth};0))]"
-    done = f"[@mark:SUMPRODUCT(IFERROR({any_points};0))]"
-    typed = "+".join(f'[@mark:COUNTIF(#;"{text}")]' for text in HANDED_IN)
+    # An error in a cell is no grade and spoils no other.
+    worth = "+".join(is_points("#", each, each) for each in POINTS)
+    graded_at_all = "+".join(is_points("#", each) for each in POINTS)
+    points, done = (f"[@mark:SUMPRODUCT(IFERROR({each};0))]" for each in (worth, graded_at_all))
+    usual, *seldom = (f'COUNTIF(#;"{text}")' for text in sorted(HANDED_IN, key=lambda text: text != handed_in))
+    # COUNTIF of a text takes its time: it is asked for all spellings only where some cell holds no usual word.
+    others = f'IF(COUNTA(#)=COUNT(#)+{usual}+COUNTIF(#;"{rework}");0;{"+".join(seldom)})'
+    typed = f"[@mark:IF(COUNT(#)=COUNTA(#);0;{usual}+{others})]"
     # The LMS's works are counted where nobody has typed anything, so that none counts twice.
     own = f'[{HAND_INS}.id];[@id];[{HAND_INS}.track];"{language.word("track", track)}"'
     waiting = f"={typed}+SUMIFS([{HAND_INS}.waiting];{own})"
@@ -137,9 +139,13 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
     )
 
 
-def is_points(cells: str, points: int) -> str:
-    """For each of the cells 1 where ``read_grade`` reads so many points, else 0: part of a formula's template."""
-    return "+".join(f'({cells}&""="{text}")' for text in spellings(points))
+def is_points(cells: str, points: int, worth: int = 1) -> str:
+    """For each of the cells ``worth`` where ``read_grade`` reads so many points, else 0: part of a formula's template.
+
+    Cells are compared, not counted: COUNTIF takes many a text for a number.
+    """
+    meant = [str(points), *(f'"{text}"' for text in spellings(points))]
+    return "+".join(f"IF({cells}={each};{worth};0)" for each in meant)
 
 
 @dataclass(frozen=True, slots=True)

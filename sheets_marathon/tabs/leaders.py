@@ -133,9 +133,9 @@ def days(language: Language) -> Tab:
 def _passed_formula(tasks: Sequence[Task]) -> str:
     """How many sellers have a grade in one of a learning day's tasks at least: a formula's template."""
     grid = GRADES[Track.SELLERS]
-    # Whoever has no id is nobody's row.
     graded = "+".join(is_points(f"[{grid}.{mark_key(task)}]", points) for task in tasks for points in POINTS)
-    return f'=SUMPRODUCT(([{grid}.id]<>"")*(({graded})>0))'
+    # Whoever has no id is nobody's row.
+    return f'=SUMPRODUCT(IF([{grid}.id]<>"";1;0)*IF({graded}>0;1;0))'
 
 
 class GuideColumn:

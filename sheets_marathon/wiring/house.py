@@ -231,8 +231,10 @@ class House:
         from sheets_marathon.adapters.google.pages import GoogleSheetPages
         from sheets_marathon.jobs.backup.backups import Backups
 
-        pages = GoogleSheetPages(self.google, self.settings.sheet.spreadsheet_id)
         settings = self.settings.backup
+        # A tab that the configuration takes for one of ours is copied from the first day on, before it bears our mark.
+        adopted = [mapping.title for mapping in self.marathon.mappings.values() if mapping.title]
+        pages = GoogleSheetPages(self.google, self.settings.sheet.spreadsheet_id, settings.tabs, adopted)
         return Backups(pages, self.archive, self.clock, settings.keep_days, self.export if settings.xlsx else None)
 
     def ticker(self) -> Ticker:

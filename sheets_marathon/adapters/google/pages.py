@@ -7,7 +7,7 @@ a spreadsheet's JSON is would take ten times the memory of what it says.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from gspread.urls import SPREADSHEET_URL
 
 from sheets_marathon.adapters.google.http import GoogleHttp
 from sheets_marathon.adapters.google.marks import COLUMN_TAG, HEADER_TAG, TAB_TAG
+from sheets_marathon.ports.backup import Pages
 from sheets_marathon.spreadsheet.restoring.backup import TabPart
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
 
@@ -23,7 +24,9 @@ _CELLS_A_REQUEST = 150_000
 
 _SHAPE = "properties(sheetId,title,index,gridProperties(rowCount,columnCount))"
 _TAGS = "developerMetadata(metadataKey,metadataValue)"
-_HEAD_FIELDS = f"spreadsheetId,properties(title,locale,timeZone),namedRanges,sheets.{_SHAPE}"
+_HEAD_FIELDS = f"spreadsheetId,properties(title,locale,timeZone),namedRanges,sheets({_SHAPE},{_TAGS})"
+EVERY_TAB = "*"
+"""Among the titles of people's own tabs it stands for all of them."""
 _PART_FIELDS = (
     f"sheets({_SHAPE},{_TAGS},data(startRow,rowData(values(userEnteredValue,effectiveValue)),"
     f"rowMetadata({_TAGS}),columnMetadata({_TAGS})))"
@@ -56,16 +59,25 @@ class _Piece:
 class GoogleSheetPages:
     """``ports.backup.SheetPages`` over Sheets v4: ``2 + grid cells // cells_a_request`` reads or a few more.
 
-    Between two of its reads people may type: a long spreadsheet's copy is not of one instant.
+    ``own``: titles of people's own tabs that are copied besides ours, or EVERY_TAB; ``adopted``: titles of tabs that
+    are to become ours. Between two of its reads people may type: a long spreadsheet's copy is not of one instant.
     """
 
-    def __init__(self, http: GoogleHttp, spreadsheet_id: str, cells_a_request: int = _CELLS_A_REQUEST) -> None:
+    def __init__(
+        self,
+        http: GoogleHttp,
+        spreadsheet_id: str,
+        own: Collection[str] = (EVERY_TAB,),
+        adopted: Collection[str] = (),
+        cells_a_request: int = _CELLS_A_REQUEST,
+    ) -> None:
         self._http = http
+        self._own, self._adopted = own, adopted
         self._url = SPREADSHEET_URL % spreadsheet_id
         self._cells_a_request = cells_a_request
 
-    def read_pages(self) -> tuple[Layout, Iterator[TabPart]]:
-        """What it is called, without its tabs, and all its tabs in parts. SheetError when Google refuses."""
+    def read_pages(self) -> Pages:
+        """As ``ports.backup.SheetPages`` says. SheetError when Google refuses."""
         answer = self._http.request("get", self._url, params={"fields": _HEAD_FIELDS}).json()
         properties = answer["properties"]
         head = Layout(
@@ -76,7 +88,16 @@ class GoogleSheetPages:
             tabs=(),
             named_ranges=tuple(_named_range(named) for named in answer.get("namedRanges", ())),
         )
-        return head, self._parts(answer["sheets"])
+        grids = [sheet for sheet in answer["sheets"] if "gridProperties" in sheet["properties"]]
+        copied = [sheet for sheet in grids if self._is_copied(sheet)]
+        titles = [sheet["properties"]["title"] for sheet in grids]
+        left = tuple(sheet["properties"]["title"] for sheet in grids if sheet not in copied)
+        unknown = tuple(title for title in self._own if title not in (*titles, EVERY_TAB))
+        return Pages(head, self._parts(copied), left, unknown)
+
+    def _is_copied(self, sheet: Mapping[str, Any]) -> bool:
+        title = sheet["properties"]["title"]
+        return EVERY_TAB in self._own or title in (*self._own, *self._adopted) or bool(_tagged(sheet, TAB_TAG))
 
     def _parts(self, sheets: Sequence[Mapping[str, Any]]) -> Iterator[TabPart]:
         batch: list[_Piece] = []

@@ -1,4 +1,5 @@
-"""A dated copy of every tab, values and formulas, kept on this machine; old ones go."""
+"""A dated copy of the program's tabs and of those that people name, values and formulas, kept on this machine; old ones
+go."""
 
 from __future__ import annotations
 
@@ -45,12 +46,15 @@ class Backups:
         MarathonError when the spreadsheet can't be read or the copy not be kept.
         """
         now = self.clock.now()
-        layout, parts = self.pages.read_pages()
+        pages = self.pages.read_pages()
         counted = _Counted(set())
-        kept = self.archive.write(now, layout, counted.through(parts))
+        kept = self.archive.write(now, pages.head, counted.through(pages.parts))
         held = f"{len(counted.tabs)} tabs, {counted.rows} rows, {counted.cells} cells"
         done = [f"{kept.name}: {held}, {shown_size(kept.size_bytes)}"]
-        problems: list[str] = []
+        if pages.left:
+            left = ", ".join(f"“{title}”" for title in pages.left)
+            done.append(f"left out, people's own: {left}; backup.tabs names those to be copied too")
+        problems = [f"there is no tab “{title}” to be copied: mend backup.tabs" for title in pages.unknown]
         workbook = ""
         if self.export is not None:
             try:
@@ -67,6 +71,7 @@ class Backups:
             "tabs": len(counted.tabs),
             "rows": counted.rows,
             "cells": counted.cells,
+            "left": list(pages.left),
             "size_bytes": kept.size_bytes,
             "removed": removed,
             "problems": problems,

@@ -76,12 +76,13 @@ def counted(http: GoogleHttp, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def parts_of(pages: GoogleSheetPages) -> list[TabPart]:
-    return list(pages.read_pages()[1])
+    return list(pages.read_pages().parts)
 
 
 def as_kept(pages: GoogleSheetPages) -> Backup:
-    head, parts = pages.read_pages()
-    content = {**head_as_json(dt.datetime(2026, 12, 7, tzinfo=dt.UTC), head), "tabs": [part_as_json(p) for p in parts]}
+    read = pages.read_pages()
+    head = head_as_json(dt.datetime(2026, 12, 7, tzinfo=dt.UTC), read.head)
+    content = {**head, "tabs": [part_as_json(part) for part in read.parts]}
     return backup_from_json(json.loads(json.dumps(content)))
 
 
@@ -98,9 +99,9 @@ def filled(tab: FoundTab) -> dict[tuple[int, int], object]:
 def test_however_it_is_cut_it_says_what_a_whole_read_says(
     http: GoogleHttp, spreadsheet_id: str, counted: list[str], cells_a_request: int, reads: int
 ) -> None:
-    whole = GoogleSheetStore(http, spreadsheet_id, ()).read_layout()
+    whole = GoogleSheetStore(http, spreadsheet_id, ()).read_layout(whole=("Лист1", "Свод"))
     del counted[:]
-    backup = as_kept(GoogleSheetPages(http, spreadsheet_id, cells_a_request))
+    backup = as_kept(GoogleSheetPages(http, spreadsheet_id, cells_a_request=cells_a_request))
     assert len(counted) == reads
     assert backup.layout.named_ranges == whole.named_ranges
     assert [tab.title for tab in backup.layout.tabs] == ["Лист1", "Оценки ПК", "Свод"]

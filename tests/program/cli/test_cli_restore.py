@@ -178,6 +178,7 @@ def test_deals_come_back_and_are_not_imported_twice(program: Program, curator: P
 
 
 def test_a_roster_of_peoples_own_and_a_tab_of_notes_are_made_anew(program: Program, curator: Person) -> None:
+    program.configure({"sheet": program.configured()["sheet"], "backup": {"tabs": ["Заметки"]}})
     curator.do({"addSheet": {"properties": {"title": "Заметки"}}})
     curator.paste("Заметки!A1", [["Кто", "Сколько"], ["Инна", "=1+1"], ["'=2", "12:30"]])
     program.ok("backup")

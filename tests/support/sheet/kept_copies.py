@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets_marathon.jobs.backup.restore_plan import Restored, plan_restore
-from sheets_marathon.ports.backup import KeptBackup
+from sheets_marathon.ports.backup import KeptBackup, Pages
 from sheets_marathon.spreadsheet.restoring.backup import Backup, TabPart, backup_from_json, head_as_json, part_as_json
 from sheets_marathon.spreadsheet.snapshot import Layout
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon
@@ -44,19 +44,19 @@ def clear(sheet: Sheet, tab: str, row: int) -> None:
 
 
 @dataclass
-class Pages:
+class PagesOfModel:
     """``SheetPages`` over a sheet of the model. ``failure``: what the next reads raise."""
 
     sheet: Sheet
     failures: list[Exception] = field(default_factory=list)
     reads: int = 0
 
-    def read_pages(self) -> tuple[Layout, Iterator[TabPart]]:
+    def read_pages(self) -> Pages:
         self.reads += 1
         if self.failures:
             raise self.failures.pop(0)
         layout = self.sheet.layout()
-        return replace(layout, tabs=()), (TabPart(tab) for tab in layout.tabs)
+        return Pages(replace(layout, tabs=()), (TabPart(tab) for tab in layout.tabs))
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from support.channel.tick_scene import AWAY, Scene, a_scene, moscow
-from support.sheet.kept_copies import Pages, Shelf
+from support.sheet.kept_copies import PagesOfModel, Shelf
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused, MarathonError
@@ -36,7 +36,7 @@ class Night:
     """Nights on a scene with an archive; what ops are told is kept."""
 
     scene: Scene
-    pages: Pages
+    pages: PagesOfModel
     shelf: Shelf
     nights: Nights
     told: list[tuple[str, str]]
@@ -48,7 +48,7 @@ class Night:
 
 def a_night(outbox: SqliteOutbox, feed: SalesFeed, export: Workbooks | None = None) -> Night:
     scene = a_scene(outbox)
-    pages, shelf = Pages(scene.sheet), Shelf()
+    pages, shelf = PagesOfModel(scene.sheet), Shelf()
     backups = Backups(pages, shelf, scene.clock, keep_days=30, export=export)
     nights = Nights(scene.marathon, scene.sheet, outbox, scene.clock, (feed,), backups)
     return Night(scene, pages, shelf, nights, [])
