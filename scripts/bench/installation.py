@@ -33,7 +33,11 @@ DOCUMENT = "DKP-"  # ASCII, so that it is found in a request's body
 _STORE_OF, _LETTERS = 8, "абвгдежзиклмнопрстуфхцчшэюя"
 # Runs a command and notes how many bytes each of its requests has carried: nobody else is asked to count them.
 _COUNTING = """
-import json, os, sys, requests
+import atexit, json, os, resource, sys, requests
+def measured():
+    with open(os.environ["BENCH_MEMORY"], "w") as file:
+        file.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+atexit.register(measured)
 send = requests.Session.send
 def counted(session, request, **more):
     with open(os.environ["BENCH_BYTES"], "a") as file:
@@ -56,11 +60,12 @@ class BenchFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took: requests at Google, and seconds."""
+    """What a command took: requests at Google, seconds, and memory at its peak."""
 
     reads: int
     writes: int
     seconds: float
+    peak_mb: float
 
 
 class Installation:
@@ -117,7 +122,7 @@ class Installation:
         began = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-c", _COUNTING, *command, "--config", str(self.config)],
-            env={**os.environ, **self.environment, "BENCH_BYTES": str(self.folder / "bytes.jsonl")},
+            env={**os.environ, **self.environment, **self._measures},
             capture_output=True,
             text=True,
             check=False,
@@ -126,12 +131,12 @@ class Installation:
         if done.returncode not in ends:
             raise BenchFailed(f"{command[0]} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         after = self.requests()
-        return Cost(after[0] - before[0], after[1] - before[1], seconds)
+        return Cost(after[0] - before[0], after[1] - before[1], seconds, float((self.folder / "memory").read_text()))
 
     def service(self) -> ServiceProcess:
         """``run`` as a process of its own, not started. ``largest_request`` tells what it has sent at once."""
         command = [sys.executable, "-c", _COUNTING, "run", "--config", str(self.config)]
-        environment = {**self.environment, "BENCH_BYTES": str(self.folder / "bytes.jsonl")}
+        environment = {**self.environment, **self._measures}
         return ServiceProcess(command, environment, self.folder / "service.log")
 
     def largest_request(self) -> int:
@@ -147,6 +152,10 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """Variables of the program."""
         return {"SHEETS_MARATHON_BOT_TOKEN": self._token, "NO_PROXY": "127.0.0.1,localhost"}
+
+    @property
+    def _measures(self) -> dict[str, str]:
+        return {"BENCH_BYTES": str(self.folder / "bytes.jsonl"), "BENCH_MEMORY": str(self.folder / "memory")}
 
     def requests(self) -> tuple[int, int, int]:
         """Reads and writes at Google by the program, and its posts, since the workspace was started."""

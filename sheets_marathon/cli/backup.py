@@ -10,7 +10,7 @@ from sheets_marathon.cli.show import show
 
 
 def backup(arguments: argparse.Namespace) -> int:
-    """A copy of every tab now, or what copies there are; exit code 1 when something about them is wrong."""
+    """A copy of the spreadsheet now, or what copies there are; exit code 1 when something about them is wrong."""
     from sheets_marathon.jobs.backup.backups import listed
 
     with open_house(arguments) as house:

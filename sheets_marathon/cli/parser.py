@@ -136,7 +136,7 @@ def parser() -> argparse.ArgumentParser:
     final.add_argument("--anyway", action="store_true", help="whatever is still open: works, Review, corrections")
     final.add_argument("--again", action="store_true", help="although they are frozen and are others by now")
     final.add_argument("--json", action="store_true")
-    copies = command("backup", backup.backup, "keep a dated copy of every tab on this machine")
+    copies = command("backup", backup.backup, "keep a dated copy of the program's tabs on this machine")
     copies.add_argument("--list", action="store_true", help="show the copies that are there instead")
     copies.add_argument("--json", action="store_true")
     restore = command("restore", backup.restore, "bring lost cells and rows of one tab back out of a backup")

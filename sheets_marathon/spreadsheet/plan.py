@@ -86,6 +86,8 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
             changes.append(
                 RememberColumns(view.sheet_id, tuple(ColumnKey(key) for key in sorted(had | set(view.columns))))
             )
+    if any(adoption.by == "tag" and not adoption.found.had for adoption in adopted.values()):
+        added.append("the list of columns that each tab has had")
     if lost:
         # Nothing is planned on a tab that is not whole: what would be written might be untrue.
         return Plan((), (*refusals, *lost), tuple(found), (), views, lost=True)
