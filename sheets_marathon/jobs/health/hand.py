@@ -98,7 +98,7 @@ class Hand:
         if taken.plan.held_by is not None:
             self._has_it = False
             self.outbox.remember(_KEPT, "")
-            raise AlreadyRunning(f"this spreadsheet is served already by {taken.plan.held_by}", _TAKE_OVER)
+            raise AlreadyRunning(f"this spreadsheet is already served by {taken.plan.held_by}", _TAKE_OVER)
         self._has_it = True
         self.outbox.remember(_KEPT, self.mine.text())
         self.sheet.watch_hold(self.mine.text(), self._regain)
@@ -119,7 +119,7 @@ class Hand:
         """One read. AlreadyRunning when another service has the hold."""
         held_by = plan_taking(self.sheet.read_hold(), self.mine).held_by
         if held_by is not None:
-            raise AlreadyRunning(f"this spreadsheet is served already by {held_by}", _TAKE_OVER)
+            raise AlreadyRunning(f"this spreadsheet is already served by {held_by}", _TAKE_OVER)
 
     def release(self) -> None:
         """Gives it back. Where Google does not answer it stays, and this service takes it again at its next start."""

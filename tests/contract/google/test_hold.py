@@ -72,7 +72,7 @@ def test_of_two_that_see_a_free_spreadsheet_at_once_one_has_it(scene: Scene, sta
     slow = SlowSheet(scene.http(), scene.spreadsheet_id, ())
     first, second = starting("a"), starting("b", slow)
     slow.faster = first.take
-    with pytest.raises(AlreadyRunning, match=r"served already by process 0 on srv-1 in /srv/a since 2026-12-07T09:00"):
+    with pytest.raises(AlreadyRunning, match=r"already served by process 0 on srv-1 in /srv/a since 2026-12-07T09:00"):
         second.take()
     looked(first)
     assert first.holder() == first.mine

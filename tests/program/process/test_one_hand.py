@@ -75,7 +75,7 @@ def test_a_copy_of_the_folder_is_refused_while_the_service_runs_and_when_it_was_
     assert "already served by process " in said
     assert f"in {program.folder / 'state'} since 2030-" in said
     assert "Traceback" not in said
-    for command in (("tick",), ("announce", "--post")):
+    for command in (("tick",), ("announce", "--post"), ("announce", "--send")):
         ran = copy.run(*command)
         assert (ran.code, "served by process " in ran.err) == (1, True), ran
     assert "another service acts on the spreadsheet: process " in copy.run("status").out
@@ -90,7 +90,7 @@ def test_a_copy_of_the_folder_is_refused_while_the_service_runs_and_when_it_was_
     assert str(program.folder / "state") in hand["problem"]
     service.kill()
     dead = refused(program, beside(copy))
-    assert "this spreadsheet is served already by process " in dead
+    assert "this spreadsheet is already served by process " in dead
     assert f"in {program.folder / 'state'} since 2030-" in dead
     assert "run --take-over" in dead
     assert program.requests()["write"] == written + 1, "doctor proved that it may write"
@@ -116,7 +116,7 @@ def test_taking_over_ends_the_other_before_it_sends_anything(
     until_it_acts(program, second)
     program.stage.set_clock(ten(program))
     said = refused(program, service)
-    assert "this spreadsheet is served already by process " in said
+    assert "this spreadsheet is already served by process " in said
     assert "this one ends and sends nothing more" in said
     awaited(program, second)
     assert lessons(program) == ["День 1 · 10:00 · Первый урок"]
@@ -229,7 +229,7 @@ def one_of(program: Program, services: list[ServiceProcess]) -> ServiceProcess:
         for service in list(left):
             if (code := service.ended()) is not None:
                 assert code == 1
-                assert "this spreadsheet is served already by process " in service.tail()
+                assert "this spreadsheet is already served by process " in service.tail()
                 left.remove(service)
         program.stage.resting("nobody", wait_s=0.1)
     (survivor,) = left
