@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _FIRST_DAY = dt.date(2026, 12, 7)
 _HOURS = range(9, 21)
 _PATIENCE_S = 120.0
+_KILLED = 0.4
+"""So many first services are killed, before the clock strikes: what dies in the midst of a post is another story."""
+_BEGINS_S = 1.5
 _WORDS = "served "  # by process …: in each sentence with which one is refused
 
 
@@ -88,11 +91,11 @@ class Two:
 def play(here: Installation, two: Two, moment: dt.datetime, chance: random.Random) -> str:
     """One round around the posts of ``moment``; what was done. Both are down before it and after it."""
     here.stage.set_clock(moment - dt.timedelta(minutes=5))
-    done, clock_at = [], chance.uniform(0, 5)
-    acts = [(chance.uniform(0, 3), "first"), (chance.uniform(0, 3), "second"), (clock_at, "clock")]
-    kill_at = chance.uniform(0, clock_at) if chance.random() < 0.4 else None
-    if kill_at is not None:
-        acts.append((kill_at, "kill"))
+    done: list[str] = []
+    first_at, clock_at = chance.uniform(0, 3), chance.uniform(3, 10)
+    acts = [(first_at, "first"), (chance.uniform(0, 8), "second"), (clock_at, "clock")]
+    if chance.random() < _KILLED and first_at + _BEGINS_S < clock_at:
+        acts.append((chance.uniform(first_at + _BEGINS_S, clock_at), "kill"))
     began = time.monotonic()
     for at, what in sorted(acts):
         time.sleep(max(0.0, began + at - time.monotonic()))
