@@ -39,6 +39,7 @@ COMMANDS = (
     ("announce", "--send"),
     ("looker",),
     ("finalise",),
+    ("reschedule", "--shift", "7"),
     ("backup",),
     ("backup", "--list"),
     ("restore", "--tab", "grades_sellers"),
