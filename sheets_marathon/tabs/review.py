@@ -77,6 +77,12 @@ def read_open(view: TabView) -> list[str]:
     ]
 
 
+def read_open_keys(view: TabView, begin: str) -> list[str]:
+    """Keys of the questions that wait for a person and begin so."""
+    keys = [row.text(ReviewColumn.KEY) for row in view.rows if _is_open(row)]
+    return [key for key in keys if key.startswith(begin)]
+
+
 def read_places(view: TabView) -> dict[str, str]:
     """Where each question's trouble is, by the question's key: ``sales.csv:12``, a cell's address."""
     return {row.text(ReviewColumn.KEY): row.text(ReviewColumn.WHERE) for row in view.rows}

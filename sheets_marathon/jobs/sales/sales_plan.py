@@ -27,7 +27,7 @@ from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import LOOKER_SALES, PARTICIPANTS, REVIEW, SALES
 from sheets_marathon.tabs.looker import looker_sale_row
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, baseline_cells, read_people
-from sheets_marathon.tabs.review import read_answers, read_places, review_rows
+from sheets_marathon.tabs.review import read_answers, read_open_keys, read_places, review_rows
 from sheets_marathon.tabs.sales import read_ledger, sale_row
 
 IMPORT_TABS = (*PEOPLE_TABS, SALES, REVIEW, LOOKER_SALES)
@@ -123,7 +123,9 @@ def plan_import(
     answers = read_answers_about_sales(read_answers(snapshot[REVIEW]), people.all)
     unread = tuple((row.where.rpartition(":")[0], row.document) for reading in readings for row in reading.unreadable)
     rolling = frozenset().union(*(reading.rolling for reading in readings))
-    terms = Terms(now.date(), marathon.each_seller, rolling, lost_total, unread)
+    asked_about = [key for key in read_open_keys(snapshot[REVIEW], REPORT) if key not in answers.settled]
+    in_question = frozenset(key.removeprefix(REPORT).rpartition(":")[0] for key in asked_about)
+    terms = Terms(now.date(), marathon.each_seller, rolling, lost_total, in_question, unread)
     events = [event for reading in readings for event in reading.events]
     result = ledger_changes(events, people.all, ledger, answers.decisions, terms)
     result = replace(result, new=(*result.new, *moved_to_main([*ledger, *result.new], people.mains)))

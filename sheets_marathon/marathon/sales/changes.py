@@ -42,7 +42,8 @@ class Terms:
 
     ``import_day`` in the marathon's zone, None: no day is to come. ``each_seller``: different sellers under one number
     have each their own cars. ``rolling``: sources whose exports begin in the midst of their first day, so that a deal
-    missing there says nothing. ``lost_total``: sources that lack the total they used to end with. ``unread``: sources
+    missing there says nothing. ``lost_total``: sources that lack the total they used to end with; ``in_question``:
+    those that a person has been asked about and has not answered for. ``unread``: sources
     and documents of rows that can't be read: there is a deal, whatever it says.
     """
 
@@ -50,6 +51,7 @@ class Terms:
     each_seller: bool = False
     rolling: frozenset[str] = frozenset()
     lost_total: frozenset[str] = frozenset()
+    in_question: frozenset[str] = frozenset()
     unread: tuple[tuple[str, str], ...] = ()
 
 

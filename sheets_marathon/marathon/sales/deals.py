@@ -7,7 +7,8 @@ guessed: deals that may be one are put together into a question.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -67,11 +68,14 @@ class Group:
 
 def deals_of(
     parts: Mapping[Number, Sequence[Part]], past: Mapping[Number, Sequence[History]], order: Mapping[str, int]
-) -> Iterator[tuple[Number, list[DealTrail]]]:
+) -> dict[Number, list[DealTrail]]:
     """The deals under every number that reports or the ledger have. ``order``: reports' places, the oldest is 0."""
-    taken_back = _taken_back(parts, past)
-    for number in dict.fromkeys((*parts, *past)):
-        deals = [DealTrail(number, history) for history in past.get(number, ())]
+    found: dict[Number, list[DealTrail]] = {}
+    taken_back: Counter[tuple[str, str]] = Counter()
+    numbers = list(dict.fromkeys((*parts, *past)))
+    # Returns first: they say whose sale is over.
+    for number in sorted(numbers, key=lambda number: number[1] is EventKind.SALE):
+        deals = found[number] = [DealTrail(number, history) for history in past.get(number, ())]
         under = sorted(parts.get(number, ()), key=lambda part: order[part.source])
         by_source = {
             source: [part for part in under if part.source == source]
@@ -83,27 +87,14 @@ def deals_of(
             deals += _give(told, source, deals, taken_back, order)
         for deal in deals:
             deal.parts = dict(sorted(deal.parts.items(), key=lambda told: order[told[0]]))
+        for deal in deals:
+            key = (number[0], deal.holds.seller)
             if number[1] is EventKind.SALE:
-                deal.cancelled = taken_back.get((number[0], deal.holds.seller), 0) >= deal.holds.cars
-        yield number, deals
-
-
-def _taken_back(
-    parts: Mapping[Number, Sequence[Part]], past: Mapping[Number, Sequence[History]]
-) -> dict[tuple[str, str], int]:
-    """By number and seller, how many cars reports or the ledger take back."""
-    found: dict[tuple[str, str], int] = {}
-    told = [((part.number, part.seller), part.cars) for under in parts.values() for part in under]
-    told += [
-        ((number, history.current.participant_id), abs(history.current.cars))
-        for number, deals in past.items()
-        for history in deals
-        if history.current is not None
-    ]
-    for ((number, kind), seller), cars in told:
-        if kind is EventKind.RETURN:
-            found[number, seller] = max(cars, found.get((number, seller), 0))
-    return found
+                sold = sum(other.holds.cars for other in deals if other.holds.seller == deal.holds.seller)
+                deal.cancelled = taken_back[key] >= sold
+            elif _stands(deal):
+                taken_back[key] += deal.holds.cars
+    return {number: found[number] for number in numbers}
 
 
 def _give_known(parts: Iterable[Part], source: str, deals: Sequence[DealTrail], most_days: int) -> list[Part]:
@@ -134,7 +125,7 @@ def _give(
         # Whose car was taken back by name has not handed it over to somebody else afterwards.
         later = any(order[told] > order[source] for told in deal.parts)
         first = part if later else deal.holds
-        return taken_back.get((part.number[0], first.seller), 0) < first.cars
+        return not taken_back[part.number[0], first.seller]
 
     added: list[DealTrail] = []
     for part in _give_known(parts, source, deals, SAME_DAYS):
@@ -156,13 +147,13 @@ def _gap(deal: DealTrail, part: Part) -> int:
     return min(days_apart(seen.on_date, part.on_date) for seen in deal.seen)
 
 
-def grouped(deals: Sequence[DealTrail], *, each_seller: bool) -> list[Group]:
-    """The deals of one number, those together that a person must tell apart; ``each_seller``: what different sellers
-    have under one number is each seller's own."""
+def grouped(deals: Sequence[DealTrail], gone: Container[DealTrail], *, each_seller: bool) -> list[Group]:
+    """The deals of one number, those together that a person must tell apart. ``gone``: deals that are withdrawn;
+    ``each_seller``: what different sellers have under one number is each seller's own."""
     groups = [[deal] for deal in sorted(deals, key=lambda deal: (deal.holds.on_date, deal.holds.seller))]
     reasons: dict[int, Reason] = {}
     for (deal,), (other,) in combinations(list(map(tuple, groups)), 2):
-        why = _doubt(deal, other)
+        why = None if deal in gone or other in gone else _doubt(deal, other)
         if why is None or (why is Reason.SEVERAL_SELLERS and each_seller):
             continue
         first = next(group for group in groups if deal in group)
@@ -183,9 +174,9 @@ def grouped(deals: Sequence[DealTrail], *, each_seller: bool) -> list[Group]:
 
 def _doubt(one: DealTrail, other: DealTrail) -> Reason | None:
     """Why two deals of one number may be one; None when they are two."""
-    if one.cancelled or other.cancelled or not (_stands(one) and _stands(other)):
-        return None
     here, there = one.holds, other.holds
+    if not (_stands(one) and _stands(other)) or ((one.cancelled or other.cancelled) and not elsewhere(here, there)):
+        return None
     gap = days_apart(here.on_date, there.on_date)
     together = bool(one.parts.keys() & other.parts.keys())
     if gap > SAME_DAYS:
@@ -194,9 +185,7 @@ def _doubt(one: DealTrail, other: DealTrail) -> Reason | None:
     if here.seller == there.seller:
         # What was sold under one number may come back one by one.
         return Reason.SEVERAL_DATES if together and one.number[1] is EventKind.SALE else None
-    if together:
-        return None if elsewhere(here, there) and gap else Reason.SEVERAL_SELLERS
-    return Reason.SEVERAL_SELLERS if elsewhere(here, there) else None
+    return None if together and gap and elsewhere(here, there) else Reason.SEVERAL_SELLERS
 
 
 def _stands(deal: DealTrail) -> bool:

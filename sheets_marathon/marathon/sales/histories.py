@@ -21,6 +21,7 @@ class History:
     rows: list[LedgerRow] = field(default_factory=list)
     current: LedgerRow | None = None
     last_version: int = 0
+    last_place: int = 0
     last_source: str = ""
     sources: set[str] = field(default_factory=set)
 
@@ -52,19 +53,22 @@ def histories(ledger: Iterable[LedgerRow]) -> dict[Number, list[History]]:
     Each deal has one row of version 1, so every such row begins one. What an earlier program took for two deals, since
     their numbers were spelt in two ways, stays two.
     """
-    rows: defaultdict[Number, list[LedgerRow]] = defaultdict(list)
-    for row in ledger:
-        rows[number_of(row)].append(row)
+    rows: defaultdict[Number, list[tuple[int, LedgerRow]]] = defaultdict(list)
+    for place, row in enumerate(ledger):
+        rows[number_of(row)].append((place, row))
     found: dict[Number, list[History]] = {}
     for number, under in rows.items():
         deals = found[number] = []
-        for row in sorted(under, key=lambda row: (abs(row.version), row.version < 0)):
-            _history_of(row, deals).take(row)
+        for place, row in sorted(under, key=lambda placed: (abs(placed[1].version), placed[1].version < 0)):
+            deal = _history_of(row, place, deals)
+            deal.take(row)
+            deal.last_place = place
     return found
 
 
-def _history_of(row: LedgerRow, deals: list[History]) -> History:
-    """The deal that a row goes on with; a new one is put beside the others."""
+def _history_of(row: LedgerRow, place: int, deals: list[History]) -> History:
+    """The deal that a row goes on with; a new one is put beside the others. What holds now was written right behind
+    what was taken back for it."""
     if row.version == 1:
         fitting: list[History] = []
     elif row.version < 0:
@@ -75,15 +79,14 @@ def _history_of(row: LedgerRow, deals: list[History]) -> History:
     if not fitting:
         deals.append(History())
         return deals[-1]
-    return min(fitting, key=lambda deal: _strangeness(row, deal.rows[-1]))
 
+    def strangeness(deal: History) -> tuple[bool, bool, bool, int]:
+        last = deal.rows[-1]
+        elsewhere = row.version > 0 and place != deal.last_place + 1
+        apart = days_apart(row.on_date, last.on_date)
+        return row.document != last.document, elsewhere, row.participant_id != last.participant_id, apart
 
-def _strangeness(row: LedgerRow, last: LedgerRow) -> tuple[bool, bool, int]:
-    return (
-        row.document != last.document,
-        row.participant_id != last.participant_id,
-        days_apart(row.on_date, last.on_date),
-    )
+    return min(fitting, key=strangeness)
 
 
 def moved_to_main(ledger: Iterable[LedgerRow], mains: Mapping[str, tuple[str, str]]) -> list[LedgerRow]:

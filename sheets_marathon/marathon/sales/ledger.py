@@ -19,6 +19,7 @@ from sheets_marathon.marathon.sales.deals import DealTrail, Group, deals_of, gro
 from sheets_marathon.marathon.sales.decisions import MEANT, Decision, Decisions, Meaning, report_key, review_key
 from sheets_marathon.marathon.sales.histories import histories
 from sheets_marathon.marathon.sales.identity import SAME_DAYS, days_apart, fold_document, fold_question
+from sheets_marathon.marathon.sales.mentions import Mentions
 from sheets_marathon.marathon.sales.parts import MOST_CARS, Part, all_lines, is_by, ledger_row, parts_of
 from sheets_marathon.marathon.sales.questions import about_deal, about_deals, about_report, about_words
 from sheets_marathon.marathon.sales.withdrawals import reports_of, withdrawn
@@ -62,28 +63,30 @@ class _Intake:
         self._verdicts: dict[DealEvent, str] = {}
         self._strange: list[DealEvent] = []  # of kinds that nobody has explained
         self._dropped: list[DealEvent] = []  # of kinds that are nothing
-        self._spoken_of: set[tuple[str, str, str]] = set()  # source, number, seller; "" is whoever it is
+        self._mentions = Mentions()
         self._sources: set[str] = set()
         self._sold: Counter[str] = Counter()
+        self._taken_back: Counter[str] = Counter()
 
     def of(self, events: Sequence[DealEvent]) -> LedgerChanges:
         usable = [meant for event in events if (meant := self._usable(event)) is not None]
-        self._spoken_of |= {(source, fold_document(document), "") for source, document in self._terms.unread}
+        for source, document in self._terms.unread:
+            self._mentions.add_row(source, document)
         self._review |= {item.key: item for item in about_words(self._strange)}
         self._sources = {event.source for event in usable}
         order = self._order(usable)
         parts = parts_of(usable, self._who)
-        self._spoken_of |= {(part.source, part.number[0], part.seller) for under in parts.values() for part in under}
-        deals: list[DealTrail] = []
-        groups: list[Group] = []
-        for number, under in deals_of(parts, self._past, order):
-            deals += under
-            groups += grouped(under, each_seller=self._terms.each_seller)
-            if number[1] is EventKind.SALE:
-                self._sold[number[0]] = sum(deal.holds.cars for deal in under)
+        for part in (part for under in parts.values() for part in under):
+            self._mentions.add_part(part, is_to_come=self._is_to_come(part))
+        numbers = deals_of(parts, self._past, order)
+        deals = [deal for under in numbers.values() for deal in under]
+        for number, under in numbers.items():
+            moved = self._sold if number[1] is EventKind.SALE else self._taken_back
+            moved[number[0]] = sum(deal.holds.cars for deal in under)
         reports = reports_of(deals, lambda part: not self._is_to_come(part))
         terms = self._terms
-        found = withdrawn(deals, reports, order, self._is_spoken_of, terms.rolling, terms.lost_total)
+        suspected = terms.lost_total | terms.in_question
+        found = withdrawn(deals, reports, order, self._mentions.has, terms.rolling, suspected)
         gone = dict(found.gone)
         for shrunk in found.shrunk:
             key = report_key(shrunk.source, [str((*deal.number, deal.holds.seller)) for deal in shrunk.lacking])
@@ -97,8 +100,9 @@ class _Intake:
                 if answer:
                     self._confirmed.add(shrunk.source)
                     gone |= dict.fromkeys(shrunk.lacking, shrunk.source)
-        for group in groups:
-            self._place_group(group, gone)
+        for under in numbers.values():
+            for group in grouped(under, gone, each_seller=terms.each_seller):
+                self._place_group(group, gone)
         self._take_back_dropped(deals)
         counts = Counter(self._verdicts[event] for event in events)
         asked = set(map(fold_question, self._review))
@@ -122,7 +126,7 @@ class _Intake:
             if meaning in MEANT:
                 event = replace(event, kind=MEANT[meaning])
             else:
-                self._spoken_of.add((event.source, number, ""))
+                self._mentions.add_row(event.source, event.document)
                 (self._dropped if meaning is Meaning.NOTHING else self._strange).append(event)
                 self._verdicts[event] = "review" if meaning is None else "not_counted"
                 return None
@@ -132,7 +136,7 @@ class _Intake:
         if problem is None:
             return event
         # Without a document the next overlapping export would double it; without cars nothing counts.
-        self._spoken_of.add((event.source, number, ""))
+        self._mentions.add_row(event.source, event.document)
         key = review_key(event)
         answer = self._decisions.about_question(key)
         refused = answer is not None and answer.refuses
@@ -160,13 +164,6 @@ class _Intake:
 
     def _is_to_come(self, part: Part) -> bool:
         return part.on_date > (self._terms.import_day or dt.date.max)
-
-    def _is_spoken_of(self, deal: DealTrail, source: str) -> bool:
-        """Whether a report has a row about a deal, even one that says something else or can't be read."""
-        number = deal.number[0]
-        current = deal.history.current if deal.history else None
-        sellers = {"", deal.holds.seller, current.participant_id if current else ""}
-        return any((source, number, seller) in self._spoken_of for seller in sellers)
 
     def _place_group(self, group: Group, gone: Mapping[DealTrail, str]) -> None:
         key = review_key(group.deals[0].holds.event, group.since)
@@ -204,17 +201,17 @@ class _Intake:
         part = deal.latest
         if part is None:
             if deal in gone:
-                self._take_back(deal, Reason.GONE, gone[deal])
+                self._reverse_current(deal, Reason.GONE, gone[deal])
             return
         if answer is not None and answer.as_it_stands:
             part = deal.parts[part.source] = all_lines(part)
         refused = answer is not None and answer.refuses
         for_seller = self._decisions.about_seller(part.event)
         if refused or (answer is None and for_seller is not None and for_seller.refuses):
-            self._take_back(deal, Reason.NOT_COUNTED, part.source)
+            self._reverse_current(deal, Reason.NOT_COUNTED, part.source)
             verdict = "not_counted"
         elif not part.cars or (deal in gone and answer is None and (deal.history or part.match.participant)):
-            self._take_back(deal, Reason.GONE, gone.get(deal, part.source))
+            self._reverse_current(deal, Reason.GONE, gone.get(deal, part.source))
             verdict = "withdrawn"
         else:
             verdict = self._counted(deal, part, key, answer)
@@ -259,7 +256,8 @@ class _Intake:
         """Why a deal is asked about although its seller is known."""
         if self._is_to_come(part):
             return Reason.FUTURE_DATE
-        if part.storno and deal.history is None and part.cars > self._sold[part.number[0]]:
+        number = part.number[0]
+        if part.storno and deal.history is None and self._taken_back[number] > self._sold[number]:
             return Reason.NO_SALE
         return Reason.MANY_CARS if part.cars > MOST_CARS else None
 
@@ -272,9 +270,9 @@ class _Intake:
             if event is None or held is None or deal.parts or not is_by(held, event):
                 continue
             if days_apart(held.on_date, event.on_date) <= SAME_DAYS:
-                self._take_back(deal, Reason.NOT_COUNTED, event.source)
+                self._reverse_current(deal, Reason.NOT_COUNTED, event.source)
 
-    def _take_back(self, deal: DealTrail, why: Reason, source: str) -> None:
+    def _reverse_current(self, deal: DealTrail, why: Reason, source: str) -> None:
         if deal.history is not None and deal.history.current is not None:
             self._reverse(deal.history.current, None, why, source)
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 
+from sheets_marathon.marathon.model import EventKind
 from sheets_marathon.marathon.sales.deals import DealTrail
-from sheets_marathon.marathon.sales.parts import Part
+from sheets_marathon.marathon.sales.identity import SAME_DAYS, days_apart
+from sheets_marathon.marathon.sales.parts import Part, elsewhere
 
 # A later export repeats an earlier one's day when it has at least half of its deals, and it takes back at most a fifth
 # (or a single one): anything else is another store's report, or one that is cut, and says nothing about what it lacks.
@@ -111,12 +114,66 @@ def withdrawn(
                     behind = latest is not None and not own and order[latest.source] < order[report.source]
                     if (latest is None or behind) and not excused(deal, report.source):
                         gone[deal] = report.source
+    for deal, report in _left_out(deals, reports, ends, order):
+        if not excused(deal, report.source) and not (report.source in rolling and deal.holds.on_date == report.first):
+            gone[deal] = report.source
+    gone |= _given_back(deals, gone, order)
     shrunk: dict[str, Shrunk] = {}
     for source, report in reports.items():
         asked = _shrunk(report, deals, gone, excused, rolls=source in rolling, suspected=source in suspected)
         if asked is not None:
             shrunk[source] = asked
     return Withdrawals({deal: by for deal, by in gone.items() if by not in shrunk}, tuple(shrunk.values()))
+
+
+def _given_back(
+    deals: Iterable[DealTrail], gone: Mapping[DealTrail, str], order: Mapping[str, int]
+) -> dict[DealTrail, str]:
+    """Returns that go with the sale they belong to: what was never sold is not given back."""
+    sales = {(deal.number[0], deal.holds.seller): by for deal, by in gone.items() if deal.number[1] is EventKind.SALE}
+    found: dict[DealTrail, str] = {}
+    for deal in deals:
+        by = sales.get((deal.number[0], deal.holds.seller))
+        if by is not None and deal.number[1] is EventKind.RETURN:
+            latest = deal.latest
+            if latest is None or order[latest.source] < order[by]:
+                found[deal] = by
+    return found
+
+
+def _left_out(
+    deals: Iterable[DealTrail],
+    reports: Mapping[str, ReportDays],
+    ends: Mapping[str, dt.date],
+    order: Mapping[str, int],
+) -> Iterator[tuple[DealTrail, ReportDays]]:
+    """What a later report lacks of a document that it has: it tells the document whole, and covers the day."""
+    documents: defaultdict[str, list[DealTrail]] = defaultdict(list)
+    for deal in deals:
+        documents[deal.number[0]].append(deal)
+    for under in documents.values():
+        for deal, other in permutations(under, 2):
+            near = days_apart(deal.holds.on_date, other.holds.on_date) <= SAME_DAYS
+            if near and not elsewhere(deal.holds, other.holds):
+                told = (reports[source] for source in other.parts if source in reports)
+                yield from (
+                    (deal, report)
+                    for report in told
+                    if other in report.days and deal not in report.days and _covers(report, deal, ends, order)
+                )
+
+
+def _covers(report: ReportDays, deal: DealTrail, ends: Mapping[str, dt.date], order: Mapping[str, int]) -> bool:
+    """Whether a report is later than what is known of a deal, and would have it."""
+    row, latest, day = deal.history.current if deal.history else None, deal.latest, deal.holds.on_date
+    # A return comes after its sale: a report that has the sale reaches back far enough.
+    if day > report.last or (deal.number[1] is EventKind.SALE and (day < report.first or report.begins_within(day))):
+        return False
+    if latest is not None:
+        return order[latest.source] < order[report.source] and day < report.last
+    if row is None:
+        return False
+    return row.source == report.source or (ends[row.source] < report.last and day < report.last)
 
 
 def _last_days(deals: Iterable[DealTrail]) -> dict[str, dt.date]:
@@ -172,8 +229,7 @@ def _shrunk(
     suspected: bool,
 ) -> Shrunk | None:
     """Whether a report has to be asked about: it has lost a third of what it brought, or more of a day than it may
-    take back by itself; or it is ``suspected`` anyway and would take something back. Where nothing is left of what
-    it brought, another report has its name now, which says nothing about that."""
+    take back by itself; or it is ``suspected`` anyway and would take something back."""
     had, lacking = 0, []
     for deal in deals:
         row = deal.history.current if deal.history else None
@@ -185,7 +241,7 @@ def _shrunk(
         if deal.latest is None and not excused(deal, report.source):
             lacking.append(deal)
     taken = [deal for deal, by in gone.items() if by == report.source and deal.history and deal.history.current]
-    if len(lacking) < had and lacking:
+    if lacking:
         asked = suspected or _SHRUNK * len(lacking) >= had or any(deal not in gone for deal in lacking)
     else:
         asked = suspected and bool(taken)
