@@ -17,6 +17,8 @@ class Reason(StrEnum):
     UNKNOWN_NUMBER = "unknown_number"
     NAME_OF_ANOTHER = "name_of_another"
     UNKNOWN_BONUS = "unknown_bonus"
+    BONUS_DATE = "bonus_date"
+    BONUS_POINTS = "bonus_points"
     # Deals of which it can't be known what counts.
     SEVERAL_SELLERS = "several_sellers"
     SEVERAL_DATES = "several_dates"

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant
-from sheets_marathon.marathon.people.roster import RosterIndex, clean_number
+from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, same_number
 from sheets_marathon.marathon.rating.personal import BonusLine
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
-from sheets_marathon.spreadsheet.snapshot import TabView
+from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import BONUSES, Columns, aside
 
 
@@ -27,6 +28,9 @@ class BonusColumn:
     POINTS: Final = ColumnKey("points")
     BY: Final = ColumnKey("by")
     ID: Final = ColumnKey("id")
+
+
+_SHOWN = (BonusColumn.PARTICIPANT, BonusColumn.REASON, BonusColumn.DATE, BonusColumn.POINTS)
 
 
 def bonuses(language: Language) -> Tab:
@@ -46,24 +50,45 @@ def bonuses(language: Language) -> Tab:
     )
 
 
-def award_cells(view: TabView, people: Sequence[Participant]) -> tuple[list[Change], list[ReviewItem]]:
-    """Whom each award is for: the id beside it, or a question."""
+def award_cells(
+    view: TabView, people: Sequence[Participant], days: tuple[dt.date, dt.date]
+) -> tuple[list[Change], list[ReviewItem]]:
+    """Whom each award is for: the id beside it, or a question. ``days``: the marathon's first and last.
+
+    An award stays with whom it was credited to as long as what is typed fits them, whoever else comes to fit it.
+    """
     if not view.rows:
         return [], []
     roster = RosterIndex(people)
+    by_id = {person.id: person for person in roster.people}
     changes: list[Change] = []
     items: list[ReviewItem] = []
     for row in view.rows:
-        typed = row.text(BonusColumn.PARTICIPANT)
+        typed, credited = row.text(BonusColumn.PARTICIPANT), row.text(BonusColumn.ID)
+        holder = by_id.get(credited)
         person = roster.typed(typed).participant if typed else None
-        if typed and person is None:
+        if holder is not None and typed and not holder.same_as and RosterIndex([holder]).typed(typed).participant:
+            person = holder
+        gone = bool(credited) and holder is None and person is not None and not same_number(typed, person.id)
+        meant = credited if gone else person.id if person else ""
+        why = Reason.UNKNOWN_BONUS if typed and (person is None or gone) else _slip(row, days)
+        if why is not None:
             where = f"{view.title} · {row.number}"
-            what = f"{typed} · {row.text(BonusColumn.REASON)}"
-            items.append(ReviewItem(f"bonus:{typed}:{row.text(BonusColumn.REASON)}", what, where, Reason.UNKNOWN_BONUS))
-        meant = person.id if person else ""
-        if BonusColumn.ID in view.columns and row.text(BonusColumn.ID) != meant:
+            what = " · ".join(row.text(key) for key in _SHOWN if row.text(key))
+            items.append(ReviewItem(f"bonus:{typed}:{row.text(BonusColumn.REASON)}", what, where, why))
+        if BonusColumn.ID in view.columns and credited != meant:
             changes += set_runs(view.sheet_id, row.number, {view.columns[BonusColumn.ID]: meant or None})
     return changes, items
+
+
+def _slip(row: Row, days: tuple[dt.date, dt.date]) -> Reason | None:
+    """What is wrong with the points or the day of an award; a blank is a line that somebody is still writing."""
+    day, points = row[BonusColumn.DATE], row[BonusColumn.POINTS]
+    if isinstance(points, bool | str):
+        return Reason.BONUS_POINTS
+    on = read_date(day)
+    inside = on is not None and days[0] <= on <= days[1]
+    return None if day is None or inside else Reason.BONUS_DATE
 
 
 def read_awards(view: TabView, person_id: str) -> tuple[BonusLine, ...]:

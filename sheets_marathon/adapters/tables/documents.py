@@ -7,10 +7,6 @@ import re
 
 from sheets_marathon.adapters.tables.cells import Cell, text_of
 
-_KEPT_DIGITS = 15
-"""How many digits of a number Excel keeps; the rest become zeros."""
-_EXACT = 2**53
-"""Beyond it a number of a workbook is some number near the one that was meant."""
 _MONTHS = (
     "янв фев мар апр май мая июн июл авг сен сент окт ноя нояб дек jan feb mar apr may jun jul aug sep sept oct nov dec"
 )
@@ -28,14 +24,7 @@ _BROKEN = re.compile(
 def is_broken_number(cell: Cell) -> bool:
     """Whether a document's cell holds what Excel makes of a number that it takes for an amount or a date.
 
-    A cell that is a number of more than 15 digits and has nothing but zeros behind the 15th has been rounded. A zero is
-    a formula's that has no value; deals would be one under it.
+    A workbook's number that has lost its last digits comes as a text that says so (``cells.as_cell``); under the zeros
+    of formulas without values all deals would be one.
     """
-    if isinstance(cell, dt.date):
-        return True
-    text = text_of(cell)
-    if isinstance(cell, float) and cell > _EXACT:
-        return True
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return not cell or (len(text) > _KEPT_DIGITS and not text[_KEPT_DIGITS:].strip("0"))
-    return _BROKEN.fullmatch(text) is not None
+    return isinstance(cell, dt.date) or _BROKEN.fullmatch(text_of(cell)) is not None

@@ -79,7 +79,7 @@ def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> li
     changes += [*today_cells(snapshot[SETTINGS], now.date()), *curator_changes(marathon, people, snapshot.tabs)]
     for key, rows in people_rows(marathon, people, snapshot.tabs, settings, now.date()).items():
         changes += plan_rows(marathon.tab(key), snapshot.tabs, rows)
-    bonus_cells, bonus_items = award_cells(snapshot[BONUSES], people.all)
+    bonus_cells, bonus_items = award_cells(snapshot[BONUSES], people.all, (marathon.first_day, marathon.last_day))
     changes += bonus_cells
     asked = roster_questions(people, snapshot[PARTICIPANTS], positions)
     items = [

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant
-from sheets_marathon.marathon.people.roster import Match, clean_number, fold_name
+from sheets_marathon.marathon.people.roster import Match, fold_name, same_number
 from sheets_marathon.marathon.sales.decisions import seller_text
 from sheets_marathon.marathon.sales.histories import Number
 from sheets_marathon.marathon.sales.identity import fold_document, is_storno, kind_of, stores_alike
@@ -99,8 +99,9 @@ def _sum(lines: Iterable[DealEvent]) -> int:
 
 def is_by(row: LedgerRow, event: DealEvent) -> bool:
     """Whether the event names the person whose row it is."""
-    number = clean_number(event.seller_number)
-    return number == clean_number(row.participant_id) if number else fold_name(event.seller_name) == fold_name(row.name)
+    if event.seller_number.strip():
+        return same_number(event.seller_number, row.participant_id)
+    return fold_name(event.seller_name) == fold_name(row.name)
 
 
 def elsewhere(part: Part, other: Part) -> bool:

@@ -170,6 +170,48 @@ def test_an_award_that_is_taken_from_somebody_counts_no_more_for_them(sheet: She
     assert award["id"] is None
 
 
+def test_an_award_stays_with_whom_it_was_credited_to_when_a_namesake_joins(sheet: Sheet) -> None:
+    at = sheet.type_row("bonuses", {"participant": "Петрова Анна Сергеевна", "points": 5})
+    look(sheet)
+    sheet.type_row("participants", {"id": "55501", "name": "Петрова Анна Сергеевна", "role": "ПК", "store": "Юг"})
+    look(sheet)
+    (award,) = sheet.rows("bonuses")
+    assert (award["id"], open_questions(sheet)) == ("102", {})
+    sheet.tab("bonuses").write(at - 1, sheet.column("bonuses", "participant"), "101")
+    look(sheet)
+    assert sheet.rows("bonuses")[0]["id"] == "101", "whoever is typed instead has it"
+
+
+def test_an_award_of_somebody_who_was_taken_off_the_roster_goes_to_no_namesake(sheet: Sheet) -> None:
+    sheet.type_row("bonuses", {"participant": "Петрова Анна Сергеевна", "points": 5})
+    look(sheet)
+    sheet.show("participants", "102", {"id": "55501"})
+    look(sheet)
+    (award,) = sheet.rows("bonuses")
+    assert award["id"] == "102"
+    assert list(open_questions(sheet)) == ["bonus:Петрова Анна Сергеевна:"]
+
+
+def test_slips_in_an_award_are_asked_about(sheet: Sheet) -> None:
+    slips = {
+        "дата словом": {"date": "да", "points": 5},
+        "прошлый год": {"date": dt.date(2025, 12, 8), "points": 5},
+        "баллы словом": {"points": "пять"},
+        "верно": {"date": dt.date(2026, 12, 8), "points": 5},
+        "без даты": {"points": 0.5},
+    }
+    for reason, cells in slips.items():
+        sheet.type_row("bonuses", {"participant": "102", "reason": reason, **cells})
+    look(sheet)
+    asked = {key: question.text("why").split(":")[0] for key, question in open_questions(sheet).items()}
+    assert asked == {
+        "bonus:102:дата словом": "Дата бонуса не понята или не из дней марафона",
+        "bonus:102:прошлый год": "Дата бонуса не понята или не из дней марафона",
+        "bonus:102:баллы словом": "Баллы бонуса не поняты и не засчитаны",
+    }
+    assert [row["id"] for row in sheet.rows("bonuses")] == ["102"] * 5
+
+
 SENT = Delivery(
     "sellers.1.lesson.1",
     "@sellers",
