@@ -25,9 +25,9 @@ def corrections_told(corrections: Sequence[Correction]) -> list[str]:
     lines = []
     if gone:
         cars = sum(correction.before.cars for correction in gone)
-        lines.append(f"taken back: {len(gone)} deals, {cars} cars: {_named(gone)}")
+        lines.append(f"taken back: {len(gone)} (cars: {cars}): {_named(gone)}")
     if changed:
-        lines.append(f"changed: {len(changed)} deals: {_named(changed)}")
+        lines.append(f"changed: {len(changed)}: {_named(changed)}")
     return lines
 
 

@@ -70,7 +70,7 @@ def _seller(deal: DealTrail) -> str:
     """The roster's person where one fits, else whom the row names."""
     part = deal.holds
     person = part.match.participant
-    return f"{person.id} {person.name}" if person else seller_text(part.event)
+    return f"{person.id} {person.name}" if person else seller_text(part.event).replace(" · ", " ")
 
 
 def _listed(names: Iterable[str]) -> str:

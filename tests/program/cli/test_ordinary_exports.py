@@ -1,0 +1,197 @@
+"""What companies' files really say, through ``import-sales``: counted as a bookkeeper would, or asked about by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.program.program import RU, Person, Program, program_for
+from support.server.workspace_scene import RunningWorkspace
+
+SALES, REVIEW = RU["sales"], RU["review"]
+HEADER = "Документ;Вид;Дата;Таб. №;Менеджер;Кол-во;ДЦ"
+GLEB, LEV, PETR = "20101;Аистов Глеб Ильич", "20102;Берегов Лев Олегович", "20103;Вьюгин Пётр Юрьевич"
+VEGA, ORION = "Вега Моторс", "Орион Авто"
+Rows = Sequence[str]
+
+
+@pytest.fixture
+def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
+    with program_for(workspace, tmp_path) as made:
+        made.imports_at = dt.datetime(2030, 1, 10, 3, tzinfo=dt.UTC)
+        yield made
+
+
+@pytest.fixture
+def person(program: Program) -> Person:
+    return program.applied()
+
+
+def line(
+    document: str, seller: str = GLEB, cars: str = "1", *, kind: str = "Продажа", day: int = 8, at: str = VEGA
+) -> str:
+    return f"{document};{kind};{day:02}.01.2030;{seller};{cars};{at}"
+
+
+def lay(program: Program, **files: Iterable[str]) -> None:
+    """Files of the folder, by name; what else is there goes away."""
+    for old in program.exports.iterdir():
+        old.unlink()
+    for name, rows in files.items():
+        text = "\r\n".join([HEADER, *rows, ""])
+        (program.exports / f"{name}.csv").write_bytes(text.encode("utf-8-sig"))
+
+
+def cars(person: Person) -> dict[str, dict[str, int]]:
+    """What the ledger adds up to, by document and seller; what adds up to nothing is left out."""
+    found: dict[str, dict[str, int]] = {}
+    for row in person.table(SALES):
+        sellers = found.setdefault(row["Документ"], {})
+        sellers[row["Таб. №"]] = sellers.get(row["Таб. №"], 0) + row["Автомобилей"]
+    kept = {document: {who: sold for who, sold in sellers.items() if sold} for document, sellers in found.items()}
+    return {document: sellers for document, sellers in kept.items() if sellers}
+
+
+def asked(person: Person) -> dict[str, dict[str, Any]]:
+    """Open questions by key."""
+    return {row["Ключ"]: row for row in person.table(REVIEW) if row["Решено"] == ""}
+
+
+def answer(person: Person, answers: dict[str, str]) -> None:
+    headers, *rows = person.values(REVIEW)
+    key, decision = headers.index("Ключ"), headers.index("Решение")
+    numbers = {row[key]: number for number, row in enumerate(rows, 2)}
+    person.type({f"{REVIEW}!{chr(ord('A') + decision)}{numbers[about]}": text for about, text in answers.items()})
+
+
+def test_documents_are_counted_as_a_bookkeeper_counts_them(program: Program, person: Person) -> None:
+    lay(
+        program,
+        a=[
+            line("ДКП-10"), line("ДКП-10", cars="-1", day=9),  # a red storno
+            line("ДКП-11", cars="-1"),  # one of a sale that nobody has seen
+            line("ДКП-30"), line("ДКП-30"), line("ДКП-30"),  # a fleet's deal, a line a car
+            line("ДКП-40"), line("ДКП-40", PETR, at=ORION),  # two sellers of one deal
+            line("12"),  # of this store's own base
+            *(line(f"{spelt}-300") for spelt in ("АВ", "ав", "AB", "АВ ", "№ АВ", "АВ\u200b")), "АВ–300" + line("")[0:],
+            line("ДКП-000005", LEV).replace("08.01.2030", "09.02.2029"), line("ДКП-000005"),  # numbers begin anew
+            line("1,23457E+15"), line("1,23457E+15", LEV), line("1,23457E+15", PETR, day=9),
+            line("ДКП-71", LEV, "3", day=21), line("ДКП-72", kind="Возврат", day=21),  # days to come
+        ],
+        b=[line("12", PETR, day=9, at=ORION)],
+    )  # fmt: skip
+    program.ok("import-sales")
+    assert cars(person) == {
+        "ДКП-30": {"20101": 3}, "АВ-300": {"20101": 1}, "ДКП-000005": {"20102": 1, "20101": 1},
+    }  # fmt: skip
+    questions = asked(person)
+    broken = [row["Что"] for key, row in questions.items() if key.endswith(":broken_document")]
+    assert len(broken) == 3, "one question a row: nobody knows which deals they are"
+    assert {key for key in questions if not key.endswith(":broken_document")} == {
+        "sale:ДКП-11:return", "sale:ДКП-40:sale", "sale:12:sale", "sale:ДКП-71:sale", "sale:ДКП-72:return",
+    }  # fmt: skip
+    assert "20101 Аистов Глеб Ильич (Вега Моторс), 1; 08.01.2030 20103 Вьюгин" in questions["sale:ДКП-40:sale"]["Что"]
+    assert questions["sale:12:sale"]["Где"] == "a.csv, b.csv"
+
+    answer(person, {"sale:ДКП-40:sale": "каждому", "sale:12:sale": "20103", "sale:ДКП-11:return": "не считать"})
+    program.imports_at += dt.timedelta(days=11)
+    program.ok("import-sales")
+    assert cars(person) == {
+        "ДКП-30": {"20101": 3}, "АВ-300": {"20101": 1}, "ДКП-000005": {"20102": 1, "20101": 1},
+        "ДКП-40": {"20101": 1, "20103": 1}, "12": {"20103": 1}, "ДКП-71": {"20102": 3}, "ДКП-72": {"20101": -1},
+    }  # fmt: skip
+    assert all(key.endswith(":broken_document") for key in asked(person))
+    assert program.ok("import-sales").out.startswith("sales: nothing new")
+
+
+ODD = (
+    "Отмена продажи", "Аннулирование реализации", "Корректировка реализации", "Sale cancelled", "Void sale",
+    "Pre-sale booking", "Отказ от продажи", "Расторжение договора продажи", "Продажа аксессуаров", "Не реализация",
+    "Списание", "Удалено: продажа", "SALE_VOID", "SaleCancelled", "Реализация услуг", "Продажа (trade-in)", "Unsold",
+    "Продажа?", "Продажа/возврат", "Сторно возврата", "Бронь", "Предпродажная подготовка",
+)  # fmt: skip
+PLAIN = (
+    "ПРОДАЖА", "Реализация товаров и услуг", "Продажа автомобиля в кредит", "Sale", "Car sale", "Sold", "Sales invoice",
+    "Договор купли-продажи", "Розничная продажа физ. лицу",
+)  # fmt: skip
+
+
+def test_a_word_that_is_no_plain_sale_is_asked_about_once_and_its_answer_is_kept(
+    program: Program, person: Person
+) -> None:
+    rows = [line(f"О-{at}", kind=kind) for at, kind in enumerate(ODD)]
+    rows += [line(f"П-{at}", LEV, kind=kind) for at, kind in enumerate(PLAIN)]
+    rows += [line("О-98", kind="отмена  ПРОДАЖИ"), line("В-1", LEV, kind="Возврат от покупателя")]
+    lay(program, a=rows)
+    program.ok("import-sales")
+    assert {who for sellers in cars(person).values() for who in sellers} == {"20102"}
+    assert sum(sold for sellers in cars(person).values() for sold in sellers.values()) == len(PLAIN) - 1
+    questions = asked(person)
+    assert len(questions) == len(ODD)
+    first = questions["kind:отмена продажи"]
+    assert (first["Что"], first["Где"]) == ("«Отмена продажи» × 2: О-0, О-98", "a.csv:2, a.csv:33")
+    answer(person, {"kind:отмена продажи": "Возврат", "kind:бронь": "не считать", "kind:unsold": "потом"})
+    lay(program, a=[*rows, line("О-99", kind="Отмена продажи"), line("О-100", kind="бронь")])
+    program.ok("import-sales")
+    counted = cars(person)
+    assert [counted[document] for document in ("О-0", "О-98", "О-99")] == [{"20101": -1}] * 3
+    left = asked(person)
+    assert len(left) == len(ODD) - 2
+    assert left["kind:unsold"]["Почему"].startswith("Решение не понято")
+
+
+def test_where_sellers_share_documents_a_setting_says_so(program: Program, person: Person) -> None:
+    settings = program.configured()
+    settings["sales"]["several_sellers"] = "each"
+    program.configure(settings)
+    lay(program, a=[line("ДКП-40"), line("ДКП-40", PETR, at=ORION), line("12")], b=[line("12", PETR, at=ORION)])
+    program.ok("import-sales")
+    assert (cars(person), asked(person)) == ({number: {"20101": 1, "20103": 1} for number in ("ДКП-40", "12")}, {})
+
+
+def test_an_import_says_what_it_did_and_asks_before_a_shrunk_report_takes_anything_back(
+    program: Program, person: Person
+) -> None:
+    whole = [*(line(f"Д-{at}", day=7 + at % 2) for at in range(6)), line("Д-6", "20999;Неизвестный Иван")]
+    total = "Итого;;;;;7;"
+    lay(program, sales=[*whole, total])
+    said = program.ok("import-sales")
+    assert "  sales.csv: total 7, counted 6: 1 for Review" in said.out.splitlines()
+
+    lay(program, sales=[*whole[:5], whole[6]])
+    said = program.run("import-sales")
+    assert said.code == 1
+    (question,) = [row for key, row in asked(person).items() if key.startswith("report:")]
+    assert question["Что"] == "sales.csv · 6 → 5 · −1: Д-5 (20101 Аистов Глеб Ильич)"
+    assert question["Что"] in said.out
+    assert question["Почему"].startswith("В отчёте больше нет строки «Итого»")
+    assert "Д-5" in cars(person), "nothing is taken back yet"
+    assert program.run("import-sales").code == 1, "nor by the next import"
+
+    answer(person, {question["Ключ"]: "верно"})
+    told = program.ok("import-sales", "--json").json
+    assert told["taken_back"] == ["Д-5 · 20101 Аистов Глеб Ильич, 08.01.2030, +1 → —"]
+    assert "Д-5" not in cars(person)
+    lay(program, sales=[whole[0], whole[1]])
+    program.run("import-sales")
+    (question,) = [row for key, row in asked(person).items() if key.startswith("report:")]
+    assert question["Почему"].startswith("В отчёте стало заметно меньше сделок")
+    answer(person, {question["Ключ"]: "нет"})
+    program.ok("import-sales")
+    assert len(cars(person)) == 5
+
+
+def test_what_changed_is_told_by_name(program: Program, person: Person) -> None:
+    deals = [line(f"Д-{at}") for at in range(6)]
+    lay(program, sales=deals)
+    program.ok("import-sales")
+    lay(program, sales=[line("Д-0", LEV), line("д 1", day=9), *deals[2:5]])
+    said = program.ok("import-sales").out.splitlines()
+    assert "  taken back: 1 (cars: 1): Д-5 · 20101 Аистов Глеб Ильич, 08.01.2030, +1 → —" in said
+    (changed,) = [told for told in said if told.startswith("  changed: 2: ")]
+    assert "Д-0 · 20101 Аистов Глеб Ильич, 08.01.2030, +1 → 20102 Берегов Лев Олегович, 08.01.2030, +1" in changed
+    assert "Д-1 · 20101 Аистов Глеб Ильич, 08.01.2030, +1 → 20101 Аистов Глеб Ильич, 09.01.2030, +1" in changed
+    assert asked(person) == {}
