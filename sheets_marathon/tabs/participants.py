@@ -216,8 +216,8 @@ def _main_row(number: str, row: Row) -> str:
 
 def _with_numbers_of_others(people: list[Participant]) -> Iterable[Participant]:
     """Heads and main rows as ids, however people have typed them: by name, or a number without its zeros."""
-    ids = {person.id for person in people}
-    strange = any({person.head_id, person.same_as} - {"", *ids} for person in people)
+    ids = {person.id for person in people} | {""}
+    strange = any(person.head_id not in ids or person.same_as not in ids for person in people)
     # Folding every name is what a look would take longest for.
     heads = RosterIndex([person for person in people if person.track is Track.HEADS] if strange else ())
     roster = RosterIndex([replace(person, same_as="") for person in people] if strange else ())

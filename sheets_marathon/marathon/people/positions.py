@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.people.roster import fold_name, parse_yes
@@ -48,6 +49,7 @@ _NEITHER = frozenset(
 )
 
 
+@lru_cache(maxsize=1_024)
 def parse_role(text: str) -> Track | None:
     """The track of whoever has this position, where it leaves no doubt; None for a blank and for every other one.
 

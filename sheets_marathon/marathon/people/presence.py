@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sheets_marathon.marathon.people.roster import fold_name, parse_yes
 
@@ -19,6 +20,7 @@ _DAY = re.compile(
 )
 
 
+@lru_cache(maxsize=1_024)
 def says_takes_part(text: str) -> bool | None:
     """What a cell under «Участвует» says; blank is yes, and None is for a person to say.
 
@@ -33,6 +35,7 @@ def says_takes_part(text: str) -> bool | None:
     return False if _NO.match(folded) or _AWAY.search(folded) else None
 
 
+@lru_cache(maxsize=1_024)
 def says_left(text: str) -> bool | None:
     """Whether a cell under «Выбыл» says that somebody has left; None where it says something else.
 
