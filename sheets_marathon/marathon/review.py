@@ -53,6 +53,7 @@ class Reason(StrEnum):
     BAD_TAKES_PART = "bad_takes_part"
     BAD_LEFT = "bad_left"
     NO_STORE = "no_store"
+    PHONE_NUMBER = "phone_number"
     UNKNOWN_HEAD = "unknown_head"
     BAD_SLOT = "bad_slot"
     BAD_LINK = "bad_link"

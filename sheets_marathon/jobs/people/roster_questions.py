@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sheets_marathon.marathon.model import Participant, Track
+from sheets_marathon.marathon.people.numbers import looks_like_phone
 from sheets_marathon.marathon.people.positions import Positions, position_key, position_question
 from sheets_marathon.marathon.people.presence import says_left, says_takes_part
 from sheets_marathon.marathon.people.roster import fold_name
@@ -17,13 +18,17 @@ from sheets_marathon.tabs.participants import ParticipantColumn, People
 
 def roster_questions(people: People, view: TabView, positions: Positions) -> list[ReviewItem]:
     """Everything in the roster that a person must say more about. ``positions``: what has been said of them."""
-    return [*_presence(people, view), *_roles(people, view, positions), *_places(people, view)]
+    return [*_person(people, view), *_roles(people, view, positions), *_places(people, view)]
 
 
-def _presence(people: People, view: TabView) -> Iterator[ReviewItem]:
-    """Words under «Участвует» and «Выбыл» that could mean either."""
+def _person(people: People, view: TabView) -> Iterator[ReviewItem]:
+    """Words under «Участвует» and «Выбыл» that could mean either, and telephone numbers for personnel ones."""
     for person in people.all:
         row = people.rows[person.id]
+        if looks_like_phone(person.id):
+            where = view.address(row.number, ParticipantColumn.ID)
+            what = f"{person.name} · {person.id}"
+            yield ReviewItem(f"roster:phone:{person.id}", what, where, Reason.PHONE_NUMBER)
         for column, says, why in (
             (ParticipantColumn.TAKES_PART, says_takes_part, Reason.BAD_TAKES_PART),
             (ParticipantColumn.LEFT_ON, says_left, Reason.BAD_LEFT),

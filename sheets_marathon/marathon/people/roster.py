@@ -56,10 +56,11 @@ def fold_store(store: str) -> str:
 
 
 def clean_number(number: str) -> str:
-    """A person's id, as everything that is theirs is kept under: without spaces around it and without Excel's ".0".
+    """A person's id, as everything that is theirs is kept under: without spaces around it, Excel's ".0" and the
+    apostrophe that people type before a number to keep its zeros, also where the cell is plain text already.
 
     Whether two numbers mean one person is asked of ``numbers.number_key``."""
-    return re.sub(r"\.0+$", "", number.strip())
+    return re.sub(r"\.0+$", "", number.strip().lstrip("'\u2019").lstrip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def test_positions_and_free_words_in_the_sheet_itself_are_asked_about_or_underst
         ("17", "Восьмой Ян", "ПК", "Вега", "Тверь", "Никто", "да"),
         ("18", "Девятый Ян", "ПК", "", "Тверь", "700", "да"),
         KNOWN[1],
+        ("89161234567", "Сотый Ян", "ПК", "Вега", "Тверь", "700", "нет"),
     ]
     person = program.applied(rows)
     person.do({
@@ -108,6 +109,7 @@ def test_positions_and_free_words_in_the_sheet_itself_are_asked_about_or_underst
     assert questions(person) == {
         "position:старший продавец", "position:водитель отдела продаж", "roster:takes_part:16", "roster:head:никто",
         "roster:store:18",
+        "roster:phone:89161234567",
     }  # fmt: skip
     assert set(person.by(RU["rating_sellers"])) == {"16", "17", "18"}
     answer(person, "position:старший продавец", "ПК")
