@@ -147,7 +147,8 @@ class DealEvent:
 
     ``source``: the export it is from, ``line`` the row there, from 1; ``at``: the time of day where the export tells
     one (local, as written). ``kind`` None: ``word``, what the export calls it, says neither plainly. ``written``: the
-    document with the blanks and invisible characters that stand in its cell, "" where there are none.
+    document with the blanks and invisible characters that stand in its cell, "" where there are none; ``car``: the
+    number of the car itself (VIN), where the export has it.
     """
 
     document: str
@@ -162,6 +163,7 @@ class DealEvent:
     line: int = field(default=0, compare=False)
     word: str = ""
     written: str = ""
+    car: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

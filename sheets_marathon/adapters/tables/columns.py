@@ -19,7 +19,8 @@ class TableColumns:
     ``usual``: the headers that usually stand over a field, the first being what the documents call it. ``needed``: a
     table must have one field of each group. ``given``: headers that a configuration names, "" is "has no such column";
     what it names it needs. ``ranked``: of two usual headers the one named earlier is meant; else only the documented
-    one wins over the others, and between these nobody guesses. ``two_lines``: two rows may make a header.
+    one wins over the others, and between these nobody guesses. ``two_lines``: two rows may make a header. ``spare``:
+    fields that are done without where it can't be told which column is meant.
     """
 
     usual: Mapping[str, tuple[str, ...]]
@@ -27,6 +28,7 @@ class TableColumns:
     given: Mapping[str, str] = field(default_factory=dict)
     ranked: bool = False
     two_lines: bool = False
+    spare: frozenset[str] = frozenset()
     _meant: Mapping[str, tuple[str, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

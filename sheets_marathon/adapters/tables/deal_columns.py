@@ -49,13 +49,17 @@ USUAL: Mapping[str, tuple[str, ...]] = {
         "Кол-во", "Количество", "Кол", "Кол-во авто", "Количество автомобилей", "Автомобилей", "Штук", "Шт",
         "Quantity", "Qty", "Units",
     ),
+    "car": (
+        "VIN", "ВИН", "VIN-код", "VIN код", "VIN номер", "Номер VIN", "Номер кузова", "№ кузова", "Кузов",
+        "VIN number", "VIN No", "Chassis", "Chassis No", "Chassis number",
+    ),
     "store": (
         "ДЦ", "Дилерский центр", "Салон", "Автосалон", "Подразделение", "Магазин", "Филиал",
         "Store", "Dealership", "Dealer", "Dealer center", "Branch", "Showroom",
     ),
 }  # fmt: skip
 _SELLER = ("seller_number", "seller_name")
-_NEEDED = (("document",), ("kind",), ("date",), _SELLER, ("quantity",))  # a store is welcome
+_NEEDED = (("document",), ("kind",), ("date",), _SELLER, ("quantity",))  # a store and the car's own number are welcome
 
 _SHOWN_HEADERS = 40
 _LONGEST_HEADER = 60
@@ -79,7 +83,8 @@ def deal_columns(given: Mapping[str, str]) -> TableColumns:
             "name those headers in the configuration",
         )
     there = [tuple(field for field in group if field not in absent) for group in _NEEDED]
-    return TableColumns(USUAL, tuple(group for group in there if group), two_lines=True).with_given(given)
+    needed, spare = tuple(group for group in there if group), frozenset({"car"} - given.keys())
+    return TableColumns(USUAL, needed, two_lines=True, spare=spare).with_given(given)
 
 
 def refusal(nearest: Fit, source: str, columns: TableColumns) -> FeedRefused:
@@ -113,7 +118,7 @@ def _snippet(nearest: Fit, columns: TableColumns) -> str:
             lines.append(f'{field} = ""  # which of: {", ".join(dict.fromkeys(nearest.doubtful[field]))}')
         elif columns.given.get(field) == "":
             lines.append(f'{field} = ""')
-        elif field != "store":
+        elif field not in ("store", "car"):
             note = f"one of: {', '.join(free) or 'none is left'}"
             hint = {"kind": "; as it is: the sign of the quantity tells", "quantity": "; as it is: each row is one car"}
             lines.append(f'{field} = ""  # {note}{hint.get(field, "")}')

@@ -107,6 +107,7 @@ class DealTable:
             row.line,
             word if kind is None else "",
             cell if isinstance(cell, str) and cell != document else "",
+            row.text("car"),
         )
 
 

@@ -85,8 +85,12 @@ class Likeness(NamedTuple):
 
 
 def likeness(rows: Sequence[Row], columns: TableColumns) -> Likeness:
-    """How much the first rows look like a table with these columns."""
-    return max((Likeness(fit.whole, fit.found) for fit in _fits(rows, columns)), default=Likeness(False, 0))
+    """How much the first rows look like a table with these columns; those that it may do without tell nothing."""
+    needed = {field for group in columns.needed for field in group}
+    return max(
+        (Likeness(fit.whole, len(needed & {*fit.places, *fit.doubtful})) for fit in _fits(rows, columns)),
+        default=Likeness(False, 0),
+    )
 
 
 def find_header(rows: Sequence[Row], columns: TableColumns) -> Header:
@@ -161,7 +165,7 @@ def _fit(first: int, last: int, names: Sequence[tuple[str, ...]], columns: Table
         meant = [at for at, rank in ranks.items() if rank == min(ranks.values())]
         if len(meant) == 1:
             places[name] = meant[0]
-        elif meant:
+        elif meant and name not in columns.spare:
             doubtful[name] = tuple(names[at][0] for at in meant)
     lacking = tuple(columns.lacking({*places, *doubtful}))
     return Fit(first, last, tuple(names), places, lacking, doubtful)

@@ -19,7 +19,8 @@ DOUBTFUL_DAYS = 62
 _LOOK_ALIKES = str.maketrans("abcehkmoptxyё", "авсенкмортхуе")
 _NUMBER_SIGN = re.compile(r"№|#|(?<![^\W\d_])n(?:o\.|[o°]?[.\s])\s*(?=\w)")
 _DATED = re.compile(r"\s+(?:от|of|dated|from)\s+\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*$")
-_GROUPS = re.compile(r"\d+|[^\W\d_]+")
+_BETWEEN = r"\s.,:;/\\|()\[\]«»\"'‘’`_‐-―−-"
+_GROUPS = re.compile(rf"\d+|[^\W\d_]+|[^\w{_BETWEEN}]")
 _NAMES_OF_FORM = {"ооо", "оао", "зао", "пао", "ао", "ип", "дц", "llc", "ltd", "inc"}
 
 
@@ -27,8 +28,8 @@ _NAMES_OF_FORM = {"ооо", "оао", "зао", "пао", "ао", "ип", "дц"
 def fold_document(document: str) -> str:
     """A document's number spelt one way: "№ АВ-0300", "ав 300" and "AB–300 от 07.12.2026" are one.
 
-    Case, look-alike letters, invisible characters, blanks, dashes and other marks between groups, a sign for "number"
-    before it, a date behind it, and zeros before a group of digits don't count. "" only for what has no sign at all.
+    Case, look-alike letters, invisible characters, blanks, dashes, points, slashes and brackets between groups, a sign
+    for "number", a date behind it, and zeros before a group of digits don't count. "" only for what has no sign at all.
     """
     text = unicodedata.normalize("NFKC", document.replace("№", " # ")).casefold()
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()

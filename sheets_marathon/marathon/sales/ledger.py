@@ -286,8 +286,8 @@ class _Intake:
     def _mark_all(self, deal: DealTrail, verdict: str) -> None:
         """Its latest part is under this heading, what older reports say of it was known."""
         for part in deal.parts.values():
-            self._mark(part.events, verdict if part is deal.latest else "known")
             self._mark(part.repeats, verdict if verdict == "review" else "known")
+            self._mark(part.events, verdict if part is deal.latest else "known")
             if verdict in _COUNTED:
                 self._cars[part.source] += -part.cars if part.number[1] is EventKind.RETURN else part.cars
 

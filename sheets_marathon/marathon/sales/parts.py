@@ -23,8 +23,8 @@ class Part:
 
     ``seller``: whom the report means, comparable with other parts' and with ids of participants; ``store``: as the
     report writes it; ``home``: as the roster has it; ``cars``: without a sign. ``storno``: it takes a sale back, and is
-    no return by its name. ``repeats``: lines that tell it again, with the number in another spelling; ``doubtful``:
-    and these don't say the same.
+    no return by its name. ``repeats``: lines that tell it again, of the same car or with the number in another
+    spelling; ``doubtful``: the spellings don't say the same.
     """
 
     number: Number
@@ -83,10 +83,17 @@ def _added_up(lines: list[DealEvent]) -> tuple[tuple[DealEvent, ...], tuple[Deal
     """One document's lines: those that tell it, and those that tell it again. A number that is spelt in several ways
     comes from several systems, each of which tells the whole; where they differ, nobody knows: the most and a doubt."""
     spelt: defaultdict[str, list[DealEvent]] = defaultdict(list)
+    cars: set[tuple[str, str]] = set()
+    again: list[DealEvent] = []
     for event in lines:
-        spelt[event.written or event.document].append(event)
+        spelling, car = event.written or event.document, "".join(event.car.upper().split())
+        if car and (spelling, car) in cars:
+            again.append(event)  # a table of several nights repeats its rows: one car is one car
+        else:
+            spelt[spelling].append(event)
+            cars.add((spelling, car))
     most = max(spelt.values(), key=_sum)
-    again = [event for same in spelt.values() if same is not most for event in same]
+    again += [event for same in spelt.values() if same is not most for event in same]
     return tuple(most), tuple(again), len(set(map(_sum, spelt.values()))) > 1
 
 

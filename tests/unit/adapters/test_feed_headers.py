@@ -45,6 +45,13 @@ def test_usual_headers_in_russian_and_english_need_no_mapping(header: list[str])
     assert (event.quantity, event.store) == (2, "Север")
 
 
+def test_the_cars_own_number_is_read_where_there_is_one_and_done_without_where_there_are_two() -> None:
+    header = ["Дата", "Документ", "Вид", "Менеджер", "Кол-во", "VIN"]
+    row = ["21.11.2026", "ДКП-9", "Продажа", "А", "1", "XTA1"]
+    assert deal(header, row).car == "XTA1"
+    assert deal([*header, "VIN"], [*row, "XTA2"]).car == ""
+
+
 def test_no_usual_name_is_under_two_fields() -> None:
     names = [(bare(name), field) for field, several in USUAL.items() for name in several]
     assert len({name for name, _ in names}) == len(set(names))

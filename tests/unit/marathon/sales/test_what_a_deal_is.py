@@ -73,7 +73,9 @@ def test_one_number_spelt_by_two_systems_is_one(spelt: str) -> None:
     assert (cars(ledger), changes.review) == ({"00123": 1}, ())
 
 
-@pytest.mark.parametrize("other", ["АВ-3000", "АВ-30-0", "АГ-300", "АВ-300/1", "300", "АВ-301", "N-300"])
+@pytest.mark.parametrize(
+    "other", ["АВ-3000", "АВ-30-0", "АГ-300", "АВ-300/1", "300", "АВ-301", "N-300", "АВ-300?", "А?-300"]
+)
 def test_another_number_is_another_deal(other: str) -> None:
     assert fold_document(other) != fold_document("АВ-300")
 
@@ -90,6 +92,12 @@ def test_spellings_in_one_report_tell_one_deal_and_are_asked_about_where_they_di
 def test_lines_of_one_document_are_so_many_cars() -> None:
     ledger, changes = imported([[sold(), sold(), sold()]])
     assert (cars(ledger), changes.account.imported, len(ledger)) == ({"00123": 3}, 3, 1)
+
+
+def test_one_car_is_one_car_however_often_a_table_of_several_nights_repeats_it() -> None:
+    night = [replace(sold(), car="XTA 111"), replace(sold(), car="XTA222")]
+    ledger, changes = imported([[*night, replace(sold(), car="xta111"), night[1]]])
+    assert (cars(ledger), changes.account.rows, changes.review) == ({"00123": 2}, 4, ())
 
 
 def test_a_document_of_which_a_later_report_has_fewer_lines_has_fewer_cars() -> None:
