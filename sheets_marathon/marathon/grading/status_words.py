@@ -30,6 +30,8 @@ _NOTHING = (
     r"(?<!\w)(?:ожид|жд|требует)\w*\s+(?:сдач|отправк|выполнен)\w*",
     r"(?<!\w)(?:ожид|жд)\w*\s+ответа (?:учени|участни|слушател|студент)\w*",
     r"(?<!\w)(?:без|нет) (?:ответ|работ|сдач|попыт)\w*(?: на задани\w*)?",
+    r"(?<!\w)(?:ответ|работ|сдач|попыт)\w* нет(?!\w)",
+    r"(?<!\w)(?:nothing|to be|must be|should be|can be)(?: yet| was| has been)? (?:submitted|handed in|uploaded)",
     r"(?<!\w)(?:no|without)\s+(?:submissions?|attempts?|answers?|work)(?!\w)",
     r"(?<!\w)(?:unsubmitted|unanswered|unattempted|draft|overdue|missing)(?!\w)|(?<!\w)(?:черновик|просроч|пропущен)\w*",
     r"(?<!\w)(?:в процессе|начат[оаы]?|in progress|started|к выполнению|выполняется)(?!\w)",
@@ -42,16 +44,16 @@ _UNCHECKED = (
     r"(?<!\w)принят[оаы]? (?:в работу|в обработку|на проверку|к проверке|к рассмотрению)",
     r"(?<!\w)(?:needs?|requires?|await(?:ing)?|waiting for|pending|to be|under|in)\s+(?:grad|review|mark|check)\w*",
     r"(?<!\w)(?:needs?|requires?|await(?:ing)?|waiting for|pending|to be|under)\s+(?:assess|eval)\w*",
-    r"(?<!\w)(?:pending|to review|awaiting approval)(?!\w)",
+    r"(?<!\w)(?:pending|to review|awaiting approval)(?!\w)|(?<!\w)accepted for (?:review|grading|marking|checking)",
 )
 _REWORK = (
     rf"{_NOT}(?:принят\w*|принима\w*|зач\w*|засчит\w*|одобр\w*|accepted|passed|approved|satisfactory)",
-    r"(?<!\w)незач\w*|(?<!\w)(?:отклон|отказан|доработ|возвра|вернул|исправ|переделать|неудовлетв|недостаточно)\w*",
+    r"(?<!\w)незач\w*|(?<!\w)(?:отклон|отказан|доработать|доработк|возвра|вернул|исправить|переделать|неудовлетв)\w*",
     r"(?<!\w)на (?:доработк|исправлени|переделк)\w*",
     r"(?<!\w)(?:rework|returned|reject\w*|declined|fail(?:ed|s)?|unsatisfactory|revis\w*|sent back|redo)(?!\w)",
     r"(?<!\w)(?:needs?|requires?)\s+(?:work|revision|changes|resubmission)",
 )
-_GRADED = (r"(?<!\w)(?:зачт|зачет|засчит|принят|одобрен|проверен|оценен|пройден|passed|graded|accepted|approved)\w*",)
+_GRADED = (r"(?<!\w)(?:зачт|зачет|засчит|принят|одобрен|проверен|оценен|пройден|pass|graded|accepted|approved)\w*",)
 _HANDED_IN = (
     r"(?<!\w)(?:пере)?сда(?:н|л)\w*",
     r"(?<!\w)(?:отправлен|отправил|прислан|загружен|получен ответ|есть ответ)\w*(?: (?:для|на) \w+)?",
@@ -65,8 +67,10 @@ _SAID = {
 _RULES = tuple((said, re.compile("|".join(f"(?:{rule})" for rule in rules))) for said, rules in _SAID.items())
 _UNEXPLAINED = re.compile(
     r"(?<!\w)(?:не|нет|ни|без|no|not|non|never|without|isn't|отмен\w*|отозв\w*|удален\w*|ошибоч\w*|недействит\w*|"
-    r"cancel\w*|void|withdrawn|deleted|un\w{4,})(?!\w)"
+    r"cancel\w*|void|withdrawn|deleted|un\w{4,}|долж\w+|может|могут|будет|будут|если|частично|must|should|will|may|if|"
+    r"partial\w*|доработан\w*|исправлен[оаы]?)(?!\w)"
 )
+_AFTERWARDS = re.compile(r"(?<!\w)(?:после|after) (?:доработк|исправлен|возврат|отклонен|rework|revision|return)\w*")
 _MEANS = {
     frozenset({"nothing"}): Mark.BLANK,
     frozenset({"unchecked"}): Mark.HANDED_IN,
@@ -87,6 +91,7 @@ def read_status(text: str, words: StatusWords | None = None) -> Mark | None:
     for mark, stems in _own(words):
         if any(re.search(rf"(?<!\w){re.escape(fold_name(stem))}", _without_negations(folded, stem)) for stem in stems):
             return mark
+    folded = _AFTERWARDS.sub(" ", folded)  # that is over
     said: set[str] = set()
     for meaning, rule in _RULES:
         folded, times = rule.subn(" · ", folded)

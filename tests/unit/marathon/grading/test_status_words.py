@@ -10,6 +10,7 @@ from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.status_words import StatusWords, read_status
 
 NOTHING = (
+    "Nothing submitted", "To be submitted", "Ответа нет", "Ответы для оценки еще не представлены",
     "Не сдано", "не сдал", "Не отправлено", "Not submitted", "Черновик", "Черновик (не отправлено)",
     "Draft (not submitted)", "No submission", "No attempt", "Unsubmitted", "Не начато", "Not started", "Не приступал",
     "Ожидает сдачи", "Ждёт сдачи", "Просрочено", "Overdue", "Нет ответа", "Нет ответа на задание", "Без ответа",
@@ -17,6 +18,7 @@ NOTHING = (
     "Не сдано, просрочено", "Ответ не отправлен",
 )  # fmt: skip
 WAITING = (
+    "Сдано после доработки", "Accepted for review", "Отправлено на проверку", "Not marked", "Ещё не проверено",
     "На проверке", "Сдано", "Сдано с опозданием", "Submitted late", "Не проверено", "Не оценено", "Непроверено",
     "Ungraded", "Not graded", "Not yet graded", "Отправлено для оценивания", "Submitted for grading", "Needs grading",
     "Пересдано", "Resubmitted", "Ожидает проверки", "Ждет проверки", "Сдано, не проверено", "Pending review",
@@ -33,6 +35,8 @@ GRADED = (
     "Засчитано", "Submitted for grading, Graded", "Сдано и принято", "Работа принята",
 )  # fmt: skip
 ASKED = (
+    "Доработано", "Должно быть сдано", "Частично сдано", "Будет принято", "Назначен", "Не требует доработки",
+    "Incomplete",
     "Не требует проверки", "Отменено: сдано ошибочно", "Пересдача", "Не пройден", "Завершено", "Выполнено", "Новый",
     "???", "", "Нет", "Сдано? нет", "Не сдано, но принято", "Undefined", "Зачтено, на проверке", "Удалено: принято",
     "Нельзя сдать",
