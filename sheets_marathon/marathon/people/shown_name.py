@@ -23,6 +23,7 @@ _SURNAME = re.compile(
     r"\w{2,}(?:[оеё]в|[оеё]ва|[сц]кий|[сц]кая|енко|ич|швили|ov|ev|ova|eva|sk[iy]y?|skaya|enko)", re.IGNORECASE
 )
 _SURNAME_WITHIN = re.compile(rf"{_SURNAME.pattern}|\w+(?:ин|ын|ина|ына|ый|ая|ук|юк|ян|дзе)", re.IGNORECASE)
+_WHICH = ("мл", "ст", "jr", "sr")
 _GIVEN = frozenset({
     "константин", "валентин", "мартин", "августин", "вениамин", "севастьян", "себастьян", "дамьян", "эмин", "амин",
     "ясин", "ирина", "марина", "полина", "алина", "кристина", "екатерина", "карина", "арина", "нина", "валентина",
@@ -45,6 +46,8 @@ def shown_name(name: str, style: NameStyle) -> str:
     before, comma, after = plain.partition(",")
     surname: Sequence[str]
     given: Sequence[str]
+    if comma and len([word for word in before.split() if not _is_particle(word)]) > 1:
+        plain, comma = before, ""  # a whole name, and a remark
     if comma and before.split() and after.split():
         surname, given = _cased(before.split()), _without_patronymic(_cased(after.split()))[:1]
     else:
@@ -70,7 +73,7 @@ def _surname_and_given(words: Sequence[str]) -> tuple[Sequence[str], Sequence[st
     if len(bare) > 2 and not _is_particle(bare[0]) and _is_particle(bare[1]):
         return bare[1:], bare[:1]  # "Ян ван Дейк"
     if len(bare) == len(words) and _given_first(bare):
-        return bare[-1:], bare[:1]
+        return bare[-1:], bare[:-1] if _CYRILLIC.search(bare[0]) else bare[:1]
     at = 0
     while at < len(bare) - 2 and _is_particle(bare[at]):
         at += 1
@@ -81,10 +84,10 @@ def _surname_and_given(words: Sequence[str]) -> tuple[Sequence[str], Sequence[st
 
 
 def _given_first(words: Sequence[str]) -> bool:
-    first, last = (_SURNAME.fullmatch(word) is not None for word in (words[0], words[-1]))
+    *others, last = (_SURNAME.fullmatch(word.rpartition("-")[2]) is not None for word in words)
     if _CYRILLIC.search("".join(words)):
-        return len(words) == 2 and last and not first
-    return last or not first
+        return len(words) < 4 and last and not any(others)
+    return last or not others[0]
 
 
 def _ends_patronymic(word: str) -> bool:
@@ -107,6 +110,9 @@ def _initial(surname: Sequence[str]) -> str:
 
 
 def _cased(words: Sequence[str]) -> list[str]:
+    words = [word for word in words if word.casefold().rstrip(".") not in _WHICH or len(words) < 3]
+    if words and all(word.islower() for word in words):
+        return [word if _is_particle(word) else word.title() for word in words]
     shouted = all(word.isupper() for word in words) and any(len(word) > 2 for word in words)
     return [_normal_case(word) if shouted or len(word) > 2 else word for word in words]
 
