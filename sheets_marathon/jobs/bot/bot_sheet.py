@@ -21,12 +21,12 @@ from sheets_marathon.ports.hatch import BotFigures, Hatch
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import missing_columns, plan_rows, same, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import BONUSES, HAND_INS, PARTICIPANTS, QUESTIONS, SETTINGS
+from sheets_marathon.tabs import BONUSES, HAND_INS, JOURNAL, PARTICIPANTS, PROGRAM, QUESTIONS, SETTINGS
 from sheets_marathon.tabs.hand_ins import read_hand_ins
 from sheets_marathon.tabs.participants import PEOPLE_TABS, ParticipantColumn, read_people
 from sheets_marathon.tabs.questions import question_row, read_shown
 
-_SHOWN_TABS = (*PEOPLE_TABS, SETTINGS, BONUSES)
+_SHOWN_TABS = (*PEOPLE_TABS, SETTINGS, BONUSES, PROGRAM, JOURNAL)
 _HAND_INS_EVERY = dt.timedelta(hours=1)
 """The LMS's works come once a night and are many rows: a look does not need them each time."""
 _ABOUT = "bot"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import Works, works_of
-from sheets_marathon.marathon.model import Participant, Standing, Track, Weights
+from sheets_marathon.marathon.model import Participant, Standing, Task, Track, Weights
 from sheets_marathon.marathon.rating.personal import Personal, personal, phase_on, task_lines
 from sheets_marathon.ports.hatch import BotFigures
 from sheets_marathon.tabs import BONUSES, GRADES, RATING, SETTINGS
@@ -32,6 +33,7 @@ class PeopleNow:
         for track, lines in self._ratings.items():
             self._own[track] = {line.id: line for line in reversed(lines)}
         self._grids = {track: read_grid(views[GRADES[track]], track, marathon.tasks[track]) for track in Track}
+        self._held = as_held(marathon, views)
         self._heads = read_lines(views[RATING[Track.HEADS]])
         self._weights: dict[Track, Weights] = {}
         settings = read_settings(views[SETTINGS], marathon.first_settings)
@@ -51,12 +53,18 @@ class PeopleNow:
             person,
             own,
             self._ratings[track],
-            task_lines(person, marathon.tasks[track], works, slots, now),
+            task_lines(person, self._tasks(track, works), works, slots, now),
             read_awards(self.figures.views[BONUSES], person.id),
             self._weights[track],
             team=self._team(person) if track is Track.HEADS else 0.0,
             phase=phase_on(now.date(), marathon.last_day, marathon.final_after_days),
         )
+
+    def _tasks(self, track: Track, works: Works) -> list[Task]:
+        """Those that are held, when they are; of a day that was cancelled what somebody has done all the same."""
+        held = {task.key: task for task in self._held.tasks[track]}
+        tasks = self._marathon.tasks[track]
+        return [held.get(task.key, task) for task in tasks if task.key in held or task.key in works]
 
     def _team(self, head: Participant) -> float:
         line = self._heads.get(head.id)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import cast
 
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.marathon.model import Participant, Standing, StoreStanding, Task, Track
 from sheets_marathon.marathon.people.shown_name import NameStyle
 from sheets_marathon.marathon.posts.summary import JointGoal
@@ -33,6 +34,10 @@ class SheetFigures:
     @cached_property
     def _people(self) -> People:
         return read_people(self.snapshot.tabs)
+
+    @cached_property
+    def _held(self) -> Marathon:
+        return as_held(self.marathon, self.snapshot.tabs)
 
     @cached_property
     def _live(self) -> LiveSettings:
@@ -72,8 +77,8 @@ class SheetFigures:
         return cast(NameStyle, self._live.names_style)
 
     def tasks(self, track: Track) -> Sequence[Task]:
-        """All of a track's tasks."""
-        return self.marathon.tasks[track]
+        """All of a track's tasks, when and as far as they are held."""
+        return self._held.tasks[track]
 
     def grades(self, track: Track) -> Mapping[str, Mapping[str, object]]:
         """Cell values by participant id and task key."""

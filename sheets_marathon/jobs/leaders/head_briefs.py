@@ -7,17 +7,18 @@ there is it known who is who and who wants to be left alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.delivery.notices import Notice
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_ready, window_end
 from sheets_marathon.marathon.grading.grade_changes import GradeGrid
 from sheets_marathon.marathon.grading.works import works_of
-from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Track
+from sheets_marathon.marathon.model import Participant, Slot, SlotKind, Task, Track
 from sheets_marathon.marathon.people.identity import settled
 from sheets_marathon.marathon.people.roster import sellers_of
 from sheets_marathon.marathon.posts.head_brief import head_brief
@@ -34,12 +35,14 @@ _TABS = PEOPLE_TABS
 
 @dataclass(frozen=True, slots=True)
 class _Morning:
-    """One look at the sheet, read once for all heads. ``users``: Telegram users by participant id."""
+    """One look at the sheet, read once for all heads. ``users``: Telegram users by participant id; ``tasks``: the
+    sellers', when and as far as they are held."""
 
     snapshot: Snapshot
     people: People
     grid: GradeGrid
     users: dict[str, int]
+    tasks: Sequence[Task]
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ class HeadBriefs:
 
     def _words(self, slot: Slot, head: Participant, sellers: tuple[Participant, ...], morning: _Morning) -> str:
         unanswered = self.hatch.figures.unanswered if self.hatch.figures else {}
-        tasks = self.marathon.tasks[Track.SELLERS]
+        tasks = morning.tasks
         works = {
             seller.id: works_of(seller.id, tasks, morning.grid.cells.get(seller.id, {}), unanswered)
             for seller in sellers
@@ -128,5 +131,6 @@ class HeadBriefs:
             if ParticipantColumn.TELEGRAM_ID in snapshot[PARTICIPANTS].columns:
                 cells = {person.id: people.rows[person.id].text(ParticipantColumn.TELEGRAM_ID) for person in people.all}
             users = {who: link.user_id for who, link in settled(known, cells).links.items()}
-            self._morning = _Morning(snapshot, people, grid, users)
+            tasks = as_held(self.marathon, snapshot.tabs).tasks[Track.SELLERS]
+            self._morning = _Morning(snapshot, people, grid, users, tasks)
         return self._morning

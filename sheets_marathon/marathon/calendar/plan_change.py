@@ -123,7 +123,7 @@ def plan_change(
         was = before.get(key) if before is not None else None
         known = before is not None and key in before
         if (row := by_key.get(key)) is None:
-            fate = _fate_without_row(known, bool(rows) and before is not None, key in gone, _passed(slot.at, now))
+            fate = None if key in gone else _fate_without_row(known, _passed(slot.at, now), first=not rows)
         else:
             too_late = (
                 _passed(window_end(slot, slots.values()), now) or slot.at.date() < now.astimezone(calendar.zone).date()
@@ -142,11 +142,9 @@ def plan_change(
     return PlanChange(tuple(changes), Applied(calendar, frozenset(cancelled), finish_tasks), slots)
 
 
-def _fate_without_row(known: bool, remembered: bool, gone: bool, over: bool) -> SlotFate | None:
-    """``remembered``: there are other rows, and they were applied: whatever is missing is missing for a reason."""
-    if gone:
-        return None
-    if not remembered:
+def _fate_without_row(known: bool, over: bool, *, first: bool) -> SlotFate:
+    """``known``: the last plan had it; ``first``: the tab has no rows at all yet."""
+    if first:
         return SlotFate.APPEARS
     if known:
         return SlotFate.DELETED
