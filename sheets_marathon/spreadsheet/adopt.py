@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Tab
@@ -93,14 +94,21 @@ def _unknown_keys(tabs: Sequence[Tab], mappings: Mapping[str, TabMapping]) -> li
     refusals = []
     for key, mapping in mappings.items():
         if key not in known:
-            refusals.append(f"the configuration maps “{key}”, which is no tab: tabs are {', '.join(known)}")
+            said = f"the configuration maps “{key}”, which is no tab{_meant(key, known)}: tabs are {', '.join(known)}"
+            refusals.append(said)
             continue
         wrong = [column for column in mapping.columns if column not in known[key].by_key]
         refusals += [
-            f"the configuration maps “{key}.{column}”, which is no column: they are {', '.join(known[key].by_key)}"
+            f"the configuration maps “{key}.{column}”, which is no column{_meant(column, known[key].by_key)}: "
+            f"they are {', '.join(known[key].by_key)}"
             for column in wrong
         ]
     return refusals
+
+
+def _meant(typed: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(typed.casefold(), list(known), n=1)
+    return f" (did you mean “{near[0]}”?)" if near else ""
 
 
 def _tagged(tab: Tab, layout: Layout) -> FoundTab | None:

@@ -74,6 +74,14 @@ def test_headers_are_looked_for_in_the_configured_row() -> None:
     assert (found["people"].header_row, found["people"].columns, refusals) == (3, {"name": 0, "role": 1}, [])
 
 
+def test_a_key_that_no_tab_or_column_has_is_refused_with_the_one_that_may_be_meant() -> None:
+    layout = Layout("1AbC", "Марафон", "ru_RU", "Europe/Moscow", ())
+    _, refusals = adopt((PEOPLE, NOTES), layout, {"peple": TabMapping("Список")})
+    assert refusals[0].startswith("the configuration maps “peple”, which is no tab (did you mean “people”?): tabs are ")
+    _, refusals = adopted([a_tab("Список", "ФИО", "Роль")], TabMapping("Список", columns={"nmae": "ФИО"}))
+    assert refusals[0].startswith("the configuration maps “people.nmae”, which is no column (did you mean “name”?): ")
+
+
 def test_two_columns_that_could_be_one_are_refused() -> None:
     _, refusals = adopted([a_tab("Список", "ФИО", "Сотрудник", "Роль")])
     assert refusals == ["tab “Список” has 2 columns that could be “name”: name one in the configuration"]
