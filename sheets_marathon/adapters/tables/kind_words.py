@@ -12,7 +12,8 @@ from sheets_marathon.marathon.model import EventKind
 # Names of documents and circumstances that leave a sale a sale. No list of words that negate could ever be whole
 # ("отмена", "void", "бронь", "продажа аксессуаров"), so a word that stands in neither list is asked about.
 _PLAIN = re.compile(
-    r"\b(?:товар\w*(?: и услуг\w*)?|автомобил\w+|авто|а/м|тс|машин\w+|транспортн\w+ средств\w+|легков\w+"
+    r"\b(?:товар(?:а|ы|ов)?(?: и услуг\w*)?|автомобил(?:ь|я|ю|ем|и|ей|ям)|авто|а/м|тс|машин[аыу]?|легков\w+"
+    r"|транспортн\w+ средств\w+|акт[аы]?|накладн(?:ая|ые|ой)|упд"
     r"|нов(?:ый|ого|ых|ая|ой|ую|ые|ое)|розничн\w+|(?:от )?(?:покупател|клиент)\w+|(?:физ|юр)\w*\.? ?лиц\w*"
     r"|в (?:кредит|лизинг|рассрочку)|за налич\w+|(?:по )?договор\w*|дкп|купл[яи]"
     r"|(?:new |of )?(?:the |a )?(?:car|vehicle|auto)s?|of|retail|goods|invoice"

@@ -125,6 +125,8 @@ def plan_import(
     rolling = frozenset().union(*(reading.rolling for reading in readings))
     asked_about = [key for key in read_open_keys(snapshot[REVIEW], REPORT) if key not in answers.settled]
     in_question = frozenset(key.removeprefix(REPORT).rpartition(":")[0] for key in asked_about)
+    # What a report lacks may be what stands in its rows that name no document.
+    in_question |= {source for source, document in unread if not document.strip()}
     terms = Terms(now.date(), marathon.each_seller, rolling, lost_total, in_question, unread)
     events = [event for reading in readings for event in reading.events]
     result = ledger_changes(events, people.all, ledger, answers.decisions, terms)

@@ -137,6 +137,30 @@ def test_refused_exports_are_asked_for_again_until_the_morning_and_then_the_day_
     assert feed.reads - before == 25
 
 
+@dataclass
+class Shrinking(Nightly):
+    """A feed whose only report loses half of its deals after the first night."""
+
+    def read(self) -> FeedReading:
+        self.reads += 1
+        numbers = range(4 if self.reads == 1 else 2)
+        day = dt.date(2026, 12, 7)
+        events = [DealEvent(f"D{number}", EventKind.SALE, day, "101", "", 1, source="a.csv") for number in numbers]
+        return FeedReading(tuple(events), rows_read=len(events))
+
+
+def test_a_report_that_has_shrunk_is_told_to_ops_takes_nothing_back_and_keeps_no_night_waiting(
+    outbox: SqliteOutbox,
+) -> None:
+    scene = a_scene(outbox, feeds=(Shrinking(),))
+    scene.sheet.show("rating_sellers", "101", {"learning": 3, "score": 3, "rank": 1})
+    scene.tick(scene.ticker(), moscow(7, 12))
+    scene.tick(scene.ticker(), moscow(8, 3))
+    assert len(scene.sheet.rows("sales")) == 4
+    assert history_days(scene) == [46363]
+    assert any("a.csv · 4 → 2" in text for text in scene.channels.seen("@ops"))
+
+
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
