@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from support.program.bookkeeper import NUMBERS, REPORTS, Report, bookkeeper, exported, is_plain, number_in
 from support.program.program import RU, Person, Program, program_for
 from support.server.workspace_scene import RunningWorkspace
 
@@ -196,3 +201,36 @@ def test_what_changed_is_told_by_name(program: Program, person: Person) -> None:
     assert "Д-0 · 20101 Аистов Глеб Ильич, 08.01.2030, +1 → 20102 Берегов Лев Олегович, 08.01.2030, +1" in changed
     assert "Д-1 · 20101 Аистов Глеб Ильич, 08.01.2030, +1 → 20101 Аистов Глеб Ильич, 09.01.2030, +1" in changed
     assert asked(person) == {}
+
+
+PEOPLE = {"1": "20101", "2": "20102", "3": "20103", "4": "20104"}
+KINDS = {"sale": "Реализация", "return": "Возврат"}
+
+
+@settings(max_examples=3, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(REPORTS, st.randoms(use_true_random=False))
+def test_the_ledger_is_a_bookkeepers_or_the_number_is_in_review(
+    workspace: RunningWorkspace, tmp_path: Path, reports: Sequence[Report], chance: random.Random
+) -> None:
+    with program_for(workspace, tmp_path) as program:
+        program.imports_at = dt.datetime(2030, 1, 20, 3, tzinfo=dt.UTC)
+        person = program.applied()
+        files: dict[str, list[str]] = {}
+        for at, report in enumerate(reports):
+            files[f"r{at}"] = [
+                f"{event.document};{KINDS[str(event.kind)]};{event.on_date:%d}.01.2030;{PEOPLE[event.seller_number]};;"
+                f"{event.quantity};{event.store}"
+                for event in exported(report, at, chance)
+            ]
+            lay(program, **files)
+            program.run("import-sales")
+        true, found = bookkeeper(reports), {number: Counter[str]() for number in NUMBERS}
+        for document, sellers in cars(person).items():
+            if (number := number_in(document)) is not None:
+                found[number].update({who: sellers.get(PEOPLE[who], 0) for who in PEOPLE})
+        ever_asked = [key.split(":")[1] for key in (row["Ключ"] for row in person.table(REVIEW)) if key[:5] == "sale:"]
+        in_review = {number for document in ever_asked if (number := number_in(document)) is not None}
+        wrong = {number: (true[number], found[number]) for number in NUMBERS if true[number] != found[number]}
+        assert wrong.keys() <= in_review, wrong
+        plain = {number for number in NUMBERS if is_plain([report[number] for report in reports])}
+        assert not plain & in_review
