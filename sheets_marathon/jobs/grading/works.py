@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.marathon.grading.control import TrackRecord
 from sheets_marathon.marathon.grading.curating import OpenWork
 from sheets_marathon.marathon.grading.grade_changes import GradeChange, in_order, traces
@@ -29,7 +30,8 @@ OPEN_WORKS_TABS = (*RECORD_TABS, CURATORS)
 
 
 def records(snapshot: Snapshot, marathon: Marathon) -> list[TrackRecord]:
-    """Both tracks, with everybody who takes part now."""
+    """Both tracks, with everybody who takes part now; of a day that was cancelled only tasks that somebody has done."""
+    course = as_held(marathon, snapshot.tabs)
     changes = in_order(read_log(snapshot[GRADE_LOG], marathon.zone))
     hand_ins = read_hand_ins(snapshot[HAND_INS], marathon.language, marathon.tasks, marathon.zone)
     seen, last = traces(changes), _last(changes, hand_ins)
@@ -39,7 +41,10 @@ def records(snapshot: Snapshot, marathon: Marathon) -> list[TrackRecord]:
         tasks, members = marathon.tasks[track], people.of(track)
         cells = read_grid(snapshot[GRADES[track]], track, tasks).cells
         works = {person.id: works_of(person.id, tasks, cells.get(person.id, {}), hand_ins, seen) for person in members}
-        found.append(TrackRecord(track, members, tasks, works, last))
+        held = {task.key: task for task in course.tasks[track]}
+        done = {key for line in works.values() for key in line}
+        asked = tuple(held.get(task.key, task) for task in tasks if task.key in held or task.key in done)
+        found.append(TrackRecord(track, members, asked, works, last))
     return found
 
 
