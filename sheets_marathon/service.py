@@ -52,6 +52,7 @@ class Service:
         self._answering = answering
         self._stopping = False
         self._refused: AlreadyRunning | None = None
+        self._ticked_at: dt.datetime | None = None
         self._beat = schedule.Scheduler()
         self._beat.every(tick_seconds).seconds.do(self._guarded_tick)
 
@@ -100,7 +101,8 @@ class Service:
         now = self._clock.now()
         self._beat_heart(now)
         try:
-            wake_at = self._ticker.quiet_until(now)
+            # Since the tick began, not since now: what fell due while it was at work must not wait for the next beat.
+            wake_at = max(self._ticker.quiet_until(self._ticked_at or now), now)
         except MarathonError as error:
             log.error("%s", error)
             wake_at = now + _AFTER_A_FAILURE
@@ -115,6 +117,7 @@ class Service:
 
     def _guarded_tick(self) -> None:
         # schedule leaves a job that raised due at once, and it starves the others (FACTS 24).
+        self._ticked_at = self._clock.now()
         try:
             for line in self._ticker.tick():
                 log.info("%s", line, extra=asdict(line))

@@ -128,6 +128,17 @@ def test_a_moment_that_has_passed_is_not_rested_for(outbox: SqliteOutbox) -> Non
     assert ticker.clock.rests[0][0] == 0
 
 
+def test_what_falls_due_while_a_tick_is_at_work_does_not_wait_for_the_next_beat(outbox: SqliteOutbox) -> None:
+    clock = ScriptedClock([terminate])
+
+    def long_one() -> list[LogLine]:
+        clock.moment += dt.timedelta(minutes=11)  # over the moment that was ten minutes away when it began
+        return []
+
+    a_service(outbox, ScriptedTicker(clock, [long_one])).run()
+    assert clock.rests[0] == (0, TEN + dt.timedelta(minutes=11))
+
+
 @pytest.mark.parametrize("error", [ValueError("surprise"), MarathonError("no sheet", "share it"), KeyError("x")])
 def test_a_tick_that_fails_stops_nothing_and_is_logged(
     outbox: SqliteOutbox, caplog: pytest.LogCaptureFixture, error: Exception
