@@ -138,11 +138,11 @@ def test_dates_and_settings_that_make_no_sense_are_asked_about_too(program: Prog
     assert all(row["Решено"] != "" for row in curator.table(REVIEW))
 
 
-def test_a_role_that_makes_no_sense_is_asked_about(program: Program, curator: Person) -> None:
+def test_a_position_that_nobody_has_decided_about_is_asked_about(program: Program, curator: Person) -> None:
     curator.type({"Список!C3": "Водитель"})
     program.ok(*SUNDAY)
     (item,) = curator.table(REVIEW)
     assert (item["Что"], item["Почему"]) == (
-        "Берегов Лев Олегович · «Водитель»",
-        "Роль не понята: бывает «ПК» или «Старший»",
+        "«Водитель» ×1: Берегов Лев Олегович",
+        "Продаёт ли эта должность? Впишите «ПК», «Старший» или «нет»: ответ запомнится для всех, у кого она",
     )
