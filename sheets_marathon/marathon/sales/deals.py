@@ -100,7 +100,10 @@ def deals_of(
 def _give_known(parts: Iterable[Part], source: str, deals: Sequence[DealTrail], most_days: int) -> list[Part]:
     """Gives parts of one report to the deals that are, or were, their sellers'; the parts that are left."""
     left: list[Part] = []
-    for part in sorted(parts, key=lambda part: min((_gap(deal, part) for deal in deals), default=0)):
+    sellers = {seen.seller for deal in deals for seen in deal.seen}
+    # A row that names somebody by number and another by name must not take what is plainly that person's.
+    by_nearness = sorted(parts, key=lambda part: min((_gap(deal, part) for deal in deals), default=0))
+    for part in sorted(by_nearness, key=lambda part: part.seller not in sellers):
         own = _nearest(part, (deal for deal in deals if deal.is_known_as(part)), most_days)
         if own is None:
             left.append(part)

@@ -98,6 +98,9 @@ def withdrawn(
             if not (report.source in rolling and day == report.first):
                 covering[day].append(report)
     gone: dict[DealTrail, str] = {}
+    deals_under: defaultdict[str, list[DealTrail]] = defaultdict(list)
+    for deal in deals:
+        deals_under[deal.number[0]].append(deal)
     ends = _last_days(deals)
     for (source, day), reported in _reported(reports, deals).items():
         for report in covering[day]:
@@ -114,10 +117,13 @@ def withdrawn(
                     behind = latest is not None and not own and order[latest.source] < order[report.source]
                     if (latest is None or behind) and not excused(deal, report.source):
                         gone[deal] = report.source
-    for deal, report in _left_out(deals, reports, ends, order):
-        if not excused(deal, report.source) and not (report.source in rolling and deal.holds.on_date == report.first):
+    for deal, report in _left_out(deals_under.values(), reports, ends, order):
+        known = order[gone[deal]] if deal in gone else -1
+        cut = report.source in rolling and deal.holds.on_date == report.first
+        if order[report.source] > known and not cut and not excused(deal, report.source):
             gone[deal] = report.source
     gone |= _given_back(deals, gone, order)
+    gone = {deal: by for deal, by in gone.items() if not _alone(deal, deals_under[deal.number[0]], reports[by], gone)}
     shrunk: dict[str, Shrunk] = {}
     for source, report in reports.items():
         asked = _shrunk(report, deals, gone, excused, rolls=source in rolling, suspected=source in suspected)
@@ -129,8 +135,13 @@ def withdrawn(
 def _given_back(
     deals: Iterable[DealTrail], gone: Mapping[DealTrail, str], order: Mapping[str, int]
 ) -> dict[DealTrail, str]:
-    """Returns that go with the sale they belong to: what was never sold is not given back."""
+    """Returns that go with the sale they belong to, taken back or somebody else's now: what was never sold is not
+    given back."""
     sales = {(deal.number[0], deal.holds.seller): by for deal, by in gone.items() if deal.number[1] is EventKind.SALE}
+    for deal in deals:
+        if deal.number[1] is EventKind.SALE and deal.latest is not None:
+            for former in {seen.seller for seen in deal.seen} - {deal.holds.seller}:
+                sales.setdefault((deal.number[0], former), deal.latest.source)
     found: dict[DealTrail, str] = {}
     for deal in deals:
         by = sales.get((deal.number[0], deal.holds.seller))
@@ -141,17 +152,28 @@ def _given_back(
     return found
 
 
+def _alone(deal: DealTrail, under: Iterable[DealTrail], report: ReportDays, gone: Mapping[DealTrail, str]) -> bool:
+    """Whether it is a return whose sale the report lacks as well, and cannot take back: the two go together."""
+    if deal.number[1] is not EventKind.RETURN:
+        return False
+    return any(
+        sale.number[1] is EventKind.SALE
+        and sale.holds.seller == deal.holds.seller
+        and sale not in gone
+        and sale not in report.days
+        and (sale.latest or (sale.history and sale.history.current))
+        for sale in under
+    )
+
+
 def _left_out(
-    deals: Iterable[DealTrail],
+    documents: Iterable[Sequence[DealTrail]],
     reports: Mapping[str, ReportDays],
     ends: Mapping[str, dt.date],
     order: Mapping[str, int],
 ) -> Iterator[tuple[DealTrail, ReportDays]]:
     """What a later report lacks of a document that it has: it tells the document whole, and covers the day."""
-    documents: defaultdict[str, list[DealTrail]] = defaultdict(list)
-    for deal in deals:
-        documents[deal.number[0]].append(deal)
-    for under in documents.values():
+    for under in documents:
         for deal, other in permutations(under, 2):
             near = days_apart(deal.holds.on_date, other.holds.on_date) <= SAME_DAYS
             if near and not elsewhere(deal.holds, other.holds):
@@ -159,15 +181,20 @@ def _left_out(
                 yield from (
                     (deal, report)
                     for report in told
-                    if other in report.days and deal not in report.days and _covers(report, deal, ends, order)
+                    if other in report.days and deal not in report.days and _covers(report, deal, other, ends, order)
                 )
 
 
-def _covers(report: ReportDays, deal: DealTrail, ends: Mapping[str, dt.date], order: Mapping[str, int]) -> bool:
-    """Whether a report is later than what is known of a deal, and would have it."""
+def _covers(
+    report: ReportDays, deal: DealTrail, other: DealTrail, ends: Mapping[str, dt.date], order: Mapping[str, int]
+) -> bool:
+    """Whether a report is later than what is known of a deal, and would have it beside the ``other`` that it has."""
     row, latest, day = deal.history.current if deal.history else None, deal.latest, deal.holds.on_date
     # A return comes after its sale: a report that has the sale reaches back far enough.
-    if day > report.last or (deal.number[1] is EventKind.SALE and (day < report.first or report.begins_within(day))):
+    after = deal.number[1] is EventKind.RETURN and other.number[1] is EventKind.SALE
+    if not (after and other.holds.seller == deal.holds.seller) and (day < report.first or report.begins_within(day)):
+        return False
+    if day > report.last:
         return False
     if latest is not None:
         return order[latest.source] < order[report.source] and day < report.last

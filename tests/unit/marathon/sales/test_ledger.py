@@ -241,14 +241,37 @@ EVENTS = st.builds(
 
 
 @given(st.lists(EVENTS, max_size=40))
-def test_every_row_is_accounted_for_and_a_second_import_changes_nothing(events: list[DealEvent]) -> None:
+def test_every_row_is_accounted_for(events: list[DealEvent]) -> None:
     first = ledger_changes(events, ROSTER, [])
     assert first.account.rows == len(events)
     assert Counter(first.verdict(event) for event in events) == Counter(
         {name: rows for name, rows in dataclasses.asdict(first.account).items() if rows}
     )
+    assert ledger_changes(events, ROSTER, first.new).account.rows == len(events)
+
+
+def of_one_mind(number: int, kind: EventKind, quantity: int, source: str) -> DealEvent:
+    """Whatever report tells of a document tells of one seller and one day."""
+    seller, name = SELLERS[number % 6], ("", "Иванов И. О.")[number % 2]
+    on = DAY + dt.timedelta(days=number % 3)
+    return DealEvent(f"Д-{number}", kind, on, seller, name, quantity, "", source)
+
+
+@given(
+    st.lists(
+        st.builds(
+            of_one_mind,
+            st.integers(0, 11),
+            st.sampled_from(EventKind),
+            st.sampled_from([-2, -1, 1, 2, 3]),
+            st.sampled_from(["1.csv", "2.csv", "3.csv"]),
+        ),
+        max_size=40,
+    )
+)
+def test_a_second_import_of_the_same_exports_changes_nothing(events: list[DealEvent]) -> None:
+    first = ledger_changes(events, ROSTER, [])
     again = ledger_changes(events, ROSTER, first.new)
-    assert again.account.rows == len(events)
     assert (again.new, again.corrections, again.review) == ((), (), first.review)
 
 
