@@ -11,7 +11,7 @@ from sheets_marathon.adapters.tables.cells import Row
 from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.dates import read_moment
 from sheets_marathon.adapters.tables.deal_columns import refusal
-from sheets_marathon.adapters.tables.documents import is_broken_number
+from sheets_marathon.adapters.tables.documents import is_broken_number, names_nothing
 from sheets_marathon.adapters.tables.header import Fit
 from sheets_marathon.adapters.tables.kind_words import read_kind
 from sheets_marathon.adapters.tables.numbers import read_quantity
@@ -60,8 +60,9 @@ class DealTable:
         found = self._event(row) if not any(row.texts[row.header.width :]) else Reason.TOO_MANY_CELLS
         if not isinstance(found, Reason):
             return found
-        # Rows under one broken number are different deals: each is a question of its own.
-        return Unread(found, "" if found is Reason.BROKEN_DOCUMENT else row.text("document"))
+        # Rows under one broken number, or one word for none, are different deals: each is a question of its own.
+        nameless = found in (Reason.BROKEN_DOCUMENT, Reason.NO_DOCUMENT)
+        return Unread(found, "" if nameless else row.text("document"))
 
     def _event(self, row: TableRow) -> DealEvent | Reason:
         recipe = self._recipe
@@ -79,7 +80,7 @@ class DealTable:
         moment = read_moment(row.cell("date"), recipe.date_order, recipe.zone)
         if moment is None:
             return Reason.BAD_DATE
-        if not document and not number and not name:
+        if names_nothing(document) and (document or not (number or name)):
             return Reason.NO_DOCUMENT
         if is_broken_number(row.cell("document")):
             return Reason.BROKEN_DOCUMENT

@@ -155,7 +155,13 @@ def test_a_word_that_says_neither_sale_nor_return_is_kept_for_a_person_to_explai
     "number",
     [
         "1,23457E+15",
+        "1,23457e15",
+        "1,23457 E+15",
         "1.2E+5",
+        "123456789012345000",
+        "1234567890123450",
+        "2026-12-07 00:00:00",
+        "2026-12-07",
         as_cell(1234567890123450.0),
         as_cell(1.234567890123457e18),
         DAY,
@@ -174,9 +180,31 @@ def test_a_number_that_excel_has_broken_is_a_question_of_its_own(number: Cell) -
     assert [(row.why, row.document) for row in reading.unreadable] == [("broken_document", "")] * 2
 
 
-@pytest.mark.parametrize("number", ["1234567890123450", 1234567890123456, 123456789012345.0, "12E5", "А-1E+", "#12"])
+@pytest.mark.parametrize(
+    "number",
+    [1234567890123450, "1234567890123456", "12345678901234500001", 123456789012345.0, "12E5", "А-1E+", "#12", "Н-1"],
+    ids=str,
+)
 def test_long_and_odd_numbers_are_left_as_they_are(number: Cell) -> None:
     assert len(read_deals([HEADER, [*ROW[:2], number, *ROW[3:]]], "a.csv", USUAL).events) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "б/н", "Б/Н", "б\\н", "бн", "б.н.", "№ б/н", "без номера", "Без №", "нет", "Нет номера", "не указан", "-", "—",
+        "--",
+        "№", "?", "N/A", "н/д",
+        "nan", "NaN", "None", "null", "(null)", "TRUE", "ложь", True, float("nan"), "пусто",
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_word_for_no_number_is_no_number(words: Cell) -> None:
+    row: list[Cell] = [*ROW[:2], words, *ROW[3:]]
+    without: list[Cell] = [*row[:4], "", "", *row[6:]]
+    reading = read_deals([HEADER, ROW, row, without], "a.csv", USUAL)
+    assert [event.document for event in reading.events] == ["ДКП-1"]
+    assert [(row.why, row.document) for row in reading.unreadable] == [("no_document", "")] * 2, "a question each"
 
 
 def test_a_reports_own_total_is_what_its_last_line_says() -> None:
