@@ -6,8 +6,10 @@ Files, spreadsheets, endpoints and databases all end here, so that a CSV and a q
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import Enum, auto
 
-from sheets_marathon.adapters.tables.cells import Row
+from sheets_marathon.adapters.tables.cells import Cell, Row
 from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.dates import read_moment
 from sheets_marathon.adapters.tables.deal_columns import refusal
@@ -16,12 +18,32 @@ from sheets_marathon.adapters.tables.header import Fit
 from sheets_marathon.adapters.tables.kind_words import read_kind
 from sheets_marathon.adapters.tables.numbers import read_quantity
 from sheets_marathon.adapters.tables.recipe import Recipe
-from sheets_marathon.adapters.tables.row_kinds import TOTAL, is_total, no_deal
+from sheets_marathon.adapters.tables.row_kinds import (
+    GROUP,
+    SEPARATOR,
+    SUBTOTAL,
+    TOTAL,
+    CarsAbove,
+    goes_on,
+    is_car,
+    is_total,
+    no_deal,
+)
 from sheets_marathon.adapters.tables.table import TableRow, Unread, passed_over_together, read_table
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.sales_feed import FeedReading, FileTotal
+
+_OF_THE_DOCUMENT = ("document", "kind", "date", "seller_number", "seller_name", "store")
+
+
+class _Line(Enum):
+    """What a row without a document is, below one that has it."""
+
+    NONE = auto()  # no line of that document: passed over, or a row by itself
+    MORE = auto()
+    DOUBTFUL = auto()  # a line or a subtotal
 
 
 class DealTable:
@@ -33,6 +55,11 @@ class DealTable:
     def __init__(self, recipe: Recipe) -> None:
         self.total: int | None = None
         self._recipe = recipe
+        self._above: TableRow | None = None  # the last row with a document, while nothing but its lines has come since
+        self._line = _Line.NONE
+        self._in_table, self._in_group, self._since_doubt = CarsAbove(), CarsAbove(), CarsAbove()
+        self._doubts = self._unknown_cars = False  # in this group
+        self._has_bare_subtotals = False
         # Names, numbers and stores come thousands of times: one copy of each is kept.
         self._known: dict[str, str] = {}
 
@@ -50,6 +77,13 @@ class DealTable:
         why = no_deal(row.texts, row.header, fresh)
         if why == TOTAL and (cars := read_quantity(row.cell("quantity"), self._recipe.thousands)) is not None:
             self.total = cars
+        self._line = self._line_of(row) if why in (GROUP, SUBTOTAL) else _Line.NONE
+        if self._line is not _Line.NONE:
+            return ""
+        if why in (GROUP, SUBTOTAL, TOTAL, SEPARATOR):
+            self._above = None
+            self._in_group, self._since_doubt = CarsAbove(), CarsAbove()
+            self._doubts = self._unknown_cars = False
         return why
 
     def read(self, row: TableRow) -> DealEvent | Unread:
@@ -57,12 +91,50 @@ class DealTable:
 
         Of the document and the seller one may be blank: the ledger asks about such a deal, and takes an answer.
         """
+        line = self._line
+        if line is _Line.DOUBTFUL:
+            self._doubts, self._since_doubt = True, CarsAbove()
+            return Unread(Reason.NO_DOCUMENT)
+        if line is _Line.MORE and self._above is not None:
+            row = _with_document(row, self._above)
+        else:
+            self._above = row
         found = self._event(row) if not any(row.texts[row.header.width :]) else Reason.TOO_MANY_CELLS
+        self._add(row, returned=isinstance(found, DealEvent) and found.kind is EventKind.RETURN, line=line)
         if not isinstance(found, Reason):
             return found
         # Rows under one broken number, or one word for none, are different deals: each is a question of its own.
         nameless = found in (Reason.BROKEN_DOCUMENT, Reason.NO_DOCUMENT)
         return Unread(found, "" if nameless else row.text("document"))
+
+    def _line_of(self, row: TableRow) -> _Line:
+        """What a row is that looks like a heading or a subtotal: a form names a document once, above all its cars."""
+        cars, above = self._cars(row), self._above
+        if above is None or not goes_on(row.texts, above.texts, row.header):
+            alone = is_car(row.text("car")) and cars is not None and not any(map(is_total, row.texts))
+            return _Line.DOUBTFUL if alone else _Line.NONE
+        if is_car(row.text("car")):
+            return _Line.MORE
+        if not cars or "quantity" not in row.header.places:
+            return _Line.NONE
+        sums = [each for each in (self._in_table, self._in_group, self._since_doubt) if each.are(cars)]
+        if sums:
+            # Of several deals it is their sum. One car below one car may be either, unless such sums came before.
+            self._has_bare_subtotals |= abs(cars) > 1 and any(each.deals > 1 for each in sums)
+            return _Line.NONE if self._has_bare_subtotals else _Line.DOUBTFUL
+        known = not self._unknown_cars and (self._since_doubt.deals > 0 or not self._doubts)
+        return _Line.MORE if cars == 1 and known else _Line.DOUBTFUL
+
+    def _add(self, row: TableRow, *, returned: bool, line: _Line) -> None:
+        cars = self._cars(row)
+        if cars is None:
+            self._unknown_cars = True
+            return
+        for each in (self._in_table, self._in_group, self._since_doubt):
+            each.add(cars, returned=returned, begins=line is _Line.NONE)
+
+    def _cars(self, row: TableRow) -> int | None:
+        return read_quantity(row.cell("quantity"), self._recipe.thousands) if "quantity" in row.header.places else 1
 
     def _event(self, row: TableRow) -> DealEvent | Reason:
         recipe = self._recipe
@@ -84,7 +156,7 @@ class DealTable:
             return Reason.NO_DOCUMENT
         if is_broken_number(row.cell("document")):
             return Reason.BROKEN_DOCUMENT
-        quantity = read_quantity(row.cell("quantity"), recipe.thousands) if "quantity" in row.header.places else 1
+        quantity = self._cars(row)
         if quantity is None:
             return Reason.BAD_QUANTITY
         word = text("kind")
@@ -110,6 +182,18 @@ class DealTable:
             cell if isinstance(cell, str) and cell != document else "",
             row.text("car"),
         )
+
+
+def _with_document(row: TableRow, above: TableRow) -> TableRow:
+    """A line with what it leaves to the row above."""
+    width = max(len(row.cells), row.header.width)
+    cells: list[Cell] = [*row.cells, *[None] * (width - len(row.cells))]
+    texts = [*row.texts, *[""] * (width - len(row.texts))]
+    for field in _OF_THE_DOCUMENT:
+        place = row.header.places.get(field)
+        if place is not None and not texts[place]:
+            cells[place], texts[place] = above.cell(field), above.text(field)
+    return replace(row, cells=cells, texts=texts)
 
 
 def read_deals(

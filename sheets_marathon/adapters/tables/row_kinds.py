@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from sheets_marathon.adapters.tables.cells import folded
 from sheets_marathon.adapters.tables.header import Header
@@ -30,6 +31,7 @@ _FOOTER = re.compile(
 _LINE = re.compile(r"[-=_*.~─━—–+|]{3,}")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_SHORTEST_CAR = 6
 
 
 def no_row(texts: Sequence[str], header: Header) -> str:
@@ -69,6 +71,50 @@ def no_deal(texts: Sequence[str], header: Header, fresh: bool) -> str:
     if not document and not seller and not _DIGIT.search(date):
         return GROUP if _LETTER.search("".join(filled)) else SUBTOTAL
     return GROUP if _is_heading(texts, filled, places, document) else ""
+
+
+def goes_on(texts: Sequence[str], above: Sequence[str], header: Header) -> bool:
+    """Whether a row that ``no_deal`` takes for a heading or a subtotal may be one more line of the deal ``above``.
+
+    It says nothing of a document or a day, and the deal has words wherever it has any: the same seller and store, or
+    another model. A heading begins in a column of its own, or names what is below it.
+    """
+    places = header.places
+    if _at(texts, places, "document") or _DIGIT.search(_at(texts, places, "date")) or any(map(is_total, texts)):
+        return False
+    same = {places[field] for field in ("seller_number", "seller_name", "store") if field in places}
+    return all(
+        folded(text) == folded(over) if at in same else _LETTER.search(over) is not None
+        for at, (text, over) in enumerate(zip_longest(texts, above, fillvalue=""))
+        if text and (at in same or _LETTER.search(text))
+    )
+
+
+def is_car(text: str) -> bool:
+    """Whether a cell of the cars' column names one: ``XTA219070K0123456``, and no words or sums."""
+    return len(text) >= _SHORTEST_CAR and " " not in text and bool(_DIGIT.search(text)) and not is_total(text)
+
+
+class CarsAbove:
+    """How many cars stand above a row, since some row before it: what a subtotal without a word may say.
+
+    Subtotals may leave returns out, take them off, or add up the column as it is.
+    """
+
+    def __init__(self) -> None:
+        self.deals = 0
+        self._written = self._sold = self._kept = 0
+
+    def add(self, quantity: int, *, returned: bool, begins: bool) -> None:
+        """A row with cars, which ``begins`` a deal or is one more line of it."""
+        self.deals += begins
+        self._written += quantity
+        self._sold += 0 if returned else quantity
+        self._kept += -abs(quantity) if returned else quantity
+
+    def are(self, quantity: int) -> bool:
+        """Whether a row with this quantity may be their sum."""
+        return self.deals > 0 and quantity in (self._written, self._sold, self._kept)
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
