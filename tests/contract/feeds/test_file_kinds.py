@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 
+import openpyxl
 import pytest
 
 from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export, read_list_file
@@ -67,9 +68,55 @@ def test_merged_cells_of_a_page_keep_columns_in_place() -> None:
         "<tr><td>ДКП-2<td>08.12.2026<td>00124<td><td>2</tr></table>"
     )
     found = reading(page.encode())
-    assert told(found) == BOTH[:1]
-    (asked,) = found.unreadable
-    assert (asked.document, asked.why) == ("ДКП-2", "unknown_kind")
+    assert (told(found), found.unreadable) == (BOTH, ()), "a cell that reaches down is said of each of its rows"
+
+
+WIDE = "<tr><td>ДКП-1<td>Продажа<td>07.12.2026<td>00123<td>Ежова<td>1</tr>".replace("<td>", "<td rowspan=3>")
+CARS = "<tr><td>ДКП-1<td>Продажа<td>07.12.2026<td>00123<td>Ежова".replace("<td>", "<td rowspan=3>")
+
+
+@pytest.mark.parametrize(
+    ("rows", "cars", "asked"),
+    [
+        (CARS + "<td>1</tr><tr><td>1</tr><tr><td>2</tr>", [1, 1, 2], 0),
+        (CARS + "<td>1</tr><tr><td>1</tr>", [1, 1], 0),
+        (WIDE + "<tr></tr><tr></tr>", [1], 0),
+        (CARS + "<td rowspan=2>2<td>Веста</tr><tr><td>Гранта</tr><tr><td>1</tr>", [2, 1], 1),
+        (CARS + "<td>1</tr><tr><td>1</tr><tr><td>1</tr><tr><td colspan=5>Итого<td>3</tr>", [1, 1, 1], 0),
+        (CARS.replace(" rowspan=3", "") + "<td>1<td rowspan=2>Веста</tr><tr><td>ДКП-2</tr>", [1], 1),
+    ],
+    ids=range(6),
+)
+def test_lines_of_a_document_that_is_merged_over_rows_of_a_page_are_counted_once(
+    rows: str, cars: list[int], asked: int
+) -> None:
+    upper = "".join(f"<th rowspan=2>{name}</th>" for name in (*HEADER, "Модель"))
+    found = reading(f"<table><tr>{upper}</tr><tr></tr>{rows}</table>".encode())
+    assert (told(found), len(found.unreadable)) == ([("ДКП-1", 7, "00123", count) for count in cars], asked)
+
+
+def test_a_header_of_two_lines_keeps_its_lines() -> None:
+    upper = "".join(f"<td rowspan=2>{name}" for name in HEADER[:3]) + "<td colspan=2>Сотрудник<td rowspan=2>Кол-во"
+    page = f"<table><tr>{upper}</tr><tr><td>Таб. №<td>Менеджер</tr>{html(DEALS)[16:]}"
+    assert told(reading(page.encode())) == BOTH
+
+
+def test_lines_of_a_document_that_is_merged_over_rows_of_a_workbook_are_counted_or_asked_about() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        (*HEADER, "VIN"), (*DEALS[0][:5], 1, "XTA219070K0000001"), (*[None] * 5, 1, "XTA219070K0000002"),
+        (*[None] * 5, 1, "XTA219070K0000003"), (*DEALS[1][:5], 1), (*[None] * 5, 1),
+        (None, None, None, None, "Итого", 5),
+    ):  # fmt: skip
+        sheet.append(row)
+    for column in "ABCDE":
+        sheet.merge_cells(f"{column}2:{column}4")
+        sheet.merge_cells(f"{column}5:{column}6")
+    book.save(written := io.BytesIO())
+    found = reading(written.getvalue())
+    assert told(found) == [BOTH[0], BOTH[0], BOTH[0], ("ДКП-2", 8, "00124", 1), ("ДКП-2", 8, "00124", 1)]
+    assert [(total.cars, found.unreadable) for total in found.totals] == [(5, ())]
 
 
 def test_of_several_tables_of_a_page_the_one_with_the_header_is_read_and_the_others_are_told() -> None:

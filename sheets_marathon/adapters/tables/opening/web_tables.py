@@ -9,6 +9,7 @@ from functools import partial
 from html.parser import HTMLParser
 
 from sheets_marathon.adapters.tables.cells import Cell
+from sheets_marathon.adapters.tables.numbers import is_figure
 from sheets_marathon.adapters.tables.opening.sheets import Sheet, copied
 from sheets_marathon.errors import FeedRefused
 
@@ -17,6 +18,7 @@ _HEAD_BYTES = 4_096
 _BREAKS = {"br", "p", "div", "li"}
 _UNSEEN = {"style", "script"}
 _MOST_SPANNED = 1_000
+_COUNT = re.compile(r"[-−(]?\d{1,2}(?:[.,]0+)?\)?(?:\s?шт\.?)?")
 _PAGE = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|tr|meta|title|style|div|center|font|b|p|h\d)\b", re.IGNORECASE
 )
@@ -96,6 +98,7 @@ class _Table:
     def __init__(self) -> None:
         self.rows: list[list[Cell]] = []
         self._reaching: dict[int, int] = {}
+        self._spanning: list[tuple[int, int, int]] = []  # row, column, how many rows
         self._open: list[str] | None = None
         self._spans = (1, 1)
 
@@ -115,17 +118,35 @@ class _Table:
             self._open.append(text)
 
     def end_cell(self) -> None:
-        """A merged cell's text stands in its first place alone, as in a workbook."""
+        """A merged cell's text stands in its first place alone at first, as in a workbook."""
         if self._open is None:
             return
         across, down = self._spans
         row = self.rows[-1]
+        if down > 1:
+            self._spanning.append((len(self.rows) - 1, len(row), down))
         for at in range(across):
             if down > 1:
                 self._reaching[len(row)] = down - 1
             row.append(" ".join("".join(self._open).split()) if at == 0 else "")
         self._open = None
         self._skip()
+
+    def spread(self) -> None:
+        """Gives each row what cells above it reach down with, in rows that hold more than words, as no header does.
+
+        A count of cars stands for all its rows together, and a row without a cell of its own is none.
+        """
+        own = [any(row) for row in self.rows]
+        for first, column, down in self._spanning:
+            text = str(self.rows[first][column])
+            if not any(is_figure(str(cell)) for cell in self.rows[first]) or _COUNT.fullmatch(text):
+                continue
+            for at in range(first + 1, min(first + down, len(self.rows))):
+                if own[at]:
+                    row = self.rows[at]
+                    row += [""] * (column + 1 - len(row))
+                    row[column] = text
 
     def _skip(self) -> None:
         row = self.rows[-1]
@@ -144,6 +165,8 @@ class _Tables(HTMLParser):
         self._unseen = 0
 
     def tables(self) -> list[list[list[Cell]]]:
+        for table in self._done:
+            table.spread()
         return [table.rows for table in self._done]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
