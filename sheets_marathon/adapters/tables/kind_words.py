@@ -19,7 +19,8 @@ _PLAIN = re.compile(
     r"|(?:new |of )?(?:the |a )?(?:car|vehicle|auto)s?|of|retail|goods|invoice"
     r"|(?:to |from |by )?(?:the |a )?customer)\b"
 )
-_SIGNS = re.compile(r"[\s\d.,:;()\"«»№#/–—-]*")
+_SIGNS = re.compile(r"[\s.,:;()\"«»/–—-]*")
+_MINUS = re.compile(r"^\W*[–—−-]|[–—−-]\W*$")
 _EITHER = re.compile(r"[/|,;+&]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
@@ -32,8 +33,9 @@ _STORNO = "сторно"
 def read_kind(text: str, sale_words: Sequence[str], return_words: Sequence[str]) -> EventKind | None:
     """What a cell of a kind column plainly says, by words that begin with a configured one; None: ask.
 
-    "Возврат реализации" is a return. "Сторно продажи", "Отмена продажи", "Продажа?", "Sale cancelled", "Void sale" and
-    "Продажа аксессуаров" are nothing that could be known without asking. A configured word may be a whole phrase.
+    "Возврат реализации" is a return. "Сторно продажи", "Отмена продажи", "Продажа?", "Sale cancelled", "Void sale",
+    "Продажа аксессуаров" and "Продажа 2" are nothing that could be known without asking. A configured word may be a
+    whole phrase.
     """
     said = folded(_HUMP.sub(" ", text).replace("_", " "))
     for kind, phrases in ((EventKind.RETURN, return_words), (EventKind.SALE, sale_words)):
@@ -43,7 +45,7 @@ def read_kind(text: str, sale_words: Sequence[str], return_words: Sequence[str])
     returns = [word for word in words if _begins(word, return_words)]
     sales = [word for word in words if word not in returns and _begins(word, sale_words)]
     rest = re.sub("|".join(rf"\b{word}\b" for word in (*returns, *sales)) or r"(?!)", " ", said)
-    if not _SIGNS.fullmatch(_PLAIN.sub(" ", rest)):
+    if _MINUS.search(said) or not _SIGNS.fullmatch(_PLAIN.sub(" ", rest)):
         return None
     if len(returns) > 1 or (sales and any(word.startswith(_STORNO) for word in returns)):
         return None  # what takes a return back is none, and what takes a sale back is asked about

@@ -69,9 +69,19 @@ def _joined(store: str) -> str:
 
 
 def fold_word(word: str) -> str:
-    """A word of a kind column as an answer about it is remembered: its letters alone."""
-    return " ".join(re.findall(r"[^\W\d_]+", fold_name(word)))
+    """A word of a kind column as an answer about it is remembered: digits and signs belong to it.
 
+    Systems have codes for kinds: "601" and "602", "S1" and "S2", "+" and "–" mean different things. Quotes, what ends a
+    sentence, and the document that a row names behind its kind ("… 00012 от 07.12.2026") are no part of it.
+    """
+    folded = fold_name(word).replace("_", " ")
+    return " ".join(_THIS_DOCUMENT.sub("", folded).strip(_AROUND_WORD).split()) or folded
+
+
+_AROUND_WORD = ' .,:;!"«»“”„'
+_THIS_DOCUMENT = re.compile(
+    r"(?<=\w)\s+(?:no\s*)?\S*\d{5}\S*\s+(?:от|of|dated|from)\s+\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*$"
+)
 
 _QUESTION = re.compile(r"(sale):(.*):(sale|return)((?::\d{4}-\d{2}-\d{2})?)", re.DOTALL)
 

@@ -1,0 +1,87 @@
+"""What is put before a person: codes of kinds, numbers of two stores' own, returns of what somebody else sold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+
+from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant, Track
+from sheets_marathon.marathon.review import Reason
+from sheets_marathon.marathon.sales.changes import LedgerChanges, Terms
+from sheets_marathon.marathon.sales.decisions import Decisions, Meaning, word_key
+from sheets_marathon.marathon.sales.histories import cars_by_person
+from sheets_marathon.marathon.sales.identity import fold_word
+from sheets_marathon.marathon.sales.ledger import ledger_changes
+
+DAY = dt.date(2026, 12, 7)
+VEGA, ORION = "Вега Моторс", "Орион Авто"
+ANNA = Participant("00123", "Ежова Алёна Петровна", Track.SELLERS, store=VEGA)
+OLEG = Participant("00128", "Смирнов Олег", Track.SELLERS, store=ORION)
+IVAN = Participant("00124", "Салтыков-Щедрин Иван Юрьевич", Track.SELLERS, store=VEGA)
+ROSTER = (ANNA, OLEG, IVAN)
+
+
+def sold(
+    document: str = "12",
+    seller: str = "00123",
+    quantity: int = 1,
+    *,
+    day: int = 0,
+    source: str = "1.csv",
+    kind: EventKind | None = EventKind.SALE,
+    word: str = "",
+) -> DealEvent:
+    return DealEvent(document, kind, DAY + dt.timedelta(day), seller, "", quantity, "", source, word=word)
+
+
+def imported(
+    *nights: Sequence[DealEvent],
+    roster: Sequence[Participant] = ROSTER,
+    answers: Decisions | None = None,
+    terms: Terms | None = None,
+) -> tuple[dict[str, int], LedgerChanges]:
+    """Cars by person after these nights, and what the last import did; repeating it changed nothing."""
+    ledger: list[LedgerRow] = []
+    changes = LedgerChanges()
+    for events in nights:
+        changes = ledger_changes(events, roster, ledger, answers, terms)
+        ledger += changes.new
+        assert ledger_changes(events, roster, ledger, answers, terms).new == ()
+    return {who: cars for who, cars in cars_by_person(ledger, dt.date.min, dt.date.max).items() if cars}, changes
+
+
+def why(changes: LedgerChanges) -> list[Reason]:
+    return [item.why for item in changes.review]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("601", "602"),
+        ("1", "2", "01", "-1"),
+        ("S1", "S2"),
+        ("Операция 1", "Операция 2"),
+        ("+", "–", "+/–"),
+        ("Б", "Б-"),
+    ],
+    ids=" ".join,
+)
+def test_codes_of_kinds_are_questions_of_their_own(words: tuple[str, ...]) -> None:
+    told = [sold(f"Д-{at}", kind=None, word=word) for at, word in enumerate(words)]
+    _, changes = imported(told)
+    assert len(changes.review) == len(words)
+    counted, changes = imported(told, answers=Decisions(words={word_key(words[0]): Meaning.SALE}))
+    assert (counted, len(changes.review)) == ({"00123": 1}, len(words) - 1)
+
+
+@pytest.mark.parametrize(
+    ("spelt", "as_well"),
+    [
+        ("Операция 1", " ОПЕРАЦИЯ  1. "), ("Операция 1", "Oпepaция 1"), ("S1", "s1"), ("–", "—"), ("«Бронь»", "бронь:"),
+        ("Отмена продажи 00012 от 07.12.2026", "Отмена продажи ВМ-00013 от 08.12.2026 10:15:00"),
+    ],
+)  # fmt: skip
+def test_case_blanks_look_alikes_and_what_ends_a_word_make_no_other_word(spelt: str, as_well: str) -> None:
+    assert fold_word(spelt) == fold_word(as_well)
