@@ -175,6 +175,32 @@ def grouped(deals: Sequence[DealTrail], gone: Container[DealTrail], *, each_sell
     return found
 
 
+def overdrawn(numbers: Mapping[Number, Sequence[DealTrail]], gone: Container[DealTrail]) -> set[DealTrail]:
+    """Deals that take back more cars than their seller has sold under the number. A return by name is none of them
+    where nothing is known of its sale: that may have been before the marathon."""
+    sold: Counter[tuple[str, str]] = Counter()
+    known = {document for document, kind in numbers if kind is EventKind.SALE}
+    for (document, kind), deals in numbers.items():
+        for deal in deals if kind is EventKind.SALE else ():
+            current = deal.history.current if deal.history else None
+            for seller in {deal.holds.seller, current.participant_id if current else deal.holds.seller}:
+                sold[document, seller] += deal.holds.cars
+    found: set[DealTrail] = set()
+    for (document, kind), deals in numbers.items():
+        if kind is EventKind.SALE:
+            continue
+        # What counts already comes first: it is not the one too many.
+        for deal in sorted(deals, key=lambda deal: (deal.history is None, deal.holds.on_date)):
+            if not _stands(deal) or deal in gone:
+                continue
+            storno = deal.latest is not None and deal.latest.storno
+            if deal.holds.cars > sold[document, deal.holds.seller] and (storno or document in known):
+                found.add(deal)
+            else:
+                sold[document, deal.holds.seller] -= deal.holds.cars
+    return found
+
+
 def _doubt(one: DealTrail, other: DealTrail) -> Reason | None:
     """Why two deals of one number may be one; None when they are two."""
     here, there = one.holds, other.holds

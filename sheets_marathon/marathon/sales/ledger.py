@@ -15,7 +15,7 @@ from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Part
 from sheets_marathon.marathon.people.roster import Match, RosterIndex
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.marathon.sales.changes import Account, Correction, LedgerChanges, Terms, difference
-from sheets_marathon.marathon.sales.deals import DealTrail, Group, deals_of, grouped
+from sheets_marathon.marathon.sales.deals import DealTrail, Group, deals_of, grouped, overdrawn
 from sheets_marathon.marathon.sales.decisions import MEANT, Decision, Decisions, Meaning, report_key, review_key
 from sheets_marathon.marathon.sales.histories import histories
 from sheets_marathon.marathon.sales.identity import SAME_DAYS, days_apart, fold_document, fold_question
@@ -65,8 +65,7 @@ class _Intake:
         self._dropped: list[DealEvent] = []  # of kinds that are nothing
         self._mentions = Mentions()
         self._sources: set[str] = set()
-        self._sold: Counter[str] = Counter()
-        self._taken_back: Counter[str] = Counter()
+        self._overdrawn: set[DealTrail] = set()
 
     def of(self, events: Sequence[DealEvent]) -> LedgerChanges:
         usable = [meant for event in events if (meant := self._usable(event)) is not None]
@@ -80,9 +79,6 @@ class _Intake:
             self._mentions.add_part(part, is_to_come=self._is_to_come(part))
         numbers = deals_of(parts, self._past, order)
         deals = [deal for under in numbers.values() for deal in under]
-        for number, under in numbers.items():
-            moved = self._sold if number[1] is EventKind.SALE else self._taken_back
-            moved[number[0]] = sum(deal.holds.cars for deal in under)
         reports = reports_of(deals, lambda part: not self._is_to_come(part))
         terms = self._terms
         suspected = terms.lost_total | terms.in_question
@@ -100,6 +96,7 @@ class _Intake:
                 if answer:
                     self._confirmed.add(shrunk.source)
                     gone |= dict.fromkeys(shrunk.lacking, shrunk.source)
+        self._overdrawn = overdrawn(numbers, gone)
         for under in numbers.values():
             for group in grouped(under, gone, each_seller=terms.each_seller):
                 self._place_group(group, gone)
@@ -256,8 +253,7 @@ class _Intake:
         """Why a deal is asked about although its seller is known."""
         if self._is_to_come(part):
             return Reason.FUTURE_DATE
-        number = part.number[0]
-        if part.storno and deal.history is None and self._taken_back[number] > self._sold[number]:
+        if deal in self._overdrawn:
             return Reason.NO_SALE
         return Reason.MANY_CARS if part.cars > MOST_CARS else None
 

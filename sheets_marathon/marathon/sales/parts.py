@@ -22,9 +22,9 @@ class Part:
     """One seller's share of a document, as one report has it, on one day.
 
     ``seller``: whom the report means, comparable with other parts' and with ids of participants; ``store``: as the
-    report writes it; ``home``: as the roster has it; ``cars``: without a sign. ``storno``: it takes a sale back, and is
-    no return by its name. ``repeats``: lines that tell it again, of the same car or with the number in another
-    spelling; ``doubtful``: the spellings don't say the same.
+    report writes it; ``home``: as the roster has it; ``cars``: without a sign. ``storno``: a line of it takes a sale
+    back, and is no return by its name. ``repeats``: lines that tell it again, of the same car or with the number in
+    another spelling; ``doubtful``: the spellings don't say the same.
     """
 
     number: Number
@@ -64,7 +64,7 @@ def parts_of(events: Iterable[DealEvent], who: Callable[[DealEvent], Match]) -> 
         match = matches[seller]
         home = match.participant.store if match.participant else ""
         store = next((event.store for event in own if event.store.strip()), "")
-        storno = all(map(is_storno, own))
+        storno = any(map(is_storno, own))
         found[number].append(
             Part(number, source, seller, match, on_date, store, home, _sum(told), told, storno, doubtful, repeats)
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant, Track
 from sheets_marathon.marathon.review import Reason
 from sheets_marathon.marathon.sales.changes import LedgerChanges, Terms
-from sheets_marathon.marathon.sales.decisions import Decisions, Meaning, word_key
+from sheets_marathon.marathon.sales.decisions import Decision, Decisions, Meaning, word_key
 from sheets_marathon.marathon.sales.histories import cars_by_person
 from sheets_marathon.marathon.sales.identity import fold_word
 from sheets_marathon.marathon.sales.ledger import ledger_changes
@@ -85,3 +86,38 @@ def test_codes_of_kinds_are_questions_of_their_own(words: tuple[str, ...]) -> No
 )  # fmt: skip
 def test_case_blanks_look_alikes_and_what_ends_a_word_make_no_other_word(spelt: str, as_well: str) -> None:
     assert fold_word(spelt) == fold_word(as_well)
+
+
+BACK = EventKind.RETURN
+
+
+@pytest.mark.parametrize("terms", [Terms(), Terms(each_seller=True)], ids=["ask", "each"])
+@pytest.mark.parametrize("back", [sold(seller="00124", quantity=-1, day=1), sold(seller="00124", kind=BACK, day=1)])
+def test_who_takes_back_what_somebody_else_sold_is_asked_about(back: DealEvent, terms: Terms) -> None:
+    for nights in ([[sold(), back]], [[sold()], [sold(), back]], [[sold()], [replace(back, source="2.csv")]]):
+        counted, changes = imported(*nights, terms=terms)
+        assert (counted, why(changes)) == ({"00123": 1}, [Reason.NO_SALE])
+    for typed, left in (("00123", {}), ("00124", {"00123": 1, "00124": -1}), ("", {"00123": 1})):
+        answers = Decisions([Decision("sale:12:return", "", typed)])
+        assert imported([sold(), back], answers=answers, terms=terms)[0] == left
+
+
+@pytest.mark.parametrize(
+    ("back", "counted"),
+    [
+        ([sold(kind=BACK, day=1), sold(quantity=-1, day=2)], {}),
+        ([sold(kind=BACK, day=1), sold(kind=BACK, day=2)], {}),
+        ([sold(kind=BACK, day=1), sold(quantity=-1, day=1)], {"00123": 1}),  # one deal, whichever of the two it is
+    ],
+)
+def test_one_return_too_many_is_asked_about(back: list[DealEvent], counted: dict[str, int]) -> None:
+    found, changes = imported([sold(), *back])
+    assert (found, why(changes)) == (counted, [Reason.NO_SALE])
+
+
+def test_a_return_of_a_sale_that_nobody_has_seen_counts_and_what_was_corrected_is_whose_it_is_now() -> None:
+    counted, changes = imported([sold(kind=BACK)])
+    assert (counted, why(changes)) == ({"00123": -1}, [])
+    moved = [sold(seller="00124", source="2.csv"), sold(seller="00124", quantity=-1, day=2, source="2.csv")]
+    counted, changes = imported([sold()], [sold(), *moved])
+    assert (counted, why(changes)) == ({}, [])
