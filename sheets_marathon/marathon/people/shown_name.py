@@ -16,11 +16,13 @@ _PATRONYMIC = re.compile(
 _CHILD_OF = re.compile(r"оглы|оглу|улы|ұлы|ули|кызы|қызы|гызы|кизи|ogly|oglu|uly|ulu|kyzy|qizi", re.IGNORECASE)
 _CHILD_OF_SOMEBODY = re.compile(rf"\w+-?(?:{_CHILD_OF.pattern})", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
-_REMARK = re.compile(r"\s+[-\u2013\u2014]\s+[a-zа-яё].*")
+_DASH = re.compile(r"\s+[-\u2010-\u2015]\s*|\s*[-\u2010-\u2015]\s+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _INITIAL = re.compile(r"\w\.?|(?:\w\.-?){2,}|\w\.\w")
 _SURNAME = re.compile(
-    r"\w{2,}(?:[оеё]в|[оеё]ва|[сц]кий|[сц]кая|енко|ич|швили|ov|ev|ova|eva|sk[iy]y?|skaya|enko)", re.IGNORECASE
+    r"\w{2,}(?:[оеё]в|[оеё]ва|[сц]кий|[сц]кая|енко|ич|швили|ov|ev|ova|eva|sk[iy]y?|skaya|enko)"
+    r"|[одod]['\u2019\u02bc`]\w{2,}|(?-i:Ma?c[A-Z])\w+",
+    re.IGNORECASE,
 )
 _SURNAME_WITHIN = re.compile(rf"{_SURNAME.pattern}|\w+(?:ин|ын|ина|ына|ый|ая|ук|юк|ян|дзе)", re.IGNORECASE)
 _WHICH = ("мл", "ст", "jr", "sr")
@@ -37,12 +39,12 @@ def shown_name(name: str, style: NameStyle) -> str:
     """``"Иванова Мария Петровна"`` as ``"Мария Иванова"`` (full) or ``"Мария И."`` (short).
 
     Rosters put the surname first, unless the name says otherwise: by a comma behind the surname, a patronymic in the
-    middle, the look of a surname at the end, Latin letters without a patronymic. What stands in brackets and remarks
-    behind a dash are left out, particles stay with their surname («Ян Ван Дер Ваальс»). A single word stays as it is; a
-    given name of which only the initial is known gives "И. Иванов" and "Иванов И.". Names all in capitals are set in
-    normal case.
+    middle, the look of a surname at the end, Latin letters without a patronymic or a particle in front. What stands in
+    brackets and remarks behind a dash are left out, a double surname is one with spaces around its dash too, particles
+    stay with their surname («Ян Ван Дер Ваальс»). A single word stays as it is; a given name of which only the initial
+    is known gives "И. Иванов" and "Иванов И.". Names all in capitals are set in normal case.
     """
-    plain = _REMARK.sub("", _BRACKETS.sub(" ", name))
+    plain = _without_remark(_BRACKETS.sub(" ", name).strip())
     before, comma, after = plain.partition(",")
     surname: Sequence[str]
     given: Sequence[str]
@@ -59,6 +61,22 @@ def shown_name(name: str, style: NameStyle) -> str:
     if _INITIAL.fullmatch(called):
         return f"{family} {called}" if style == "short" else f"{called} {family}"
     return f"{called} {_initial(surname)}." if style == "short" else f"{called} {family}"
+
+
+def _without_remark(name: str) -> str:
+    """A double name in one piece («Кузнецова - Петрова Мария»), without a remark («Иванов Пётр - уволен»)."""
+    dash = _DASH.search(name)
+    if dash is None:
+        return name
+    before, after = name[: dash.start()].split(), name[dash.end() :].split()
+    if not before or not after:
+        return " ".join(before or after)
+    around = (before[-1], after[0])
+    is_named = name.islower() and len(after) > 1 if after[0].islower() else True
+    is_double = is_named and (
+        len([word for word in before if not _is_particle(word)]) < 2 or all(map(_SURNAME_WITHIN.fullmatch, around))
+    )
+    return _without_remark(" ".join([*before[:-1], "-".join(around), *after[1:]])) if is_double else " ".join(before)
 
 
 def _surname_and_given(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -84,10 +102,17 @@ def _surname_and_given(words: Sequence[str]) -> tuple[Sequence[str], Sequence[st
 
 
 def _given_first(words: Sequence[str]) -> bool:
-    *others, last = (_SURNAME.fullmatch(word.rpartition("-")[2]) is not None for word in words)
+    *others, last = map(_looks_like_surname, words)
     if _CYRILLIC.search("".join(words)):
         return len(words) < 4 and last and not any(others)
+    if len(words) > 2 and _is_particle(words[0]):
+        return False  # "Van der Waals Jan"
     return last or not others[0]
+
+
+def _looks_like_surname(word: str) -> bool:
+    first, dash, _ = word.partition("-")  # "El-Amrani"
+    return bool(dash and _is_particle(first)) or _SURNAME.fullmatch(word.rpartition("-")[2]) is not None
 
 
 def _ends_patronymic(word: str) -> bool:
