@@ -10,26 +10,17 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from sheets_marathon.jobs.grading.lms_answers import lms_answers
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales.told import note_told
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.grading.grades import BLANK, Grade, GradeCell, Mark, read_grade
-from sheets_marathon.marathon.grading.lms import (
-    PERSON,
-    STATUS,
-    TASK,
-    Attempt,
-    LmsAnswers,
-    LmsResult,
-    answered_beside,
-    hand_ins,
-)
-from sheets_marathon.marathon.grading.status_words import StatusWords, read_status
-from sheets_marathon.marathon.grading.task_names import read_task
+from sheets_marathon.marathon.grading.lms import Attempt, LmsResult, answered_beside, hand_ins
+from sheets_marathon.marathon.grading.status_words import StatusWords
 from sheets_marathon.marathon.grading.works import HandIn, work_key
-from sheets_marathon.marathon.model import Participant, Track
-from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name, parse_yes
+from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.people.roster import clean_number, fold_name
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
@@ -37,12 +28,12 @@ from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
-from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
+from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, HAND_INS, REVIEW
 from sheets_marathon.tabs.grades import GradeColumn, grade_cells, mark_key
 from sheets_marathon.tabs.hand_ins import hand_in_row, read_hand_ins
 from sheets_marathon.tabs.participants import PEOPLE_TABS, read_people
-from sheets_marathon.tabs.review import read_answers, review_rows
+from sheets_marathon.tabs.review import review_rows
 
 LMS_TABS = (*PEOPLE_TABS, HAND_INS, REVIEW)
 _ASKED = "lms:"
@@ -153,7 +144,7 @@ def plan_lms(
     own = [row for row in reading.rows if _of_course(row, rules.course)]
     dated = [row for row in own if row.at is not None or not row.text("date")]
     attempts = _once(_attempt(row, marathon.zone) for row in dated)
-    answers, unclear = _answers(snapshot[REVIEW], people.all, rules)
+    answers, unclear = lms_answers(snapshot[REVIEW], people.all, rules.words)
     result = hand_ins(
         attempts, people.all, marathon.tasks, pattern=rules.task_pattern, words=rules.words, answers=answers
     )
@@ -210,33 +201,6 @@ def _attempt(row: ListRow, zone: dt.tzinfo) -> Attempt:
         points=_whole(row.text("grade")),
         email=row.text("email"),
     )
-
-
-def _answers(view: TabView, people: Sequence[Participant], rules: LmsRules) -> tuple[LmsAnswers, set[str]]:
-    """What people have typed beside questions about reports, resolved ones too, and keys whose answer says nothing."""
-    given = [answer for answer in read_answers(view) if answer.key.startswith((PERSON, TASK, STATUS))]
-    roster = RosterIndex(people if given else ())
-    who: dict[str, str] = {}
-    tasks: dict[str, tuple[int, int]] = {}
-    words: dict[str, Mark] = {}
-    unclear: set[str] = set()
-    for answer in given:
-        if answer.key.startswith(PERSON) and (person := roster.typed(answer.text).participant) is not None:
-            who[answer.key] = person.id
-        elif answer.key.startswith(TASK) and (place := read_task(answer.text)) is not None:
-            tasks[answer.key] = place
-        elif answer.key.startswith(STATUS) and (said := _meant(answer.text, rules.words)) is not None:
-            words[answer.key] = said
-        else:
-            unclear.add(answer.key)
-    return LmsAnswers(who, tasks, words), unclear
-
-
-def _meant(answer: str, words: StatusWords) -> Mark | None:
-    if parse_yes(answer) is False:
-        return Mark.BLANK
-    grade = read_grade(answer).mark
-    return read_status(answer, words) or (None if grade is Mark.BAD else grade)
 
 
 def _whole(text: str) -> int | None:

@@ -1,0 +1,41 @@
+"""What people have typed in Review beside questions about LMS reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sheets_marathon.marathon.grading.grades import Mark, read_grade
+from sheets_marathon.marathon.grading.lms import PERSON, STATUS, TASK, LmsAnswers
+from sheets_marathon.marathon.grading.status_words import StatusWords, read_status
+from sheets_marathon.marathon.grading.task_names import read_task
+from sheets_marathon.marathon.model import Participant
+from sheets_marathon.marathon.people.roster import RosterIndex, parse_yes
+from sheets_marathon.spreadsheet.snapshot import TabView
+from sheets_marathon.tabs.review import read_answers
+
+
+def lms_answers(view: TabView, people: Sequence[Participant], words: StatusWords) -> tuple[LmsAnswers, set[str]]:
+    """What people have typed beside questions about reports, resolved ones too, and keys whose answer says nothing."""
+    given = [answer for answer in read_answers(view) if answer.key.startswith((PERSON, TASK, STATUS))]
+    roster = RosterIndex(people if given else ())
+    who: dict[str, str] = {}
+    tasks: dict[str, tuple[int, int]] = {}
+    meanings: dict[str, Mark] = {}
+    unclear: set[str] = set()
+    for answer in given:
+        if answer.key.startswith(PERSON) and (person := roster.typed(answer.text).participant) is not None:
+            who[answer.key] = person.id
+        elif answer.key.startswith(TASK) and (place := read_task(answer.text)) is not None:
+            tasks[answer.key] = place
+        elif answer.key.startswith(STATUS) and (said := _meant(answer.text, words)) is not None:
+            meanings[answer.key] = said
+        else:
+            unclear.add(answer.key)
+    return LmsAnswers(who, tasks, meanings), unclear
+
+
+def _meant(answer: str, words: StatusWords) -> Mark | None:
+    if parse_yes(answer) is False:
+        return Mark.BLANK
+    grade = read_grade(answer).mark
+    return read_status(answer, words) or (None if grade is Mark.BAD else grade)
