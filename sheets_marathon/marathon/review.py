@@ -45,6 +45,7 @@ class Reason(StrEnum):
     NO_STATUS = "no_status"
     UNKNOWN_TASK = "unknown_task"
     UNKNOWN_STATUS = "unknown_status"
+    ODD_GRADE = "odd_grade"
     TWO_ROLES = "two_roles"
     # What people typed into the sheet.
     BAD_GRADE = "bad_grade"

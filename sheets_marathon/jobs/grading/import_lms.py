@@ -145,17 +145,23 @@ def plan_lms(
     dated = [row for row in own if row.at is not None or not row.text("date")]
     attempts = _once(_attempt(row, marathon.zone) for row in dated)
     answers, unclear = lms_answers(snapshot[REVIEW], people.all, rules.words)
-    result = hand_ins(
-        attempts, people.all, marathon.tasks, pattern=rules.task_pattern, words=rules.words, answers=answers
-    )
-    result = replace(result, doubtful=result.doubtful + len(own) - len(dated) + len(reading.unreadable))
-    items = [*result.review, *_unreadable(reading, [row for row in own if row not in dated])]
     cells = {
         work_key(cell.participant_id, track, cell.task_key): cell
         for track in Track
         for cell in grade_cells(snapshot[GRADES[track]], track)
     }
     grades = {key: read_grade(cell.value) for key, cell in cells.items()}
+    result = hand_ins(
+        attempts,
+        people.all,
+        marathon.tasks,
+        pattern=rules.task_pattern,
+        words=rules.words,
+        answers=answers,
+        typed={key for key, grade in grades.items() if grade.mark in (Mark.POINTS, Mark.REWORK)},
+    )
+    result = replace(result, doubtful=result.doubtful + len(own) - len(dated) + len(reading.unreadable))
+    items = [*result.review, *_unreadable(reading, [row for row in own if row not in dated])]
     known = read_hand_ins(snapshot[HAND_INS], marathon.language, marathon.tasks, marathon.zone)
     by_id = people.by_id
     works = [answered_beside(work, grades.get(work.key, BLANK), known.get(work.key)) for work in result.hand_ins]
@@ -200,6 +206,7 @@ def _attempt(row: ListRow, zone: dt.tzinfo) -> Attempt:
         at=row.at.replace(tzinfo=zone) if row.at else None,
         points=_whole(row.text("grade")),
         email=row.text("email"),
+        grade=row.text("grade"),
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets_marathon.marathon.grading.grades import POINTS, Grade, Mark
 from sheets_marathon.marathon.grading.status_words import StatusWords, read_status
 from sheets_marathon.marathon.grading.task_names import read_task
-from sheets_marathon.marathon.grading.works import HandIn
+from sheets_marathon.marathon.grading.works import HandIn, work_key
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.mailbox import mailbox
 from sheets_marathon.marathon.people.numbers import is_number, number_key
@@ -21,7 +22,7 @@ from sheets_marathon.marathon.review import Reason, ReviewItem
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One row of a report, as it came. ``number``: a personnel number or a login, which may be an address; ``at``: when
-    it was handed in; ``where``: file and line, for people."""
+    it was handed in; ``where``: file and line, for people; ``grade``: as it stands there, ``points``: as a number."""
 
     number: str
     name: str
@@ -32,18 +33,21 @@ class Attempt:
     at: dt.datetime | None = None
     points: int | None = None
     email: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LmsAnswers:
-    """What people have answered in Review, by the question's key: whom, which task, what a word means."""
+    """What people have answered in Review, by the question's key: whom, which task, what a word means, what a grade
+    beside a word."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     tasks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     words: Mapping[str, Mark] = field(default_factory=dict)
+    grades: Mapping[str, Grade] = field(default_factory=dict)
 
 
-PERSON, TASK, STATUS = "lms:person:", "lms:task:", "lms:status:"
+PERSON, TASK, STATUS, GRADE = "lms:person:", "lms:task:", "lms:status:", "lms:grade:"
 """What the keys of questions begin with."""
 
 
@@ -69,15 +73,18 @@ def hand_ins(
     pattern: str = "",
     words: StatusWords | None = None,
     answers: LmsAnswers | None = None,
+    typed: Collection[str] = (),
 ) -> LmsResult:
     """Each participant's works, by the latest attempt of each task, whatever the order of the rows.
 
     A person is matched as in a sales export, or by the address; a task belongs to the person's own track. A "graded"
-    work without points from 1 to 3 waits for a curator: the LMS's word is no grade.
+    work without points from 1 to 3 waits for a curator: the LMS's word is no grade. A grade that is none of these, or
+    that stands beside "not handed in", is asked about, once for each word and grade; ``typed``: keys of works that a
+    curator has graded, of which nothing is asked.
     """
     known = {(t, task.day, task.number): task for t in tasks for task in tasks[t]}
     rows = list(attempts)
-    reading = _Reading(list(participants), known, answers or LmsAnswers())
+    reading = _Reading(list(participants), known, answers or LmsAnswers(), typed)
     reading.numbers_are_foreign(rows)
     for attempt in rows:
         reading.take(attempt, read_task(attempt.task, pattern), read_status(attempt.status, words))
@@ -104,7 +111,11 @@ class _Reading:
     """A report under way."""
 
     def __init__(
-        self, people: Sequence[Participant], tasks: Mapping[tuple[Track, int, int], Task], answers: LmsAnswers
+        self,
+        people: Sequence[Participant],
+        tasks: Mapping[tuple[Track, int, int], Task],
+        answers: LmsAnswers,
+        typed: Collection[str],
     ) -> None:
         self._roster = RosterIndex(people)
         self._by_id = {person.id: person for person in people}
@@ -116,6 +127,7 @@ class _Reading:
         }
         self._tasks = tasks
         self._answers = answers
+        self._typed = typed
         self._names_alone = False
         self._order: dict[str, tuple[str, int]] = {}
         self.works: dict[str, HandIn] = {}
@@ -134,7 +146,11 @@ class _Reading:
         person = match.participant
         place = self._answers.tasks.get(_task_key(attempt, person), place)
         mark = self._answers.words.get(STATUS + fold_name(attempt.status), mark)
-        if mark is Mark.BLANK:
+        is_odd = _is_odd_grade(attempt.grade, mark)
+        meant = self._answers.grades.get(_grade_key(attempt)) if is_odd else None
+        if meant is not None:
+            mark, attempt, is_odd = meant.mark, replace(attempt, points=meant.points or None), False
+        if mark is Mark.BLANK and not is_odd:
             self.nothing += 1  # whoever it is, and whatever the task: there is nothing to be lost
         elif person is None:
             self._ask(_stranger(attempt, match))
@@ -146,7 +162,17 @@ class _Reading:
             key = STATUS + fold_name(attempt.status)
             self._ask(ReviewItem(key, attempt.status, attempt.where, Reason.UNKNOWN_STATUS))
         else:
-            self._count(attempt, person, self._tasks[person.track, *place], mark)
+            task = self._tasks[person.track, *place]
+            is_odd = is_odd and work_key(person.id, task.track, task.key) not in self._typed
+            if is_odd:
+                key, what = _grade_key(attempt), f"{attempt.status} · {attempt.grade}"
+                self.review.setdefault(key, ReviewItem(key, what, attempt.where, Reason.ODD_GRADE))
+            if mark is not Mark.BLANK:
+                self._count(attempt, person, task, mark)  # it waits meanwhile
+            elif is_odd:
+                self.doubtful += 1
+            else:
+                self.nothing += 1
 
     def _who(self, attempt: Attempt) -> Match:
         answered = self._by_id.get(self._answers.people.get(PERSON + fold_name(_as_written(attempt)), ""))
@@ -177,7 +203,23 @@ class _Reading:
 
 
 _FEWEST_FOREIGN = 3
+_NO_GRADE = re.compile(r"(?:не|нет|без|no|not|none|n/a)(?!\w)(?!.*\d)")
+_ONE_OF_POINTS = re.compile(rf"(?:{'|'.join(map(str, POINTS))})(?:[.,]0+)?")
 _ADDRESS_DECIDES = (Reason.UNKNOWN_SELLER, Reason.NO_SELLER, Reason.AMBIGUOUS_NAME)
+
+
+def _is_odd_grade(grade: str, mark: Mark | None) -> bool:
+    """Whether a grade needs a person's word: one beside "not handed in", or none of POINTS beside "graded"."""
+    folded = fold_name(grade)
+    if mark not in (Mark.BLANK, Mark.POINTS) or not folded.strip("-\u2013\u2014 ") or _NO_GRADE.match(folded):
+        return False
+    if mark is Mark.BLANK:
+        return bool(folded.strip("0.,% ")) and read_status(grade) not in (Mark.BLANK, Mark.HANDED_IN)
+    return not _ONE_OF_POINTS.fullmatch(folded) and read_status(grade) is None
+
+
+def _grade_key(attempt: Attempt) -> str:
+    return f"{GRADE}{fold_name(attempt.status)}:{fold_name(attempt.grade)}"
 
 
 def _task_key(attempt: Attempt, person: Participant | None) -> str:

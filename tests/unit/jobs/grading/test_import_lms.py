@@ -108,6 +108,18 @@ def test_what_cannot_be_told_goes_to_review_and_is_closed_when_the_report_is_men
     assert all(questions(sheet).values())
 
 
+def test_an_answer_to_a_grade_that_is_none_holds_for_all_such_rows(sheet: Sheet) -> None:
+    rows = (row("101", "Не сдано", "3"), row("102", "Зачтено", "5"), row("102", "Не сдано", "3", task="Д1·2"))
+    brought(sheet, *rows)
+    assert questions(sheet) == {"lms:grade:не сдано:3": False, "lms:grade:зачтено:5": False}
+    sheet.show("review", "lms:grade:не сдано:3", {"decision": "1"})
+    sheet.show("review", "lms:grade:зачтено:5", {"decision": "доработка"})
+    brought(sheet, *rows)
+    assert (marks(sheet), marks(sheet, "102", "1.2"), marks(sheet, "102")) == (1, 1, None)
+    assert sorted(str(one["state"]) for one in sheet.rows("hand_ins")) == ["на доработке", "проверено", "проверено"]
+    assert all(questions(sheet).values())
+
+
 def test_rows_of_other_courses_and_repeated_attempts_count_once_in_the_account(sheet: Sheet) -> None:
     rules = LmsRules(course="Марафон продаж")
     mine = row("101", "На проверке", course="марафон  ПРОДАЖ")

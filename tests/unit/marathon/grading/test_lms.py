@@ -46,6 +46,31 @@ def test_a_passed_work_without_a_sound_grade_waits_for_a_curator() -> None:
     assert [works(a(status="Зачтено", points=points))[0].state for points in (None, 0, 4, 100)] == [Mark.HANDED_IN] * 4
 
 
+def test_a_grade_beside_no_submission_and_one_of_another_scale_are_asked_about_by_name() -> None:
+    rows = [
+        a(status="Нет ответа на задание", points=3, grade="3,00"),
+        a(number="20", name="", status="Не сдано", grade="отлично"),
+        a(task="День 1. Задание 2", status="Зачтено", points=5, grade="5"),
+        a(number="30", name="", status="Не сдано", points=3, grade="3"),  # takes no part
+    ]
+    result = hand_ins(rows, PEOPLE, TASKS)
+    asked = ["Нет ответа на задание · 3,00", "Не сдано · отлично", "Зачтено · 5"]
+    assert [(item.what, item.why) for item in result.review] == [(what, "odd_grade") for what in asked]
+    assert [(work.task.number, work.state) for work in result.hand_ins] == [(2, Mark.HANDED_IN)], "it waits meanwhile"
+    assert (result.counted, result.doubtful, result.outside) == (1, 2, 1)
+    typed = {"10|sellers.1.1", "10|sellers.1.2", "20|heads.1.1"}
+    settled = hand_ins(rows, PEOPLE, TASKS, typed=typed)
+    assert (settled.review, settled.nothing) == ((), 2), "a curator's grade leaves nothing to ask"
+
+
+def test_no_grade_and_a_zero_beside_no_submission_are_nothing_to_ask_about() -> None:
+    rows = [a(status="Не сдано", grade=grade) for grade in ("", "-", "0", "0,00", "Нет оценки", "Не оценено", "n/a")]
+    rows += [a(status="Зачтено", points=None, grade=grade) for grade in ("", "—", "Зачтено", "Без оценки")]
+    rows += [a(status="Зачтено", points=3, grade=grade) for grade in ("3", "3,00", "3.0")]
+    result = hand_ins(rows, PEOPLE, TASKS)
+    assert (result.review, result.nothing, result.counted) == ((), 7, 7)
+
+
 def test_a_task_belongs_to_the_persons_own_track() -> None:
     (work,) = works(a(number="20", name=""))
     assert work.task.track is Track.HEADS
