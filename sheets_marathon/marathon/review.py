@@ -55,6 +55,7 @@ class Reason(StrEnum):
     BAD_LEFT = "bad_left"
     NO_STORE = "no_store"
     PHONE_NUMBER = "phone_number"
+    BROKEN_NUMBER = "broken_number"
     UNKNOWN_HEAD = "unknown_head"
     BAD_SLOT = "bad_slot"
     BAD_LINK = "bad_link"

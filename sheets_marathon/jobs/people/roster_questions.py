@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sheets_marathon.marathon.model import Participant, Track
-from sheets_marathon.marathon.people.numbers import looks_like_phone
+from sheets_marathon.marathon.people.numbers import is_broken, looks_like_phone
 from sheets_marathon.marathon.people.positions import Positions, position_key, position_question
 from sheets_marathon.marathon.people.presence import says_left, says_takes_part
 from sheets_marathon.marathon.people.roster import fold_name
@@ -22,13 +22,16 @@ def roster_questions(people: People, view: TabView, positions: Positions) -> lis
 
 
 def _person(people: People, view: TabView) -> Iterator[ReviewItem]:
-    """Words under «Участвует» and «Выбыл» that could mean either, and telephone numbers for personnel ones."""
+    """Words under «Участвует» and «Выбыл» that could mean either, and what can be no personnel number."""
     for person in people.all:
         row = people.rows[person.id]
-        if looks_like_phone(person.id):
-            where = view.address(row.number, ParticipantColumn.ID)
-            what = f"{person.name} · {person.id}"
-            yield ReviewItem(f"roster:phone:{person.id}", what, where, Reason.PHONE_NUMBER)
+        for is_wrong, key, why in (
+            (looks_like_phone, "phone", Reason.PHONE_NUMBER),
+            (is_broken, "broken", Reason.BROKEN_NUMBER),
+        ):
+            if is_wrong(person.id):
+                where = view.address(row.number, ParticipantColumn.ID)
+                yield ReviewItem(f"roster:{key}:{person.id}", f"{person.name} · {person.id}", where, why)
         for column, says, why in (
             (ParticipantColumn.TAKES_PART, says_takes_part, Reason.BAD_TAKES_PART),
             (ParticipantColumn.LEFT_ON, says_left, Reason.BAD_LEFT),

@@ -13,6 +13,15 @@ _QUOTES = str.maketrans(dict.fromkeys("'’‘`´ʼ′\"«»“”„=", ""))
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _WHOLE = re.compile(r"([\dо]*\d[\dо]*)(?:[.,][0о]+)?")
 _MADE_UP = re.compile(r"N\d{3,}")
+_BROKEN = re.compile(
+    r"\d+(?:[.,]\d+[eе]\+?|[eе]\+)\d+"  # 1,23E+05
+    r"|\d+,\d*[1-9]\d*"  # a fraction
+    r"|\d{1,2}\.\d{1,2}\.\d{4}(?: \d{1,2}:\d\d(?::\d\d)?)?|\d{4}-\d\d-\d\d(?:[ t]\d\d:\d\d(?::\d\d)?)?"
+    r"|\d{1,2}[.\- ](?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[а-яa-z]*\.?(?:[.\- ]\d{2,4})?"
+    r"|#+|#(?:знач|ссылка|н/д|имя|дел/0|число|пусто|value|ref|n/a|name|div/0|num|null)[!?]?",  # a failed formula
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"\+?[78]?9\d{9}")
 
 
@@ -42,6 +51,11 @@ def is_number(key: str) -> bool:
 def is_made_up(number: str) -> bool:
     """Whether the program itself has given this number to somebody who had none."""
     return _MADE_UP.fullmatch(number) is not None
+
+
+def is_broken(number: str) -> bool:
+    """Whether a cell holds what a spreadsheet program has made of a personnel number: nobody knows which it was."""
+    return _BROKEN.fullmatch(number.strip()) is not None
 
 
 def looks_like_phone(number: str) -> bool:

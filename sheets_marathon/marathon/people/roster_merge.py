@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheets_marathon.marathon.model import Participant, Track
-from sheets_marathon.marathon.people.numbers import looks_like_phone, number_key
+from sheets_marathon.marathon.people.numbers import is_broken, looks_like_phone, number_key
 from sheets_marathon.marathon.people.positions import Positions, parse_role, position_key, position_question
 from sheets_marathon.marathon.people.presence import says_takes_part
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name, same_number
@@ -21,11 +21,13 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A person of an HR list: ``number`` may be "", ``where`` is file and line."""
+    """A person of an HR list: ``number`` may be "", ``where`` is file and line; ``broken``: what stands there instead
+    of a number."""
 
     number: str
     texts: Texts
     where: str
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def merge(
 
     ``remembered``: what the last list said (``RosterMerge.remembered``). People are matched by number, else by a
     name that fits exactly one. Of a number that the list has twice nothing is taken when its rows disagree on the
-    role; people without a role are added and asked about; whoever has a position that does not sell is not added, and
-    a position that nobody has decided about is asked about once (``positions``); nobody is ever removed.
+    role; people without a role are added and asked about; whose number is broken is asked about and not added, lest
+    they be in twice once the list is mended; whoever has a position that does not sell is not added, and a position
+    that nobody has decided about is asked about once (``positions``); nobody is ever removed.
     """
     before = {number_key(number): texts for number, texts in (remembered or {}).items()}
     known = positions or Positions()
@@ -124,8 +127,11 @@ def merge(
         if kept is None and (role := person.texts.get("role", "").strip()) and known.track(role) is None:
             others.setdefault(fold_name(role), []).append(person)
             continue
+        if person.broken and (kept is None or not kept.number.strip()):
+            review.append(_item(person, Reason.BROKEN_NUMBER))
         if kept is None:
-            added.append(person)
+            if not person.broken:
+                added.append(person)
             continue
         met.add(kept.row)
         changes = _changes(person, kept, before.get(number_key(person.number), {}))
@@ -174,8 +180,9 @@ def _one_row_each(listed: Iterable[Listed]) -> tuple[list[Listed], list[ReviewIt
     """Rows with one number are one person; where they name two roles, a person must say which."""
     by_number: dict[str, list[Listed]] = {}
     for at, row in enumerate(listed):
-        number = "" if looks_like_phone(row.number) else clean_number(row.number)
-        by_number.setdefault(number_key(number) or f"?{at}", []).append(replace(row, number=number))
+        broken = row.number.strip() if is_broken(row.number) else ""
+        number = "" if broken or looks_like_phone(row.number) else clean_number(row.number)
+        by_number.setdefault(number_key(number) or f"?{at}", []).append(replace(row, number=number, broken=broken))
     people: list[Listed] = []
     review: list[ReviewItem] = []
     for rows in by_number.values():
@@ -251,6 +258,6 @@ def _alike(field: str, one: str, other: str) -> bool:
 
 
 def _item(person: Listed, why: Reason) -> ReviewItem:
-    said = (person.number, person.texts.get("name", ""), person.texts.get("role", ""))
+    said = (person.number or person.broken, person.texts.get("name", ""), person.texts.get("role", ""))
     what = " · ".join(part.strip() for part in said if part.strip())
     return ReviewItem(f"list:{why}:{person.number or fold_name(person.texts.get('name', ''))}", what, person.where, why)

@@ -143,3 +143,31 @@ def test_merging_twice_changes_nothing_more_and_no_typed_cell_is_lost(
     assert first.updates == ()  # without a memory nothing that is typed may be replaced
     again = merge(people, applied(named, first), first.remembered)
     assert (again.added, again.filled, again.updates) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "1,23E+05",
+        "1.23457E+15",
+        "1E+05",
+        "123,45",
+        "05.12.2026",
+        "2026-12-05 00:00:00",
+        "12.май",
+        "#Н/Д",
+        "#REF!",
+        "###",
+    ],
+)
+def test_a_broken_number_is_asked_about_and_not_taken_over(number: str) -> None:
+    result = merge([listed(number)], [])
+    assert [(item.why, item.what) for item in result.review] == [("broken_number", f"{number} · Аистов Глеб · ПК")]
+    assert (result.added, result.remembered) == ((), {})
+    known = merge([listed(number, city="Тверь")], [kept(city="")])
+    assert (brief(known.filled), known.review) == ([("city", "", "Тверь")], ()), "the sheet knows the number"
+
+
+@pytest.mark.parametrize("number", ["123", "00123", "123,0", "МСК-17", "12-05", "E105", "12E5", "1 234"])
+def test_unusual_numbers_are_numbers_all_the_same(number: str) -> None:
+    assert [person.texts["name"] for person in merge([listed(number)], []).added] == ["Аистов Глеб"]
