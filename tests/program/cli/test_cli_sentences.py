@@ -207,7 +207,8 @@ def test_a_preview_without_the_library_that_draws_writes_everything_else(program
 def test_a_rehearsal_without_its_libraries_says_how_to_install_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], module: str
 ) -> None:
-    kept = {name: found for name, found in sys.modules.items() if not name.startswith("sheets_marathon.workspace")}
+    anew = ("sheets_marathon.workspace", f"{module}.")
+    kept = {name: found for name, found in sys.modules.items() if not name.startswith(anew)}
     with mock.patch.dict(sys.modules, {**kept, module: None}, clear=True):
         code = parser.main(["rehearse", "--report", str(tmp_path / "report.json")])
     said = capsys.readouterr().err
