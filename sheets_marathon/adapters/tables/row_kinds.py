@@ -76,13 +76,14 @@ def no_deal(texts: Sequence[str], header: Header, fresh: bool) -> str:
 def goes_on(texts: Sequence[str], above: Sequence[str], header: Header) -> bool:
     """Whether a row that ``no_deal`` takes for a heading or a subtotal may be one more line of the deal ``above``.
 
-    It says nothing of a document or a day, and the deal has words wherever it has any: the same seller and store, or
+    It says nothing of a day, and the deal has words wherever it has any: the same document, seller and store, or
     another model. A heading begins in a column of its own, or names what is below it.
     """
     places = header.places
-    if _at(texts, places, "document") or _DIGIT.search(_at(texts, places, "date")) or any(map(is_total, texts)):
+    if _DIGIT.search(_at(texts, places, "date")) or any(map(is_total, texts)):
         return False
-    same = {places[field] for field in ("seller_number", "seller_name", "store") if field in places}
+    told = ("document", "seller_number", "seller_name", "store")
+    same = {places[field] for field in told if field in places}
     return all(
         folded(text) == folded(over) if at in same else _LETTER.search(over) is not None
         for at, (text, over) in enumerate(zip_longest(texts, above, fillvalue=""))

@@ -64,6 +64,12 @@ def test_one_car_below_several_deals_is_a_line_and_below_one_it_is_asked_about(m
     )  # fmt: skip
 
 
+def test_a_number_in_two_words_is_no_heading_below_its_own_deal() -> None:
+    row = ";Ф 5;;;;;;;1;;"
+    assert told(deal("Ф-1"), deal("Ф 5"), row)[0] == [("Ф-1", 1), ("Ф 5", 1), ("Ф 5", 1)]
+    assert told(deal("Ф-1"), deal("Ф 6"), row) == ([("Ф-1", 1), ("Ф 6", 1)], [], ["group"])
+
+
 def test_what_fits_neither_a_line_of_one_car_nor_the_sum_is_asked_about() -> None:
     assert told(deal("Ф-1"), deal("Ф-2"), line("5"))[1] == ["4"]
     assert told(deal("Ф-1"), deal("Ф-2"), line("-1"))[1] == ["4"]
