@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from sheets_marathon.spreadsheet.snapshot import Value
+from sheets_marathon.spreadsheet.snapshot import Value, as_text
 
 _EPOCH = dt.date(1899, 12, 30)
 _SECONDS_A_DAY = 86_400
@@ -75,6 +75,18 @@ def read_time(value: Value) -> dt.time | None:
             except ValueError:
                 continue
     return None
+
+
+def date_as_shown(value: Value) -> str:
+    """A date's cell as people see it: ``46327 → 01.11.2026``, and whatever was typed instead."""
+    on = None if isinstance(value, str) else read_date(value)
+    return f"{on:%d.%m.%Y}" if on else as_text(value)
+
+
+def time_as_shown(value: Value) -> str:
+    """A time's cell as people see it: ``0.375 → 09:00``, and whatever was typed instead."""
+    at = None if isinstance(value, str) else read_time(value)
+    return f"{at:%H:%M}" if at else as_text(value)
 
 
 def read_moment(value: Value, zone: dt.tzinfo) -> dt.datetime | None:

@@ -11,7 +11,7 @@ from sheets_marathon.marathon.model import Participant
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, same_number
 from sheets_marathon.marathon.rating.personal import BonusLine
 from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.spreadsheet.cells import read_date
+from sheets_marathon.spreadsheet.cells import date_as_shown, read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
@@ -28,9 +28,6 @@ class BonusColumn:
     POINTS: Final = ColumnKey("points")
     BY: Final = ColumnKey("by")
     ID: Final = ColumnKey("id")
-
-
-_SHOWN = (BonusColumn.PARTICIPANT, BonusColumn.REASON, BonusColumn.DATE, BonusColumn.POINTS)
 
 
 def bonuses(language: Language) -> Tab:
@@ -53,8 +50,9 @@ def bonuses(language: Language) -> Tab:
 def award_cells(
     view: TabView, people: Sequence[Participant], days: tuple[dt.date, dt.date]
 ) -> tuple[list[Change], list[ReviewItem]]:
-    """Whom each award is for: the id beside it, or a question. ``days``: the marathon's first and last.
+    """Whom each award is for: the id beside it, or a question, also about points for nobody.
 
+    ``days``: the marathon's first and last.
     An award stays with whom it was credited to as long as what is typed fits them, whoever else comes to fit it.
     """
     if not view.rows:
@@ -71,18 +69,22 @@ def award_cells(
             person = holder
         gone = bool(credited) and holder is None and person is not None and not same_number(typed, person.id)
         meant = credited if gone else person.id if person else ""
-        why = Reason.UNKNOWN_BONUS if typed and (person is None or gone) else _slip(row, days)
+        on, points = date_as_shown(row[BonusColumn.DATE]), read_number(row[BonusColumn.POINTS])
+        nobody = not typed and bool(points)
+        why = Reason.UNKNOWN_BONUS if nobody or (typed and (person is None or gone)) else _slip(row, days)
         if why is not None:
             where = f"{view.title} · {row.number}"
-            what = " · ".join(row.text(key) for key in _SHOWN if row.text(key))
-            items.append(ReviewItem(f"bonus:{typed}:{row.text(BonusColumn.REASON)}", what, where, why))
+            reason = row.text(BonusColumn.REASON)
+            what = " · ".join(filter(None, (typed, reason, on, row.text(BonusColumn.POINTS))))
+            key = f"bonus:{typed}:{reason}" if typed else f"bonus::{reason}:{on}:{row.text(BonusColumn.POINTS)}"
+            items.append(ReviewItem(key, what, where, why))
         if BonusColumn.ID in view.columns and credited != meant:
             changes += set_runs(view.sheet_id, row.number, {view.columns[BonusColumn.ID]: meant or None})
     return changes, items
 
 
 def _slip(row: Row, days: tuple[dt.date, dt.date]) -> Reason | None:
-    """What is wrong with the points or the day of an award; a blank is a line that somebody is still writing."""
+    """What is wrong with the points or the day of an award; a blank day is as good as one of the marathon's."""
     day, points = row[BonusColumn.DATE], row[BonusColumn.POINTS]
     if isinstance(points, bool | str):
         return Reason.BONUS_POINTS

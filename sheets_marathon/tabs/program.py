@@ -17,7 +17,7 @@ from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.marathon.people.roster import parse_yes
 from sheets_marathon.marathon.posts.links import web_address
 from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.spreadsheet.cells import read_date, read_number, read_time
+from sheets_marathon.spreadsheet.cells import date_as_shown, read_date, read_number, read_time, time_as_shown
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, on_the_wire, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Scalar, Tab
@@ -143,7 +143,8 @@ def read_program(view: TabView, calendar: Calendar) -> tuple[list[Slot], list[Re
         on, at, place = read_date(row[ProgramColumn.DATE]), read_time(row[ProgramColumn.TIME]), place_of(key)
         sound = on is not None and abs(on - calendar.starts_on) < _FAR_AWAY
         if place is None or on is None or at is None or not sound or key in seen:
-            what = f"{key} · «{row.text(ProgramColumn.DATE)}» «{row.text(ProgramColumn.TIME)}»"
+            shown = date_as_shown(row[ProgramColumn.DATE]), time_as_shown(row[ProgramColumn.TIME])
+            what = f"{key} · «{shown[0]}» «{shown[1]}»"
             why = Reason.DUPLICATE_SLOT if key in seen else Reason.BAD_SLOT
             item_key = f"slot:{key}:twice" if key in seen else f"slot:{key}"
             cell = ProgramColumn.TIME if sound else ProgramColumn.DATE

@@ -210,6 +210,21 @@ def test_slips_in_an_award_are_asked_about(sheet: Sheet) -> None:
         "bonus:102:баллы словом": "Баллы бонуса не поняты и не засчитаны",
     }
     assert [row["id"] for row in sheet.rows("bonuses")] == ["102"] * 5
+    shown = {question.text("what") for question in open_questions(sheet).values()}
+    assert "102 · прошлый год · 08.12.2025 · 5" in shown, "a date is shown as one"
+
+
+def test_points_for_nobody_are_asked_about_until_somebody_is_named(sheet: Sheet) -> None:
+    sheet.type_row("bonuses", {"reason": "за смелость", "points": 5})
+    at = sheet.type_row("bonuses", {"reason": "за смелость", "points": 3, "date": dt.date(2026, 12, 8)})
+    sheet.type_row("bonuses", {"reason": "только пишется"})
+    look(sheet)
+    asked = {key: question.text("what") for key, question in open_questions(sheet).items()}
+    second = "bonus::за смелость:08.12.2026:3"
+    assert asked == {"bonus::за смелость::5": "за смелость · 5", second: "за смелость · 08.12.2026 · 3"}
+    sheet.tab("bonuses").write(at - 1, sheet.column("bonuses", "participant"), "102")
+    look(sheet)
+    assert list(open_questions(sheet)) == ["bonus::за смелость::5"]
 
 
 SENT = Delivery(
