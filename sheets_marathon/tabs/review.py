@@ -103,25 +103,27 @@ def review_rows(
     """Rows for the open ``items``, and a resolved mark for open rows whose key is ``mended`` and no longer listed.
 
     ``now`` in the marathon's zone. A problem that comes back opens its old row again. ``unclear``: keys of lines whose
-    decision says nothing that can be done, which is what such a line says then.
+    decision says nothing that can be done, which is what such a line says then, before its question.
     """
     present = view.by(ReviewColumn.KEY)
     rows: dict[str, RowContent] = {}
     for item in items:
-        why = Reason.BAD_DECISION if item.key in unclear else item.why
-        rows.setdefault(item.key, _question_row(item, why, language, now, known=item.key in present))
+        why = language.word("review", item.why)
+        if item.key in unclear:
+            why = language.word("review", Reason.BAD_DECISION).format(question=why)
+        rows.setdefault(item.key, _question_row(item, why, now, known=item.key in present))
     for key, row in present.items():
         if key not in rows and _is_open(row) and mended(key):
             rows[key] = {ReviewColumn.KEY: key, ReviewColumn.RESOLVED: now}
     return list(rows.values())
 
 
-def _question_row(item: ReviewItem, why: Reason, language: Language, now: dt.datetime, *, known: bool) -> RowContent:
+def _question_row(item: ReviewItem, why: str, now: dt.datetime, *, known: bool) -> RowContent:
     row: RowContent = {
         ReviewColumn.KEY: item.key,
         ReviewColumn.WHAT: item.what,
         ReviewColumn.WHERE: item.where,
-        ReviewColumn.WHY: language.word("review", why),
+        ReviewColumn.WHY: why,
         ReviewColumn.SELLER: item.seller,
         ReviewColumn.CANDIDATES: item.candidates,
         ReviewColumn.RESOLVED: None,

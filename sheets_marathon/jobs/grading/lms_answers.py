@@ -9,9 +9,11 @@ from sheets_marathon.marathon.grading.lms import GRADE, PERSON, STATUS, TASK, Lm
 from sheets_marathon.marathon.grading.status_words import StatusWords, read_status
 from sheets_marathon.marathon.grading.task_names import read_task
 from sheets_marathon.marathon.model import Participant
-from sheets_marathon.marathon.people.roster import RosterIndex, parse_yes
+from sheets_marathon.marathon.people.roster import RosterIndex, fold_name, parse_yes
 from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs.review import read_answers
+
+_NOBODY = frozenset(map(fold_name, ("не считать", "не участвует", "никто", "нет", "skip", "ignore", "nobody", "no")))
 
 
 def lms_answers(view: TabView, people: Sequence[Participant], words: StatusWords) -> tuple[LmsAnswers, set[str]]:
@@ -26,6 +28,8 @@ def lms_answers(view: TabView, people: Sequence[Participant], words: StatusWords
     for answer in given:
         if answer.key.startswith(PERSON) and (person := roster.typed(answer.text).participant) is not None:
             who[answer.key] = person.id
+        elif answer.key.startswith(PERSON) and fold_name(answer.text).strip(" .!") in _NOBODY:
+            who[answer.key] = ""
         elif answer.key.startswith(TASK) and (place := read_task(answer.text)) is not None:
             tasks[answer.key] = place
         elif answer.key.startswith(STATUS) and (said := _meant(answer.text, words)) is not None:

@@ -39,7 +39,7 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class LmsAnswers:
     """What people have answered in Review, by the question's key: whom, which task, what a word means, what a grade
-    beside a word."""
+    beside a word. ``people``: "" is nobody of the marathon."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     tasks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -152,6 +152,8 @@ class _Reading:
             mark, attempt, is_odd = meant.mark, replace(attempt, points=meant.points or None), False
         if mark is Mark.BLANK and not is_odd:
             self.nothing += 1  # whoever it is, and whatever the task: there is nothing to be lost
+        elif person is None and self._answers.people.get(_person_key(attempt)) == "":
+            self.outside += 1
         elif person is None:
             self._ask(_stranger(attempt, match))
         elif person.track is None or not person.active:
@@ -175,7 +177,7 @@ class _Reading:
                 self.nothing += 1
 
     def _who(self, attempt: Attempt) -> Match:
-        answered = self._by_id.get(self._answers.people.get(PERSON + fold_name(_as_written(attempt)), ""))
+        answered = self._by_id.get(self._answers.people.get(_person_key(attempt), ""))
         if answered is not None:
             return Match(answered, "decided")
         found = self._roster.match("" if self._names_alone else attempt.number, attempt.name)
@@ -231,8 +233,11 @@ def _as_written(attempt: Attempt) -> str:
     return " · ".join(part for part in said if part)
 
 
+def _person_key(attempt: Attempt) -> str:
+    return PERSON + fold_name(_as_written(attempt))
+
+
 def _stranger(attempt: Attempt, match: Match) -> ReviewItem:
     seller = _as_written(attempt)
     names = "; ".join(f"{each.id} {each.name}" for each in match.candidates)
-    key = PERSON + fold_name(seller)
-    return ReviewItem(key, seller or attempt.task, attempt.where, match.doubt, seller, names)
+    return ReviewItem(_person_key(attempt), seller or attempt.task, attempt.where, match.doubt, seller, names)

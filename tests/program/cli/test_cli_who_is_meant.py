@@ -90,5 +90,5 @@ def test_what_people_type_of_somebody_is_understood_without_the_zeros_that_sheet
     person.paste(f"{ROSTER_TAB}!A9:D9", [("'0312", "Мамин-Сибиряк Юрий Глебович", "ПК", "Вега")])
     program.run("tick", "--at", "2030-01-07T08:40:00")
     assert [row["Почему"] for row in person.table(RU["review"]) if "0312" in str(row["Что"])] == [
-        "Этот табельный номер уже есть в другой строке"
+        "Этот табельный номер уже есть в другой строке: исправьте номер или уберите лишнюю строку"
     ]

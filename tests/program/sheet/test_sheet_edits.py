@@ -309,5 +309,5 @@ def test_a_person_who_stands_in_the_grades_twice_is_asked_about(program: Program
     curator.paste(f"{quoted(GRADES)}!A{below}", [("'20101", "Аистов")])
     program.ok("tick", "--at", SUNDAY)
     assert [row["Почему"] for row in curator.table(RU["review"])] == [
-        "Человек стоит в оценках дважды: считаются обе строки"
+        "Человек стоит в оценках дважды: считаются обе строки. Оставьте одну: перенесите в неё оценки, а лишнюю удалите"
     ]

@@ -191,3 +191,17 @@ def test_what_a_pack_lets_people_choose_is_understood_when_read(language: Langua
     assert parse_yes(language.word("yes", "yes")) is True
     assert parse_yes(language.word("yes", "no")) is False
     assert {track: parse_role(language.word("role", track)) for track in Track} == {track: track for track in Track}
+
+
+NOTHING_TO_DECIDE = {"other_seller", "other_date", "other_quantity", "gone", "not_counted"}
+TO_DO = {
+    "ru": r"впишите|исправьте|перенесите|оставьте|укажите|нужен адрес|выгрузите|задайте|увеличьте|удалите|бывает"
+    r"|\{question\}",
+    "en": r"\btype|mend|move|leave|\bsay|wanted|export the|set |raise|delete|it is |\{question\}",
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_question_says_what_to_do(code: str) -> None:
+    asked = {key: text for key, text in content(code)["words"]["review"].items() if key not in NOTHING_TO_DECIDE}
+    assert [key for key, text in asked.items() if not re.search(TO_DO[code], text, re.IGNORECASE)] == []

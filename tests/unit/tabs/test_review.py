@@ -33,7 +33,7 @@ def test_a_question_is_listed_with_where_why_and_since_when() -> None:
     row = looked(applied(COURSE, Sheet()), BAD)["grade:sellers:101:1.1"]
     assert row["what"] == "Иванов · 1.1 · «4»"
     assert row["where"] == "'Оценки ПК'!H2"
-    assert row["why"] == "Оценка не понята: бывает 1, 2, 3 или «доработка»"
+    assert row["why"] == "Оценка не понята: бывает 1, 2, 3, «доработка» или «сдано»"
     assert row["since"] == (NOW.date() - dt.date(1899, 12, 30)).days
     assert row["resolved"] is None
 

@@ -108,6 +108,23 @@ def test_what_cannot_be_told_goes_to_review_and_is_closed_when_the_report_is_men
     assert all(questions(sheet).values())
 
 
+def test_whoever_is_not_to_be_counted_is_not_asked_about_again(sheet: Sheet) -> None:
+    brought(sheet, row("999"))
+    (key,) = questions(sheet)
+    sheet.show("review", key, {"decision": "Не считать"})
+    report = brought(sheet, row("999"))
+    assert (report.facts["rows_outside"], questions(sheet)) == (1, {key: True})
+
+
+def test_an_answer_that_says_nothing_is_told_with_what_would(sheet: Sheet) -> None:
+    brought(sheet, row("101", "туманно"))
+    (key,) = questions(sheet)
+    sheet.show("review", key, {"decision": "потом"})
+    brought(sheet, row("101", "туманно"))
+    (question,) = sheet.rows("review")
+    assert question.text("why").startswith("Решение не понято. Статус работы не понят: впишите «сдано»")
+
+
 def test_an_answer_to_a_grade_that_is_none_holds_for_all_such_rows(sheet: Sheet) -> None:
     rows = (row("101", "Не сдано", "3"), row("102", "Зачтено", "5"), row("102", "Не сдано", "3", task="Д1·2"))
     brought(sheet, *rows)

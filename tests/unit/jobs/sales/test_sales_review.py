@@ -70,7 +70,7 @@ def test_an_answer_that_says_nothing_is_asked_about(sheet: Sheet) -> None:
     decide(sheet, "sale:D1:sale", "потом посмотрю")
     brought(sheet, sold("D1", "999"), at=NIGHT + dt.timedelta(days=1))
     (question,) = sheet.rows("review")
-    assert (question["resolved"], question.text("why")[:18]) == (None, "Решение не понято:")
+    assert (question["resolved"], question.text("why")[:18]) == (None, "Решение не понято.")
 
 
 def test_an_answer_that_is_changed_later_corrects_the_ledger(sheet: Sheet) -> None:
