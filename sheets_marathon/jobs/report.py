@@ -72,3 +72,8 @@ def tick_report(lines: Sequence[LogLine]) -> Report:
     """One tick for whoever started it by hand; failed when the sheet refuses."""
     refused = any((line.what, line.state) == ("sheet", "refused") for line in lines)
     return Report(done=tuple(map(str, lines)) or ("nothing was owed",), failed=refused)
+
+
+def how_many(number: int, thing: str) -> str:
+    """``1 row``, ``2 rows``: of things whose plural ends in s."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sheets_marathon.jobs.grading.lms_answers import lms_answers
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.report import Report, how_many
 from sheets_marathon.jobs.sales.told import note_told
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.grading.grades import BLANK, Grade, GradeCell, Mark, read_grade
@@ -102,7 +102,7 @@ class LmsImport:
         }
         done = [
             (
-                f"{len(states)} works: {waiting} to be checked, {states.count(Mark.REWORK)} sent back, "
+                f"{how_many(len(states), 'work')}: {waiting} to be checked, {states.count(Mark.REWORK)} sent back, "
                 f"{states.count(Mark.POINTS)} graded"
             ),
             (

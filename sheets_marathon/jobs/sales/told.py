@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from sheets_marathon.jobs.report import how_many
 from sheets_marathon.jobs.sales.sales_review import correction_text
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.marathon.sales.changes import Correction, LedgerChanges
@@ -52,7 +53,7 @@ def _total_told(total: FileTotal, reading: FeedReading, result: LedgerChanges) -
         elsewhere[result.verdict(event)] += event.quantity
     why = [f"{elsewhere[heading]} {words}" for heading, words in _NOT_COUNTED.items() if elsewhere[heading]]
     unread = sum(row.where.rpartition(":")[0] == total.source for row in reading.unreadable)
-    why += [f"{unread} rows can't be read"] if unread else []
+    why += [f"{how_many(unread, 'row')} can't be read"] if unread else []
     returned = sum(abs(event.quantity) for event in events if kind_of(event) is EventKind.RETURN)
     why += [f"returns take back {returned}"] if returned else []
     written = _added_up(events)
@@ -72,12 +73,15 @@ def note_told(note: FeedNote) -> str:
     """One note on a source."""
     match note.kind:
         case FeedNoteKind.UNREAD_SHEET:
-            return f"{note.source}: worksheet “{note.name}” was not read: {note.rows} rows"
+            return f"{note.source}: worksheet “{note.name}” was not read: {how_many(note.rows, 'row')}"
         case FeedNoteKind.HIDDEN_SHEET:
-            return f"{note.source}: worksheet “{note.name}” is hidden and was read: {note.rows} rows"
+            return f"{note.source}: worksheet “{note.name}” is hidden and was read: {how_many(note.rows, 'row')}"
         case FeedNoteKind.HIDDEN_ROWS:
-            return f"{note.source}: {note.rows} rows of “{note.name}” are hidden by a filter or a person, and were read"
+            verbs = ("is", "was") if note.rows == 1 else ("are", "were")
+            rows = f"{how_many(note.rows, 'row')} of “{note.name}” {verbs[0]} hidden by a filter or a person"
+            return f"{note.source}: {rows}, and {verbs[1]} read"
         case FeedNoteKind.NO_VALUES:
-            return f"{note.source}: {note.rows} formulas of “{note.name}” hold no computed value: save it from Excel"
+            formulas = f"{how_many(note.rows, 'formula')} of “{note.name}” {'holds' if note.rows == 1 else 'hold'}"
+            return f"{note.source}: {formulas} no computed value: save it from Excel"
         case _:
             assert_never(note.kind)

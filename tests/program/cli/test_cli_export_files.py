@@ -138,7 +138,7 @@ def test_files_of_every_kind_are_read_as_people_see_them(program: Program, perso
     told = program.ok("import-sales").out
     assert "hidden.xlsx: worksheet “Архив” was not read: 2 rows" in told
     assert "formulas.xlsx: 2 formulas of “S” hold no computed value" in told
-    assert "filtered.xlsx: 1 rows of “S” are hidden by a filter or a person, and were read" in told
+    assert "filtered.xlsx: 1 row of “S” is hidden by a filter or a person, and was read" in told
     one = ("20101", 1)
     assert sold(person) == {
         "Стр-1": one, "Арх-1": one, "Xml-1": one, "ДКП-00007": one, "Вид-1": one, "Адр-1": one, "Адр-2": one,
@@ -200,7 +200,7 @@ def test_worksheets_of_lists_that_are_not_read_are_told(program: Program, person
         with xlsxwriter.Workbook(path) as made:
             for title in ("Вега", "Орион"):
                 made.add_worksheet(title).write_row(0, 0, header)
-        assert "hr.xlsx: worksheet “Орион” was not read: 1 rows" in program.ok(name, str(path)).out
+        assert "hr.xlsx: worksheet “Орион” was not read: 1 row" in program.ok(name, str(path)).out
 
 
 def test_a_roster_with_names_in_three_columns_is_taken_in(program: Program, person: Person) -> None:
