@@ -204,10 +204,13 @@ def overdrawn(numbers: Mapping[Number, Sequence[DealTrail]], gone: Container[Dea
 def _doubt(one: DealTrail, other: DealTrail) -> Reason | None:
     """Why two deals of one number may be one; None when they are two."""
     here, there = one.holds, other.holds
-    if not (_stands(one) and _stands(other)) or ((one.cancelled or other.cancelled) and not elsewhere(here, there)):
+    if not (_stands(one) and _stands(other)):
         return None
     gap = days_apart(here.on_date, there.on_date)
     together = bool(one.parts.keys() & other.parts.keys())
+    written = bool(here.store and there.store)
+    if (one.cancelled or other.cancelled) and not (elsewhere(here, there) and (written or not together)):
+        return None  # one report tells both that it was taken back and who has it now
     if gap > SAME_DAYS:
         in_doubt = here.seller == there.seller and not together and gap <= DOUBTFUL_DAYS
         return Reason.SAME_NUMBER if in_doubt else None

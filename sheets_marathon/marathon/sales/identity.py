@@ -68,6 +68,25 @@ def _joined(store: str) -> str:
     return "".join(word for word in re.findall(r"\w+", fold_name(store)) if word not in _NAMES_OF_FORM)
 
 
+@lru_cache(maxsize=4_096)
+def beside(source: str, other: str) -> bool:
+    """Whether two sources are worksheets of one workbook, or different feeds: neither is a later report of the other's.
+
+    Sources are named "feed/file.xlsx · worksheet"; a folder's files may stand without their feed, others without a
+    file.
+    """
+    (feed, file, sheet), (other_feed, other_file, other_sheet) = _named(source), _named(other)
+    return feed != other_feed or (file == other_file and sheet != other_sheet)
+
+
+def _named(source: str) -> tuple[str, str, str]:
+    path, _, sheet = source.partition(" · ")
+    feed, slash, file = path.partition("/")
+    if slash or not _FILE.search(path):
+        return feed, file, sheet
+    return "", path, sheet
+
+
 def fold_word(word: str) -> str:
     """A word of a kind column as an answer about it is remembered: digits and signs belong to it.
 
@@ -78,6 +97,7 @@ def fold_word(word: str) -> str:
     return " ".join(_THIS_DOCUMENT.sub("", folded).strip(_AROUND_WORD).split()) or folded
 
 
+_FILE = re.compile(r"\.\w{1,5}$")
 _AROUND_WORD = ' .,:;!"«»“”„'
 _THIS_DOCUMENT = re.compile(
     r"(?<=\w)\s+(?:no\s*)?\S*\d{5}\S*\s+(?:от|of|dated|from)\s+\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*$"

@@ -11,7 +11,7 @@ from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Part
 from sheets_marathon.marathon.people.roster import Match, fold_name, same_number
 from sheets_marathon.marathon.sales.decisions import seller_text
 from sheets_marathon.marathon.sales.histories import Number
-from sheets_marathon.marathon.sales.identity import fold_document, is_storno, kind_of, stores_alike
+from sheets_marathon.marathon.sales.identity import beside, fold_document, is_storno, kind_of, stores_alike
 
 MOST_CARS = 100
 """More hardly makes one deal: it is a price, a mileage, or 1,000 with decimals that were taken for thousands."""
@@ -114,15 +114,17 @@ def is_by(row: LedgerRow, event: DealEvent) -> bool:
 def elsewhere(part: Part, other: Part) -> bool:
     """Whether two sellers' parts come from different stores, so that each store may have a number of its own.
 
-    Stores as reports write them tell, unless the roster has both sellers in one; where only the roster tells, it does
-    so for parts of different days.
+    Sources that lie beside each other are no later versions of one another, whatever else is known. Otherwise stores
+    as reports write them tell, unless the roster has both sellers in one; where none is written, the roster tells.
     """
+    if beside(part.source, other.source):
+        return True
     if part.home and other.home and stores_alike(part.home, other.home):
         return False
     if part.store and other.store:
         return not stores_alike(part.store, other.store)
     here, there = part.home or part.store, other.home or other.store
-    return bool(here and there) and not stores_alike(here, there) and part.on_date != other.on_date
+    return bool(here and there) and not stores_alike(here, there)
 
 
 def as_part(row: LedgerRow, number: Number) -> Part:

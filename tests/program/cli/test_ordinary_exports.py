@@ -82,7 +82,7 @@ def test_documents_are_counted_as_a_bookkeeper_counts_them(program: Program, per
             line("ДКП-14"), line("ДКП-14", LEV, day=9, kind="Возврат"),
             line("ДКП-30"), line("ДКП-30"), line("ДКП-30"),  # a fleet's deal, a line a car
             line("ДКП-40"), line("ДКП-40", PETR, at=ORION),  # two sellers of one deal
-            line("12"),  # of this store's own base
+            line("12"), line("15", at=""),  # of this store's own base, and no store is written
             *(line(f"{spelt}-300") for spelt in ("АВ", "ав", "AB", "АВ ", "№ АВ", "АВ\u200b")), "АВ–300" + line("")[0:],
             line("ДКП-000005", LEV).replace("08.01.2030", "09.02.2029"), line("ДКП-000005"),  # numbers begin anew
             line("1,23457E+15"), line("1,23457E+15", LEV), line("1,23457E+15", PETR, day=9),
@@ -90,7 +90,7 @@ def test_documents_are_counted_as_a_bookkeeper_counts_them(program: Program, per
             line("ДКП-81", LEV), line("ДКП-82", LEV), f";;;;;1;{VEGA}", ";;;;;1;",  # lines of it
             line("ДКП-71", LEV, "3", day=21), line("ДКП-72", kind="Возврат", day=21),  # days to come
         ],
-        b=[line("12", PETR, day=9, at=ORION)],
+        b=[line("12", PETR, day=9, at=ORION), line("15", PETR, at="")],
         c=[line("ДКП-80", LEV), f";;;;;1;{VEGA}"],  # a line of it, or what the store has sold
     )  # fmt: skip
     program.ok("import-sales")
@@ -105,20 +105,20 @@ def test_documents_are_counted_as_a_bookkeeper_counts_them(program: Program, per
     nameless = [row["Что"] for key, row in questions.items() if key.endswith(":no_document")]
     assert len(nameless) == 4
     assert {key for key in questions if not key.endswith("_document")} == {
-        "sale:ДКП-11:return", "sale:ДКП-40:sale", "sale:12:sale", "sale:ДКП-71:sale", "sale:ДКП-72:return",
+        "sale:ДКП-11:return", "sale:ДКП-40:sale", "sale:12:sale", "sale:15:sale", "sale:ДКП-71:sale", "sale:ДКП-72:return",
         "sale:ДКП-13:return", "sale:ДКП-14:return",
     }  # fmt: skip
     assert "20101 Аистов Глеб Ильич (Вега Моторс), 1; 08.01.2030 20103 Вьюгин" in questions["sale:ДКП-40:sale"]["Что"]
     assert questions["sale:12:sale"]["Где"] == "a.csv, b.csv"
 
     assert questions["sale:ДКП-13:return"]["Почему"].startswith("Возвращается больше, чем этот продавец продал")
-    answer(person, {"sale:ДКП-13:return": "20101", "sale:ДКП-14:return": "верно"})
+    answer(person, {"sale:15:sale": "каждому", "sale:ДКП-13:return": "20101", "sale:ДКП-14:return": "верно"})
     answer(person, {"sale:ДКП-40:sale": "каждому", "sale:12:sale": "20103", "sale:ДКП-11:return": "не считать"})
     program.imports_at += dt.timedelta(days=11)
     program.ok("import-sales")
     assert cars(person) == {
         "ДКП-30": {"20101": 3}, "АВ-300": {"20101": 1}, "ДКП-000005": {"20102": 1, "20101": 1},
-        "ДКП-14": {"20101": 1, "20102": -1},
+        "ДКП-14": {"20101": 1, "20102": -1}, "15": {"20101": 1, "20103": 1},
         "ДКП-40": {"20101": 1, "20103": 1}, "12": {"20103": 1}, "ДКП-71": {"20102": 3}, "ДКП-72": {"20101": -1},
         **lines,
     }  # fmt: skip
@@ -172,9 +172,13 @@ def test_where_sellers_share_documents_a_setting_says_so(program: Program, perso
     settings = program.configured()
     settings["sales"]["several_sellers"] = "each"
     program.configure(settings)
-    lay(program, a=[line("ДКП-40"), line("ДКП-40", PETR, at=ORION), line("12")], b=[line("12", PETR, at=ORION)])
+    here = [line("ДКП-40"), line("ДКП-40", PETR, at=ORION), line("12"), line("15", at="")]
+    lay(program, a=here, b=[line("12", PETR, at=ORION), line("15", PETR, at="")])
     program.ok("import-sales")
-    assert (cars(person), asked(person)) == ({number: {"20101": 1, "20103": 1} for number in ("ДКП-40", "12")}, {})
+    assert (cars(person), asked(person)) == (
+        {number: {"20101": 1, "20103": 1} for number in ("ДКП-40", "12", "15")},
+        {},
+    )
 
 
 def test_an_import_says_what_it_did_and_asks_before_a_shrunk_report_takes_anything_back(

@@ -121,3 +121,45 @@ def test_a_return_of_a_sale_that_nobody_has_seen_counts_and_what_was_corrected_i
     moved = [sold(seller="00124", source="2.csv"), sold(seller="00124", quantity=-1, day=2, source="2.csv")]
     counted, changes = imported([sold()], [sold(), *moved])
     assert (counted, why(changes)) == ({}, [])
+
+
+NO_STORE = [replace(person, store="") for person in ROSTER]
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("7.xlsx · Вега", "7.xlsx · Орион"),
+        ("вега/7.csv", "орион/7.csv"),
+        ("7.csv", "crm"),
+        ("crm", "1С/7.xlsx · Орион"),
+    ],
+)
+@pytest.mark.parametrize("roster", [ROSTER, NO_STORE, [replace(person, store=VEGA) for person in ROSTER]])
+def test_what_lies_beside_each_other_is_no_correction_of_one_by_the_other(
+    here: str, there: str, roster: Sequence[Participant]
+) -> None:
+    told = [sold(source=here), sold(seller="00128", source=there), sold("13", "00128", day=1, source=there)]
+    counted, changes = imported(told, roster=roster)
+    assert (counted, why(changes)) == ({"00128": 1}, [Reason.SEVERAL_SELLERS])
+    counted, changes = imported(told[:1], told, roster=roster)
+    assert (counted, why(changes)) == ({"00123": 1, "00128": 1}, [Reason.SEVERAL_SELLERS]), "what counts stays"
+    assert imported(told, roster=roster, terms=Terms(each_seller=True))[0] == {"00123": 1, "00128": 2}
+
+
+@pytest.mark.parametrize("day", [0, 1])
+def test_where_no_store_is_written_the_sellers_stores_tell(day: int) -> None:
+    here, there = sold(source="vega.csv"), sold(seller="00128", day=day, source="orion.csv")
+    for nights in ([[here, there]], [[here], [here, there]], [[here], [there]]):
+        _, changes = imported(*nights)
+        assert why(changes) == [Reason.SEVERAL_SELLERS]
+        assert imported(*nights, terms=Terms(each_seller=True))[0] == {"00123": 1, "00128": 1}
+
+
+def test_a_later_report_corrects_the_seller_within_one_store_and_one_that_takes_back_says_whose_it_is_now() -> None:
+    moved = [sold(seller="00124", source="2.csv"), sold("13", day=1, source="2.csv")]
+    for nights in ([[sold(), *moved]], [[sold()], [sold(), *moved]], [[sold()], moved]):
+        counted, changes = imported(*nights)
+        assert (counted, why(changes)) == ({"00123": 1, "00124": 1}, [])
+    counted, changes = imported([sold(), sold(quantity=-1), sold(seller="00128")])
+    assert (counted, why(changes)) == ({"00128": 1}, [])
