@@ -6,8 +6,9 @@ Names come folded (``roster.fold_name``). Who is meant among several people is d
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 Words = tuple[str, ...]
 """A name's words in their order, the parts of a double name apart: ``("салтыков", "щедрин", "иван")``."""
@@ -22,6 +23,13 @@ _PATRONYMIC = re.compile(r".{2,}(?:вич|ьич|тич|мич|вна|чна|ш�
 _LATIN = re.compile("[a-z]+")
 _ANY_VOWEL = re.compile("[әаэея]")
 
+
+_NEAR, _NEAR_IN_LATIN = 0.76, 0.65
+_IN_LATIN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh",
+    "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "ә": "a",
+})  # fmt: skip
 
 PARTICLES = frozenset({
     "ван", "вон", "фон", "де", "дер", "ден", "да", "ди", "ду", "дю", "ла", "ле", "лос", "эль", "аль", "бен", "бин",
@@ -110,6 +118,61 @@ def fits(wanted: Words, name: WrittenName) -> bool:
             extra.append(initial)
     # One word too many may be the patronymic that the roster does not have.
     return not extra or (len(extra) == len(given) == 1 and (len(extra[0]) == 1 or is_patronymic(extra[0])))
+
+
+def contradicts(wanted: Words, names: Sequence[WrittenName]) -> bool:
+    """Whether a whole name is plainly not of somebody who is called ``names``, in any reading.
+
+    Slips, lost or other letters, initials and a Latin spelling are understood, and so is another surname where given
+    name and patronymic are the same: people marry. A word alone is no whole name.
+    """
+    full = [word for word in wanted if len(word) > 1]
+    if len(wanted) < 2 or not full:
+        return False
+    either = [name for name in names if len(name.words) == 2]  # nobody knows which of two words is the surname
+    turned = [WrittenName((name.words[1], name.words[0]), 1) for name in either]
+    return not any(_may_be(wanted, full, name) for name in (*names, *turned))
+
+
+def _may_be(wanted: Words, full: Sequence[str], name: WrittenName) -> bool:
+    surname = [word for word in name.words[: name.surname] if word not in PARTICLES] or list(name.words)
+    given, patronymics = name.words[name.surname : name.surname + 1], list(filter(is_patronymic, name.words))
+    told = [word for word in full if is_patronymic(word) and word not in surname]
+    if told and patronymics and not _near_any(told, patronymics):
+        return False
+    whose = [word for word in full if any(_near(word, part) for part in surname)]
+    if not whose:
+        # Another surname: only whoever has both other names may have changed it.
+        return bool(told and patronymics and _near_any([word for word in full if word not in told], given))
+    others = [word for word in wanted if word not in whose]
+    if not given or not others:
+        return True
+    if any(_is_of_other_gender(word, part) for word in whose for part in surname):
+        return any(_near(word, there) for word in others for there in given)
+    return any(_near(word, there) or _initial(word) == _initial(there) for word in others for there in given)
+
+
+def _near_any(words: Iterable[str], names: Sequence[str]) -> bool:
+    return any(_near(word, name) for word in words for name in names)
+
+
+def _near(word: str, name: str) -> bool:
+    """Whether a word is a name as somebody may write it who makes a slip, or has no Cyrillic letters."""
+    if alike(word, name):
+        return True
+    latin = bool(_LATIN.search(word)), bool(_LATIN.search(name))
+    if latin[0] != latin[1]:
+        return SequenceMatcher(None, word.translate(_IN_LATIN), name.translate(_IN_LATIN)).ratio() >= _NEAR_IN_LATIN
+    return SequenceMatcher(None, word, name).ratio() >= _NEAR
+
+
+def _initial(word: str) -> str:
+    return word[0].translate(_IN_LATIN)[:1]
+
+
+def _is_of_other_gender(word: str, name: str) -> bool:
+    shorter, longer = sorted((word, name), key=len)
+    return longer == shorter + "а" or (shorter[-2:] in ("ий", "ый") and longer[:-2] == shorter[:-2])
 
 
 def is_patronymic(word: str) -> bool:

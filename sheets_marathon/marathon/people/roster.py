@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sheets_marathon.marathon.model import Participant, Track
-from sheets_marathon.marathon.people.naming import WrittenName, fits, is_patronymic, loose, readings, words_of, written
+from sheets_marathon.marathon.people.naming import (
+    WrittenName,
+    contradicts,
+    fits,
+    is_patronymic,
+    loose,
+    readings,
+    words_of,
+    written,
+)
 from sheets_marathon.marathon.people.numbers import is_made_up, is_number, number_key
 from sheets_marathon.marathon.review import Reason
 
@@ -106,7 +115,8 @@ class RosterIndex:
         """The participant with this personnel number, else the only one with this name (DESIGN 9).
 
         A surname with initials fits everybody whose names begin so; nobody is guessed among several. A number that
-        nobody has beside a name that somebody has is asked about, and so is a number beside the name of another.
+        nobody has beside a name that somebody has is asked about, and so is a number beside the name of another, of
+        somebody in the roster or not.
         """
         found = self._known.get((number, name))
         if found is None:
@@ -122,7 +132,10 @@ class RosterIndex:
             return Match(exact[0], "number") if len(exact) == 1 else self.match(text, "")
         before, number, after = (*_NUMBER_WITHIN.split(text, maxsplit=1), "", "")[:3]
         if number:
-            return self.match(number, f"{before} {after}")
+            found, having = self.match(number, f"{before} {after}"), self._by_number.get(number_key(number), [])
+            # People say why as well, in small letters: «128, он закрывал сделку».
+            of_nobody = found.doubt is Reason.NAME_OF_ANOTHER and found.candidates == _shown(having)
+            return _only(having, "number", found.doubt) if of_nobody and _REMARK.search(text) else found
         found = self.match("", text)
         return found if found.doubt is Reason.AMBIGUOUS_NAME else self._only_surname(text, found)
 
@@ -136,12 +149,21 @@ class RosterIndex:
             both = [person for person in by_number if person in fitting]
             if fitting and not both:
                 return Match(None, doubt=Reason.NAME_OF_ANOTHER, candidates=_shown([*by_number, *fitting]))
+            if not fitting and self._is_of_nobody(wanted, by_number):
+                return Match(None, doubt=Reason.NAME_OF_ANOTHER, candidates=_shown(by_number))
             return _only(both if len(both) == 1 else by_number, "number", Reason.AMBIGUOUS_NUMBER)
         if fitting and is_number(number) and any(not is_made_up(person.id) for person in fitting):
             return Match(None, doubt=Reason.UNKNOWN_NUMBER, candidates=_shown(fitting))
         if fitting:
             return _only(fitting, "name", Reason.AMBIGUOUS_NAME)
         return Match(None, candidates=_shown(self._resembling(wanted)))
+
+    def _is_of_nobody(self, wanted: str, by_number: Iterable[Participant]) -> bool:
+        """Whether a whole name is plainly of none of those who have the number; a login or an address is no name."""
+        if "@" in wanted or not _APART.search(wanted) or _TORN.search(wanted):
+            return False
+        names = [name for person in by_number for name in written(fold_name(person.name))]
+        return bool(names) and all(contradicts(words, names) for words in readings(wanted))
 
     def _fitting(self, wanted: str) -> list[Participant]:
         exact = self._by_name.get(wanted)
@@ -182,6 +204,8 @@ class RosterIndex:
 _MOST_CANDIDATES = 5
 _AROUND = " ,;:.·()-"
 _GLUED_INITIAL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ]\.)")
+_APART = re.compile(r"[^\W\d_.]\.?[\s,]+[^\W\d_]|[а-я]\.[а-я]")
+_REMARK = re.compile(r"(?<![^\W\d_])[a-zа-яё]")
 _NUMBER_WITHIN = re.compile(r"((?:[^\W\d_]{1,4}-?)?\d[\dOОoо]*)")
 _TORN = re.compile(r"[?\ufffd]")
 """Letters that a system did not know and lost."""

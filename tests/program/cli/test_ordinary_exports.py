@@ -78,6 +78,7 @@ def test_documents_are_counted_as_a_bookkeeper_counts_them(program: Program, per
         a=[
             line("ДКП-10"), line("ДКП-10", cars="-1", day=9),  # a red storno
             line("ДКП-11", cars="-1"),  # one of a sale that nobody has seen
+            line("ДКП-16", "20101;Смирнова Ольга"),  # a known number, and the name of nobody
             line("ДКП-13"), line("ДКП-13", LEV, "-1", day=9),  # one of what somebody else sold
             line("ДКП-14"), line("ДКП-14", LEV, day=9, kind="Возврат"),
             line("ДКП-30"), line("ДКП-30"), line("ДКП-30"),  # a fleet's deal, a line a car
@@ -105,20 +106,28 @@ def test_documents_are_counted_as_a_bookkeeper_counts_them(program: Program, per
     nameless = [row["Что"] for key, row in questions.items() if key.endswith(":no_document")]
     assert len(nameless) == 4
     assert {key for key in questions if not key.endswith("_document")} == {
-        "sale:ДКП-11:return", "sale:ДКП-40:sale", "sale:12:sale", "sale:15:sale", "sale:ДКП-71:sale", "sale:ДКП-72:return",
-        "sale:ДКП-13:return", "sale:ДКП-14:return",
+        "sale:ДКП-11:return", "sale:ДКП-40:sale", "sale:12:sale", "sale:15:sale", "sale:ДКП-71:sale",
+        "sale:ДКП-72:return", "sale:ДКП-13:return", "sale:ДКП-14:return", "sale:ДКП-16:sale",
     }  # fmt: skip
     assert "20101 Аистов Глеб Ильич (Вега Моторс), 1; 08.01.2030 20103 Вьюгин" in questions["sale:ДКП-40:sale"]["Что"]
     assert questions["sale:12:sale"]["Где"] == "a.csv, b.csv"
 
     assert questions["sale:ДКП-13:return"]["Почему"].startswith("Возвращается больше, чем этот продавец продал")
-    answer(person, {"sale:15:sale": "каждому", "sale:ДКП-13:return": "20101", "sale:ДКП-14:return": "верно"})
+    answer(
+        person,
+        {
+            "sale:ДКП-16:sale": "20101",
+            "sale:15:sale": "каждому",
+            "sale:ДКП-13:return": "20101",
+            "sale:ДКП-14:return": "верно",
+        },
+    )
     answer(person, {"sale:ДКП-40:sale": "каждому", "sale:12:sale": "20103", "sale:ДКП-11:return": "не считать"})
     program.imports_at += dt.timedelta(days=11)
     program.ok("import-sales")
     assert cars(person) == {
         "ДКП-30": {"20101": 3}, "АВ-300": {"20101": 1}, "ДКП-000005": {"20102": 1, "20101": 1},
-        "ДКП-14": {"20101": 1, "20102": -1}, "15": {"20101": 1, "20103": 1},
+        "ДКП-16": {"20101": 1}, "ДКП-14": {"20101": 1, "20102": -1}, "15": {"20101": 1, "20103": 1},
         "ДКП-40": {"20101": 1, "20103": 1}, "12": {"20103": 1}, "ДКП-71": {"20102": 3}, "ДКП-72": {"20101": -1},
         **lines,
     }  # fmt: skip
