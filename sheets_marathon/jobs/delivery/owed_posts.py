@@ -120,16 +120,16 @@ class OwedPosts:
     ) -> None:
         """Does what is owed; each decision is added to ``done`` as it is made. ``snapshot`` None: Google is away.
 
-        What the ``damage`` of the snapshot makes untrue goes out as if Google were away, or waits; ``soon_mended``: it
-        may be over in a moment, so of a post with figures nothing is decided yet.
+        What the ``damage`` of the snapshot makes untrue goes out as if Google were away, or waits; ``soon_mended``: the
+        sheet is about to be put right and read again, so of a post with figures nothing is decided yet.
         """
         for owed in self.owed(now):
             needed = (PROGRAM, *tabs_for(owed.slot))
             if snapshot is not None and any(key not in snapshot.tabs for key in needed):
                 continue  # it fell due while this look was under way; the next tick reads its tabs
-            cause = damage.untrue(needed) if damage else ""
-            if cause and soon_mended and needs_figures(owed.slot):
+            if soon_mended and needs_figures(owed.slot):
                 continue
+            cause = damage.untrue(needed) if damage else ""
             delivery = self._attend(owed, None if cause else snapshot, cause, now)
             if delivery is not None:
                 done.append(LogLine("post", delivery.key, delivery.state.shown, delivery.note))

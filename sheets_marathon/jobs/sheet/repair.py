@@ -65,12 +65,19 @@ def _without_what_people_put_away(changes: Iterable[Change]) -> list[Change]:
 
 
 def columns_moved(snapshot: Snapshot, outbox: Outbox) -> bool:
-    """Whether people have moved columns of grades or ratings since this was asked last, by an earlier process too.
+    """Whether columns of grades or ratings stand elsewhere than when formulas were last right, an earlier process's
+    looks included.
 
     A formula's range may not hold a moved column any more. The first time of all counts as moved.
     """
-    shown = json.dumps({key: dict(sorted(snapshot[key].columns.items())) for key in _WITH_FORMULAS})
-    if outbox.recall(_COLUMNS) == shown:
-        return False
-    outbox.remember(_COLUMNS, shown)
-    return True
+    return outbox.recall(_COLUMNS) != _places(snapshot)
+
+
+def remember_columns(snapshot: Snapshot, outbox: Outbox, *, whole: bool) -> None:
+    """After the sheet was mended. ``whole``: no column is gone; one that comes back counts as moved wherever it stands,
+    since a range became shorter when it was deleted."""
+    outbox.remember(_COLUMNS, _places(snapshot) if whole else "")
+
+
+def _places(snapshot: Snapshot) -> str:
+    return json.dumps({key: dict(sorted(snapshot[key].columns.items())) for key in _WITH_FORMULAS})

@@ -21,7 +21,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sheet.damaged import Damaged
-from sheets_marathon.jobs.sheet.repair import columns_moved, mend
+from sheets_marathon.jobs.sheet.repair import columns_moved, mend, remember_columns
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
@@ -143,13 +143,15 @@ class Ticker:
         damage = Damaged.of(self.marathon, snapshot)
         if not damage.touches((PROGRAM, JOURNAL)):
             done += self.course.look(snapshot, self.program.slots, now)
-        self.posts.send(now, snapshot, done, damage, soon_mended=True)
-        if snapshot is not self._last_seen and (damage or columns_moved(snapshot, self.outbox)):
+        mending = snapshot is not self._last_seen and (bool(damage) or columns_moved(snapshot, self.outbox))
+        self.posts.send(now, snapshot, done, damage, soon_mended=mending)
+        if mending:
             report = mend(self.marathon, self.store, self.clock)
             log.info("columns stand elsewhere or are gone: %s", report.title)
             if report.changed:
                 snapshot = self._read(now)  # it is another one now, and nothing may be written on a former look
                 damage = Damaged.of(self.marathon, snapshot)
+            remember_columns(snapshot, self.outbox, whole=not damage)
             damage.tell(self.alerts, report.problems)
         same = snapshot is self._last_seen
         self.notices.send(now, snapshot, done, damage)
