@@ -29,6 +29,7 @@ def restore(arguments: argparse.Namespace) -> int:
             house.marathon,
             house.store,
             archive,
+            house.clock,
             arguments.tab,
             which,
             over_newer=arguments.over_newer,

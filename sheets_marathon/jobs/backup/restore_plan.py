@@ -23,6 +23,8 @@ from sheets_marathon.spreadsheet.restoring.declared_tabs import Restoration
 from sheets_marathon.spreadsheet.restoring.foreign_tabs import plan_cells_back, plan_tab_back
 from sheets_marathon.spreadsheet.schema import Column
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout
+from sheets_marathon.tabs import SALES
+from sheets_marathon.tabs.sales import SaleColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def plan_restore(
                 backup,
                 file,
                 replace(restored, columns=tuple(column.title for column in back), changes=(*made, *restored.changes)),
-                "then run “sheets-marathon apply”: it puts formulas and the program's own cells in order",
+                _what_then(key, back),
             )
         if then.found.sheet_id == stable_id(f"tab:{key}"):
             raise MarathonError(
@@ -81,6 +83,14 @@ def plan_restore(
         layout, found.title
     )
     return Restored(backup, file, plan_cells_back(found, there) if there else _anew(found, layout))
+
+
+def _what_then(key: str, back: Sequence[Column]) -> str:
+    """Columns come back together with what counts over them."""
+    if not back:
+        return "then run “sheets-marathon apply”: it puts formulas and the program's own cells in order"
+    cars = key == SALES and any(column.key == SaleColumn.QUANTITY for column in back)
+    return "then run “sheets-marathon import-sales”: it makes up for cars that the copy does not have" if cars else ""
 
 
 def _columns_back(

@@ -39,6 +39,7 @@ from sheets_marathon.tabs.settings import SettingColumn
 
 _OWN = "own:"
 """Before the header of a column that people added to one of our tabs: it is theirs, and has no key."""
+_SHOWN = 5
 
 
 def _text(*columns: ColumnKey) -> RowKey:
@@ -157,7 +158,10 @@ def _matching(
         alike = [column.key for column in columns if column.everywhere]
         return match_by_likeness(before.rows, after.rows, alike), []
     if key in _KEYS and not again & {then.tab.row_key, *_TOLD_APART_BY.get(key, ())}:
-        return match_by_keys(before.rows, after.rows, _KEYS[key]), []
+        matching = match_by_keys(before.rows, after.rows, _KEYS[key])
+        return matching, _stay_blank(
+            key, before, after, matching, [column for column in columns if column.key in again]
+        )
     # What told rows apart is what was lost: a row that is not found again may stand there all the same.
     found = match_by_likeness(before.rows, after.rows, [column.key for column in columns if column.key not in again])
     known = {row.number for row in found.pairs.values()}
@@ -167,6 +171,24 @@ def _matching(
         if row.number not in known and any(row[column.key] is not None for column in columns)
     ]
     return Matching(found.pairs, nameless=found.gone), left
+
+
+def _stay_blank(
+    key: str, before: TabView, after: TabView, matching: Matching, again: Sequence[KeptColumn]
+) -> list[str]:
+    """A sentence for each column that comes back with nothing for the rows that have come since the copy."""
+    known = {row.number for row in matching.pairs.values()}
+    since = [
+        row for row in after.rows if row.number not in known and any(row[name] is not None for name in after.columns)
+    ]
+    shown = ", ".join(f"row {row.number} ({_who(key)(row)})" for row in since[:_SHOWN])
+    more = ", …" if len(since) > _SHOWN else ""
+    return [
+        f"column “{column.title}” stays blank in {len(since)} row{'s' if len(since) > 1 else ''} unknown to the copy: "
+        f"{shown}{more}"
+        for column in again
+        if since and (not before.rows or any(content(row, column.key) is not None for row in before.rows))
+    ]
 
 
 _TOLD_APART_BY = {

@@ -63,6 +63,8 @@ def test_a_summary_waits_for_each_column_that_is_gone_and_goes_out_when_all_are_
         assert (refused.code, f"column “{header}” of tab “{title}”" in refused.err) == (3, True)
         said = program.ok("restore", "--tab", title).out
         assert said.startswith(f"column “{header}” of '{title}' is gone → brought back"), said
+        assert said.endswith("formulas count over it again\n"), said
+        assert program.ok("plan").out.endswith("nothing to change\n")
     program.ok("tick", "--at", AT + "18:20")
     (post,) = [post["text"] for post in program.posts("sellers") if "Итоги дня" in post["text"]]
     assert "Сегодня задания сдали 2 человека из 4." in post

@@ -126,7 +126,7 @@ def of_a_backup(outbox: SqliteOutbox) -> Job:
     sheet.show(GRADES, "101", {"mark.1.1": None})
 
     def run() -> Report:
-        return restore(COURSE, sheet, shelf, GRADES)
+        return restore(COURSE, sheet, shelf, CLOCK, GRADES)
 
     return Job(sheet, run)
 
@@ -138,7 +138,7 @@ def of_a_tab_that_is_gone(outbox: SqliteOutbox) -> Job:
     del sheet.held.tabs[own.sheet_id]
 
     def run() -> Report:
-        return restore(COURSE, sheet, shelf, "Призы")
+        return restore(COURSE, sheet, shelf, CLOCK, "Призы")
 
     return Job(sheet, run)
 
