@@ -21,12 +21,14 @@ _OTHER_TABS = re.compile(r"\[([a-z_]+)\.")
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One column of one tab. ``shows``: the error that its formulas show, "" when the column itself is not there."""
+    """One column of one tab. ``shows``: the error that its formulas show; ``blank``: the rows that lack a value without
+    which they count for nothing, for people. Both "" when the column itself is not there."""
 
     tab: str
     title: str
     column: Column
     shows: str = ""
+    blank: str = ""
 
 
 def damage_of(tab: Tab, view: TabView) -> tuple[Damage, ...]:

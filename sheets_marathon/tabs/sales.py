@@ -12,7 +12,7 @@ from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.spreadsheet.cells import read_date, read_moment, read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Tab
-from sheets_marathon.spreadsheet.snapshot import TabView
+from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import SALES, Columns
 
 
@@ -73,6 +73,26 @@ def read_ledger(view: TabView, language: Language) -> list[LedgerRow]:
             )
         )
     return rows
+
+
+def rows_without_cars(view: TabView) -> list[Row]:
+    """Deals whose number of cars can't be read: a sum over the column takes them for none.
+
+    One that a later import has taken back as nothing and put right is none of them.
+    """
+    versions: dict[tuple[str, str, int], dict[int, list[Row]]] = {}
+    for row in view.rows:
+        if row.text(SaleColumn.DOCUMENT) and read_date(row[SaleColumn.DATE]) is not None:
+            version = int(read_number(row[SaleColumn.VERSION]) or 1)
+            name = (row.text(SaleColumn.DOCUMENT), row.text(SaleColumn.KIND), abs(version))
+            versions.setdefault(name, {}).setdefault(version, []).append(row)
+    lacking = []
+    for pair in versions.values():
+        rows = [row for sides in pair.values() for row in sides]
+        blank = [row for row in rows if read_number(row[SaleColumn.QUANTITY]) is None]
+        if len(pair) == 1 or any(read_number(row[SaleColumn.QUANTITY]) for row in rows):
+            lacking += blank
+    return sorted(lacking, key=lambda row: row.number)
 
 
 def cars_imported_after(

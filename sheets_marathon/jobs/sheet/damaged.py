@@ -9,6 +9,10 @@ from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.spreadsheet.damage import Damage, damage_in, untrue_without
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.tabs import SALES
+from sheets_marathon.tabs.sales import SaleColumn, rows_without_cars
+
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Damaged:
     @classmethod
     def of(cls, marathon: Marathon, snapshot: Snapshot) -> Damaged:
         """What ``snapshot`` shows."""
-        return cls(marathon, damage_in(marathon.tabs, snapshot.tabs))
+        return cls(marathon, (*damage_in(marathon.tabs, snapshot.tabs), *_without_cars(marathon, snapshot)))
 
     def __bool__(self) -> bool:
         return bool(self.faults)
@@ -48,19 +52,41 @@ class Damaged:
         ``problems``: what stood against putting the sheet right; of columns that no look reads nothing else tells.
         """
         word = self.marathon.language.word
-        gone = [fault for fault in self.faults if not fault.shows]
+        gone = [fault for fault in self.faults if not fault.shows and not fault.blank]
+        blank = [fault for fault in self.faults if fault.blank]
         # Formulas that show an error name the column that is gone, and come back with it.
-        shown = gone or list({fault.tab: fault for fault in reversed(self.faults)}.values())
-        said = [self._what(fault) for fault in shown]
+        shown = gone or list({fault.tab: fault for fault in reversed(self.faults) if fault.shows}.values())
+        said = [self._what(fault) for fault in (*shown, *blank)]
         said += [
-            word("note", "column_way_back").format(tab=fault.title, column=fault.column.title)
+            word("note", "cars_column_way_back" if _is_of_cars(fault) else "column_way_back").format(
+                tab=fault.title, column=fault.column.title
+            )
             for fault in {fault.tab: fault for fault in reversed(gone) if not fault.column.is_made_again}.values()
         ]
+        said += [word("note", "cars_way_back")] if blank else []
         said += () if gone else problems
         held = any(not fault.column.aside for fault in self.faults)
         return "\n".join([*said, word("note", "column_holds" if held else "column_aside")])
 
     def _what(self, fault: Damage) -> str:
-        return self.marathon.language.word("note", "column_broken" if fault.shows else "column_gone").format(
-            tab=fault.title, column=fault.column.title, shows=fault.shows
+        kind = "column_broken" if fault.shows else "column_blank" if fault.blank else "column_gone"
+        return self.marathon.language.word("note", kind).format(
+            tab=fault.title, column=fault.column.title, shows=fault.shows, rows=fault.blank
         )
+
+
+def _is_of_cars(fault: Damage) -> bool:
+    return fault.tab == SALES and fault.column.key == SaleColumn.QUANTITY
+
+
+def _without_cars(marathon: Marathon, snapshot: Snapshot) -> tuple[Damage, ...]:
+    """Deals whose number of cars came back with no copy, or was spoilt: a rating counts them as nothing."""
+    view = snapshot.tabs.get(SALES)
+    if view is None or SaleColumn.QUANTITY not in view.columns:
+        return ()
+    rows = rows_without_cars(view)
+    if not rows:
+        return ()
+    shown = ", ".join(f"{row.number} ({row.text(SaleColumn.DOCUMENT)})" for row in rows[:_SHOWN])
+    column = marathon.tab(SALES).by_key[SaleColumn.QUANTITY]
+    return (Damage(SALES, view.title, column, blank=f"{shown}, …" if len(rows) > _SHOWN else shown),)

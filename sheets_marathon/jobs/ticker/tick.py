@@ -42,7 +42,7 @@ from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import GRADE_LOG, JOURNAL, PROGRAM
+from sheets_marathon.tabs import GRADE_LOG, JOURNAL, PROGRAM, SALES
 
 log = logging.getLogger(__name__)
 
@@ -149,10 +149,13 @@ class Ticker:
             report = mend(self.marathon, self.store, self.clock)
             log.info("columns stand elsewhere or are gone: %s", report.title)
             if report.changed:
-                snapshot = self._read(now)  # it is another one now, and nothing may be written on a former look
+                # It is another one now, and nothing may be written on a former look; what came back may lack cars.
+                snapshot = self._read(now, NEWCOMERS_TABS)
                 damage = Damaged.of(self.marathon, snapshot)
-            remember_columns(snapshot, self.outbox, whole=not damage)
+            remember_columns(snapshot, self.outbox, whole=not damage.touches(FIGURES_TABS))
             damage.tell(self.alerts, report.problems)
+        elif SALES in snapshot.tabs and not damage:
+            damage.tell(self.alerts, ())
         same = snapshot is self._last_seen
         self.notices.send(now, snapshot, done, damage)
         self.posts.send(self._now(), snapshot, done, damage)  # a lesson that fell due meanwhile waits for nothing else
@@ -186,9 +189,9 @@ class Ticker:
         self._last_seen = None if changes or damage else snapshot
         return changes
 
-    def _read(self, now: dt.datetime) -> Snapshot:
+    def _read(self, now: dt.datetime, extra: Sequence[str] = ()) -> Snapshot:
         """The tabs that what is owed needs: two reads when the first shows newcomers or a program not seen before."""
-        needed = self._tabs_needed(now)
+        needed = self._tabs_needed(now, extra)
         while True:
             snapshot = self.store.read_tabs(needed, damaged=True)
             self._looked_at = now

@@ -96,6 +96,33 @@ def test_what_the_program_can_write_again_comes_back_by_itself_and_what_a_person
     assert "1. Глеб Аистов, Вега Моторс — 5 баллов" in program.posts("sellers")[-1]["text"]
 
 
+def test_cars_that_no_copy_has_are_told_and_hold_the_summary_until_the_import_brings_them(
+    program: Program, curator: Person
+) -> None:
+    deals = [("Д-1", "Продажа", "07.01.2030", "20101", "", "1"), ("Д-2", "Продажа", "07.01.2030", "20102", "", "2")]
+    write_export(program.exports, "a.csv", deals[:1])
+    program.ok("import-sales")
+    copy = program.ok("backup", "--json").json["file"]
+    write_export(program.exports, "a.csv", deals)
+    program.ok("import-sales")
+    before = curator.by(RATING)
+    delete(curator, RU["sales"], "Автомобилей")
+    program.ok("tick", "--at", AT + "18:00")
+    told = program.posts("ops")[-1]["text"]
+    assert told.index('restore --tab "Продажи"') < told.index("import-sales")
+    said = program.ok("restore", "--tab", RU["sales"], "--from", copy).out
+    assert "column “Автомобилей” stays blank in 1 row unknown to the copy: row 3 (Д-2 продажа)\n" in said
+    assert "then run “sheets-marathon import-sales”" in said
+    program.ok("tick", "--at", AT + "18:10")
+    assert "Итоги дня" not in "".join(first_lines(program, "sellers") + first_lines(program, "heads"))
+    assert "нет числа, и эти сделки не посчитаны. Строки: 3 (Д-2)." in program.posts("ops")[-1]["text"]
+    program.ok("import-sales")
+    program.ok("tick", "--at", AT + "18:20")
+    assert curator.by(RATING) == before
+    assert "Итоги дня" in program.posts("sellers")[-1]["text"]
+    assert program.posts("ops")[-1]["text"] == "✅ Все столбцы снова на месте."
+
+
 def test_lessons_go_out_and_sales_are_refused_while_a_column_is_gone(program: Program, curator: Person) -> None:
     delete(curator, RU["program"], "Тема")
     delete(curator, ROSTER_TAB, "ФИО")
