@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,7 +75,9 @@ def test_a_cancelled_slot_says_so_and_never_goes_out(scene: Scene) -> None:
         for day in (6, 7)
         for post in posts
     }
-    scene.run(scene.ticker(), moscow(23, 12))
+    ticker = scene.ticker()
+    for day, hour in itertools.product(range(7, 23), (10, 12, 14, 16, 18)):
+        scene.tick(ticker, moscow(day, hour))
     assert [line for line in scene.channels.seen() if line.startswith(("День 6", "День 7"))] == []
     assert len([line for line in scene.channels.seen("@sellers") if "Финал" in line]) == 1
     assert {row["state"] for row in scene.sheet.rows("program")} == {"отправлено", "отменено"}
@@ -120,6 +123,7 @@ def test_rows_of_a_day_that_people_deleted_stay_away_and_ops_hear_of_it(scene: S
 def test_whatever_the_tab_holds_a_track_has_one_final(scene: Scene) -> None:
     scene.tick(scene.ticker(), moscow(7, 9))
     scene.sheet.type_row("program", {"key": "sellers.9.final.1", "date": dt.date(2026, 12, 21), "time": dt.time(19)})
+    scene.tick(scene.ticker(), moscow(21, 9))
     scene.run(scene.ticker(), moscow(24, 12))
     assert len([line for line in scene.channels.seen("@sellers") if "Финал" in line]) == 1
     assert scene.saved("sellers.final").state is DeliveryState.SENT
@@ -133,6 +137,8 @@ def test_a_marathon_of_an_earlier_version_keeps_its_final(scene: Scene) -> None:
     scene.marathon = later
     keys = [row.text("key") for row in scene.sheet.rows("program") if "final" in row.text("key")]
     assert sorted(keys) == ["heads.8.final.1", "sellers.8.final.1"]
+    scene.tick(scene.ticker(), moscow(7, 9))
+    scene.tick(scene.ticker(), moscow(22, 9))
     scene.run(scene.ticker(), moscow(24, 12))
     assert scene.saved("sellers.8.final.1").sent_at == moscow(23, 18)
 
