@@ -123,8 +123,12 @@ def _give(
     new ones."""
 
     def may_go_over(deal: DealTrail, part: Part) -> bool:
-        if part.number[1] is EventKind.RETURN or elsewhere(deal.holds, part):
-            return not elsewhere(deal.holds, part)
+        held = deal.holds
+        # What one report said and now says of somebody else was put right, in whichever stores the two are.
+        anew = held.source == part.source and held.on_date == part.on_date
+        apart = elsewhere(held, part) and not anew
+        if part.number[1] is EventKind.RETURN or apart:
+            return not apart
         # Whose car was taken back by name has not handed it over to somebody else afterwards.
         later = any(order[told] > order[source] for told in deal.parts)
         first = part if later else deal.holds
