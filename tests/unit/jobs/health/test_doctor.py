@@ -185,7 +185,7 @@ def test_a_slot_whose_time_makes_no_sense_is_named() -> None:
     sheet = a_running_sheet(COURSE)
     fill_in(sheet)
     sheet.show("program", "sellers.2.lesson.2", {"time": "днём"})
-    check = program(sheet)["program: sellers.2.lesson.2 · «46365» «днём»"]
+    check = program(sheet)["program: sellers.2.lesson.2 · «09.12.2026» «днём»"]
     assert check.problem == "its date or time is not understood"
 
 
