@@ -15,8 +15,6 @@ Typed = int | float | str | None
 POINTS = (1, 2, 3)
 """What a curator gives a work, the best last: the grid's dropdown, colours and formulas follow it."""
 MAX_POINTS = POINTS[-1]
-REWORK_WORDS = ("доработка", "rework")
-HANDED_IN_WORDS = ("сдано", "submitted")
 _ENDINGS = ("", " ", "\u00a0", ".", ". ")
 """What phones and hands put behind a grade and mean nothing by."""
 
