@@ -55,7 +55,7 @@ def shown_name(name: str, style: NameStyle) -> str:
     else:
         words = _cased((plain if plain.split() else name).replace(",", " ").split())
         if len(words) < 2:
-            return words[0] if words else ""
+            return words[0] if words else " ".join(name.split())
         surname, given = _surname_and_given(words)
     called, family = " ".join(given), " ".join(surname)
     if _INITIAL.fullmatch(called):

@@ -13,9 +13,6 @@ from support.program.program import RU, Person, Program, a1, program_for
 from support.server.workspace_scene import RunningWorkspace
 
 DAILY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-TOMORROW = dt.datetime.now(ZoneInfo("Europe/Moscow")).date() + dt.timedelta(days=1)
-FIRST, SECOND = (f"program of {TOMORROW + dt.timedelta(days=ahead):%d.%m.%Y}" for ahead in (0, 1))
-
 
 pytestmark = pytest.mark.usefixtures("nobody_waits")
 
@@ -23,13 +20,24 @@ pytestmark = pytest.mark.usefixtures("nobody_waits")
 @pytest.fixture
 def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
     with program_for(workspace, tmp_path) as made:
-        changed(made, {"marathon": {"starts_on": TOMORROW, "days": 4, "learning_weekdays": DAILY}})
+        made.now = dt.datetime.now(ZoneInfo("Europe/Moscow"))  # midnight may come while a test looks
+        changed(made, {"marathon": {"starts_on": tomorrow(made), "days": 4, "learning_weekdays": DAILY}})
         yield made
 
 
 @pytest.fixture
 def person(program: Program) -> Person:
     return program.applied(lessons=True)
+
+
+def tomorrow(program: Program) -> dt.date:
+    assert program.now is not None
+    return program.now.date() + dt.timedelta(days=1)
+
+
+def check_of(program: Program, ahead: int) -> str:
+    """The check of the learning day that many days after tomorrow."""
+    return f"program of {tomorrow(program) + dt.timedelta(days=ahead):%d.%m.%Y}"
 
 
 def fill_in(person: Person, key: str, header: str, text: str) -> None:
@@ -41,8 +49,8 @@ def fill_in(person: Person, key: str, header: str, text: str) -> None:
 
 def test_all_is_ready(program: Program, person: Person) -> None:
     found = looked(program)
-    assert found[FIRST]["found"] == "5 posts, nothing is missing"
-    assert SECOND in found
+    assert found[check_of(program, 0)]["found"] == "5 posts, nothing is missing"
+    assert check_of(program, 1) in found
     assert sum(name.startswith("program of") for name in found) == 2
     assert found["posts"]["found"].startswith("17 render with their rows")
 
@@ -52,7 +60,7 @@ def test_what_tomorrow_lacks_stops_a_marathon_and_names_who_is_responsible(progr
     fill_in(person, "heads.1.lesson.1", "Ссылка на урок", "")
     fill_in(person, "heads.1.lesson.1", "Ответственный", "")
     assert problems(program) == {
-        FIRST: "heads.1.lesson.1 at 10:00 lacks lesson_link (nobody is responsible); "
+        check_of(program, 0): "heads.1.lesson.1 at 10:00 lacks lesson_link (nobody is responsible); "
         "sellers.1.lesson.1 at 10:00 lacks task_link (Инна) → ask Инна"
     }
     assert "not ready: 2, the first is" in warnings(program)["program"]
@@ -62,14 +70,14 @@ def test_what_the_day_after_lacks_and_a_mere_topic_are_warnings(program: Program
     fill_in(person, "sellers.2.lesson.1", "Готово", "нет")
     fill_in(person, "sellers.1.lesson.2", "Тема", "")
     told = warnings(program)
-    assert told[SECOND] == "sellers.2.lesson.1 at 10:00 lacks ready (Инна) → ask Инна"
-    assert told[FIRST] == "sellers.1.lesson.2 at 14:00 lacks topic (Инна) → ask Инна"
+    assert told[check_of(program, 1)] == "sellers.2.lesson.1 at 10:00 lacks ready (Инна) → ask Инна"
+    assert told[check_of(program, 0)] == "sellers.1.lesson.2 at 14:00 lacks topic (Инна) → ask Инна"
     assert problems(program) == {}
 
 
 def test_before_anything_is_filled_in(program: Program) -> None:
     program.applied()
-    assert problems(program)[FIRST].endswith("→ fill in the row, and who is responsible for it")
+    assert problems(program)[check_of(program, 0)].endswith("→ fill in the row, and who is responsible for it")
 
 
 def test_a_date_that_makes_no_sense_is_named_with_its_cell(program: Program, person: Person) -> None:
@@ -90,7 +98,7 @@ def test_a_broken_template_stops_a_marathon_under_its_own_name(program: Program,
     changed(
         program,
         {
-            "marathon": {"starts_on": TOMORROW, "days": 4, "learning_weekdays": DAILY},
+            "marathon": {"starts_on": tomorrow(program), "days": 4, "learning_weekdays": DAILY},
             "posts": {"templates": str(program.folder / "nowhere")},
         },
     )

@@ -75,6 +75,7 @@ class Program:
     """One marathon: its spreadsheet, channels and folder. Commands run in this process, the service in its own.
 
     ``imports_at``: when ``import-sales`` takes it to be; whatever tests sell was sold before.
+    ``now``: what every other command takes the time to be; none: what it is.
     """
 
     workspace: RunningWorkspace
@@ -84,6 +85,7 @@ class Program:
     token: str = ""
     people: list[Person] = field(default_factory=list)
     imports_at: dt.datetime = dt.datetime(2030, 2, 1, tzinfo=dt.UTC)
+    now: dt.datetime | None = None
 
     @property
     def stage(self) -> Stage:
@@ -182,8 +184,8 @@ class Program:
             contextlib.redirect_stderr(err),
             contextlib.ExitStack() as stack,
         ):
-            if "import-sales" in command[:1]:
-                stack.enter_context(mock.patch.object(WallClock, "now", return_value=self.imports_at))
+            if moment := self.imports_at if "import-sales" in command[:1] else self.now:
+                stack.enter_context(mock.patch.object(WallClock, "now", return_value=moment))
             try:
                 code = parser.main([*command, *given])
             except SystemExit as end:
