@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Tab
@@ -146,16 +146,14 @@ def _columns(
     for column in tab.columns:
         tagged = tags.get(f"{tab.key}.{column.key}")
         configured = mapping.columns.get(column.key)
-        if tagged is not None and not _named_anew(found, header_row, tagged, configured):
+        if tagged is not None and not (configured and _named_anew(folded, found.column_tags, tagged, configured)):
             columns[column.key] = tagged
             continue
         if tagged is not None:
             given_up[column.key] = tagged
-        names = [configured] if configured else [column.title, *column.aliases]
+        names = {_folded(name) for name in ([configured] if configured else [column.title, *column.aliases])}
         places = [
-            index
-            for index, text in enumerate(folded)
-            if text and text in {_folded(name) for name in names} and index not in found.column_tags
+            index for index, text in enumerate(folded) if text and text in names and index not in found.column_tags
         ]
         if len(places) == 1 and places[0] in columns.values():
             first = next(key for key, index in columns.items() if index == places[0])
@@ -175,13 +173,12 @@ def _columns(
     return columns, untagged, given_up, refusals
 
 
-def _named_anew(found: FoundTab, header_row: int, tagged: int, configured: str | None) -> bool:
+def _named_anew(headers: Sequence[str], ours: Collection[int], tagged: int, configured: str) -> bool:
     """Whether the configuration names another column, which is there and not ours, than the one we have."""
-    headers = [_folded(text) for text in found.header(header_row)]
-    wanted = _folded(configured or "")
+    wanted = _folded(configured)
     if not wanted or (tagged < len(headers) and headers[tagged] == wanted):
         return False
-    return any(text == wanted and index not in found.column_tags for index, text in enumerate(headers))
+    return any(text == wanted and index not in ours for index, text in enumerate(headers))
 
 
 def _other_rows(found: FoundTab, header_row: int, now: int | None, before: int) -> list[str]:

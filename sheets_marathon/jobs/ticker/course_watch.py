@@ -31,6 +31,30 @@ BEGAN = "began"
 _SHOWN = 8
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a snapshot says of the course. ``differing``: the configuration's keys that were others when the tab was
+    last brought in line with it; ``forgotten``: slots whose rows people have deleted since."""
+
+    snapshot: Snapshot
+    differing: tuple[str, ...]
+    cancelled: frozenset[str]
+    deleted: frozenset[str]
+    forgotten: frozenset[str]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, marathon: Marathon) -> _Read:
+        applied = read_applied(snapshot[JOURNAL])
+        deleted = frozenset(deleted_slots(marathon, snapshot.tabs))
+        return cls(
+            snapshot,
+            tuple(_differing(applied, marathon.calendar)) if applied else (),
+            frozenset(cancelled_keys(snapshot[PROGRAM])),
+            deleted,
+            deleted - (applied.cancelled if applied else frozenset()),
+        )
+
+
 @dataclass(slots=True)
 class CourseWatch:
     """Goes on with the tab, whatever the configuration says, and tells ops of the difference."""
@@ -38,14 +62,16 @@ class CourseWatch:
     marathon: Marathon
     outbox: Outbox
     alerts: Alerts
+    _read: _Read | None = None
 
     def look(self, snapshot: Snapshot, slots: Sequence[Slot], now: dt.datetime) -> list[LogLine]:
         """``slots``: those of the snapshot, without cancelled ones; ``now`` in the marathon's zone."""
-        applied = read_applied(snapshot[JOURNAL])
-        deleted = deleted_slots(self.marathon, snapshot.tabs)
-        self._tell_differences(snapshot, applied, deleted)
+        # Most looks find what the last one did.
+        read = self._read if self._read and self._read.snapshot is snapshot else _Read.of(snapshot, self.marathon)
+        self._read = read
+        self._tell_differences(read)
         return [
-            *self._follow(cancelled_keys(snapshot[PROGRAM]) | deleted, {slot.key for slot in slots}, now),
+            *self._follow(read.cancelled | read.deleted, {slot.key for slot in slots}, now),
             *self._before_us(slots, now),
         ]
 
@@ -94,20 +120,15 @@ class CourseWatch:
             self.outbox.record_run(BEGAN, began)
         return began
 
-    def _tell_differences(self, snapshot: Snapshot, applied: Applied | None, deleted: set[str]) -> None:
-        word, program = self.marathon.language.word, snapshot[PROGRAM].title
-        differing = _differing(applied, self.marathon.calendar) if applied else []
-        if differing:
-            what = ", ".join(differing)
+    def _tell_differences(self, read: _Read) -> None:
+        word, program = self.marathon.language.word, read.snapshot[PROGRAM].title
+        if read.differing:
+            what = ", ".join(read.differing)
             self.alerts.tell("plan", word("note", "plan_differs").format(program=program, what=what), grave=True)
         else:
             self.alerts.mended("plan")
         known = self.outbox.deliveries()
-        gone = sorted(
-            key
-            for key in deleted - (applied.cancelled if applied else frozenset())
-            if key not in known or known[key].state is DeliveryState.CANCELLED
-        )
+        gone = sorted(key for key in read.forgotten if key not in known or known[key].state is DeliveryState.CANCELLED)
         if gone:
             slots = ", ".join(gone[:_SHOWN]) + (" …" if len(gone) > _SHOWN else "")
             text = word("note", "rows_deleted").format(program=program, count=len(gone), slots=slots)

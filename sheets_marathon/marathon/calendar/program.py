@@ -6,12 +6,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sheets_marathon.marathon.calendar.timetable import Calendar, TrackPlan, instant, moment
 from sheets_marathon.marathon.model import Slot, SlotKind, Track
 from sheets_marathon.marathon.posts.kinds import POST_KINDS
 
 
+@lru_cache(maxsize=8)  # every look asks, and plans seldom change
 def planned_slots(calendar: Calendar) -> tuple[Slot, ...]:
     """Every slot of the marathon, by (at, track), without topics and links: people type those."""
     slots = [slot for plan in calendar.tracks for kind in POST_KINDS for slot in _slots_of(plan, kind, calendar)]
@@ -45,6 +47,7 @@ class Place:
     number: int
 
 
+@lru_cache(maxsize=1024)
 def place_of(key: str) -> Place | None:
     """The place that a slot's key names; None for a key that somebody has changed."""
     parts = key.split(".")

@@ -29,7 +29,7 @@ class Lack:
 
 def lacks_on(program: Iterable[Slot], journal: Mapping[str, DeliveryState], day: dt.date) -> list[Lack]:
     """Slots of a date (in the program's zone) that lack something and are still to come, earliest first."""
-    return [lack for lack in _lacks(program, journal) if lack.slot.at.date() == day]
+    return _lacks((slot for slot in program if slot.at.date() == day), journal)
 
 
 def lacks_within(
