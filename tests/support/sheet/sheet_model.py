@@ -6,9 +6,8 @@ grid, a batch is applied whole or not at all. It computes nothing: formulas keep
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
 from sheets_marathon.jobs.marathon import Marathon
@@ -38,6 +37,19 @@ class _Held:
     views: set[int] = field(default_factory=set)
     charts: set[int] = field(default_factory=set)
 
+    def copied(self) -> _Held:
+        tabs = {
+            sheet_id: replace(
+                tab,
+                cells=dict(tab.cells),
+                formulas=dict(tab.formulas),
+                column_tags=dict(tab.column_tags),
+                as_typed=set(tab.as_typed),
+            )
+            for sheet_id, tab in self.tabs.items()
+        }
+        return _Held(tabs, dict(self.names), set(self.protections), set(self.views), set(self.charts))
+
 
 @dataclass
 class Sheet:
@@ -52,6 +64,7 @@ class Sheet:
     writes: int = 0
     failures: list[SheetError | None] = field(default_factory=list)
     respell: Callable[[str], str] = lambda text: text
+    _last: Snapshot | None = None
 
     # -- what people do ------------------------------------------------------------------------------------------
 
@@ -172,7 +185,9 @@ class Sheet:
         views = {key: self._view(key) for key in keys}
         if self.marathon is not None and not damaged:
             require_whole(self.marathon.tabs, views)
-        return Snapshot(views)
+        if self._last is None or self._last.tabs != views:
+            self._last = Snapshot(views)
+        return self._last  # the same one while nothing has changed, as the store for Google returns it
 
     def _view(self, key: str) -> TabView:
         """As the adapter sees a tab: its own columns only, no formulas."""
@@ -194,7 +209,7 @@ class Sheet:
         self._may_fail()
         if marker is not None and marker in self.held.names:
             raise AlreadyApplied(f"the spreadsheet holds the result of {marker} already")
-        before = copy.deepcopy(self.held)
+        before = self.held.copied()
         try:
             for change in changes:
                 self._carry_out(change)
@@ -267,11 +282,12 @@ class Sheet:
                 held.tabs[change.sheet_id].rows += change.count
             case c.AppendRows():
                 tab = held.tabs[change.sheet_id]
+                row = tab.last_row
                 for values in change.rows:
-                    row = tab.last_row
                     tab.rows = max(tab.rows, row + 1)
                     for column, value in enumerate(values):
                         tab.write(row, column, value)
+                    row += any(value is not None for value in values)
 
 
 def _once(ids: set[int], one: int, what: str) -> None:
