@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
+
 import pytest
+from cryptography.hazmat.primitives import serialization
 from support.server.workspaces import bot, channel, group, in_process, spreadsheet_id, stage, workspace
 
 from sheets_marathon.adapters.machine.clock import WallClock
@@ -14,3 +18,11 @@ __all__ = ["bot", "channel", "group", "in_process", "spreadsheet_id", "stage", "
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses between a command's attempts at Google are over at once."""
     monkeypatch.setattr(WallClock, "rest", lambda *pause: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_are_proved_once() -> Iterator[None]:
+    """Reading a private key takes 40 ms, since OpenSSL proves it, and every command in this process reads the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(serialization, "load_pem_private_key", functools.cache(serialization.load_pem_private_key))
+        yield

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
+import ssl
 
 import httpx
 from telegram.request import HTTPXRequest
@@ -64,7 +66,7 @@ def connection(root: str, proxy: str | None, read_timeout_s: float) -> HTTPXRequ
             read_timeout=read_timeout_s,
             write_timeout=20.0,
             pool_timeout=5.0,
-            httpx_kwargs={"trust_env": False} if own_machine else None,
+            httpx_kwargs={"trust_env": not own_machine, "verify": _trusted(environment=not own_machine)},
         )
     except (ValueError, RuntimeError, httpx.InvalidURL):
         # The address is not repeated: it may hold a password.
@@ -73,3 +75,9 @@ def connection(root: str, proxy: str | None, read_timeout_s: float) -> HTTPXRequ
             "write it like http://host:3128 or socks5://host:1080; "
             'SOCKS needs: pip install "python-telegram-bot[socks]"',
         ) from None
+
+
+@functools.cache
+def _trusted(*, environment: bool) -> ssl.SSLContext:
+    """The authorities that are trusted, also those that the environment names: read once, for all connections."""
+    return httpx.create_ssl_context(trust_env=environment)
