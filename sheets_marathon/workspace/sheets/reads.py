@@ -162,7 +162,7 @@ def _row_data(reader: Reader, tab: SheetTab, box: Box, tree: Tree) -> list[Json]
     for row, column in computed:
         if tab.grid.get(row, column) is BLANK:
             spilled.setdefault(row, []).append(column)
-    last = max(len(tab.grid.rows), max(spilled, default=-1) + 1)
+    last = max(reader.found_until(tab, wanted), max((row for row, _ in computed), default=-1) + 1)
     rows: list[Json] = []
     filled = 0
     for r in range(box.top, min(box.bottom, last)):
@@ -192,8 +192,12 @@ def _dimension_data(book: Spreadsheet, tab: SheetTab, rows: bool, indices: range
         place = item["location"].get("dimensionRange")
         if place and place["sheetId"] == tab.sheet_id and place["dimension"] == dimension:
             hanging.setdefault(place["startIndex"], []).append(without_zero_sheet(item))
+    plain = project({"pixelSize": pixels}, tree)  # a thousand rows are like this
     result: list[Json] = []
     for index in indices:
+        if index not in kept and index not in hanging:
+            result.append(plain)
+            continue
         data: Json = {"pixelSize": pixels} | kept.get(index, {})
         if index in hanging:
             data["developerMetadata"] = hanging[index]

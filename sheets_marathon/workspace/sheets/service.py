@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
 from functools import partial
 from typing import Any
 
@@ -86,17 +86,19 @@ class SheetsService:
             self._spend(caller, method.name)
             options = methods.options(method, request.query_params.multi_items())
             tree = for_reading(options.pop("fields", None), method.response)
-            payload = methods.payload(method, body)
             options = {name: value for name, value in options.items() if name in method.parameters} | path
+            question = b"\n".join((request.scope["raw_path"], request.scope["query_string"], body))
+            if method.name in values.VALUE_READS and (known := self._known(caller, path["spreadsheetId"], question)):
+                return known
+            payload = methods.payload(method, body)
             if method.name == "sheets.spreadsheets.get":
                 return answer(self._get(caller, options, tree))
             if method.name == "sheets.spreadsheets.getByDataFilter":
                 return answer(self._get_by_filter(caller, options, payload, tree))
             if method.name in values.VALUE_READS:
-                question = b"\n".join((request.scope["raw_path"], request.scope["query_string"], body))
                 kept, _ = self._open(options["spreadsheetId"], caller)
                 read = partial(values.VALUE_READS[method.name], self.books.reader(kept), options, payload)
-                return self._unless_known(kept, question, lambda: project(read(), tree))
+                return kept.answers.keep(_state(kept, self._clock), question, answer(project(read(), tree)))
             return answer(project(self._call(caller, method.name, options, payload), tree))
         except ApiError as error:
             return refusal(error)
@@ -119,9 +121,16 @@ class SheetsService:
             return _plain(values.metadata_with_id(kept.book, options["metadataId"]))
         raise unserved(f"the method {method.removeprefix('sheets.')}")
 
-    def _unless_known(self, kept: CommittedSpreadsheet, question: bytes, read: Callable[[], Any]) -> Response:
-        state = (kept.book.revision, self._clock.now() if kept.engine.volatile else None)
-        return kept.answers.find(state, question) or kept.answers.keep(state, question, answer(read()))
+    def _known(self, caller: str, spreadsheet_id: str, question: bytes) -> Response | None:
+        """The answer to a question that was well asked before and would be answered alike now."""
+        kept = self._kept.get(spreadsheet_id)
+        if (
+            kept is None
+            or not self._drive.exists(spreadsheet_id)
+            or self._drive.role_of(spreadsheet_id, caller) is None
+        ):
+            return None
+        return kept.answers.find(_state(kept, self._clock), question)
 
     def _open(self, spreadsheet_id: str, caller: str, writing: bool = False) -> tuple[CommittedSpreadsheet, str]:
         """The spreadsheet and the caller's role. Raises ApiError 404 or 403."""
@@ -198,6 +207,11 @@ class SheetsService:
         )
         reader = self.books.reader(self._kept[spreadsheet_id])
         return spreadsheet_json(reader, {}, (caller, "owner"), False, None, SITE)
+
+
+def _state(kept: CommittedSpreadsheet, clock: WorkspaceClock) -> tuple[int, dt.datetime | None]:
+    """What a spreadsheet's values follow from."""
+    return (kept.book.revision, clock.now() if kept.engine.volatile else None)
 
 
 def _plain(value: Any) -> Json:

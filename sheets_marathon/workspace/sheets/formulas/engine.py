@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -68,6 +68,7 @@ class _Pushed(NamedTuple):
     title: str
     version: int
     rows: list[Row]
+    filled: int
 
 
 class Engine:
@@ -137,13 +138,12 @@ class Engine:
         pushed = self._pushed.get(tab.sheet_id)
         if pushed is not None and pushed.version == tab.grid.version:
             return False
-        old, new = pushed.rows if pushed is not None else [], tab.grid.rows
+        old = pushed.rows if pushed is not None else []
         formulas = self._formulas.setdefault(tab.sheet_id, {})
-        changed = [
-            number
-            for number in range(max(len(old), len(new)))
-            if (old[number] if number < len(old) else NO_CELLS) is not (new[number] if number < len(new) else NO_CELLS)
-        ]
+        # Below the last value there are formats, of which the engine knows nothing.
+        filled = max(pushed.filled if pushed is not None else 0, tab.grid.filled)
+        rows = list(zip_longest(old[:filled], tab.grid.rows[:filled], fillvalue=NO_CELLS))
+        changed = [number for number, (before, after) in enumerate(rows) if before is not after]
         if changed:
             # The engine looks whether an array fits only when its formula is entered, and clears what the array
             # covered when it goes: so take arrays out first and enter them last.
@@ -156,8 +156,7 @@ class Engine:
                 self._push_rows(book, tab, start, end, old[start:end])
         else:
             for number in changed:
-                before = old[number] if number < len(old) else NO_CELLS
-                after = new[number] if number < len(new) else NO_CELLS
+                before, after = rows[number]
                 for column in before.keys() | after.keys():
                     was, now = before.get(column), after.get(column)
                     entered = now.entered if now else None
@@ -170,7 +169,7 @@ class Engine:
                 if grows is Expansion.SURE and isinstance(entered, ParsedFormula):
                     self._push_cell(book, tab, row, column, entered, formulas)
                     told = True
-        self._pushed[tab.sheet_id] = _Pushed(tab.title, tab.grid.version, list(new))
+        self._pushed[tab.sheet_id] = _Pushed(tab.title, tab.grid.version, list(tab.grid.rows), tab.grid.filled)
         return told
 
     def _push_rows(self, book: Spreadsheet, tab: SheetTab, start: int, end: int, old: list[Row]) -> None:

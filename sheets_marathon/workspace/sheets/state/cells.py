@@ -94,6 +94,10 @@ class Reader:
             self._ends[tab.sheet_id] = (tab.grid.version, computed, end)
         return end
 
+    def found_until(self, tab: SheetTab, wanted: CellMask) -> int:
+        """The row after the last of which a cell by itself has something that ``wanted`` selects."""
+        return tab.grid.until(wanted.finds_in, (wanted.shape, wanted.note, wanted.validation))
+
     def effective(self, tab: SheetTab, row: int, column: int, cell: Cell) -> Value:
         """What the cell shows before formatting."""
         entered = cell.entered
@@ -215,7 +219,8 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class CellMask:
-    """A field mask over CellData, taken apart once for many cells. ``deep``: it goes below the first level."""
+    """A field mask over CellData, taken apart once for many cells. ``shape``: it selects one of the
+    formats; ``deep``: it goes below the first level."""
 
     tree: Tree
     entered: bool
@@ -223,6 +228,7 @@ class CellMask:
     formatted: bool
     format: bool
     effective_format: bool
+    shape: bool
     note: bool
     validation: bool
     deep: bool
@@ -237,6 +243,7 @@ class CellMask:
             formatted=selects(tree, "formattedValue"),
             format=selects(tree, "userEnteredFormat"),
             effective_format=selects(tree, "effectiveFormat"),
+            shape=selects(tree, "userEnteredFormat") or selects(tree, "effectiveFormat"),
             note=selects(tree, "note"),
             validation=selects(tree, "dataValidation"),
             deep=any(tree.values()),
@@ -247,7 +254,7 @@ class CellMask:
         entered, shape, note, validation, extra = cell
         return (
             entered is not None
-            or (shape is not None and (self.format or self.effective_format))
+            or (shape is not None and self.shape)
             or (note is not None and self.note)
             or (validation is not None and self.validation)
             or extra is not None

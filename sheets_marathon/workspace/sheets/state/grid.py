@@ -7,7 +7,7 @@ touches. That makes a failed batch cost nothing to undo and lets the engine find
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from sheets_marathon.workspace.sheets.formulas.formula import ParsedFormula
@@ -37,13 +37,14 @@ _versions = itertools.count(1)
 class Grid:
     """The cells of one tab. ``version`` is new after each change: a tab that a batch left alone has its former one."""
 
-    __slots__ = ("_filled", "_fresh", "_rows", "_shared", "version")
+    __slots__ = ("_fresh", "_references", "_rows", "_shared", "_until", "version")
 
     def __init__(self) -> None:
         self._rows: list[Row] = []
         self._shared = False
         self._fresh: set[int] = set()
-        self._filled: int | None = None
+        self._until: dict[Hashable, int] = {}
+        self._references: list[tuple[int, int, Cell]] | None = None
         self.version = next(_versions)
 
     @property
@@ -54,17 +55,34 @@ class Grid:
     @property
     def filled(self) -> int:
         """The row after the last in which something was entered: a thousand below it may have formats and rules."""
-        if self._filled is None:
-            rows, found = self._rows, len(self._rows)
-            while found and all(cell.entered is None for cell in rows[found - 1].values()):
-                found -= 1
-            self._filled = found
-        return self._filled
+        return self.until(lambda cell: cell.entered is not None, "filled")
+
+    def until(self, found_in: Callable[[Cell], bool], name: Hashable) -> int:
+        """The row after the last with a cell that ``found_in`` finds; remembered under its ``name`` until a change."""
+        end = self._until.get(name)
+        if end is None:
+            rows, end = self._rows, len(self._rows)
+            while end and not any(map(found_in, rows[end - 1].values())):
+                end -= 1
+            self._until[name] = end
+        return end
+
+    @property
+    def references(self) -> Sequence[tuple[int, int, Cell]]:
+        """The cells that may refer to others, by a formula or a rule for what is typed, as (row, column, cell)."""
+        if self._references is None:
+            self._references = [
+                place
+                for place in self.cells()
+                if place[2].validation is not None or isinstance(place[2].entered, ParsedFormula)
+            ]
+        return self._references
 
     def draft(self) -> Grid:
         """A copy to be changed; this one must not be changed any more."""
         copy = Grid()
-        copy._rows, copy._shared, copy._filled, copy.version = self._rows, True, self._filled, self.version
+        copy._rows, copy._shared, copy.version = self._rows, True, self.version
+        copy._until, copy._references = self._until, self._references
         return copy
 
     def get(self, row: int, column: int) -> Cell:
@@ -121,7 +139,7 @@ class Grid:
             self._rows, self._shared = list(self._rows), False
         while len(self._rows) < at_least:
             self._rows.append(NO_CELLS)
-        self._filled = None
+        self._until, self._references = {}, None
         self.version = next(_versions)
         return self._rows
 

@@ -74,19 +74,20 @@ def rewrite_formulas(book: Spreadsheet, rewrite: Rewrite) -> None:
     """Pass every formula in cells, validations and rules through ``rewrite``."""
     for tab in book.tabs:
         changed = []
-        for row, cells in enumerate(tab.grid.rows):
-            for column, cell in cells.items():
-                new = cell
-                if isinstance(cell.entered, ParsedFormula):
-                    formula = rewrite(cell.entered, tab.title)
-                    if formula is not cell.entered:
-                        new = new._replace(entered=formula)
-                if cell.validation is not None:
-                    rule = _conditions(cell.validation, book.locale, tab.title, rewrite)
-                    if rule is not cell.validation:
-                        new = new._replace(validation=rule)
-                if new is not cell:
-                    changed.append((row, column, new))
+        rules: dict[int, Json] = {}  # by the identity of those that they are made of: a column shares one
+        for row, column, cell in tab.grid.references:
+            new = cell
+            if isinstance(cell.entered, ParsedFormula):
+                formula = rewrite(cell.entered, tab.title)
+                if formula is not cell.entered:
+                    new = new._replace(entered=formula)
+            if cell.validation is not None:
+                if (rule := rules.get(id(cell.validation))) is None:
+                    rule = rules[id(cell.validation)] = _conditions(cell.validation, book.locale, tab.title, rewrite)
+                if rule is not cell.validation:
+                    new = new._replace(validation=rule)
+            if new is not cell:
+                changed.append((row, column, new))
         for row, column, new in changed:
             tab.grid.put(row, column, new)
         for name in ("conditional_formats", "filter_views"):
