@@ -210,7 +210,7 @@ class Program:
     def service(self, log: str = "service.log", *options: str) -> ServiceProcess:
         """``run`` as a process of its own, not started."""
         command = [sys.executable, "-m", "sheets_marathon", "run", "--config", str(self.config), *options]
-        return ServiceProcess(command, self.environment, self.folder / log)
+        return ServiceProcess(command, self.environment, self.folder / log, fork_first=True)
 
     @property
     def environment(self) -> dict[str, str]:
