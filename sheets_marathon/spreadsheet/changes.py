@@ -67,11 +67,12 @@ class InsertColumns:
 
 @dataclass(frozen=True, slots=True)
 class TagTab:
-    """Developer metadata that says which of our tabs this is."""
+    """Developer metadata that says which of our tabs this is. ``freezes``: its header stays in sight."""
 
     sheet_id: int
     key: str
     header_row: int
+    freezes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from sheets_marathon.spreadsheet.changes import (
 )
 from sheets_marathon.spreadsheet.drawings import missing_charts, missing_views
 from sheets_marathon.spreadsheet.formulas import expand, runs
+from sheets_marathon.spreadsheet.headers import headers_put_back
 from sheets_marathon.spreadsheet.refusals import overwrites, typed_where_jobs_will_write
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, NamedCell, Owner, Tab
@@ -46,6 +47,7 @@ class Plan:
     """What is pending. ``found`` and ``added`` are lines for people; ``refusals`` forbid applying it.
 
     ``lost``: a tab lacks a column of which only a person or a backup knows what stood in it, so its view is not whole.
+    ``first``: these changes move rows, so everything else is planned once they are made.
     """
 
     changes: tuple[Change, ...]
@@ -54,6 +56,7 @@ class Plan:
     added: tuple[str, ...]
     views: Mapping[str, TabView] = field(default_factory=dict)
     lost: bool = False
+    first: bool = False
 
     @property
     def empty(self) -> bool:
@@ -88,6 +91,9 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
             )
     if any(adoption.by == "tag" and not adoption.found.had for adoption in adopted.values()):
         added.append("the list of columns that each tab has had")
+    headers, lines = headers_put_back(adopted.values(), mappings)
+    if headers:
+        return Plan(tuple(headers), tuple(refusals), (), lines, views, first=True)
     if lost:
         # Nothing is planned on a tab that is not whole: what would be written might be untrue.
         return Plan((), (*refusals, *lost), tuple(found), (), views, lost=True)

@@ -54,7 +54,8 @@ class TabView:
 
     ``last_row`` is the last row with anything in it (the header's number when there is no data).
     ``formulas_known``: rows carry their formulas, so drift can be judged.
-    ``fresh``: the plan itself adds this tab, so nobody else can be in it.
+    ``fresh``: the plan itself adds this tab, so nobody else can be in it. ``header_gone``: somebody has deleted the
+    header row, and ``header_row`` is the one above the data.
     """
 
     key: str
@@ -68,6 +69,7 @@ class TabView:
     last_row: int = 1
     formulas_known: bool = False
     fresh: bool = False
+    header_gone: bool = False
 
     def address(self, row: int, column: ColumnKey) -> str:
         """A cell's address for people: ``'Оценки ПК'!F17``; "" where the column is not there."""
@@ -100,7 +102,7 @@ class FoundTab:
     ``as_typed``: columns that carry our mark of ``Format.PLAIN``. ``grid`` holds rows of values from row 1,
     ``formulas`` the formulas by (0-based row, 0-based column), ``merges`` the merged areas as people see them
     (``"A1:C1"``). ``had``: keys of the columns that it is known to have had. ``cut``: only its first rows were read, so
-    there may be more.
+    there may be more. ``header_gone`` as in ``TabView``.
     """
 
     sheet_id: int
@@ -117,11 +119,12 @@ class FoundTab:
     as_typed: frozenset[int] = frozenset()
     had: frozenset[str] = frozenset()
     cut: bool = False
+    header_gone: bool = False
 
     def header(self, header_row: int | None = None) -> tuple[str, ...]:
         """The texts of the header row, ``""`` for blanks."""
-        at = (header_row or self.header_row) - 1
-        return tuple(as_text(value) for value in self.grid[at]) if at < len(self.grid) else ()
+        at = (self.header_row if header_row is None else header_row) - 1
+        return tuple(as_text(value) for value in self.grid[at]) if 0 <= at < len(self.grid) else ()
 
     @property
     def used_columns(self) -> int:
@@ -182,6 +185,7 @@ def view_of(found: FoundTab, key: str, columns: Mapping[ColumnKey, int], header_
         column_count=found.column_count,
         last_row=last_row,
         formulas_known=True,
+        header_gone=found.header_gone,
     )
 
 

@@ -17,12 +17,19 @@ Request = dict[str, Any]
 
 
 def tab_marks(change: c.TagTab) -> list[Request]:
-    """The tab's key, and its header row, which the mark follows when people insert above it."""
+    """The tab's key, in place of what was said before, and its header row, which the mark follows when people insert
+    above it."""
     value = json.dumps({"tab": change.key, "header_row": change.header_row})
-    return [
-        mark(TAB_TAG, value, {"sheetId": change.sheet_id}),
+    place = {"sheetId": change.sheet_id}
+    marks = [
+        _unmarked(TAB_TAG, place),
+        mark(TAB_TAG, value, place),
         mark(HEADER_TAG, change.key, _line(change.sheet_id, "ROWS", change.header_row - 1)),
     ]
+    if change.freezes:
+        properties = {**place, "gridProperties": {"frozenRowCount": change.header_row}}
+        marks.append({"updateSheetProperties": {"properties": properties, "fields": "gridProperties.frozenRowCount"}})
+    return marks
 
 
 def column_mark(change: c.TagColumn) -> list[Request]:
@@ -39,11 +46,12 @@ def column_unmarked(change: c.UntagColumn) -> list[Request]:
 def columns_had(change: c.RememberColumns) -> list[Request]:
     """The keys of all columns that the tab has had, in place of what was said of them before."""
     place = {"sheetId": change.sheet_id}
-    former = {"metadataKey": COLUMNS_TAG, "metadataLocation": place, "locationMatchingStrategy": "EXACT_LOCATION"}
-    return [
-        {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": former}}},
-        mark(COLUMNS_TAG, " ".join(change.columns), place),
-    ]
+    return [_unmarked(COLUMNS_TAG, place), mark(COLUMNS_TAG, " ".join(change.columns), place)]
+
+
+def _unmarked(key: str, place: dict[str, Any]) -> Request:
+    former = {"metadataKey": key, "metadataLocation": place, "locationMatchingStrategy": "EXACT_LOCATION"}
+    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": former}}}
 
 
 def _line(sheet_id: int, dimension: str, at: int) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Any
 from sheets_marathon.adapters.google.hold import HOLD_FIELDS
 from sheets_marathon.adapters.google.marks import COLUMN_TAG, COLUMNS_TAG, FORMAT_TAG, HEADER_TAG, TAB_TAG
 from sheets_marathon.spreadsheet.a1 import column_letters, start_of
-from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Value, plain
+from sheets_marathon.spreadsheet.schema import ColumnKey
+from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Row, Value, plain
 
 _TABS = (
     "properties(sheetId,title,index,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,metadataValue)"
@@ -55,6 +56,20 @@ def matched(answer: Mapping[str, Any]) -> Matched:
     return Matched(
         lookup["metadataKey"], lookup["metadataValue"], title, row, index, [plain(value) for value in values]
     )
+
+
+def rows_below(columns: Mapping[ColumnKey, Matched], header_row: int) -> tuple[Row, ...]:
+    """The rows below the header that have anything in these columns."""
+    found = []
+    for at in range(header_row, max(len(match.values) for match in columns.values())):
+        cells = {
+            name: match.values[at]
+            for name, match in columns.items()
+            if at < len(match.values) and match.values[at] is not None
+        }
+        if cells:
+            found.append(Row(at + 1, cells))
+    return tuple(found)
 
 
 def layout_of(answer: Mapping[str, Any], cut: Mapping[int, int]) -> Layout:
@@ -115,7 +130,9 @@ def _found_tab(sheet: Mapping[str, Any], most: int | None) -> FoundTab:
                 formulas[at, index] = formula
     key, header_row = tab_tag(sheet)
     tagged = [at for at, row in enumerate(data.get("rowMetadata", ()), start=1) if _is_header(row)]
-    header_row = tagged[0] if tagged else header_row
+    had = columns_had(sheet)
+    gone = bool(had) and not tagged and most is None
+    header_row = tagged[0] if tagged else header_row - gone
     return FoundTab(
         sheet_id=properties["sheetId"],
         title=properties["title"],
@@ -129,12 +146,14 @@ def _found_tab(sheet: Mapping[str, Any], most: int | None) -> FoundTab:
         formulas=formulas,
         merges=tuple(_area(merged) for merged in sheet.get("merges", ())),
         as_typed=frozenset(index for index, note in notes if note.get("metadataKey") == FORMAT_TAG),
-        had=_had(sheet),
+        had=had,
         cut=most is not None and len(grid) >= most,
+        header_gone=gone,
     )
 
 
-def _had(sheet: Mapping[str, Any]) -> frozenset[str]:
+def columns_had(sheet: Mapping[str, Any]) -> frozenset[str]:
+    """Keys of the columns that a tab is known to have had; whatever says so has marked its header row as well."""
     notes = sheet.get("developerMetadata", ())
     return frozenset(
         column

@@ -103,7 +103,7 @@ def _(change: c.AddRows) -> list[Request]:
 @_requests.register
 def _(change: c.InsertRows) -> list[Request]:
     rows = span_of(change.sheet_id, "ROWS", change.row - 1, change.count)
-    return [{"insertDimension": {"range": rows, "inheritFromBefore": True}}]
+    return [{"insertDimension": {"range": rows, "inheritFromBefore": change.row > 1}}]
 
 
 @_requests.register

@@ -18,9 +18,11 @@ from sheets_marathon.adapters.google.sheet_answers import (
     LAYOUT_FIELDS,
     STRUCTURE_FIELDS,
     Matched,
+    columns_had,
     first_rows_of,
     layout_of,
     matched,
+    rows_below,
     tab_tag,
 )
 from sheets_marathon.adapters.google.sheet_requests import marker_request, requests_for
@@ -29,18 +31,20 @@ from sheets_marathon.ports.hand import HoldSeen
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.damage import require_whole
 from sheets_marathon.spreadsheet.schema import ColumnKey, Tab
-from sheets_marathon.spreadsheet.snapshot import Layout, Row, Snapshot, TabView
+from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot, TabView
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What does not change about a tab of ours: its id (FACTS 9) and where its header is."""
+    """What does not change about a tab of ours: its id (FACTS 9) and where its header is, which ``is_marked`` or was
+    made by a version that marked none."""
 
     sheet_id: int
     title: str
     header_row: int
     row_count: int
     column_count: int
+    is_marked: bool
 
 
 class GoogleSheetStore:
@@ -52,6 +56,7 @@ class GoogleSheetStore:
         self._tabs = {tab.key: tab for tab in tabs}
         self._places: dict[str, _Place] = {}
         self._last: tuple[tuple[str, ...], bytes, Snapshot] | None = None
+        self._headless: set[str] = set()
         self._fence = Fence()
         self._anchor: int | None = None
         self._hold: tuple[str, Callable[[], None]] | None = None
@@ -69,9 +74,10 @@ class GoogleSheetStore:
 
     def read_layout(self, headers_only: Collection[str] = (), whole: Collection[str] = ()) -> Layout:
         """Our tabs in one read, if all of them are there; of those in ``headers_only`` the header row, where they are
-        known. Else two or three reads: what there is, our tabs whole, of people's own the first rows.
-        """
+        known. Else two or three reads: what there is, our tabs whole, of people's own the first rows."""
         self._settle()
+        headless, self._headless = self._headless, set()  # only a whole tab says that its header is gone
+        headers_only = set(headers_only) - headless
         if headers_only and self._places:
             answer = self._get_parts(self._known_parts(headers_only))
             known = (self._places[key] for key in headers_only if key in self._places)
@@ -268,33 +274,27 @@ class GoogleSheetStore:
             if key and key not in self._places:
                 properties = sheet["properties"]
                 grid = properties["gridProperties"]
+                size = (grid["rowCount"], grid["columnCount"])
                 self._places[key] = _Place(
-                    properties["sheetId"], properties["title"], header_row, grid["rowCount"], grid["columnCount"]
+                    properties["sheetId"], properties["title"], header_row, *size, is_marked=bool(columns_had(sheet))
                 )
 
     def _view(self, key: str, columns: Mapping[ColumnKey, Matched], header_row: int | None) -> TabView:
         place = self._places.get(key)
         if place is None or not columns:
             raise TabMissing(f"tab “{self._tabs[key].title}” ({key}) is not in the spreadsheet, or its marks are gone")
-        header_row = header_row or place.header_row
-        length = max(len(match.values) for match in columns.values())
-        rows = []
-        for at in range(header_row, length):
-            cells = {
-                name: match.values[at]
-                for name, match in columns.items()
-                if at < len(match.values) and match.values[at] is not None
-            }
-            if cells:
-                rows.append(Row(at + 1, cells))
+        if gone := header_row is None and place.is_marked:
+            self._headless.add(key)
+        header_row = header_row or place.header_row - gone
         return TabView(
             key=key,
             sheet_id=place.sheet_id,
             title=next(iter(columns.values())).title,
             columns={name: match.index for name, match in columns.items()},
-            rows=tuple(rows),
+            rows=rows_below(columns, header_row),
             header_row=header_row,
             row_count=place.row_count,
             column_count=place.column_count,
-            last_row=max(length, header_row),
+            last_row=max(header_row, *(len(match.values) for match in columns.values())),
+            header_gone=gone,
         )

@@ -40,7 +40,7 @@ def people_rows(
     names = {person.id: person.name for person in people.all}
     for track in Track:
         grades, rating = GRADES[track], RATING[track]
-        members = _members(people, track, views[rating])
+        rated = members(people, track, views[rating])
         desired[grades] = [
             {
                 GradeColumn.ID: person.id,
@@ -48,20 +48,20 @@ def people_rows(
                 GradeColumn.STORE: person.store,
                 GradeColumn.CURATOR: person.curator,
             }
-            for person in members
+            for person in rated
         ]
-        rows = {person.id: _rating_row(marathon, person, track, names.get(person.head_id, "")) for person in members}
+        rows = {person.id: _rating_row(marathon, person, track, names.get(person.head_id, "")) for person in rated}
         grid = read_grid(views[grades], track, marathon.tasks[track])
         waiting = {row.participant_id: row.waiting for row in read_rows(views[grades])}
-        for person in members:
+        for person in rated:
             works = works_of(person.id, marathon.tasks[track], grid.cells.get(person.id, {}))
             rows[person.id] |= _learning_of(marathon.tasks[track], person, works, waiting.get(person.id, 0), today)
             if not streaks:
                 del rows[person.id][RatingColumn.STREAK]
         if track is Track.SELLERS:
-            active = {person.id: person.baseline_sales for person in members if person.active and person.track is track}
+            active = {person.id: person.baseline_sales for person in rated if person.active and person.track is track}
             given = leagues(active, settings.league_size, _known_leagues(views[rating]))
-            for person in members:
+            for person in rated:
                 rows[person.id][RatingColumn.LEAGUE] = given.get(person.id)
         # Whose row is gone from the roster, or has another number now, keeps a line here but no place.
         gone = set(views[rating].by(RatingColumn.ID)) - set(names)
@@ -86,9 +86,10 @@ def _known_leagues(rating: TabView) -> dict[str, int]:
     return {who: line.league for who, line in read_lines(rating).items() if line.league is not None}
 
 
-def _members(people: People, track: Track, rating: TabView) -> list[Participant]:
-    rated = rating.by(RatingColumn.ID)
-    return [person for person in people.all if (person.track is track and person.active) or person.id in rated]
+def members(people: People, track: Track, rating: TabView) -> list[Participant]:
+    """Whoever has a row in a track's grades and rating: those who take part, and those who once did."""
+    known = rating.by(RatingColumn.ID)
+    return [person for person in people.all if (person.track is track and person.active) or person.id in known]
 
 
 def _rating_row(marathon: Marathon, person: Participant, track: Track, head_name: str) -> dict[ColumnKey, Scalar]:

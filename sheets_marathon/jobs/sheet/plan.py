@@ -85,7 +85,7 @@ def pending_changes(
     now = now or moment(today, dt.time(0), marathon.zone)
     structure = plan_structure(marathon.tabs, layout, marathon.mappings)
     views = structure.views
-    if structure.lost:
+    if structure.lost or structure.first:
         weights = read_settings(views[SETTINGS], marathon.first_settings).sellers
         proof = weight_proof(weights, len(marathon.tasks[Track.SELLERS]), {})
         return Pending(structure, proof, read_people(views), structure.refusals, Course(marathon, [], [], [], ()), now)
@@ -172,11 +172,14 @@ def apply_sheet(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
         require_safe(pending)
         return pending
 
-    done = write_planned(store, lambda: look(marathon, store), safe)
-    if not done.written:
+    said: list[str] = []
+    while (done := write_planned(store, lambda: look(marathon, store), safe)).written:
+        said += (*done.plan.plan.found, *done.plan.plan.added, *done.plan.course.lines, *done.plan.proposals)
+        if not done.plan.plan.first:
+            break
+    if not said:
         return Report("the spreadsheet is as it should be; nothing was written")
-    said = (*done.plan.plan.found, *done.plan.plan.added, *done.plan.course.lines, *done.plan.proposals)
-    return Report("the spreadsheet is ready", said, changed=True)
+    return Report("the spreadsheet is ready", tuple(said), changed=True)
 
 
 def require_safe(pending: Pending) -> None:

@@ -64,6 +64,11 @@ def _without_what_people_put_away(changes: Iterable[Change]) -> list[Change]:
     ]
 
 
+def headers_gone(snapshot: Snapshot) -> bool:
+    """Whether somebody has deleted the header row of a tab that was read."""
+    return any(view.header_gone for view in snapshot.tabs.values())
+
+
 def columns_moved(snapshot: Snapshot, outbox: Outbox) -> bool:
     """Whether columns of grades or ratings stand elsewhere than when formulas were last right, an earlier process's
     looks included.

@@ -11,7 +11,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.people.duplicates import duplicates
 from sheets_marathon.jobs.people.roster_questions import roster_questions
 from sheets_marathon.jobs.sheet.course import as_held
-from sheets_marathon.jobs.sheet.desired_rows import people_rows
+from sheets_marathon.jobs.sheet.desired_rows import members, people_rows
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.grading.grades import bad_grades
 from sheets_marathon.marathon.model import Slot, Track
@@ -36,7 +36,7 @@ from sheets_marathon.tabs import (
     STORES,
 )
 from sheets_marathon.tabs.bonuses import award_cells
-from sheets_marathon.tabs.grades import doubled_rows, grade_cells
+from sheets_marathon.tabs.grades import GradeColumn, doubled_rows, grade_cells
 from sheets_marathon.tabs.journal import journal_row, read_journal
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, roster_cells
 from sheets_marathon.tabs.program import read_program, state_rows, stateless_rows
@@ -102,10 +102,14 @@ def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> li
 
 
 def newcomers(snapshot: Snapshot) -> bool:
-    """Whether somebody takes part who has no row in the rating yet."""
-    rated = {track: snapshot[RATING[track]].by(RatingColumn.ID) for track in Track}
+    """Whether somebody takes part who has no row in the rating or in the grades, which people may have deleted too."""
     people = read_people(snapshot.tabs)
-    return any(person.active and person.track and person.id not in rated[person.track] for person in people.all)
+    for track in Track:
+        graded, rating = snapshot[GRADES[track]].by(GradeColumn.ID), snapshot[RATING[track]]
+        rated = rating.by(RatingColumn.ID)
+        if any(person.id not in graded or person.id not in rated for person in members(people, track, rating)):
+            return True
+    return False
 
 
 def _typed_wrong(snapshot: Snapshot, people: People, marathon: Marathon) -> list[ReviewItem]:

@@ -21,7 +21,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sheet.damaged import Damaged
-from sheets_marathon.jobs.sheet.repair import columns_moved, mend, remember_columns
+from sheets_marathon.jobs.sheet.repair import columns_moved, headers_gone, mend, remember_columns
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
@@ -143,11 +143,12 @@ class Ticker:
         damage = Damaged.of(self.marathon, snapshot)
         if not damage.touches((PROGRAM, JOURNAL)):
             done += self.course.look(snapshot, self.program.slots, now)
-        mending = snapshot is not self._last_seen and (bool(damage) or columns_moved(snapshot, self.outbox))
+        is_new = snapshot is not self._last_seen
+        mending = is_new and (bool(damage) or headers_gone(snapshot) or columns_moved(snapshot, self.outbox))
         self.posts.send(now, snapshot, done, damage, soon_mended=mending)
         if mending:
             report = mend(self.marathon, self.store, self.clock)
-            log.info("columns stand elsewhere or are gone: %s", report.title)
+            log.info("headers or columns stand elsewhere or are gone: %s", "; ".join((report.title, *report.done)))
             if report.changed:
                 # It is another one now, and nothing may be written on a former look; what came back may lack cars.
                 snapshot = self._read(now, NEWCOMERS_TABS)

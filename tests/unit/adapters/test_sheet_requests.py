@@ -229,7 +229,8 @@ def test_something_unknown_is_not_passed_over() -> None:
 
 def test_requests_come_in_the_order_of_the_changes() -> None:
     kinds = [next(iter(request)) for request in requests_for([EVERY_CHANGE[0], EVERY_CHANGE[2], EVERY_CHANGE[15]])]
-    assert kinds == ["addSheet", "createDeveloperMetadata", "createDeveloperMetadata", "updateCells"]
+    marks = ["deleteDeveloperMetadata", "createDeveloperMetadata", "createDeveloperMetadata"]
+    assert kinds == ["addSheet", *marks, "updateCells"]
 
 
 def test_an_applied_sheet_has_nothing_more_to_ask_for() -> None:
