@@ -158,7 +158,7 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
     program_of: dt.datetime | None = now
     figures, sheet_problem = None, ""
     try:
-        snapshot = store.read_tabs((PROGRAM, *FIGURES_READ))
+        snapshot = store.read_tabs(FIGURES_READ)
     except SheetError as error:
         kept = ProgramMemory(outbox, marathon.calendar)
         sheet_problem, slots, program_of = str(error), kept.slots, kept.read_at

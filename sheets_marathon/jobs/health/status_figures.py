@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.marathon.grading.works import works_of
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import CURATORS, GRADES, RATING, REVIEW, SALES, SETTINGS
+from sheets_marathon.tabs import CURATORS, GRADES, PROGRAM, RATING, REVIEW, SALES, SETTINGS
 from sheets_marathon.tabs.curators import read_curators
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
@@ -20,7 +21,7 @@ from sheets_marathon.tabs.review import read_open
 from sheets_marathon.tabs.sales import latest_import, read_ledger
 from sheets_marathon.tabs.settings import read_settings
 
-FIGURES_READ = (*PEOPLE_TABS, CURATORS, REVIEW, SALES, SETTINGS)
+FIGURES_READ = (*PEOPLE_TABS, CURATORS, PROGRAM, REVIEW, SALES, SETTINGS)
 """The tabs that ``read_figures`` needs."""
 
 
@@ -57,7 +58,7 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> StatusFigures:
     newest, newest_at = latest_import(snapshot[SALES], marathon.zone)
     return StatusFigures(
         participants={track.value: len(people.of(track)) for track in Track},
-        waiting={track.value: _waiting(snapshot[GRADES[track]], marathon, track, people) for track in Track},
+        waiting={track.value: _waiting(snapshot.tabs, marathon, track, people) for track in Track},
         ledger_rows=len(read_ledger(snapshot[SALES], marathon.language)),
         newest=newest,
         newest_at=newest_at,
@@ -69,13 +70,13 @@ def read_figures(snapshot: Snapshot, marathon: Marathon) -> StatusFigures:
     )
 
 
-def _waiting(view: TabView, marathon: Marathon, track: Track, people: People) -> Waiting:
+def _waiting(views: Mapping[str, TabView], marathon: Marathon, track: Track, people: People) -> Waiting:
     """Of those who take part: nobody grades the works of people who have left."""
     active = {person.id for person in people.of(track)}
-    tasks = marathon.tasks[track]
+    tasks = as_held(marathon, views).tasks[track]
     waiting = [
         work.task.on_date
-        for person, line in read_grid(view, track, tasks).cells.items()
+        for person, line in read_grid(views[GRADES[track]], track, tasks).cells.items()
         if person in active
         for work in works_of(person, tasks, line).values()
         if work.waits

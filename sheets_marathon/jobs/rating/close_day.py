@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
 from sheets_marathon.jobs.writing import Write, write_planned
 from sheets_marathon.marathon.grading.grades import read_grade
@@ -22,6 +23,7 @@ from sheets_marathon.tabs import (
     LOOKER_DAILY,
     LOOKER_GRADES,
     LOOKER_PARTICIPANTS,
+    PROGRAM,
     RATING,
     SETTINGS,
 )
@@ -42,6 +44,7 @@ _TABS = (
     *PEOPLE_TABS,
     HISTORY,
     SETTINGS,
+    PROGRAM,
     LOOKER_PARTICIPANTS,
     LOOKER_DAILY,
     LOOKER_GRADES,
@@ -131,9 +134,10 @@ def _people_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list
 def _grade_rows(marathon: Marathon, snapshot: Snapshot, people: People) -> list[RowContent]:
     """A row for each participant and task whose day has a mark of any kind for them."""
     rows: list[RowContent] = []
-    by_id = people.by_id
+    by_id, held = people.by_id, as_held(marathon, snapshot.tabs)
     for track in Track:
-        tasks = {task.key: task for task in marathon.tasks[track]}
+        # Marks of a lesson that was cancelled later keep the date that was planned.
+        tasks = {task.key: task for task in (*marathon.tasks[track], *held.tasks[track])}
         for person_id, line in read_grid(snapshot[GRADES[track]], track, marathon.tasks[track]).cells.items():
             person = by_id.get(person_id)
             if person is not None:

@@ -197,7 +197,8 @@ def test_works_that_wait_for_a_grade_are_counted_by_track(sheet: Sheet, outbox: 
     sheet.show("grades_sellers", "102", {"mark.1.2": "Сдано "})
     assert "waiting for a grade: sellers 2 (the oldest of the lesson on 07.12), heads 0" in told(look(sheet, outbox))
     sheet.show("participants", "102", {"left_on": 46365})
-    assert "waiting for a grade: sellers 1 (the oldest of the lesson on 09.12), heads 0" in told(look(sheet, outbox))
+    sheet.show("program", "sellers.2.lesson.1", {"date": 46366})
+    assert "waiting for a grade: sellers 1 (the oldest of the lesson on 10.12), heads 0" in told(look(sheet, outbox))
 
 
 def test_open_questions_the_ledger_and_the_newest_deals_are_counted(sheet: Sheet, outbox: SqliteOutbox) -> None:

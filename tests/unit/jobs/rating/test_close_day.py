@@ -143,6 +143,14 @@ def test_the_flat_tab_of_grades_has_a_row_for_every_mark(sheet: Sheet) -> None:
     assert (row["day"], row["task"], row["date"], row["name"]) == (1, 2, 46363, "Иванов Иван Петрович")
 
 
+def test_a_lesson_that_somebody_moved_has_its_own_date_in_the_flat_tab(sheet: Sheet) -> None:
+    sheet.show("program", "sellers.1.lesson.2", {"date": MONDAY + dt.timedelta(1)})
+    sheet.show("program", "sellers.1.lesson.1", {"state": "отменено"})
+    close_day(COURSE, sheet, MONDAY)
+    dates = {row.text("key"): row["date"] for row in sheet.rows("looker_grades")}
+    assert dates == {"101|1.1": 46363, "101|1.2": 46364, "102|1.1": 46363}
+
+
 def test_a_mark_that_a_curator_took_back_is_shown_as_none(sheet: Sheet) -> None:
     close_day(COURSE, sheet, MONDAY)
     sheet.show("grades_sellers", "101", {"mark.1.1": None, "mark.1.2": 2})
