@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
+import io
 import json
 import re
 import subprocess
@@ -19,7 +21,8 @@ from support.program.rating_oracle import Tally, standings, team_averages
 from support.program.secret_search import found_in, secrets_of, where_found
 
 from sheets_marathon.marathon.model import Participant, Track, Weights
-from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG
+from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, rehearse
+from sheets_marathon.rehearsal.play.config_file import as_toml, completed, read_base
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from sheets_marathon.workspace.state_log import StateLog
 
@@ -41,35 +44,48 @@ class Played:
     said: bytes
 
 
-def played(folder: Path, restarts: int) -> Played:
-    report, page, keep = folder / "report.json", folder / "page.html", folder / "kept"
-    options = ("--seed", SEED, "--restarts", restarts, "--report", report, "--html", page, "--keep", keep)
-    done = subprocess.run(
-        [sys.executable, "-m", "sheets_marathon", "rehearse", *map(str, options)], capture_output=True, check=False
-    )
-    problems = "" if done.returncode == 0 else done.stderr.decode()
-    data = keep / "data"
+def left_in(folder: Path, problems: str, said: bytes) -> Played:
+    data = folder / "kept" / "data"
     with (data / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
         roster = tuple(csv.DictReader(file, delimiter=";"))
     return Played(
-        json.loads(report.read_text("utf-8")),
+        json.loads((folder / "report.json").read_text("utf-8")),
         problems,
         json.loads((data / "truth.json").read_text("utf-8")),
         roster,
-        page.read_text("utf-8"),
+        (folder / "page.html").read_text("utf-8"),
         folder,
-        done.stdout + done.stderr,
+        said,
     )
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return played(tmp_path_factory.mktemp("marathon"), 0)
+    folder = tmp_path_factory.mktemp("marathon")
+    written = ("--report", folder / "report.json", "--html", folder / "page.html", "--keep", folder / "kept")
+    command = [sys.executable, "-m", "sheets_marathon", "rehearse", "--seed", SEED, *written]
+    done = subprocess.run(list(map(str, command)), capture_output=True, check=False)
+    return left_in(folder, "" if done.returncode == 0 else done.stderr.decode(), done.stdout + done.stderr)
 
 
 @pytest.fixture(scope="module")
 def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return played(tmp_path_factory.mktemp("disturbed"), RESTARTS)
+    """Stopped and killed, and with a third of the looks: how often the service looks must not show either."""
+    folder, said = tmp_path_factory.mktemp("disturbed"), io.StringIO()
+    base = folder / "base.toml"
+    templates = {"templates": str(BASE_CONFIG.parent / "messages")}
+    seldom = completed(read_base(BASE_CONFIG), {"service": {"refresh_minutes": 30}, "posts": templates})
+    base.write_text(as_toml(seldom), "utf-8")
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        outcome = rehearse(
+            seed=SEED,
+            restarts=RESTARTS,
+            report=folder / "report.json",
+            html=folder / "page.html",
+            keep=folder / "kept",
+            base=base,
+        )
+    return left_in(folder, "\n".join(outcome.problems), said.getvalue().encode())
 
 
 def planned() -> dict[str, dt.datetime]:
