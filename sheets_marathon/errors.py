@@ -94,6 +94,14 @@ class ColumnMissing(TabMissing):
         super().__init__(f"column “{column}” of tab “{tab}” is not there any more", way_back(tab, column))
 
 
+class HeaderAstray(TabMissing):
+    """The header of the tab with this title stands in a row among the data, as after sorting with the header in it."""
+
+    def __init__(self, tab: str, row: int) -> None:
+        remedy = "undo the sorting (File → Version history), or move that row up to where the header was"
+        super().__init__(f"the header of tab “{tab}” stands in row {row}, among the data", remedy)
+
+
 def way_back(tab: str, column: str) -> str:
     """How a column that a tab has lost comes back."""
     return (

@@ -9,7 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sheets_marathon.errors import ColumnMissing
+from sheets_marathon.errors import ColumnMissing, HeaderAstray
+from sheets_marathon.spreadsheet.adopt import TabMapping
+from sheets_marathon.spreadsheet.headers import header_among_data
 from sheets_marathon.spreadsheet.schema import Column, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import TabView
 
@@ -22,17 +24,23 @@ _OTHER_TABS = re.compile(r"\[([a-z_]+)\.")
 @dataclass(frozen=True, slots=True)
 class Damage:
     """One column of one tab. ``shows``: the error that its formulas show; ``blank``: the rows that lack a value without
-    which they count for nothing, for people. Both "" when the column itself is not there."""
+    which they count for nothing, for people; ``astray``: the row in which the tab's header stands among its data. All
+    nothing when the column itself is not there."""
 
     tab: str
     title: str
     column: Column
     shows: str = ""
     blank: str = ""
+    astray: int = 0
 
 
-def damage_of(tab: Tab, view: TabView) -> tuple[Damage, ...]:
-    """Declared columns that the tab lacks, and formula columns that refer to something that is gone."""
+def damage_of(tab: Tab, view: TabView, mapping: TabMapping | None = None) -> tuple[Damage, ...]:
+    """Declared columns that the tab lacks, formula columns that refer to something that is gone, and a header that was
+    sorted in among the data, so that the row in its place is read as one."""
+    if astray := header_among_data(tab, view, mapping):
+        column = next(column for column in tab.columns if not column.aside)
+        return (Damage(tab.key, view.title, column, astray=astray),)
     found = [Damage(tab.key, view.title, column) for column in tab.columns if column.key not in view.columns]
     formulas = [column for column in tab.columns if column.owner is Owner.FORMULA and column.key in view.columns]
     for column in formulas:
@@ -43,9 +51,12 @@ def damage_of(tab: Tab, view: TabView) -> tuple[Damage, ...]:
     return tuple(found)
 
 
-def damage_in(tabs: Iterable[Tab], views: Mapping[str, TabView]) -> tuple[Damage, ...]:
+def damage_in(
+    tabs: Iterable[Tab], views: Mapping[str, TabView], mappings: Mapping[str, TabMapping]
+) -> tuple[Damage, ...]:
     """The damage of every tab that was read."""
-    return tuple(fault for tab in tabs if tab.key in views for fault in damage_of(tab, views[tab.key]))
+    read = [tab for tab in tabs if tab.key in views]
+    return tuple(fault for tab in read for fault in damage_of(tab, views[tab.key], mappings.get(tab.key)))
 
 
 def untrue_without(tabs: Iterable[Tab], damage: Collection[Damage], needed: Iterable[str]) -> tuple[Damage, ...]:
@@ -70,7 +81,8 @@ def counted_over(tabs: Iterable[Tab], needed: Iterable[str]) -> frozenset[str]:
 
 
 def require_whole(tabs: Iterable[Tab], views: Mapping[str, TabView]) -> None:
-    """ColumnMissing when a tab that was read lacks a column without which something would be untrue."""
+    """ColumnMissing when a tab that was read lacks a column without which something would be untrue, HeaderAstray when
+    its header stands among the data."""
     for tab in tabs:
         view = views.get(tab.key)
         if view is None:
@@ -78,3 +90,5 @@ def require_whole(tabs: Iterable[Tab], views: Mapping[str, TabView]) -> None:
         for column in tab.columns:
             if column.key not in view.columns and not column.aside:
                 raise ColumnMissing(view.title, column.title)
+        if astray := header_among_data(tab, view):
+            raise HeaderAstray(view.title, astray)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sheets_marathon.errors import ColumnMissing
+from sheets_marathon.errors import ColumnMissing, HeaderAstray
 from sheets_marathon.spreadsheet.a1 import cell
 from sheets_marathon.spreadsheet.adopt import Adopted, TabMapping, adopt, lost_columns
 from sheets_marathon.spreadsheet.changes import (
@@ -35,7 +35,7 @@ from sheets_marathon.spreadsheet.changes import (
 )
 from sheets_marathon.spreadsheet.drawings import missing_charts, missing_views
 from sheets_marathon.spreadsheet.formulas import expand, runs
-from sheets_marathon.spreadsheet.headers import headers_put_back
+from sheets_marathon.spreadsheet.headers import header_among_data, headers_put_back
 from sheets_marathon.spreadsheet.refusals import overwrites, typed_where_jobs_will_write
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, NamedCell, Owner, Tab
@@ -83,6 +83,8 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
             gone = lost_columns(adoption)
             lost += [f"{ColumnMissing(adoption.found.title, column.title)}" for column in gone]
             view = _adopted_tab(adoption, gone, set(layout.protected_ids), changes, found, added)
+            if astray := header_among_data(tab, view, mappings.get(tab.key)):
+                lost.append(f"{HeaderAstray(view.title, astray)}")
         views[tab.key] = view
         had = adoption.found.had if adoption else frozenset()
         if not set(view.columns) <= had:

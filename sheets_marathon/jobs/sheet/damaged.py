@@ -25,7 +25,9 @@ class Damaged:
     @classmethod
     def of(cls, marathon: Marathon, snapshot: Snapshot) -> Damaged:
         """What ``snapshot`` shows."""
-        return cls(marathon, (*damage_in(marathon.tabs, snapshot.tabs), *_without_cars(marathon, snapshot)))
+        return cls(
+            marathon, (*damage_in(marathon.tabs, snapshot.tabs, marathon.mappings), *_without_cars(marathon, snapshot))
+        )
 
     def __bool__(self) -> bool:
         return bool(self.faults)
@@ -52,11 +54,14 @@ class Damaged:
         ``problems``: what stood against putting the sheet right; of columns that no look reads nothing else tells.
         """
         word = self.marathon.language.word
-        gone = [fault for fault in self.faults if not fault.shows and not fault.blank]
+        gone = [fault for fault in self.faults if not fault.shows and not fault.blank and not fault.astray]
+        astray = [fault for fault in self.faults if fault.astray]
         blank = [fault for fault in self.faults if fault.blank]
         # Formulas that show an error name the column that is gone, and come back with it.
-        shown = gone or list({fault.tab: fault for fault in reversed(self.faults) if fault.shows}.values())
+        shown = gone or astray or list({fault.tab: fault for fault in reversed(self.faults) if fault.shows}.values())
+        shown += astray if gone else []
         said = [self._what(fault) for fault in (*shown, *blank)]
+        said += [word("note", "header_way_back")] if astray else []
         said += [
             word("note", "cars_column_way_back" if _is_of_cars(fault) else "column_way_back").format(
                 tab=fault.title, column=fault.column.title
@@ -70,8 +75,8 @@ class Damaged:
 
     def _what(self, fault: Damage) -> str:
         kind = "column_broken" if fault.shows else "column_blank" if fault.blank else "column_gone"
-        return self.marathon.language.word("note", kind).format(
-            tab=fault.title, column=fault.column.title, shows=fault.shows, rows=fault.blank
+        return self.marathon.language.word("note", "header_astray" if fault.astray else kind).format(
+            tab=fault.title, column=fault.column.title, shows=fault.shows, rows=fault.blank, row=fault.astray
         )
 
 

@@ -95,3 +95,21 @@ def test_a_row_of_the_grades_that_somebody_deleted_comes_back_empty(program: Pro
     program.ok("tick", "--at", "2030-01-06T12:10")
     after = held(person)
     assert sorted(map(str, after[RU["grades_sellers"]])) == sorted(map(str, before[RU["grades_sellers"]]))
+
+
+def test_a_header_that_was_sorted_in_among_the_rows_holds_figures_and_is_told(program: Program) -> None:
+    person, title = program.people[0], RU["grades_sellers"]
+    header, *rows = person.values(title)
+    area = {"sheetId": person.tabs()[title], "endRowIndex": 1 + len(rows), "endColumnIndex": len(header)}
+    by_name = {"dimensionIndex": header.index("ФИО"), "sortOrder": "ASCENDING"}
+    person.do({"sortRange": {"range": area, "sortSpecs": [by_name]}})
+    assert person.values(title)[-1] == header
+    for at in ("2030-01-07T10:00", "2030-01-07T18:00"):
+        program.run("tick", "--at", at)
+    titles = [post["text"].splitlines()[0] for post in program.posts("sellers")]
+    assert titles == ["День 1 · 10:00 · Первый урок", "День 1 · 14:00 · Второй урок"], "and no summary"
+    (told,) = (post["text"] for post in program.posts("ops") if "среди данных" in post["text"])
+    assert f"Во вкладке «{title}» строка заголовков оказалась среди данных: строка {1 + len(rows)}" in told
+    assert "отмените сортировку" in told
+    refused = program.run("apply")
+    assert (refused.code, f"stands in row {1 + len(rows)}, among the data" in refused.err) == (3, True)
