@@ -58,3 +58,30 @@ def test_a_service_that_does_not_stop_is_killed_and_reported(tmp_path: Path) -> 
     with pytest.raises(ServiceFailed, match="did not stop within 0 s of SIGTERM"):
         process.stop(timeout_s=0.2)
     process.discard()
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"), [("--version", 0, "sheets-marathon 0."), ("no-such-command", 64, "no-such-command")]
+)
+def test_a_forked_run_begins_and_ends_as_one_of_its_own(tmp_path: Path, asked: str, code: int, said: str) -> None:
+    tails = []
+    for fork in (False, True):
+        process = ServiceProcess(
+            [sys.executable, "-m", "sheets_marathon", asked], {}, tmp_path / f"{fork}.log", fork_first=fork
+        )
+        process.start()
+        with pytest.raises(ServiceFailed, match=f"exit code {code}"):
+            wait_for(process, tmp_path / "never")
+        assert process.exit_codes == [code]
+        tails.append(process.tail())
+    assert said in tails[0]
+    assert tails[0] == tails[1]
+
+
+def test_a_forked_run_is_killed_like_any_other(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sheets_marathon", "workspace", "--state", str(tmp_path / "state")]
+    process = ServiceProcess(command, {}, tmp_path / "service.log", fork_first=True)
+    process.start()
+    wait_for(process, tmp_path / "state")
+    assert process.kill() == -9
+    assert process.ended() is None
