@@ -114,12 +114,22 @@ def applied(marathon: Marathon, sheet: Sheet, today: dt.date = MONDAY) -> Sheet:
     return sheet
 
 
+_RUNNING: dict[tuple[int, str], tuple[Marathon, Sheet]] = {}
+"""Sheets that were made before, by the marathon's identity (it is kept, so that no other gets its id) and roster."""
+
+
 def a_running_sheet(marathon: Marathon, roster: Sequence[Mapping[str, Scalar]] = ROSTER) -> Sheet:
-    """An applied spreadsheet with people in it: they have their rows in grades and ratings."""
-    sheet = applied(marathon, Sheet())
-    for person in roster:
-        sheet.type_row("participants", person)
-    return applied(marathon, sheet)
+    """An applied spreadsheet with people in it: they have their rows in grades and ratings.
+
+    It is applied once for the whole run; everybody gets a copy of their own.
+    """
+    known = id(marathon), repr(roster)
+    if known not in _RUNNING:
+        sheet = applied(marathon, Sheet())
+        for person in roster:
+            sheet.type_row("participants", person)
+        _RUNNING[known] = marathon, applied(marathon, sheet)
+    return _RUNNING[known][1].copied()
 
 
 def mapped(marathon: Marathon, mappings: Mapping[str, TabMapping]) -> Marathon:

@@ -66,6 +66,10 @@ class Sheet:
     respell: Callable[[str], str] = lambda text: text
     _last: Snapshot | None = None
 
+    def copied(self) -> Sheet:
+        """The same spreadsheet once more; nothing was read or written yet."""
+        return Sheet(self.marathon, self.held.copied(), respell=self.respell)
+
     # -- what people do ------------------------------------------------------------------------------------------
 
     def add_tab(self, title: str, rows: Sequence[Sequence[Scalar]] = (), *, columns: int = 26) -> HeldTab:
