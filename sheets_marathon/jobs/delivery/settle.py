@@ -24,8 +24,9 @@ from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
 
-# In these the program goes on by itself at ``next_at``.
-_GOING_ON = frozenset({DeliveryState.INTENT, DeliveryState.UNKNOWN, DeliveryState.RETRY, DeliveryState.FAILED})
+# In these the program goes on by itself at ``next_at``: looks for the post, or sends it again.
+_LOOKED_FOR = frozenset({DeliveryState.INTENT, DeliveryState.UNKNOWN})
+_SENT_AGAIN = frozenset({DeliveryState.RETRY, DeliveryState.FAILED})
 
 
 def adopt_intents(outbox: Outbox, now: dt.datetime) -> list[Delivery]:
@@ -61,10 +62,16 @@ def settle(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str
 
 
 def next_settling(outbox: Outbox, now: dt.datetime) -> dt.datetime | None:
-    """When the next look, retry, pin or sweep is due, not before ``now``; None when nothing waits for one."""
+    """When the next look, retry, pin or sweep is due, not before ``now``; None when nothing waits for one.
+
+    A post that is to be sent again and was not by the end of its pause waits for something else, such as figures or a
+    Google that is away: asking for it at once, again and again, would not bring that.
+    """
     moments: list[dt.datetime | None] = []
     for delivery in outbox.deliveries().values():
-        moments += [delivery.next_at if delivery.state in _GOING_ON else None]
+        moments += [delivery.next_at if delivery.state in _LOOKED_FOR else None]
+        if delivery.state in _SENT_AGAIN and delivery.next_at is not None and delivery.next_at >= now:
+            moments.append(delivery.next_at)
         moments += [pin_due_at(delivery), sweep_due_at(delivery)]
     return min((max(moment, now) for moment in moments if moment is not None), default=None)
 
