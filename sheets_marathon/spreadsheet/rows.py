@@ -17,7 +17,7 @@ from sheets_marathon.spreadsheet.changes import (
     SetBlock,
     SetCells,
 )
-from sheets_marathon.spreadsheet.formulas import expand, normalised, runs
+from sheets_marathon.spreadsheet.formulas import RowFormulas, runs
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Owner, Scalar, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value, as_text
 
@@ -74,7 +74,7 @@ def plan_rows(
     Rows nobody wants are left alone: nothing is ever deleted.
     """
     view = views[tab.key]
-    groups = TabGroups.of(tab).by_name
+    formulas = RowFormulas(view, views, TabGroups.of(tab).by_name)
     present = view.by(tab.row_key)
     changes: list[Change] = []
     new: list[tuple[CellContent, ...]] = []
@@ -82,9 +82,9 @@ def plan_rows(
         row = present.get(as_text(on_the_wire(content[tab.row_key])))
         if row is None:
             at = view.last_row + 1 + len(new)
-            new.append(_new_row(tab, view, views, groups, content, at))
+            new.append(_new_row(tab, view, formulas, content, at))
         else:
-            changes += _mended_row(tab, view, views, groups, content, row)
+            changes += _mended_row(tab, view, formulas, content, row)
     if new and (in_place or any(column.owner is Owner.FORMULA for column in tab.columns)):
         return [*changes, *_rows_in_place(view, new)]
     if new:
@@ -117,14 +117,7 @@ def _rows_in_place(view: TabView, new: Sequence[tuple[CellContent, ...]]) -> lis
     return changes
 
 
-def _new_row(
-    tab: Tab,
-    view: TabView,
-    views: Mapping[str, TabView],
-    groups: Mapping[str, Sequence[ColumnKey]],
-    content: RowContent,
-    at: int,
-) -> tuple[CellContent, ...]:
+def _new_row(tab: Tab, view: TabView, formulas: RowFormulas, content: RowContent, at: int) -> tuple[CellContent, ...]:
     width = max(view.columns[column.key] for column in tab.columns if column.key in view.columns) + 1
     cells: list[CellContent] = [None] * width
     for column in tab.columns:
@@ -133,7 +126,7 @@ def _new_row(
             continue
         template = _template(column, content)
         if template:
-            cells[index] = Formula(expand(template, view, at, views, groups))
+            cells[index] = Formula(formulas.at(at, template))
         else:
             cells[index] = content.get(column.key)
     return tuple(cells)
@@ -146,14 +139,7 @@ def _template(column: Column, content: RowContent) -> str:
     return column.formula or str(content.get(column.key) or "")
 
 
-def _mended_row(
-    tab: Tab,
-    view: TabView,
-    views: Mapping[str, TabView],
-    groups: Mapping[str, Sequence[ColumnKey]],
-    content: RowContent,
-    row: Row,
-) -> list[Change]:
+def _mended_row(tab: Tab, view: TabView, formulas: RowFormulas, content: RowContent, row: Row) -> list[Change]:
     mended: dict[int, CellContent] = {}
     for column in tab.columns:
         index = view.columns.get(column.key)
@@ -161,10 +147,10 @@ def _mended_row(
             continue
         if column.owner is Owner.FORMULA:
             template = _template(column, content)
-            if template and view.formulas_known:
-                text = expand(template, view, row.number, views, groups)
-                if normalised(row.formulas.get(column.key, "")) != normalised(text):
-                    mended[index] = Formula(text)
+            if not template or not view.formulas_known:
+                continue
+            if not formulas.is_at(row.number, template, row.formulas.get(column.key, "")):
+                mended[index] = Formula(formulas.at(row.number, template))
         elif column.key in content and not same(content[column.key], row[column.key]):
             mended[index] = content[column.key]
     return set_runs(view.sheet_id, row.number, mended)
