@@ -27,7 +27,7 @@ from sheets_marathon.jobs.rating.figures_memory import FiguresMemory, LastFigure
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.marathon.delivery.delivery import Delivery
-from sheets_marathon.marathon.delivery.due import Due, DueAction, due, next_moment
+from sheets_marathon.marathon.delivery.due import Due, DueAction, Outlook
 from sheets_marathon.marathon.delivery.effects import Facts
 from sheets_marathon.marathon.delivery.transitions import MAY_BE_SENT, Event, after, may_send
 from sheets_marathon.marathon.model import DeliveryState, PinState, Slot
@@ -70,12 +70,12 @@ class OwedPosts:
     figures: FiguresMemory
     alerts: Alerts
     pictures: Pictures
+    _last_outlook: Outlook | None = None
 
     def owed(self, now: dt.datetime) -> list[Due]:
         """What is to be done about slots at ``now``, earliest first."""
         deliveries = self.outbox.deliveries()
-        owed = due(self.program.slots, {key: delivery.state for key, delivery in deliveries.items()}, now)
-        return [item for item in owed if _is_time(item, deliveries.get(item.slot.key), now)]
+        return [item for item in self._outlook(now).owed if _is_time(item, deliveries.get(item.slot.key), now)]
 
     def tabs_owed(self, now: dt.datetime) -> list[str]:
         """Tabs that what is owed needs besides the program."""
@@ -83,7 +83,7 @@ class OwedPosts:
 
     def upcoming(self, now: dt.datetime) -> dt.datetime | None:
         """The next moment after ``now`` at which something falls due by the clock, or is too late."""
-        return next_moment(self.program.slots, self._states(), now)
+        return self._outlook(now).next
 
     def next(self, now: dt.datetime) -> dt.datetime | None:
         """The next moment at which ``settle`` or ``send`` has something to do."""
@@ -265,6 +265,12 @@ class OwedPosts:
         shown = {name: shown_moment(at, now or at, self.marathon) for name, at in moments.items()}
         key = f"{key}_damaged" if cause else key
         return self.marathon.language.word("note", key).format(cause=cause, **shown)
+
+    def _outlook(self, now: dt.datetime) -> Outlook:
+        slots, states = self.program.slots, self._states()
+        if self._last_outlook is None or not self._last_outlook.holds(slots, states, now):
+            self._last_outlook = Outlook.at(slots, states, now)
+        return self._last_outlook
 
     def _states(self) -> dict[str, DeliveryState]:
         return {key: delivery.state for key, delivery in self.outbox.deliveries().items()}

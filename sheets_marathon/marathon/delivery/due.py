@@ -7,7 +7,7 @@ late neither repeats a post nor forgets one (FACTS 24, 25).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -128,6 +128,29 @@ def next_moment(
         if instant(change) > moment_now:
             coming.append(change)
     return min(coming, key=instant, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What ``due`` and ``next_moment`` say, and until when they say the same: a tick asks them a dozen times."""
+
+    program: Sequence[Slot]
+    journal: Mapping[str, DeliveryState]
+    since: dt.datetime
+    owed: tuple[Due, ...]
+    next: dt.datetime | None
+
+    @classmethod
+    def at(cls, program: Sequence[Slot], journal: Mapping[str, DeliveryState], now: dt.datetime) -> Outlook:
+        """As it is at ``now``. Raises NaiveTime."""
+        owed, coming = due(program, journal, now), next_moment(program, journal, now)
+        return cls(program, dict(journal), instant(now), tuple(owed), coming)
+
+    def holds(self, program: Sequence[Slot], journal: Mapping[str, DeliveryState], now: dt.datetime) -> bool:
+        """Whether it is as well the one of ``now``, of this very program and such a journal."""
+        if program is not self.program or journal != self.journal:
+            return False
+        return self.since <= instant(now) and (self.next is None or instant(now) < instant(self.next))
 
 
 def _open(slot: Slot, journal: Mapping[str, DeliveryState], program: Iterable[Slot]) -> bool:

@@ -16,6 +16,7 @@ from sheets_marathon.marathon.calendar.timetable import Calendar, moment
 from sheets_marathon.marathon.calendar.windows import lasting, until
 from sheets_marathon.marathon.delivery.due import (
     DueAction,
+    Outlook,
     due,
     is_ready,
     next_moment,
@@ -261,3 +262,24 @@ def test_before_the_next_moment_nothing_new_is_owed(start, later):
     else:
         assert following > now
         assert due(PROGRAM, journal, following) != []
+
+
+def test_an_outlook_says_the_same_as_asking_anew_for_as_long_as_it_holds():
+    journal: dict[str, DeliveryState] = {}
+    outlook, made, now = Outlook.at(PROGRAM, journal, at(7, 9)), 0, at(7, 9)
+    while now < at(9, 22):
+        if not outlook.holds(PROGRAM, journal, now):
+            outlook, made = Outlook.at(PROGRAM, journal, now), made + 1
+        assert list(outlook.owed) == due(PROGRAM, journal, now)
+        assert outlook.next == next_moment(PROGRAM, journal, now)
+        now += dt.timedelta(minutes=7, seconds=30)
+    assert 10 < made < 40, "it holds between two moments of the program"
+
+
+def test_an_outlook_ends_with_what_is_saved_or_typed_and_at_its_next_moment():
+    outlook = Outlook.at(PROGRAM, {}, at(7, 9))
+    assert outlook.holds(PROGRAM, {}, at(7, 9, 29, 59))
+    assert not outlook.holds(PROGRAM, {}, at(7, 9, 30)), "something falls due"
+    assert not outlook.holds(PROGRAM, {}, at(7, 8, 59)), "a clock that was put back"
+    assert not outlook.holds(PROGRAM, {"heads.1.brief.1": DeliveryState.SENT}, at(7, 9, 1))
+    assert not outlook.holds([*PROGRAM], {}, at(7, 9, 1)), "another look at the program"
