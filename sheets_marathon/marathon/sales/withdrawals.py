@@ -27,7 +27,7 @@ _SHRUNK = 3
 
 @dataclass(slots=True)
 class ReportDays:
-    """One export: the day of each deal it has, and the times of day that it tells."""
+    """One export: the day of each deal it has, and the times of day that it tells, for each of its days."""
 
     source: str
     days: dict[DealTrail, dt.date] = field(default_factory=dict)
@@ -36,12 +36,12 @@ class ReportDays:
     @property
     def first(self) -> dt.date:
         """Its first day."""
-        return min(self.days.values())
+        return min(self.times)
 
     @property
     def last(self) -> dt.date:
         """Its last day."""
-        return max(self.days.values())
+        return max(self.times)
 
     def begins_within(self, day: dt.date) -> bool:
         """Whether it begins in the midst of a day, as far as times tell."""

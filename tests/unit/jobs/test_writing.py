@@ -47,7 +47,7 @@ class Job:
         return self.sheet.reads, self.sheet.writes
 
     def holds(self) -> dict[int, HeldTab]:
-        return copy.deepcopy(self.sheet.held.tabs)
+        return self.sheet.copied().held.tabs
 
 
 @dataclass
