@@ -17,7 +17,7 @@ from sheets_marathon.adapters.google.http import GoogleHttp
 from sheets_marathon.adapters.google.pages import GoogleSheetPages
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import SheetError
-from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage
 from sheets_marathon.spreadsheet.changes import AddTab, Formula, NameCell, SetBlock, TagColumn, TagTab
 from sheets_marathon.spreadsheet.restoring.backup import Backup, TabPart, backup_from_json, head_as_json, part_as_json
 from sheets_marathon.spreadsheet.snapshot import FoundTab
@@ -32,15 +32,6 @@ CHANGES = (
     SetBlock(8, 1, 0, ((Formula("=SEQUENCE(3)"), "а"),)),
     NameCell("sm_1", "weight_sales", 7, 4, 1),
 )
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, dict[str, Any]]]:
-    process, announcement = start_workspace(tmp_path_factory.mktemp("pages"), enforce_limits=False)
-    with Stage(announcement["base_url"]) as stage:
-        yield stage, announcement
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.sheet.store_scene import Scene, Workspace, new_row, rows_of, scene_in, sheets_workspace
+from support.sheet.store_scene import Scene, Workspace, new_row, rows_of, scene_in
 
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
@@ -20,16 +20,9 @@ SINCE = "2026-12-07T09:00:00+03:00"
 Starting = Callable[..., Hand]
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with sheets_workspace(tmp_path_factory.mktemp("hold")) as made:
-        made[0].set_clock(made[0].clock())
-        yield made
-
-
 @pytest.fixture
-def scene(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    with scene_in(workspace, monkeypatch) as made:
+def scene(standing_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    with scene_in(standing_workspace, monkeypatch) as made:
         made.filled()
         yield made
 

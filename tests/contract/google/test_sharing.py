@@ -13,18 +13,9 @@ import pytest
 from sheets_marathon.adapters.google.account import DRIVE_SCOPE, service_account
 from sheets_marathon.adapters.google.drive import DriveSharing
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
+from sheets_marathon.rehearsal.play.stage import Stage
 
 Maker = Callable[..., DriveSharing]
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, dict[str, Any]]]:
-    process, announcement = start_workspace(tmp_path_factory.mktemp("sharing"), enforce_limits=False)
-    with Stage(announcement["base_url"]) as stage:
-        yield stage, announcement
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.sheet.store_scene import NOTES, PEOPLE, Scene, Workspace, new_row, rows_of, scene_in, sheets_workspace
+from support.sheet.store_scene import NOTES, PEOPLE, Scene, Workspace, new_row, rows_of, scene_in
 
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import AlreadyApplied, SheetError, StaleWrite, WriteRefused, WriteUnclear
@@ -17,17 +17,9 @@ from sheets_marathon.spreadsheet.plan import plan_structure
 LATE_S = 90
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """Its clock stands, so that a late write comes when a test says so."""
-    with sheets_workspace(tmp_path_factory.mktemp("fence")) as made:
-        made[0].set_clock(made[0].clock())
-        yield made
-
-
 @pytest.fixture
-def scene(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    with scene_in(workspace, monkeypatch) as made:
+def scene(standing_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    with scene_in(standing_workspace, monkeypatch) as made:
         yield made
 
 

@@ -13,7 +13,7 @@ from unittest import mock
 import pytest
 from google.auth.exceptions import RefreshError
 from google.oauth2.service_account import Credentials
-from support.sheet.store_scene import PEOPLE, Scene, Workspace, new_row, rows_of, scene_in, sheets_workspace
+from support.sheet.store_scene import PEOPLE, Scene, Workspace, new_row, rows_of, scene_in
 
 from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
 from sheets_marathon.adapters.google.http import GoogleHttp
@@ -26,12 +26,6 @@ from sheets_marathon.spreadsheet.plan import plan_structure
 from sheets_marathon.workspace.clock import WorkspaceClock
 from sheets_marathon.workspace.google_auth import Accounts
 from sheets_marathon.workspace.state_log import StateLog
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with sheets_workspace(tmp_path_factory.mktemp("sheets")) as made:
-        yield made
 
 
 @pytest.fixture

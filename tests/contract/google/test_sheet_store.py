@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.sheet.store_scene import NOTES, PEOPLE, Scene, Workspace, new_row, rows_of, scene_in, sheets_workspace
+from support.sheet.store_scene import NOTES, PEOPLE, Scene, Workspace, new_row, rows_of, scene_in
 
 from sheets_marathon.adapters.google.sheets import GoogleSheetStore
 from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
 from sheets_marathon.spreadsheet.changes import AddTab, AppendRows, SetCells
 from sheets_marathon.spreadsheet.plan import plan_structure
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with sheets_workspace(tmp_path_factory.mktemp("sheets")) as made:
-        yield made
 
 
 @pytest.fixture
