@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from support.program.running_service import program, staged, started
+from support.program.running_service import hours_before, program, staged, started
 
-__all__ = ["program", "staged", "started"]
+__all__ = ["hours_before", "program", "staged", "started"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import pytest
 from support.program.program import RU, Program
 from support.program.running_service import awaited, lessons, play, ten
 
@@ -13,6 +14,7 @@ from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 GRADES, PROGRAM, FIRST = RU["grades_sellers"], RU["program"], "sellers.1.lesson.1"
 
 
+@pytest.mark.parametrize("hours_before", [18], ids=["from the evening before"])
 def test_a_lesson_without_its_link_is_asked_for_twice_and_goes_out_once_mended_and_a_kill_doubles_no_note(
     program: Program,
     started: Callable[[], ServiceProcess],

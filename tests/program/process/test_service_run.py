@@ -132,11 +132,13 @@ def test_a_second_process_is_refused_naming_the_holder(
     assert program.run("tick").code == 0
 
 
+@pytest.mark.parametrize("hours_before", [24], ids=["from the day before"])
 def test_status_and_doctor_see_a_service_that_lives_and_do_not_disturb_it(
     program: Program, started: Callable[..., ServiceProcess]
 ) -> None:
     asleep = program.run("status", "--json")
     assert (asleep.code, asleep.json["service"]["alive"], asleep.json["service"]["needed"]) == (0, False, False)
+    program.stage.set_clock(ten(program) - dt.timedelta(hours=1))
     service = started()
     play(program, service, ten(program))
     awaited(program, service)

@@ -29,14 +29,20 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspac
 
 
 @pytest.fixture
-def program(staged: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
-    """An applied program whose first lesson is at ten on the next day of the staged clock."""
-    tomorrow = (staged.stage.clock().astimezone(MOSCOW) + dt.timedelta(days=1)).date()
+def hours_before() -> int:
+    """How long before the first lesson the clock stands: what nobody looks at is not played. 24: a day before."""
+    return 1
+
+
+@pytest.fixture
+def program(staged: RunningWorkspace, tmp_path: Path, hours_before: int) -> Iterator[Program]:
+    """An applied program whose first lesson is at ten on a day to come; the staged clock stands shortly before."""
+    to_come = (staged.stage.clock().astimezone(MOSCOW) + dt.timedelta(days=2)).date()
     with program_for(staged, tmp_path) as made:
         made.configure(
             {
                 "marathon": {
-                    "starts_on": tomorrow,
+                    "starts_on": to_come,
                     "days": 3,
                     "learning_weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
                 },
@@ -45,6 +51,7 @@ def program(staged: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
             }
         )
         made.applied(lessons=True)
+        staged.stage.set_clock(ten(made) - dt.timedelta(hours=hours_before))
         yield made
 
 
