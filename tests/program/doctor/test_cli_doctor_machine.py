@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.doctor_scene import changed, looked, problems, warnings
+from support.program.doctor_scene import changed, looked, problems, problems_and_warnings, warnings
 from support.program.program import Program, program_for
 from support.server.alarm_scene import Mailer, delivering
 from support.server.workspace_scene import RunningWorkspace
@@ -45,10 +45,10 @@ def set_clock_off(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 def test_a_clock_that_is_a_little_off_is_a_warning(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     set_clock_off(monkeypatch, -100)
-    told = warnings(program)["clock"]
-    assert " s behind Google's" in told
-    assert "set-ntp" in told
-    assert problems(program) == {}
+    stopping, told = problems_and_warnings(program)
+    assert " s behind Google's" in told["clock"]
+    assert "set-ntp" in told["clock"]
+    assert stopping == {}
 
 
 def test_a_clock_that_google_would_not_believe_stops_a_marathon(

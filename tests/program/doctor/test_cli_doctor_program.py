@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.program.doctor_scene import changed, looked, problems, warnings
+from support.program.doctor_scene import changed, looked, problems, problems_and_warnings
 from support.program.program import RU, Person, Program, a1, program_for
 from support.server.workspace_scene import RunningWorkspace
 
@@ -59,20 +59,21 @@ def test_what_tomorrow_lacks_stops_a_marathon_and_names_who_is_responsible(progr
     fill_in(person, "sellers.1.lesson.1", "Ссылка на задание", "")
     fill_in(person, "heads.1.lesson.1", "Ссылка на урок", "")
     fill_in(person, "heads.1.lesson.1", "Ответственный", "")
-    assert problems(program) == {
+    stopping, told = problems_and_warnings(program)
+    assert stopping == {
         check_of(program, 0): "heads.1.lesson.1 at 10:00 lacks lesson_link (nobody is responsible); "
         "sellers.1.lesson.1 at 10:00 lacks task_link (Инна) → ask Инна"
     }
-    assert "not ready: 2, the first is" in warnings(program)["program"]
+    assert "not ready: 2, the first is" in told["program"]
 
 
 def test_what_the_day_after_lacks_and_a_mere_topic_are_warnings(program: Program, person: Person) -> None:
     fill_in(person, "sellers.2.lesson.1", "Готово", "нет")
     fill_in(person, "sellers.1.lesson.2", "Тема", "")
-    told = warnings(program)
+    stopping, told = problems_and_warnings(program)
     assert told[check_of(program, 1)] == "sellers.2.lesson.1 at 10:00 lacks ready (Инна) → ask Инна"
     assert told[check_of(program, 0)] == "sellers.1.lesson.2 at 14:00 lacks topic (Инна) → ask Инна"
-    assert problems(program) == {}
+    assert stopping == {}
 
 
 def test_before_anything_is_filled_in(program: Program) -> None:
