@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import random
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ ACTIVE = (*SELLERS, "20201", "20202")
 TASKS = {"Оценки ПК": ("Д1·1", "Д1·2", "Д2·1", "Д2·2"), "Оценки старших": ("Д1·1", "Д2·1")}
 LINK = "Личная ссылка на бота"
 WHO = "Бот: кто"
+WEDNESDAY = 2
 
 __all__ = ["CURATOR", "LINK", "ROSTER_TAB", "RU", "WHO", "Talk", "talking"]
 
@@ -78,6 +80,10 @@ class Talk:
         """What the bot has written to somebody."""
         return [one["text"] for one in self.program.stage.messages(person) if one["by_bot"]]
 
+    def all_said(self) -> Counter[int]:
+        """How much the bot has written to everybody, by chat, in one look."""
+        return Counter(message["chat"] for message in self.program.stage.messages() if message["by_bot"])
+
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Waits for the bot's thread by asking the workspace again and again; AssertionError when nothing comes."""
         for _ in range(400):
@@ -116,20 +122,31 @@ class Talk:
 
 @contextlib.contextmanager
 def talking(workspace: RunningWorkspace, folder: Path, **bot: Any) -> Iterator[Talk]:
-    """Wednesday of the marathon at half past two, with grades, cars and bonuses that people typed; nobody is linked."""
+    """Wednesday of the marathon, half past two or later, with what people typed until then; nobody is linked.
+
+    While Wednesday lasts, the next marathon is the same one again, its sheet a copy of the first one's.
+    """
     stage = workspace.stage
     with program_for(workspace, folder) as program:
         sheet = program.configured()["sheet"]
         clock = {"clock_url": f"{workspace.base_url}/rehearsal/clock"}
-        # The next Monday: a workspace's clock never goes back.
-        today = stage.clock().astimezone(MOSCOW).date()
-        monday = today + dt.timedelta(days=7 - today.weekday())
+        now = stage.clock().astimezone(MOSCOW)
+        monday = now.date() - dt.timedelta(days=now.weekday())
+        known = workspace.applied.get(("talking", monday, repr(bot)))
+        if known is None or now > dt.datetime.combine(monday + dt.timedelta(days=WEDNESDAY), dt.time(17), MOSCOW):
+            known, monday = None, monday + dt.timedelta(days=7)  # a workspace's clock never goes back
         marathon = {"starts_on": monday}
         program.configure({"marathon": marathon, "sheet": sheet, "service": clock, "bot": {"enabled": True, **bot}})
-        stage.set_clock(dt.datetime.combine(monday, dt.time(9), MOSCOW))
-        owner = program.applied(lessons=True)
-        _play(program, owner, monday)
-        stage.set_clock(dt.datetime.combine(monday + dt.timedelta(days=2), dt.time(14, 29), MOSCOW))
+        if known is not None:
+            stage.fill_spreadsheet(program.spreadsheet_id, like=known)
+            owner = program.person()
+        else:
+            stage.set_clock(dt.datetime.combine(monday, dt.time(9), MOSCOW))
+            owner = program.applied(lessons=True)
+            _play(program, owner, monday)
+            stage.set_clock(dt.datetime.combine(monday + dt.timedelta(days=WEDNESDAY), dt.time(14, 29), MOSCOW))
+            kept = workspace.applied["talking", monday, repr(bot)] = stage.create_spreadsheet("Образец")
+            stage.fill_spreadsheet(kept, like=program.spreadsheet_id)
         os.environ.update(program.environment)
         house = House(load(program.config))
         try:
