@@ -23,6 +23,8 @@ import sheets_marathon
 _OURS = sheets_marathon.__name__
 # What runs does not import these, or must run them as its main module.
 _NOT_IMPORTED = tuple(f"{_OURS}.{name}" for name in ("__main__", "rehearsal", "workspace"))
+# What httpx, by which the bot talks to Telegram, imports with its first request only.
+_LAZY = ("httpcore", "anyio._backends._asyncio", "h11")
 
 
 def can_fork(command: Sequence[str]) -> bool:
@@ -41,7 +43,7 @@ def forked(command: Sequence[str], environment: Mapping[str, str], log: Path) ->
 @functools.cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*_modules(), __name__])
+    context.set_forkserver_preload([*_modules(), *_LAZY, __name__])
     # A rehearsal that is repeated goes the same way again, so sets of strings keep one order.
     with mock.patch.dict(os.environ, {"PYTHONHASHSEED": "0"}):
         forkserver.ensure_running()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.program.program import RU, Person, Program
-from support.program.running_service import awaited, play, ten
+from support.program.running_service import awaited, play, skip, ten
 
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
@@ -49,6 +49,7 @@ def test_the_record_survives_kills_and_the_reminder_comes_once_without_a_sound(
     service.kill()
     person.grade(GRADES, {("20101", "Д1·1"): 2})
     service = started()
+    skip(program, service, at + dt.timedelta(hours=2))
     play(program, service, at + dt.timedelta(hours=2, minutes=10))
     awaited(program, service)
     person.grade(GRADES, {("20101", "Д1·1"): ""})
@@ -56,10 +57,12 @@ def test_the_record_survives_kills_and_the_reminder_comes_once_without_a_sound(
     awaited(program, service)
     service.kill()
     service = started()
+    skip(program, service, at + dt.timedelta(hours=5, minutes=30))
     play(program, service, at + dt.timedelta(hours=6))
     awaited(program, service)
     service.kill()
     service = started()
+    skip(program, service, at + dt.timedelta(hours=8, minutes=30))
     play(program, service, at + dt.timedelta(hours=9))
     awaited(program, service)
 
@@ -97,9 +100,13 @@ def test_the_night_tells_how_fast_works_are_answered(
     play(program, service, at)
     awaited(program, service)
     person.grade(GRADES, {("20101", "Д1·1"): "сдано"})
+    play(program, service, at + dt.timedelta(minutes=10))
+    skip(program, service, at + dt.timedelta(hours=2, minutes=55))
     play(program, service, at + dt.timedelta(hours=3, minutes=5))
     awaited(program, service)
     person.grade(GRADES, {("20101", "Д1·1"): 3})
+    play(program, service, at + dt.timedelta(hours=3, minutes=15))
+    skip(program, service, at + dt.timedelta(hours=13))
     play(program, service, at + dt.timedelta(hours=18))
     awaited(program, service)
     assert [waited for key, *_, waited in record(person) if key.endswith("|2")] == [3]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from support.program.program import RU, Program
-from support.program.running_service import awaited, lessons, play, ten
+from support.program.running_service import awaited, lessons, play, skip, ten
 
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
 
@@ -33,6 +33,7 @@ def test_a_lesson_without_its_link_is_asked_for_twice_and_goes_out_once_mended_a
     awaited(program, service)
     service.kill()
     service = started()
+    skip(program, service, at - dt.timedelta(hours=2))
     play(program, service, at - dt.timedelta(minutes=30))
     awaited(program, service)
     told = [each for each in program.posts("ops") if each["text"][0] in "🗓⏰"]
@@ -46,6 +47,8 @@ def test_a_lesson_without_its_link_is_asked_for_twice_and_goes_out_once_mended_a
 
     person.paste(cell, [["https://lms.example.org/task/1"]])
     person.grade(GRADES, {("20101", "Д1·1"): "сдано"})
+    play(program, service, at + dt.timedelta(minutes=10))
+    skip(program, service, at + dt.timedelta(hours=8))
     play(program, service, at + dt.timedelta(hours=8, minutes=31))
     awaited(program, service)
     service.kill()

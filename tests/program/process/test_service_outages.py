@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from support.program.program import RU, Program
-from support.program.running_service import awaited, lessons, play, ten
+from support.program.running_service import awaited, lessons, play, skip, ten
 from support.server.alarm_scene import PATH, Mailer, Watcher, delivering, watching
 
 from sheets_marathon.rehearsal.play.service_process import ServiceProcess
@@ -60,6 +60,8 @@ def test_google_away_at_ten_and_until_the_evening(
     play(program, service, at)
     awaited(program, service)
     assert lessons(program) == ["День 1 · 10:00 · Первый урок"]
+    for hours in (4, 8):  # the second lesson, the summary's own time
+        skip(program, service, at + dt.timedelta(hours=hours))
     play(program, service, at + dt.timedelta(hours=10, minutes=49))
     assert "Итоги дня" not in str(lessons(program)), "it waits for fresh figures"
     play(program, service, at + dt.timedelta(hours=10, minutes=51))

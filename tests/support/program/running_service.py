@@ -86,6 +86,13 @@ def play(program: Program, service: ServiceProcess, until: dt.datetime) -> None:
         program.stage.set_clock(until)
 
 
+def skip(program: Program, service: ServiceProcess, until: dt.datetime) -> None:
+    """Let time pass in which a test looks at nothing: ``until`` is the service's next moment, and it rests again."""
+    awaited(program, service)
+    program.stage.set_clock(until)
+    awaited(program, service)
+
+
 def awaited(program: Program, service: ServiceProcess) -> dt.datetime:
     """Until when the service rests, once it does."""
     for _ in range(60):
