@@ -35,7 +35,7 @@ def crowds(usual: int) -> settings:
     )
 
 
-@crowds(4)
+@crowds(3)
 @given(seed=SEEDS, moves=st.lists(st.sampled_from(MOVES), min_size=3, max_size=6))
 def test_whatever_people_move_between_a_look_and_its_write_they_keep_what_they_typed(
     workspace: RunningWorkspace, seed: int, moves: list[str]
@@ -66,7 +66,7 @@ def test_the_nights_imports_and_repairs_cost_nobody_what_they_typed(
         check(scene)
 
 
-@crowds(2)
+@crowds(1)
 @given(seed=SEEDS)
 def test_a_crowd_that_never_stops_keeps_what_it_typed_while_the_program_works(
     workspace: RunningWorkspace, seed: int
