@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -26,11 +26,14 @@ WRONG_TOKEN = "7999999999:" + "wRoNg-tOkEn_" * 3
 PROXY_PASSWORD = "pr0xy-pa55word"
 # A process in which every library speaks at its loudest, and nobody can ask it to be quieter.
 LOUD = """
-import logging, sys
+import json, logging, os, sys
 logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
 logging.Logger.setLevel = lambda self, level: None
 from sheets_marathon.cli import parser
-sys.exit(parser.main(sys.argv[1:]))
+for environment in json.load(sys.stdin):
+    os.environ.update(environment)
+    parser.main(sys.argv[1:])
+    print(flush=True, end="\\f")
 """
 
 
@@ -88,8 +91,9 @@ def loudest() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def searched(program: Program, loudest: io.StringIO) -> Callable[..., str]:
-    """Runs commands at the loudest, searches everything there is afterwards, returns what they said."""
+def searched(program: Program, loudest: io.StringIO) -> Iterator[Callable[..., str]]:
+    """Runs commands at the loudest and returns what they said, searched; in the end all they left is searched."""
+    secret: set[str] = set()
 
     def run(*commands: tuple[str, ...], more: tuple[str, ...] = ()) -> str:
         said = ""
@@ -99,24 +103,35 @@ def searched(program: Program, loudest: io.StringIO) -> Callable[..., str]:
                 said += ran.out + ran.err
             except Exception:
                 said += traceback.format_exc()
-        return search(program, said + loudest.getvalue(), more)
+        program.stage.clear_faults()
+        secret.update(more)
+        return without_secrets(program, said + loudest.getvalue(), more)
 
-    return run
+    yield run
+    nothing_is_left(program, secret)
 
 
-def search(program: Program, said: str, more: tuple[str, ...] = ()) -> str:
-    """``said``, once neither it nor the state folder, the sheet or a chat was found to hold a secret."""
-    program.stage.clear_faults()
+def all_secrets(program: Program, more: Iterable[str]) -> set[bytes]:
+    """What must be found nowhere; ``more``: in one test alone."""
     key = json.loads(Path(program.workspace.credentials).read_text("utf-8"))
-    secrets = secrets_of(program.workspace.bot_token, key)
-    secrets |= {one.encode() for one in (*more, PROXY_PASSWORD, WRONG_TOKEN, WRONG_TOKEN.partition(":")[2])}
-    places = {path.name: path.read_bytes() for path in (program.folder / "state").rglob("*") if path.is_file()}
-    places["the sheet"] = json.dumps(program.people[0].words(), ensure_ascii=False).encode()
-    places["chats"] = json.dumps([program.stage.messages(chat) for chat in program.channels.values()]).encode()
-    assert where_found(places, secrets) == {}
+    named = (*more, PROXY_PASSWORD, WRONG_TOKEN, WRONG_TOKEN.partition(":")[2])
+    return secrets_of(program.workspace.bot_token, key) | {each.encode() for each in named}
+
+
+def without_secrets(program: Program, said: str, more: Iterable[str] = ()) -> str:
+    """``said``, once it was found to hold no secret."""
+    secrets = all_secrets(program, more)
     if found_in(said.encode(), secrets):
         assert [line for line in said.splitlines() if found_in(line.encode(), secrets)] == []
     return said
+
+
+def nothing_is_left(program: Program, more: Iterable[str] = ()) -> None:
+    """Neither the state folder nor the sheet nor a chat holds a secret."""
+    places = {path.name: path.read_bytes() for path in (program.folder / "state").rglob("*") if path.is_file()}
+    places["the sheet"] = json.dumps(program.people[0].words(), ensure_ascii=False).encode()
+    places["chats"] = json.dumps([program.stage.messages(chat) for chat in program.channels.values()]).encode()
+    assert where_found(places, all_secrets(program, more)) == {}
 
 
 TICK, LATER = ("tick", "--at", LESSON, "-v"), ("tick", "--at", SUMMARY)
@@ -195,21 +210,26 @@ def test_not_through_a_proxy_that_refuses(program: Program, searched: Callable[.
     program.configure({"telegram": {"proxy": proxy}})
     searched(("doctor",), TICK)
     program.configure({"google": {"attempts": 1}})
-    for address in (proxy, f"{proxy}/x:y", f"{proxy}x"):
-        said = by_itself(program, "plan", HTTP_PROXY=address, http_proxy=address, NO_PROXY="", no_proxy="")
-        assert "Google" in search(program, said)
+    addresses = (proxy, f"{proxy}/x:y", f"{proxy}x")
+    no_exception = {"NO_PROXY": "", "no_proxy": ""}
+    *all_said, _ = by_itself(
+        program, "plan", *({"HTTP_PROXY": each, "http_proxy": each, **no_exception} for each in addresses)
+    )
+    assert ["Google" in without_secrets(program, said) for said in all_said] == [True] * len(addresses)
 
 
-def by_itself(program: Program, *command: str, **environment: str) -> str:
-    """What a command says as a process of its own, as loud as can be."""
+def by_itself(program: Program, command: str, *environments: Mapping[str, str]) -> list[str]:
+    """What a command says in a process of its own, as loud as can be, in one environment after the other."""
     done = subprocess.run(
-        [sys.executable, "-c", LOUD, *command, "--config", str(program.config)],
-        env={**os.environ, **program.environment, **environment},
-        capture_output=True,
+        [sys.executable, "-c", LOUD, command, "--config", str(program.config)],
+        input=json.dumps(environments).encode(),
+        env={**os.environ, **program.environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         check=False,
         timeout=120,
     )
-    return (done.stdout + done.stderr).decode("utf-8", "replace")
+    return done.stdout.decode("utf-8", "replace").split("\f")
 
 
 def test_not_in_a_traceback_of_a_mistake(program: Program, searched: Callable[..., str]) -> None:
@@ -218,7 +238,8 @@ def test_not_in_a_traceback_of_a_mistake(program: Program, searched: Callable[..
         program.stage.add_fault(service="sheets", status=200, body=nonsense, content_type="application/json", count=100)
         assert "Traceback" in searched(("plan",), TICK)
     program.stage.add_fault(service="sheets", status=200, body="[]", content_type="application/json", count=100)
-    assert "Traceback" in search(program, by_itself(program, "plan"))
+    assert "Traceback" in without_secrets(program, "".join(by_itself(program, "plan", {})))
+    program.stage.clear_faults()
     program.stage.add_fault(service="accounts", status=200, body={"id_token": "x"}, count=100)
     program.stage.add_fault(service="telegram", status=200, body={"ok": True, "result": []}, count=100)
     searched(("plan",), ("looker", "--share"), TICK)
