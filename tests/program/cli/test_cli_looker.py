@@ -23,11 +23,15 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def person(program: Program) -> Person:
     """Somebody in a spreadsheet whose flat tabs have data."""
-    made = program.applied()
-    made.grade(RU["grades_sellers"], {("20101", "Д1·1"): 3, ("20102", "Д1·1"): "доработка"})
-    write_export(program.exports, "one.csv", [("Д-1", "Продажа", "07.01.2030", "20101", "", "1")])
-    program.ok("tick", "--at", "2030-01-08T03:00")
-    return made
+
+    def make() -> Person:
+        made = program.applied()
+        made.grade(RU["grades_sellers"], {("20101", "Д1·1"): 3, ("20102", "Д1·1"): "доработка"})
+        write_export(program.exports, "one.csv", [("Д-1", "Продажа", "07.01.2030", "20101", "", "1")])
+        program.ok("tick", "--at", "2030-01-08T03:00")
+        return made
+
+    return program.as_before("test_cli_looker: after a night", make)
 
 
 def test_each_flat_tab_has_an_address_with_its_spreadsheet_and_gid(program: Program, person: Person) -> None:

@@ -37,10 +37,15 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def curator(program: Program) -> Person:
     """A curator of a sheet with grades and deals, of which there is a backup."""
-    person = program.applied()
-    person.grade(GRADES, MARKS)
     write_export(program.exports, "a.csv", [("Д-1", "Продажа", "07.01.2030", "20101", "", "1")])
-    program.ok("import-sales")
+
+    def make() -> Person:
+        person = program.applied()
+        person.grade(GRADES, MARKS)
+        program.ok("import-sales")
+        return person
+
+    person = program.as_before("test_cli_restore: grades and a deal", make)
     program.ok("backup")
     return person
 

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -152,18 +152,29 @@ class Program:
         What one program has applied, the next with the same roster, configuration and day is given as a copy.
         """
         rows = [list(row) for row in roster]
+
+        def make() -> Person:
+            person = self.lay_out(rows, headers)
+            self.ok("apply")
+            if lessons:
+                fill_lessons(person)
+            return person
+
+        return self.as_before(repr((headers, rows, lessons)), make)
+
+    def as_before(self, called: str, make: Callable[[], Person]) -> Person:
+        """What ``make`` makes of the spreadsheet. The next program of the same configuration and day, whatever makes
+        it, is given a copy of what is ``called`` so; but of the spreadsheet alone, its folder remembers nothing.
+        """
         alike = self.config.read_text("utf-8")
         for own in (self.spreadsheet_id, str(self.folder), *map(str, self.channels.values())):
             alike = alike.replace(own, "")
-        key = (alike, self.stage.clock().date(), repr((headers, rows)), lessons)
+        key = (alike, self.stage.clock().date(), called)
         known = self.workspace.applied.get(key)
         if known is not None:
             self.stage.fill_spreadsheet(self.spreadsheet_id, like=known)
             return self.person()
-        person = self.lay_out(rows, headers)
-        self.ok("apply")
-        if lessons:
-            fill_lessons(person)
+        person = make()
         self.workspace.applied[key] = self.stage.create_spreadsheet("Образец")
         self.stage.fill_spreadsheet(self.workspace.applied[key], like=self.spreadsheet_id)
         return person
