@@ -41,9 +41,12 @@ def server() -> Iterator[ScriptedOffice]:
 def program(workspace: RunningWorkspace, tmp_path: Path, server: ScriptedOffice) -> Iterator[Program]:
     with program_for(workspace, tmp_path) as made:
         columns = {**COLUMNS, "email": "Почта"}
+        sheet = {"tabs": {"participants": {"title": ROSTER_TAB, "columns": columns}}}
+        made.configure({"sheet": sheet})
+        made.applied([(*row, MAILS.get(row[0], "")) for row in ROSTER], (*HEADERS, "Почта"))
         made.configure(
             {
-                "sheet": {"tabs": {"participants": {"title": ROSTER_TAB, "columns": columns}}},
+                "sheet": sheet,
                 "alerts": {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none"},
                 "announce": {
                     "email_from": "Обучение <team@example.org>",
@@ -54,8 +57,6 @@ def program(workspace: RunningWorkspace, tmp_path: Path, server: ScriptedOffice)
                 },
             }
         )
-        made.lay_out([(*row, MAILS.get(row[0], "")) for row in ROSTER], (*HEADERS, "Почта"))
-        made.ok("apply")
         yield made
 
 

@@ -43,7 +43,7 @@ def lived_in(program: Program, headers: Sequence[str] = HEADERS, title: str = TI
 
 def foreign(person: Person) -> dict[str, Any]:
     """Everything Google tells of the foreign tabs: cells, looks, sizes, tags."""
-    found = {each["properties"]["title"]: each for each in person.whole()["sheets"]}
+    found = {each["properties"]["title"]: each for each in person.whole(*FOREIGN)["sheets"]}
     return {title: {**found[title], "properties": {**found[title]["properties"], "index": 0}} for title in FOREIGN}
 
 

@@ -27,10 +27,8 @@ def program(workspace: RunningWorkspace, tmp_path: Path) -> Iterator[Program]:
 
 def formats(person: Person, title: str, row: int) -> dict[str, str]:
     """The type of the number format of each cell in a row, by header."""
-    found = person.get(
-        "sheets(properties(title),data(rowData(values(formattedValue,userEnteredFormat(numberFormat)))))"
-    )
-    (sheet,) = [each for each in found["sheets"] if each["properties"]["title"] == title]
+    fields = "sheets(properties(title),data(rowData(values(formattedValue,userEnteredFormat(numberFormat)))))"
+    (sheet,) = person.get(fields, title)["sheets"]
     rows: list[dict[str, Any]] = sheet["data"][0]["rowData"]
     headers = [cell.get("formattedValue", "") for cell in rows[0]["values"]]
     cells = rows[row - 1].get("values", ()) if row <= len(rows) else ()

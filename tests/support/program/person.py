@@ -37,14 +37,15 @@ class Person:
         """End connections."""
         self._client.http_client.session.close()
 
-    def get(self, fields: str) -> dict[str, Any]:
-        """spreadsheets.get."""
-        answer: dict[str, Any] = self._book.fetch_sheet_metadata({"fields": fields})
+    def get(self, fields: str, *titles: str) -> dict[str, Any]:
+        """spreadsheets.get, of these tabs or of all."""
+        ranges = {"ranges": [quoted(title) for title in titles]} if titles else {}
+        answer: dict[str, Any] = self._book.fetch_sheet_metadata({"fields": fields, **ranges})
         return answer
 
-    def whole(self) -> dict[str, Any]:
+    def whole(self, *titles: str) -> dict[str, Any]:
         """spreadsheets.get with everything, cells included; what Google makes of their looks (some 50 MB) left out."""
-        return self.get(f"{BOOK},sheets(properties,data({WHOLE}),{ON_TABS})")
+        return self.get(f"{BOOK},sheets(properties,data({WHOLE}),{ON_TABS})", *titles)
 
     def words(self) -> dict[str, Any]:
         """All of it that can carry words: ``whole`` without looks and sizes."""
