@@ -30,7 +30,7 @@ Ratings = dict[str, dict[str, dict[str, Any]]]
 
 @pytest.mark.timeout(120)
 @settings(
-    max_examples=6,
+    max_examples=4,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
