@@ -71,6 +71,7 @@ class OwedPosts:
     alerts: Alerts
     pictures: Pictures
     _last_outlook: Outlook | None = None
+    _tried_at: dt.datetime | None = None
 
     def owed(self, now: dt.datetime) -> list[Due]:
         """What is to be done about slots at ``now``, earliest first."""
@@ -88,7 +89,11 @@ class OwedPosts:
     def next(self, now: dt.datetime) -> dt.datetime | None:
         """The next moment at which ``settle`` or ``send`` has something to do."""
         calls = [last_call(owed.slot, owed.until) for owed in self.owed(now) if may_be_old(owed.slot)]
-        moments = [self.upcoming(now), next_settling(self.outbox, now), *(call for call in calls if call > now)]
+        moments = [
+            self.upcoming(now),
+            next_settling(self.outbox, now, self._tried_at),
+            *(call for call in calls if call > now),
+        ]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def old_figures_needed_at(self) -> dt.datetime | None:
@@ -123,6 +128,7 @@ class OwedPosts:
         What the ``damage`` of the snapshot makes untrue goes out as if Google were away, or waits; ``soon_mended``: the
         sheet is about to be put right and read again, so of a post with figures nothing is decided yet.
         """
+        self._tried_at = now
         for owed in self.owed(now):
             needed = (PROGRAM, *tabs_for(owed.slot))
             if snapshot is not None and any(key not in snapshot.tabs for key in needed):

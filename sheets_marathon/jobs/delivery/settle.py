@@ -61,17 +61,18 @@ def settle(outbox: Outbox, messenger: Messenger, now: dt.datetime, ops_chat: str
     return list(changed.values())
 
 
-def next_settling(outbox: Outbox, now: dt.datetime) -> dt.datetime | None:
+def next_settling(outbox: Outbox, now: dt.datetime, tried_at: dt.datetime | None = None) -> dt.datetime | None:
     """When the next look, retry, pin or sweep is due, not before ``now``; None when nothing waits for one.
 
-    A post that is to be sent again and was not by the end of its pause waits for something else, such as figures or a
-    Google that is away: asking for it at once, again and again, would not bring that.
+    ``tried_at``: when what is to be sent again was last tried. What was not sent then although its pause was over waits
+    for something else, such as figures or a Google that is away, and asking at once, again and again, won't bring that.
     """
     moments: list[dt.datetime | None] = []
     for delivery in outbox.deliveries().values():
         moments += [delivery.next_at if delivery.state in _LOOKED_FOR else None]
-        if delivery.state in _SENT_AGAIN and delivery.next_at is not None and delivery.next_at >= now:
-            moments.append(delivery.next_at)
+        again_at = delivery.next_at if delivery.state in _SENT_AGAIN else None
+        if again_at is not None and (tried_at is None or again_at > tried_at):
+            moments.append(again_at)
         moments += [pin_due_at(delivery), sweep_due_at(delivery)]
     return min((max(moment, now) for moment in moments if moment is not None), default=None)
 

@@ -58,6 +58,14 @@ def test_only_two_empty_looks_a_minute_apart_let_it_go_out_again(house: House) -
     assert house.copies() == 1
 
 
+def test_what_was_tried_after_its_pause_waits_for_something_else_and_what_was_not_comes_at_once(house: House) -> None:
+    house.channel.script = [DOWN]
+    assert house.deliver().next_at == TEN + dt.timedelta(seconds=15)
+    later = TEN + dt.timedelta(seconds=40)
+    assert next_settling(house.outbox, later, tried_at=TEN) == later, "its pause ended while a tick was under way"
+    assert next_settling(house.outbox, later, tried_at=TEN + dt.timedelta(seconds=15)) is None
+
+
 def test_a_post_that_came_late_is_found_before_it_is_sent_again(house: House) -> None:
     house.channel.script = [UNCLEAR]
     house.deliver()
