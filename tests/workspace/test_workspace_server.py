@@ -8,8 +8,10 @@ import json
 import socket
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -24,69 +26,111 @@ from sheets_marathon.workspace.state_log import StateLog
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 
 
-def test_it_says_all_that_a_client_needs(tmp_path: Path) -> None:
-    process, announced = start_workspace(tmp_path / "new")
-    assert announced["channels"] == {"sellers": SELLERS, "heads": HEADS, "ops": OPS}
-    credentials = Path(announced["credentials"])
-    assert stat.S_IMODE(credentials.stat().st_mode) == 0o600
-    assert json.loads(credentials.read_text())["token_uri"].startswith(announced["base_url"])
-    base = f"{announced['base_url']}/bot{announced['bot_token']}"
-    chats = [httpx.get(f"{base}/getChat?chat_id={each}").json() for each in (SELLERS, HEADS, OPS, DISCUSSION)]
-    assert [each["result"]["title"] for each in chats] == ["Продавцы", "Старшие", "Штаб", "Обсуждение"]
-    process.terminate()
-    assert process.wait() == 0
+@dataclass(frozen=True)
+class Killed:
+    """A workspace that was killed and started again. ``before``: what it said of Telegram's messages until then."""
+
+    announced: dict[str, Any]
+    again: dict[str, Any]
+    before: list[dict[str, Any]]
+    dropped: str
+    filled: str
+    signed_in: str
+    counted: dict[str, int]
+
+    @property
+    def bot(self) -> str:
+        return f"{self.again['base_url']}/bot{self.again['bot_token']}"
 
 
-def test_a_killed_workspace_comes_back_as_it_was(tmp_path: Path) -> None:
-    process, announced = start_workspace(tmp_path)
-    base = f"{announced['base_url']}/bot{announced['bot_token']}"
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
+    """The service account has signed in and written, a spreadsheet was filled and another dropped, people and the bot
+    have talked: then it is killed. In the end it stops when it is told to."""
+    folder = tmp_path_factory.mktemp("killed") / "new"
+    process, announced = start_workspace(folder)
     with Stage(announced["base_url"]) as stage:
-        stage.set_clock(MONDAY)
-        person = stage.create_person("Анна", username="anna")
-        stage.say(person, person, "/start")
-        httpx.post(f"{base}/sendMessage", json={"chat_id": SELLERS, "text": "День 1"})
-        httpx.post(f"{base}/pinChatMessage", json={"chat_id": SELLERS, "message_id": 2})
-        httpx.post(f"{base}/editMessageText", json={"chat_id": SELLERS, "message_id": 2, "text": "День 1!"})
-        before = stage.messages()
-    process.kill()
-    process.wait()
-
-    port = int(announced["base_url"].rsplit(":", 1)[1])
-    process, again = start_workspace(tmp_path, port)
-    assert again == announced
-    with Stage(announced["base_url"]) as stage:
-        assert stage.messages() == before
-        assert stage.clock() == MONDAY
-        stage.set_clock(MONDAY + dt.timedelta(minutes=1))
-    waiting = httpx.get(f"{base}/getUpdates").json()["result"]
-    assert [each["update_id"] for each in waiting] == [1, 2]
-    sent = httpx.post(f"{base}/sendMessage", json={"chat_id": SELLERS, "text": "Урок"}).json()["result"]
-    assert sent["message_id"] == 4
-    process.terminate()
-    assert process.wait() == 0
-
-
-def test_a_killed_workspace_knows_what_was_filled_and_what_was_dropped(tmp_path: Path) -> None:
-    process, announced = start_workspace(tmp_path)
-    with Stage(announced["base_url"]) as stage:
+        credentials = Credentials.from_service_account_file(announced["credentials"], scopes=[SCOPE])
+        signed_in = written_by(credentials, announced)
+        counted = stage.requests_made(credentials.service_account_email)["google"]
         like, filled = (stage.create_spreadsheet(title) for title in ("Образец", "Копия"))
         person = Person(announced["base_url"], announced["owner_token"], like)
         person.type({"Лист1!A1": "=6*7"})
         person.close()
         stage.fill_spreadsheet(filled, like)
         stage.drop_spreadsheet(like)
+        before = talked(stage, f"{announced['base_url']}/bot{announced['bot_token']}")
     process.kill()
     process.wait()
 
-    process, again = start_workspace(tmp_path)
-    with Stage(again["base_url"]) as stage:
-        person = Person(again["base_url"], again["owner_token"], filled)
-        assert person.values("Лист1") == [[42]]
-        person.close()
-        with pytest.raises(StageError, match="there is no spreadsheet"):
-            stage.drop_spreadsheet(like)
+    process, again = start_workspace(folder, int(announced["base_url"].rsplit(":", 1)[1]))
+    yield Killed(announced, again, before, like, filled, signed_in, counted)
     process.terminate()
-    process.wait()
+    assert process.wait() == 0
+
+
+def written_by(credentials: Credentials, announced: dict[str, Any]) -> str:
+    """A formula that the service account writes; where it stands."""
+    sheet = f"{announced['base_url']}/v4/spreadsheets/{announced['spreadsheet_id']}"
+    with AuthorizedSession(credentials) as session:
+        about = session.get(f"{sheet}?fields=properties,sheets.properties.title").json()
+        assert (about["properties"]["locale"], about["properties"]["timeZone"]) == ("ru_RU", "Europe/Moscow")
+        cells = f"{sheet}/values/{about['sheets'][0]['properties']['title']}!A1"
+        written = session.put(f"{cells}?valueInputOption=USER_ENTERED", json={"values": [["=1,5+SUM(1;2)"]]})
+        assert written.status_code == 200, written.text
+    return cells
+
+
+def talked(stage: Stage, bot: str) -> list[dict[str, Any]]:
+    """People and the bot say, pin and edit something on Monday; all messages."""
+    stage.set_clock(MONDAY)
+    person = stage.create_person("Анна", username="anna")
+    stage.say(person, person, "/start")
+    httpx.post(f"{bot}/sendMessage", json={"chat_id": SELLERS, "text": "День 1"})
+    httpx.post(f"{bot}/pinChatMessage", json={"chat_id": SELLERS, "message_id": 2})
+    httpx.post(f"{bot}/editMessageText", json={"chat_id": SELLERS, "message_id": 2, "text": "День 1!"})
+    return stage.messages()
+
+
+def test_it_says_all_that_a_client_needs(killed: Killed) -> None:
+    announced = killed.announced
+    assert announced["channels"] == {"sellers": SELLERS, "heads": HEADS, "ops": OPS}
+    credentials = Path(announced["credentials"])
+    assert stat.S_IMODE(credentials.stat().st_mode) == 0o600
+    assert json.loads(credentials.read_text())["token_uri"].startswith(announced["base_url"])
+    chats = [httpx.get(f"{killed.bot}/getChat?chat_id={each}").json() for each in (SELLERS, HEADS, OPS, DISCUSSION)]
+    assert [each["result"]["title"] for each in chats] == ["Продавцы", "Старшие", "Штаб", "Обсуждение"]
+
+
+def test_a_killed_workspace_comes_back_as_it_was(killed: Killed) -> None:
+    assert killed.again == killed.announced
+    with Stage(killed.again["base_url"]) as stage:
+        assert stage.messages() == killed.before
+        assert stage.clock() == MONDAY
+        stage.set_clock(MONDAY + dt.timedelta(minutes=1))
+    waiting = httpx.get(f"{killed.bot}/getUpdates").json()["result"]
+    assert [each["update_id"] for each in waiting] == [1, 2]
+    sent = httpx.post(f"{killed.bot}/sendMessage", json={"chat_id": SELLERS, "text": "Урок"}).json()["result"]
+    assert sent["message_id"] == 4
+
+
+def test_a_killed_workspace_knows_what_was_filled_and_what_was_dropped(killed: Killed) -> None:
+    person = Person(killed.again["base_url"], killed.again["owner_token"], killed.filled)
+    assert person.values("Лист1") == [[42]]
+    person.close()
+    with (
+        Stage(killed.again["base_url"]) as stage,
+        pytest.raises(StageError, match="there is no spreadsheet"),
+    ):
+        stage.drop_spreadsheet(killed.dropped)
+
+
+def test_the_service_account_writes_through_googles_own_sign_in(killed: Killed) -> None:
+    google = killed.counted
+    assert google == {"read": 1, "write": 1, "max_per_minute": google["max_per_minute"], "token": 1}
+    headers = {"Authorization": f"Bearer {killed.again['owner_token']}"}
+    read = httpx.get(f"{killed.signed_in}?valueRenderOption=UNFORMATTED_VALUE", headers=headers).json()
+    assert read["values"] == [[4.5]]
 
 
 class Writer(threading.Thread):
@@ -190,31 +234,6 @@ def test_a_first_start_may_be_killed_after_any_step(tmp_path: Path) -> None:
         assert rooms[SELLERS].chat.linked_chat_id == DISCUSSION
         assert (bool(again.telegram.token), bool(again.spreadsheet_id), bool(sheets["client_email"])) == (True,) * 3
         again.log.close()
-
-
-def test_the_service_account_writes_through_googles_own_sign_in(tmp_path: Path) -> None:
-    process, announced = start_workspace(tmp_path)
-    credentials = Credentials.from_service_account_file(announced["credentials"], scopes=[SCOPE])
-    sheet = f"{announced['base_url']}/v4/spreadsheets/{announced['spreadsheet_id']}"
-    with AuthorizedSession(credentials) as session:
-        about = session.get(f"{sheet}?fields=properties,sheets.properties.title").json()
-        assert (about["properties"]["locale"], about["properties"]["timeZone"]) == ("ru_RU", "Europe/Moscow")
-        cells = f"{sheet}/values/{about['sheets'][0]['properties']['title']}!A1"
-        written = session.put(f"{cells}?valueInputOption=USER_ENTERED", json={"values": [["=1,5+SUM(1;2)"]]})
-        assert written.status_code == 200, written.text
-    with Stage(announced["base_url"]) as stage:
-        google = stage.requests_made(credentials.service_account_email)["google"]
-        assert google == {"read": 1, "write": 1, "max_per_minute": google["max_per_minute"], "token": 1}
-    process.kill()
-    process.wait()
-    process, again = start_workspace(tmp_path)
-    assert (again["spreadsheet_id"], again["bot_token"]) == (announced["spreadsheet_id"], announced["bot_token"])
-    headers = {"Authorization": f"Bearer {again['owner_token']}"}
-    address = cells.replace(announced["base_url"], again["base_url"])
-    read = httpx.get(f"{address}?valueRenderOption=UNFORMATTED_VALUE", headers=headers).json()
-    process.terminate()
-    process.wait()
-    assert read["values"] == [[4.5]]
 
 
 def test_a_taken_port_is_said_at_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
