@@ -1,4 +1,4 @@
-"""For the messenger's tests: one workspace a module, its clock running."""
+"""For the messenger's tests: one workspace for all of them, its clock running."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def telegram_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, dict[str, Any]]]:
     """A workspace process without flood limits, and its announcement."""
     process, announcement = start_workspace(tmp_path_factory.mktemp("messenger"), enforce_limits=False)
