@@ -8,7 +8,7 @@ from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant
-from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, same_number
+from sheets_marathon.marathon.people.roster import Match, RosterIndex, clean_number, same_number
 from sheets_marathon.marathon.rating.personal import BonusLine
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import date_as_shown, read_date, read_number
@@ -64,8 +64,10 @@ def award_cells(
     for row in view.rows:
         typed, credited = row.text(BonusColumn.PARTICIPANT), row.text(BonusColumn.ID)
         holder = by_id.get(credited)
-        person = roster.typed(typed).participant if typed else None
-        if holder is not None and typed and not holder.same_as and RosterIndex([holder]).typed(typed).participant:
+        found = roster.typed(typed) if typed else Match(None)
+        person = found.participant
+        may_keep = holder is not None and typed and not found.several and not holder.same_as
+        if holder is not None and may_keep and RosterIndex([holder]).typed(typed).participant:
             person = holder
         gone = bool(credited) and holder is None and person is not None and not same_number(typed, person.id)
         meant = credited if gone else person.id if person else ""

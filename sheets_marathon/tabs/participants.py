@@ -224,7 +224,8 @@ def _with_numbers_of_others(people: list[Participant]) -> Iterable[Participant]:
     for person in people:
         head, main = person.head_id, person.same_as
         if head and head not in ids:
-            found = heads.typed(head).participant or roster.match(head, head).participant
+            typed = heads.typed(head)
+            found = typed.participant or (None if typed.several else roster.match(head, head).participant)
             head = found.id if found else head
         if main and main not in ids:
             meant = roster.typed(main).participant

@@ -140,7 +140,7 @@ def _may_be(wanted: Words, full: Sequence[str], name: WrittenName) -> bool:
     told = [word for word in full if is_patronymic(word) and word not in surname]
     if told and patronymics and not _near_any(told, patronymics):
         return False
-    whose = [word for word in full if any(_near(word, part) for part in surname)]
+    whose = [word for word in full if any(near(word, part) for part in surname)]
     if not whose:
         # Another surname: only whoever has both other names may have changed it.
         return bool(told and patronymics and _near_any([word for word in full if word not in told], given))
@@ -148,15 +148,15 @@ def _may_be(wanted: Words, full: Sequence[str], name: WrittenName) -> bool:
     if not given or not others:
         return True
     if any(_is_of_other_gender(word, part) for word in whose for part in surname):
-        return any(_near(word, there) for word in others for there in given)
-    return any(_near(word, there) or _initial(word) == _initial(there) for word in others for there in given)
+        return any(near(word, there) for word in others for there in given)
+    return any(near(word, there) or _initial(word) == _initial(there) for word in others for there in given)
 
 
 def _near_any(words: Iterable[str], names: Sequence[str]) -> bool:
-    return any(_near(word, name) for word in words for name in names)
+    return any(near(word, name) for word in words for name in names)
 
 
-def _near(word: str, name: str) -> bool:
+def near(word: str, name: str) -> bool:
     """Whether a word is a name as somebody may write it who makes a slip, or has no Cyrillic letters."""
     if alike(word, name):
         return True

@@ -11,16 +11,25 @@ from typing import Literal
 
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.naming import (
+    PARTICLES,
     WrittenName,
     contradicts,
     fits,
     is_patronymic,
     loose,
+    near,
     readings,
     words_of,
     written,
 )
 from sheets_marathon.marathon.people.numbers import is_made_up, is_number, number_key
+from sheets_marathon.marathon.people.several import (
+    NUMBER_WITHIN,
+    lists_another_number,
+    nominatives,
+    numbers_within,
+    words_within,
+)
 from sheets_marathon.marathon.review import Reason
 
 # Latin letters that look like Cyrillic ones, at least in capitals: exports in capitals mix them in.
@@ -77,13 +86,14 @@ class Match:
     """Who was meant, and why we think so.
 
     ``found_by`` goes with a participant; ``decided``: a person said so. Without one ``doubt`` says why, and
-    ``candidates`` who could be meant, for a person to choose from.
+    ``candidates`` who could be meant, for a person to choose from; ``several``: more than one is plainly named.
     """
 
     participant: Participant | None
     found_by: Literal["number", "name", "decided"] | None = None
     doubt: Reason = Reason.UNKNOWN_SELLER
     candidates: tuple[Participant, ...] = ()
+    several: bool = False
 
 
 class RosterIndex:
@@ -124,13 +134,25 @@ class RosterIndex:
         return found
 
     def typed(self, text: str) -> Match:
-        """Whom a person has named in a cell: by number, by name or by both; a surname alone will do if one has it."""
+        """Whom a person has named in a cell: by number, by name or by both; a surname alone will do if one has it.
+
+        Of two who are named, in whatever way, neither is taken.
+        """
+        found = self._typed(text)
+        if found.participant is None or self._by_number.get(number_key(text)):
+            return found
+        others = self._also_named(text, found.participant)
+        if not others and not lists_another_number(text):
+            return found
+        return Match(None, doubt=Reason.AMBIGUOUS_NUMBER, candidates=_shown([found.participant, *others]), several=True)
+
+    def _typed(self, text: str) -> Match:
         having = self._by_number.get(number_key(text), [])
         # Zeros get lost by themselves, but nobody types too many of them.
         exact = [person for person in having if person.id == text.strip() and text.strip().startswith("0")]
         if having:
             return Match(exact[0], "number") if len(exact) == 1 else self.match(text, "")
-        before, number, after = (*_NUMBER_WITHIN.split(text, maxsplit=1), "", "")[:3]
+        before, number, after = (*NUMBER_WITHIN.split(text, maxsplit=1), "", "")[:3]
         if number:
             found, having = self.match(number, f"{before} {after}"), self._by_number.get(number_key(number), [])
             # People say why as well, in small letters: «128, он закрывал сделку».
@@ -138,6 +160,24 @@ class RosterIndex:
             return _only(having, "number", found.doubt) if of_nobody and _REMARK.search(text) else found
         found = self.match("", text)
         return found if found.doubt is Reason.AMBIGUOUS_NAME else self._only_surname(text, found)
+
+    def _also_named(self, text: str, meant: Participant) -> list[Participant]:
+        """Everybody besides ``meant`` whose number or surname stands in a cell."""
+        others: list[Participant] = []
+        for number in numbers_within(text):
+            having = self._by_number.get(number_key(number), [])
+            others += [] if meant in having else having
+        own = {word for name in written(fold_name(meant.name)) for word in name.words}
+        words = [fold_name(word) for word in words_within(text.translate(_APOSTROPHES))]
+        for word in words:
+            # A case of their own name is theirs, but «Иванов, Иванова» are two.
+            if word in own or any(near(word, mine) and mine not in words for mine in own):
+                continue
+            for form in nominatives(word):
+                for name, person in self._by_word.get(loose(form), ()):
+                    if person != meant and form in name.words[: name.surname] and form not in PARTICLES:
+                        others.append(person)
+        return others
 
     def _match(self, number: str, name: str) -> Match:
         wanted = fold_name(_GLUED_INITIAL.sub(" ", name)).strip(_AROUND)
@@ -206,7 +246,6 @@ _AROUND = " ,;:.·()-"
 _GLUED_INITIAL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ]\.)")
 _APART = re.compile(r"[^\W\d_.]\.?[\s,]+[^\W\d_]|[а-я]\.[а-я]")
 _REMARK = re.compile(r"(?<![^\W\d_])[a-zа-яё]")
-_NUMBER_WITHIN = re.compile(r"((?:[^\W\d_]{1,4}-?)?\d[\dOОoо]*)")
 _TORN = re.compile(r"[?\ufffd]")
 """Letters that a system did not know and lost."""
 

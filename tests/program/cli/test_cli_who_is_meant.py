@@ -66,6 +66,9 @@ def test_every_spelling_of_a_number_and_a_name_is_the_one_person_or_is_asked_abo
     for (number, name), candidate in ASKED.items():
         (said,) = [who for what, who in asked.items() if what.endswith(" · ".join(filter(None, (number, name))))]
         assert candidate in said, (number, name)
+    person.type({f"Разбор!{a1(1, decision)}": "00313 и 00312"})
+    program.run("import-sales")
+    assert ledger(person) == understood, "of two people neither gets the car"
     answers = ("313", "Шаров", "00311 Лисицына", "312", "№ 313", "не считать")
     person.type({f"Разбор!{a1(at, decision)}": text for at, text in enumerate(answers, 2)})
     program.ok("import-sales")
@@ -78,17 +81,22 @@ def test_what_people_type_of_somebody_is_understood_without_the_zeros_that_sheet
 ) -> None:
     assert [row["Руководитель"] for row in person.table(RU["rating_sellers"])] == ["Горин Пётр Ильич"] * 5
     typed = ("311", "00311", "№311", "Лисицына", "00311 Лисицына А.П.", "312", "99001 Шаров Олег")
+    typed += ("00312, 00313", "00312 или 00313", "00312 и Шаров")
     person.paste("Бонусы!A2", [("07.01.2030", who, f"за {at}", 1) for at, who in enumerate(typed)])
     program.run("tick", "--at", "2030-01-07T08:00:00")
-    assert [str(row["Таб. №"]) for row in person.table("Бонусы")] == [*["00311"] * 5, "00312", ""]
+    assert [str(row["Таб. №"]) for row in person.table("Бонусы")] == [*["00311"] * 5, "00312", *[""] * 4]
     rating = person.by(RU["rating_sellers"])
     assert [rating[who]["Бонусы"] for who in ("00311", "00312", "00313")] == [5, 1, 0]
     person.type({f"{ROSTER_TAB}!A{row}": "311" if row == 2 else "0314" for row in (2, 5)})
+    person.type({f"{ROSTER_TAB}!F6": "00701, 00700"})
     program.run("tick", "--at", "2030-01-07T08:20:00")
     assert set(person.by(RU["rating_sellers"])) == set(person.by(RU["grades_sellers"])) == set(rating), "nobody is new"
+    heads = {who: row["Руководитель"] for who, row in person.by(RU["rating_sellers"]).items()}
+    assert (heads["00314"], heads["00315"]) == ("Горин Пётр Ильич", ""), "of two heads neither is taken"
+    assert "«00701, 00700»" in [row["Что"] for row in person.table(RU["review"])]
     assert not [row["ФИО"] for row in person.table(RU["rating_sellers"]) if "вышел" in str(row).lower()]
     person.paste(f"{ROSTER_TAB}!A9:D9", [("'0312", "Мамин-Сибиряк Юрий Глебович", "ПК", "Вега")])
     program.run("tick", "--at", "2030-01-07T08:40:00")
-    assert [row["Почему"] for row in person.table(RU["review"]) if "0312" in str(row["Что"])] == [
+    assert [row["Почему"] for row in person.table(RU["review"]) if str(row["Ключ"]).startswith("roster:id:0312")] == [
         "Этот табельный номер уже есть в другой строке: исправьте номер или уберите лишнюю строку"
     ]

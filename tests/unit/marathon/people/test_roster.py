@@ -136,6 +136,29 @@ def test_two_people_whose_numbers_differ_by_zeros_are_told_apart_by_name_or_not_
     assert index.typed("123").participant is None
 
 
+@pytest.mark.parametrize(
+    "two",
+    [
+        "00123 и 10370", "00123, 10370", "123/10370", "00123 10370", "00123\n10370", "00123 или 10370", "123 – 10370",
+        "00123 Ежова и 10370 Ершова", "00123 или Ершова", "00123 и Ершовой А.", "Ежова (Ершова)", "123, Архипову",
+        "00123, 55501", "00123 Ежова и 55501 Зуев", "Ежова, 10370", "Ежова и Ершова", "00123 вместо 10370",
+    ],
+)  # fmt: skip
+def test_of_two_people_in_one_cell_neither_is_taken(two):
+    assert RosterIndex(NUMBERED).typed(two).participant is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "00123, договор 45", "00123 с 9 декабря", "00123, 3 машины", "00123, ДКП-10371", "123 Ежовой", "00123 (123)",
+        "00123, +7 912 345-67-89", "00123, 2026", "Ежова Ия (Вега)", "00123, она закрывала сделку",
+    ],
+)  # fmt: skip
+def test_remarks_beside_a_person_name_no_other(said):
+    assert RosterIndex(NUMBERED).typed(said).participant == NUMBERED[-2]
+
+
 def test_without_a_known_number_the_only_fitting_name_is_taken():
     assert RosterIndex(ROSTER).match("", "АРХИПОВ  ПЕТР ФРОЛОВИЧ") == Match(PETR, "name")
 
