@@ -48,7 +48,8 @@ def _map_roster(arguments: argparse.Namespace) -> int:
 
     with open_house(arguments) as house:
         require_unmapped(arguments.config, PARTICIPANTS)
-        proposal = propose_roster(house.marathon.tab(PARTICIPANTS), house.store.read_layout())
+        today = house.clock.now().astimezone(house.marathon.zone).date()
+        proposal = propose_roster(house.marathon.tab(PARTICIPANTS), house.store.read_layout(), today)
         show(proposal.report())
         found = mapping_of(proposal.chosen(arguments.tab))
     if not (arguments.yes or _agreed(f"write this mapping of “{found.title}” into {arguments.config}?")):

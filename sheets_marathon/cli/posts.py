@@ -71,7 +71,7 @@ def _mailings(house: House, tracks: list[Track], again: list[str]) -> list[Maili
     from sheets_marathon.jobs.announce.announce_log import AnnounceLog
     from sheets_marathon.jobs.announce.letters import plan_mailing, read_roster, require_known
 
-    people = read_roster(house.store)
+    people = read_roster(house.store, house.clock.now().astimezone(house.marathon.zone).date())
     found = [plan_mailing(people, AnnounceLog(house.outbox, track), again) for track in tracks]
     require_known(again, found)
     return found

@@ -117,7 +117,8 @@ class Participant:
     """A person of the roster. ``track`` None: the role cell says neither seller nor head.
 
     ``baseline_sales``: cars sold in the days before the start that the company chose to compare with.
-    ``curator``: who checks this person's works. ``same_as``: the id of the main row, where this one is a duplicate.
+    ``left_on``: since when somebody is out. ``curator``: who checks this person's works. ``same_as``: the id of the
+    main row, where this one is a duplicate.
     """
 
     id: str

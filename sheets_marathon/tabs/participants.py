@@ -12,13 +12,8 @@ from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.numbers import number_key
 from sheets_marathon.marathon.people.positions import Positions, parse_role
-from sheets_marathon.marathon.people.presence import says_left, says_takes_part
-from sheets_marathon.marathon.people.roster import (
-    RosterIndex,
-    clean_number,
-    fold_name,
-    same_number,
-)
+from sheets_marathon.marathon.people.presence import day_of_leaving, says_left, says_takes_part
+from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name, same_number
 from sheets_marathon.marathon.people.roster_merge import FIELDS, RosterRow, Texts
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
@@ -137,8 +132,9 @@ def _kept_ids(numbers: Collection[str], known: Collection[str]) -> dict[str, str
     return kept
 
 
-def read_people(views: Mapping[str, TabView]) -> People:
+def read_people(views: Mapping[str, TabView], today: dt.date) -> People:
     """Everybody with a name. Ids are the personnel numbers, else made up here; the look at the sheet writes them down.
+    Who leaves on a day to come takes part until then.
 
     ``views`` have PEOPLE_TABS, so that every reader makes up the same id for somebody who has none yet, and nobody
     gets one that belonged to somebody else.
@@ -169,8 +165,7 @@ def read_people(views: Mapping[str, TabView]) -> People:
             continue
         namesakes.append(name)
         by_row[number] = row
-        person = _participant(number, row)
-        people.append(person)
+        people.append(_participant(number, row, today))
     return People(tuple(_with_numbers_of_others(people)), by_row, given, tuple(items))
 
 
@@ -181,9 +176,10 @@ def _free_id(taken: set[str]) -> str:
     return f"N{number:03}"
 
 
-def _participant(number: str, row: Row) -> Participant:
-    left_on = read_date(row[ParticipantColumn.LEFT_ON])
-    left = left_on is None and says_left(row.text(ParticipantColumn.LEFT_ON)) is not False
+def _participant(number: str, row: Row, today: dt.date) -> Participant:
+    text = row.text(ParticipantColumn.LEFT_ON)
+    left_on = read_date(row[ParticipantColumn.LEFT_ON]) or day_of_leaving(text, today)
+    left = left_on is None and says_left(text) is not False
     return Participant(
         id=number,
         name=row.text(ParticipantColumn.NAME),
@@ -195,7 +191,7 @@ def _participant(number: str, row: Row) -> Participant:
         telegram=row.text(ParticipantColumn.TELEGRAM),
         takes_part=says_takes_part(row.text(ParticipantColumn.TAKES_PART)) is not False and not left,
         joined_on=read_date(row[ParticipantColumn.JOINED_ON]),
-        left_on=left_on,
+        left_on=left_on if left_on is not None and left_on <= today else None,
         baseline_sales=int(read_number(row[ParticipantColumn.BASELINE]) or 0),
         curator=row.text(ParticipantColumn.CURATOR),
         same_as=_main_row(number, row),

@@ -71,9 +71,9 @@ class MailingResult:
     stopped: str = ""
 
 
-def read_roster(store: SheetStore) -> tuple[Participant, ...]:
-    """Everybody in the Participants tab. One read."""
-    return read_people(store.read_tabs(PEOPLE_TABS).tabs).all
+def read_roster(store: SheetStore, today: dt.date) -> tuple[Participant, ...]:
+    """Everybody in the Participants tab as of ``today``. One read."""
+    return read_people(store.read_tabs(PEOPLE_TABS).tabs, today).all
 
 
 def plan_mailing(people: Iterable[Participant], log: AnnounceLog, again: Collection[str] = ()) -> Mailing:

@@ -44,7 +44,7 @@ class BotSheet:
     _unanswered: Mapping[str, HandIn] = field(default_factory=dict)
     _hand_ins_at: dt.datetime | None = None
     _settled: TabView | None = None
-    _settled_for: tuple[int, str] | None = None
+    _settled_for: tuple[int, str, dt.date] | None = None
 
     def tabs(self, now: dt.datetime) -> list[str]:
         """What a look should read besides, for the bot's sake."""
@@ -63,7 +63,7 @@ class BotSheet:
         self.hatch.figures = BotFigures(views, tuple(slots_of(snapshot, self.marathon)), self._unanswered, now)
         self._tell()
         try:
-            return [*self._people(snapshot), *self._questions(snapshot)]
+            return [*self._people(snapshot, now.astimezone(self.marathon.zone).date()), *self._questions(snapshot)]
         except SheetError:
             raise
         except MarathonError as error:  # its file can't be used: nothing else waits for that
@@ -77,12 +77,12 @@ class BotSheet:
         else:
             self.alerts.mended(_ABOUT, self.marathon.language.word("bot", "back"))
 
-    def _people(self, snapshot: Snapshot) -> list[Change]:
+    def _people(self, snapshot: Snapshot, today: dt.date) -> list[Change]:
         view = snapshot[PARTICIPANTS]
-        mark = (self.memory.changes(), self.hatch.bot)
+        mark = (self.memory.changes(), self.hatch.bot, today)
         if view is self._settled and mark == self._settled_for:
-            return []  # the same sheet, and nobody has come to the bot since
-        people = read_people(snapshot.tabs)
+            return []  # the same sheet, and nobody has come to the bot or left since
+        people = read_people(snapshot.tabs, today)
         cells: dict[int, dict[int, str | None]] = {}
         if ParticipantColumn.TELEGRAM_ID in view.columns:
             known = self.memory.links()

@@ -26,7 +26,7 @@ class PeopleNow:
         self.figures = figures
         self._marathon = marathon
         views = figures.views
-        self.people: People = read_people(views)
+        self.people: People = read_people(views, figures.seen_at.astimezone(marathon.zone).date())
         self.by_id = self.people.by_id
         self._ratings = {track: read_standings(views[RATING[track]], track) for track in Track}
         self._own: dict[Track, dict[str, Standing]] = {}

@@ -107,5 +107,5 @@ def facts_of(
     """What the post's template is told; arguments as for ``compose``. MarathonError when it needs a snapshot."""
     if snapshot is None and needs_figures(slot):
         raise MarathonError(f"{slot.key} tells of figures that were not read", "it can be made once Google answers")
-    figures = SheetFigures(snapshot or Snapshot({}), marathon, as_of)
+    figures = SheetFigures(snapshot or Snapshot({}), marathon, slot.at.date(), as_of)
     return POST_KINDS[slot.kind].facts(slot, program, figures)

@@ -25,15 +25,19 @@ from sheets_marathon.tabs.stores import read_contribution, read_stores
 
 @dataclass(frozen=True)
 class SheetFigures:
-    """A snapshot's figures, each read when it is asked for. KeyError for a tab that the snapshot lacks."""
+    """A snapshot's figures, each read when it is asked for. KeyError for a tab that the snapshot lacks.
+
+    ``on``: the post's day, of which it is told who takes part.
+    """
 
     snapshot: Snapshot
     marathon: Marathon
+    on: dt.date
     as_of: dt.datetime | None = None
 
     @cached_property
     def _people(self) -> People:
-        return read_people(self.snapshot.tabs)
+        return read_people(self.snapshot.tabs, self.on)
 
     @cached_property
     def _held(self) -> Marathon:

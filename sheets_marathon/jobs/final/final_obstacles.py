@@ -53,7 +53,7 @@ def obstacles(
     snapshot: Snapshot, marathon: Marathon, live: Sequence[FinalLine], now: dt.datetime
 ) -> tuple[Obstacle, ...]:
     """All there is against a freeze at ``now`` (in the marathon's zone); ``live``: the snapshot's ``live_lines``."""
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, now.date())
     return (
         *_too_early(marathon, now),
         *_review(snapshot[REVIEW]),
@@ -84,7 +84,7 @@ def _waiting(
     snapshot: Snapshot, marathon: Marathon, people: People, live: Sequence[FinalLine], now: dt.datetime
 ) -> Iterator[Obstacle]:
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
-    works = open_works(snapshot, marathon)
+    works = open_works(snapshot, marathon, now.date())
     heads = {seller.id: seller.head_id for seller in people.of(Track.SELLERS)}
     gains = possible_gains([each.work.participant_id for each in works], live, heads, settings.sellers, settings.heads)
     top_n = settings.top_n

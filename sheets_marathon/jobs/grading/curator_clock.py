@@ -64,7 +64,7 @@ def clock_changes(marathon: Marathon, snapshot: Snapshot, day: dt.date) -> list[
     if column is not None:
         for number, hours in list(found.items())[:_MOST_CELLS]:
             changes += set_runs(view.sheet_id, number, {column: hours})
-    changes += curator_changes(snapshot[HAND_INS], read_people(snapshot.tabs).by_id)[:_MOST_CELLS]
+    changes += curator_changes(snapshot[HAND_INS], read_people(snapshot.tabs, day).by_id)[:_MOST_CELLS]
     done = paces(answers)
     rows = [pace_row(name, done.get(name)) for name in spelled.values()]
     changes += plan_rows(marathon.tab(CURATORS), snapshot.tabs, rows)

@@ -75,7 +75,7 @@ def curators_reminder(marathon: Marathon, writer: PostWriter) -> NoticesOf:
 
 def reminder_facts(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> ReminderFacts:
     """The facts out of a snapshot with the reminder's tabs; ``now`` in the marathon's zone."""
-    works = open_works(snapshot, marathon)
+    works = open_works(snapshot, marathon, now.date())
     waiting = task_queues(works, now)
     topics = {
         (slot.track, slot.day, slot.number): slot.topic

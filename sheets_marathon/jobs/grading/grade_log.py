@@ -85,17 +85,17 @@ class GradeMemory:
             mine = {track: [change for change in seen if change.track is track] for track in Track}
             record = {track: after(record[track], mine[track]) for track in Track}
             self._record, self._written = None, record
-        return [*self._rows(seen, snapshot), *self._typed_since(record, snapshot)]
+        return [*self._rows(seen, snapshot, now.date()), *self._typed_since(record, snapshot)]
 
     def written(self) -> None:
         """The changes that were asked for last are in the sheet."""
         if self._written is not None:
             self._record, self._written = self._written, None
 
-    def _rows(self, seen: list[GradeChange], snapshot: Snapshot) -> list[Change]:
+    def _rows(self, seen: list[GradeChange], snapshot: Snapshot, today: dt.date) -> list[Change]:
         if not seen or self._view is None:
             return []
-        people = read_people(snapshot.tabs).by_id
+        people = read_people(snapshot.tabs, today).by_id
         names = {(track, row.participant_id): row.name for track in Track for row in read_rows(snapshot[GRADES[track]])}
         rows: list[RowContent] = []
         for change in seen:

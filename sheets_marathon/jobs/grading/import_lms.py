@@ -140,7 +140,7 @@ def plan_lms(
     marathon: Marathon, snapshot: Snapshot, reading: ListReading, now: dt.datetime, rules: LmsRules
 ) -> LmsImport:
     """What a report leads to: pure. ``now`` in the marathon's zone."""
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, now.date())
     own = [row for row in reading.rows if _of_course(row, rules.course)]
     dated = [row for row in own if row.at is not None or not row.text("date")]
     attempts = _once(_attempt(row, marathon.zone) for row in dated)

@@ -29,13 +29,13 @@ OPEN_WORKS_TABS = (*RECORD_TABS, CURATORS)
 """What ``open_works`` reads."""
 
 
-def records(snapshot: Snapshot, marathon: Marathon) -> list[TrackRecord]:
-    """Both tracks, with everybody who takes part now; of a day that was cancelled only tasks that somebody has done."""
+def records(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> list[TrackRecord]:
+    """Both tracks, with everybody who takes part ``today``; of a cancelled day only tasks that somebody has done."""
     course = as_held(marathon, snapshot.tabs)
     changes = in_order(read_log(snapshot[GRADE_LOG], marathon.zone))
     hand_ins = read_hand_ins(snapshot[HAND_INS], marathon.language, marathon.tasks, marathon.zone)
     seen, last = traces(changes), _last(changes, hand_ins)
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, today)
     found = []
     for track in Track:
         tasks, members = marathon.tasks[track], people.of(track)
@@ -58,12 +58,12 @@ def _last(changes: Iterable[GradeChange], hand_ins: Mapping[str, HandIn]) -> dic
     return last
 
 
-def open_works(snapshot: Snapshot, marathon: Marathon) -> list[OpenWork]:
+def open_works(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> list[OpenWork]:
     """What waits, of those who take part: nobody grades the works of people who have left."""
     spelled = spelled_names(snapshot[CURATORS])
     return [
         OpenWork(work, person.store, spelled.get(fold_name(person.curator), person.curator))
-        for record in records(snapshot, marathon)
+        for record in records(snapshot, marathon, today)
         for person in record.people
         for work in record.works[person.id].values()
         if work.waits

@@ -163,7 +163,10 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
         kept = ProgramMemory(outbox, marathon.calendar)
         sheet_problem, slots, program_of = str(error), kept.slots, kept.read_at
     else:
-        figures, slots = read_figures(snapshot, marathon), read_program(snapshot[PROGRAM], marathon.calendar)[0]
+        figures, slots = (
+            read_figures(snapshot, marathon, now.date()),
+            read_program(snapshot[PROGRAM], marathon.calendar)[0],
+        )
     slots = sorted(slots, key=lambda slot: slot.at)
     deliveries = outbox.deliveries()
     coming = next((slot for slot in slots if slot.at > now and slot.key not in deliveries), None)

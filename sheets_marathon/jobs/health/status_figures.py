@@ -51,9 +51,9 @@ class StatusFigures:
     queues: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_figures(snapshot: Snapshot, marathon: Marathon) -> StatusFigures:
+def read_figures(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> StatusFigures:
     """The figures of a snapshot that holds the tabs of FIGURES_READ."""
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, today)
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
     newest, newest_at = latest_import(snapshot[SALES], marathon.zone)
     return StatusFigures(

@@ -160,7 +160,8 @@ def is_control_day(marathon: Marathon, day: dt.date) -> bool:
 def control_facts(snapshot: Snapshot, marathon: Marathon, plan: ControlPlan, now: dt.datetime) -> ControlFacts | None:
     """The facts out of a snapshot with the note's tabs, ``now`` in the marathon's zone; None where there is no data:
     nothing is due yet and nothing is handed in."""
-    found, on = records(snapshot, marathon), now.date()
+    on = now.date()
+    found = records(snapshot, marathon, on)
     lines = [_track_line(record, on, plan.silent_days) for record in found if record.people]
     if not any(line.figures.due or line.figures.works for line in lines):
         return None

@@ -39,6 +39,7 @@ class _Morning:
     sellers', when and as far as they are held."""
 
     snapshot: Snapshot
+    day: dt.date
     people: People
     grid: GradeGrid
     users: dict[str, int]
@@ -95,7 +96,7 @@ class HeadBriefs:
         if figures is None:
             return frozenset()
         if figures is not self._heads_of:
-            people = read_people(figures.views)
+            people = read_people(figures.views, figures.seen_at.astimezone(self.marathon.zone).date())
             self._heads, self._heads_of = frozenset(head.id for head in people.of(Track.HEADS)), figures
         return self._heads
 
@@ -104,7 +105,7 @@ class HeadBriefs:
 
     def _compose(self, slot: Slot, head_id: str, user_id: int, snapshot: Snapshot) -> str | None:
         """The text; None for whoever is no head any more, has no sellers, is linked no more or wants no messages."""
-        morning = self._read(snapshot)
+        morning = self._read(snapshot, slot.at.date())
         head = next((each for each in morning.people.of(Track.HEADS) if each.id == head_id), None)
         if head is None or morning.users.get(head_id) != user_id or self.memory.muted(user_id):
             return None
@@ -121,9 +122,9 @@ class HeadBriefs:
         facts = head_brief(slot, self.program.slots, sellers, tasks, works)
         return self.writer.render("private/brief", slot=slot, head=head, facts=facts)
 
-    def _read(self, snapshot: Snapshot) -> _Morning:
-        if self._morning is None or self._morning.snapshot is not snapshot:
-            people = read_people(snapshot.tabs)
+    def _read(self, snapshot: Snapshot, day: dt.date) -> _Morning:
+        if self._morning is None or self._morning.snapshot is not snapshot or self._morning.day != day:
+            people = read_people(snapshot.tabs, day)
             grid = read_grid(snapshot[GRADES[Track.SELLERS]], Track.SELLERS, self.marathon.tasks[Track.SELLERS])
             # A cell that somebody has just emptied or changed counts at once: it may have been the wrong person.
             known = self.memory.links()
@@ -132,5 +133,5 @@ class HeadBriefs:
                 cells = {person.id: people.rows[person.id].text(ParticipantColumn.TELEGRAM_ID) for person in people.all}
             users = {who: link.user_id for who, link in settled(known, cells).links.items()}
             tasks = as_held(self.marathon, snapshot.tabs).tasks[Track.SELLERS]
-            self._morning = _Morning(snapshot, people, grid, users, tasks)
+            self._morning = _Morning(snapshot, day, people, grid, users, tasks)
         return self._morning

@@ -146,7 +146,7 @@ def plan_roster(
     roster = read_listed(view)
     answers = [(answer.key, answer.text) for answer in read_answers(snapshot[REVIEW])]
     positions, unclear = read_positions(answers)
-    told_of = list_account(reading.rows, positions, view)
+    told_of = list_account(reading.rows, positions, view, now.date())
     listed = [_listed(row, marathon, positions) for row in reading.rows]
     found = merge(listed, roster, told, positions)
     items = [*_still_open(found, roster), *_unreadable(reading)]

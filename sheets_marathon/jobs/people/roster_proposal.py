@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -92,14 +93,16 @@ class Proposal:
         return (f"{' and '.join(fitting)} look like participants: {_REMEDY_TO_CHOOSE}",)
 
 
-def propose_roster(roster: Tab, layout: Layout) -> Proposal:
+def propose_roster(roster: Tab, layout: Layout, today: dt.date) -> Proposal:
     """Looks through every tab that is not ours yet, in all the languages there are. UnsafeChange when the program has
     its roster already."""
     ours = next((tab.title for tab in layout.tabs if tab.tag == roster.key), None)
     if ours is not None:
         raise UnsafeChange(f"tab “{ours}” is the roster already", "there is nothing to map; run “sheets-marathon plan”")
     found = candidates(_signs(roster), layout)
-    return Proposal(found, clear_choice(found), tuple(candidate_account(candidate, layout) for candidate in found))
+    return Proposal(
+        found, clear_choice(found), tuple(candidate_account(candidate, layout, today) for candidate in found)
+    )
 
 
 def mapping_of(candidate: Candidate) -> TabMapping:

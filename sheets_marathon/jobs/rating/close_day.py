@@ -84,7 +84,7 @@ def _sales_contest(marathon: Marathon, snapshot: Snapshot) -> tuple[str, ...]:
 
 def day_changes(marathon: Marathon, snapshot: Snapshot, on: dt.date) -> list[Change]:
     """Everything that closing a day writes: pure."""
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, on)
     changes: list[Change] = []
     daily: list[RowContent] = []
     closed = snapshot[LOOKER_DAILY].by(marathon.tab(LOOKER_DAILY).row_key)

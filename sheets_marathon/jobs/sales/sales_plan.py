@@ -118,7 +118,7 @@ def plan_import(
 ) -> SalesImport:
     """What the readings lead to; ``now`` in the marathon's zone. ``lost_total``: as in ``Terms``."""
     readings = list(readings)
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, now.date())
     ledger = read_ledger(snapshot[SALES], marathon.language)
     answers = read_answers_about_sales(read_answers(snapshot[REVIEW]), people.all)
     unread = tuple((row.where.rpartition(":")[0], row.document) for reading in readings for row in reading.unreadable)

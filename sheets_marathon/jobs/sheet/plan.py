@@ -88,11 +88,13 @@ def pending_changes(
     if structure.lost or structure.first:
         weights = read_settings(views[SETTINGS], marathon.first_settings).sellers
         proof = weight_proof(weights, len(marathon.tasks[Track.SELLERS]), {})
-        return Pending(structure, proof, read_people(views), structure.refusals, Course(marathon, [], [], [], ()), now)
+        return Pending(
+            structure, proof, read_people(views, today), structure.refusals, Course(marathon, [], [], [], ()), now
+        )
     made = kept_course if upkeep else changed_course
     course = made(marathon, views, now)
     marathon = course.marathon
-    people = read_people(views)
+    people = read_people(views, today)
     settings = read_settings(views[SETTINGS], marathon.first_settings)
     desired = {
         **fixed_rows(marathon, views, headers_of(marathon.tabs, views, layout), today),
@@ -109,10 +111,10 @@ def pending_changes(
     proof = weight_proof(
         settings.sellers, len(marathon.tasks[Track.SELLERS]), {seller.name: seller.baseline_sales for seller in sellers}
     )
-    proposals, rivals = _roster_in_doubt(marathon, layout, views[PARTICIPANTS])
+    proposals, rivals = _roster_in_doubt(marathon, layout, views[PARTICIPANTS], today)
     refusals = (*plan.refusals, *rivals, *course.refusals)
     whole = Plan((*plan.changes, *extra), refusals, plan.found, plan.added, views)
-    told = sheet_account(views[PARTICIPANTS], views[REVIEW])
+    told = sheet_account(views[PARTICIPANTS], views[REVIEW], today)
     return Pending(whole, proof, people, (*refusals, *proof.refusals), course, now, proposals, told)
 
 
@@ -130,11 +132,13 @@ def headers_of(tabs: Sequence[Tab], views: Mapping[str, TabView], layout: Layout
     return headers
 
 
-def _roster_in_doubt(marathon: Marathon, layout: Layout, view: TabView) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _roster_in_doubt(
+    marathon: Marathon, layout: Layout, view: TabView, today: dt.date
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tabs that could be the roster where none was found, and refusals where another could be as well as the one."""
     if PARTICIPANTS in marathon.mappings or any(found.tag == PARTICIPANTS for found in layout.tabs):
         return (), ()
-    proposal = propose_roster(marathon.tab(PARTICIPANTS), layout)
+    proposal = propose_roster(marathon.tab(PARTICIPANTS), layout, today)
     return (proposal.lines(), ()) if view.fresh else ((), proposal.rivals_of(view.sheet_id))
 
 

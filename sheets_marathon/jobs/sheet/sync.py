@@ -71,7 +71,7 @@ _ANSWERED = "stray:"
 def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> list[Change]:
     """Everything that people's typing since the last look calls for; ``now`` in the marathon's zone."""
     marathon = as_held(marathon, snapshot.tabs)
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, now.date())
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
     answers = read_answers(snapshot[REVIEW])
     positions, unclear = read_positions((answer.key, answer.text) for answer in answers)
@@ -101,9 +101,9 @@ def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> li
     return [*changes, *plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)]
 
 
-def newcomers(snapshot: Snapshot) -> bool:
+def newcomers(snapshot: Snapshot, today: dt.date) -> bool:
     """Whether somebody takes part who has no row in the rating or in the grades, which people may have deleted too."""
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, today)
     for track in Track:
         graded, rating = snapshot[GRADES[track]].by(GradeColumn.ID), snapshot[RATING[track]]
         rated = rating.by(RatingColumn.ID)

@@ -193,6 +193,8 @@ class Ticker:
     def _read(self, now: dt.datetime, extra: Sequence[str] = ()) -> Snapshot:
         """The tabs that what is owed needs: two reads when the first shows newcomers or a program not seen before."""
         needed = self._tabs_needed(now, extra)
+        if self._looked_at is not None and self._looked_at.date() != now.date():
+            self._last_seen = None  # who leaves on a day is out from that day on, in whatever sheet
         while True:
             snapshot = self.store.read_tabs(needed, damaged=True)
             self._looked_at = now
@@ -204,16 +206,14 @@ class Ticker:
                 self.program.remember(slots_of(snapshot, self.marathon), now)
             if not damage.touches((JOURNAL,)):
                 self._recover(snapshot)
-            needed = self._tabs_needed(now, NEWCOMERS_TABS if not damage and newcomers(snapshot) else ())
+            needed = self._tabs_needed(now, NEWCOMERS_TABS if not damage and newcomers(snapshot, now.date()) else ())
             if set(needed) <= set(snapshot.tabs):
                 return snapshot
 
     def _tabs_needed(self, now: dt.datetime, extra: Sequence[str] = ()) -> list[str]:
+        owed = [*self.posts.tabs_owed(now), *self.notices.tabs_owed(now)]
         asked = self.bot.tabs(now) if self.bot else []
-        return list(dict.fromkeys([*SYNC_TABS, *self._owed_tabs(now), *self.grades.tabs_needed, *asked, *extra]))
-
-    def _owed_tabs(self, now: dt.datetime) -> list[str]:
-        return [*self.posts.tabs_owed(now), *self.notices.tabs_owed(now)]
+        return list(dict.fromkeys([*SYNC_TABS, *owed, *self.grades.tabs_needed, *asked, *extra]))
 
     def _recover(self, snapshot: Snapshot) -> None:
         """What the journal tab knows and the outbox does not, after a lost disk: sent once is sent for good."""

@@ -25,7 +25,7 @@ _SHOWN = 3
 
 def program_checks(marathon: Marathon, snapshot: Snapshot, now: dt.datetime) -> list[Check]:
     """Who takes part, what the program lacks as a whole, and on each of the next two learning days."""
-    people = read_people(snapshot.tabs)
+    people = read_people(snapshot.tabs, now.date())
     active = [person for person in people.all if person.active and person.track]
     checks = [
         Check("participants", f"{len(active)} take part")

@@ -139,7 +139,7 @@ class Known:
 
 def known(scene: Scene, who: str = "101", track: Track = Track.SELLERS) -> Known:
     snapshot = scene.sheet.read_tabs([tab.key for tab in COURSE.tabs])
-    (record,) = [record for record in records(snapshot, COURSE) if record.track is track]
+    (record,) = [record for record in records(snapshot, COURSE, COURSE.first_day) if record.track is track]
     work = record.works[who]["1.1"]
     return Known(work.mark, work.handed_in_by, work.is_exact, work.points, work.trace.graded_at)
 

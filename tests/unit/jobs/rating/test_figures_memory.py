@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sheet.sheet_builder import ROSTER, a_marathon, a_snapshot
+from support.sheet.sheet_builder import MONDAY, ROSTER, a_marathon, a_snapshot
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
@@ -53,8 +53,8 @@ def test_what_comes_back_reads_like_the_sheet_did(outbox: SqliteOutbox) -> None:
     assert kept.read_at == NOON
     assert set(kept.snapshot.tabs) == set(FIGURES_TABS)
     tasks = COURSE.tasks[Track.SELLERS]
-    people = [replace(one, email="", telegram="") for one in read_people(sheet.tabs).all]
-    assert list(read_people(kept.snapshot.tabs).all) == people
+    people = [replace(one, email="", telegram="") for one in read_people(sheet.tabs, MONDAY).all]
+    assert list(read_people(kept.snapshot.tabs, MONDAY).all) == people
     grids = [read_grid(one["grades_sellers"], Track.SELLERS, tasks) for one in (kept.snapshot, sheet)]
     assert grids[0] == grids[1]
     assert read_stores(kept.snapshot["rating_stores"]) == read_stores(sheet["rating_stores"])

@@ -24,7 +24,7 @@ def sheet() -> Sheet:
 def held(sheet: Sheet) -> dict[str, dt.date]:
     snapshot = sheet.read_tabs((PROGRAM, JOURNAL))
     tasks = as_held(COURSE, snapshot.tabs).tasks[SELLERS]
-    assert list(SheetFigures(snapshot, COURSE).tasks(SELLERS)) == list(tasks), "posts know it as well"
+    assert list(SheetFigures(snapshot, COURSE, MONDAY).tasks(SELLERS)) == list(tasks), "posts know it as well"
     return {task.key: task.on_date for task in tasks}
 
 

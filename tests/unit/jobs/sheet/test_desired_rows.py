@@ -25,7 +25,7 @@ HEADERS = {tab.key: {column.key: column.title for column in tab.columns} for tab
 
 
 def wanted(snapshot: Snapshot) -> dict[str, dict[str, object]]:
-    people, settings = read_people(snapshot.tabs), read_settings(snapshot["settings"], COURSE.first_settings)
+    people, settings = read_people(snapshot.tabs, MONDAY), read_settings(snapshot["settings"], COURSE.first_settings)
     rows = people_rows(COURSE, people, snapshot.tabs, settings, MONDAY)
     return {key: {str(row[COURSE.tab(key).row_key]): row for row in found} for key, found in rows.items()}
 

@@ -19,8 +19,24 @@ from sheets_marathon.tabs.settings import LiveSettings, read_settings
 COURSE = a_marathon()
 
 
+TODAY = dt.date(2026, 12, 14)
+
+
 def people(*rows: Mapping[str, Scalar]) -> People:
-    return read_people(a_snapshot(COURSE, {"participants": rows}).tabs)
+    return read_people(a_snapshot(COURSE, {"participants": rows}).tabs, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "active"),
+    [
+        (TODAY, False), ("13.12.2026", False), ("15.12.2026", True), (TODAY + dt.timedelta(1), True), ("да", False),
+        ("с 15 декабря", True), ("уволена 14 декабря", False), ("уходит 15.12", True), ("уволен 1 мая", False),
+        ("15 января 2027 г.", True), ("2026-12-15", True), ("отпуск до 20 декабря", False), ("", True),
+    ],
+)  # fmt: skip
+def test_whoever_leaves_on_a_day_to_come_takes_part_until_then(typed: Scalar, active: bool) -> None:
+    (person,) = people({"id": "1", "name": "А", "role": "ПК", "left_on": typed}).all
+    assert person.active is active
 
 
 def test_a_person_is_read_with_everything_that_was_typed() -> None:
@@ -73,14 +89,14 @@ def test_who_has_no_number_gets_one_that_nobody_has() -> None:
 @pytest.mark.parametrize("tab", ["grades_sellers", "grades_heads", "rating_sellers", "rating_heads"])
 def test_a_made_up_number_is_none_that_grades_or_ratings_have_seen(tab: str) -> None:
     sheet = a_snapshot(COURSE, {"participants": [{"name": "Новая Нина", "role": "ПК"}], tab: [{"id": "N001"}]})
-    assert [person.id for person in read_people(sheet.tabs).all] == ["N002"]
+    assert [person.id for person in read_people(sheet.tabs, TODAY).all] == ["N002"]
 
 
 @pytest.mark.parametrize("lacking", PEOPLE_TABS)
 def test_nobody_reads_the_roster_without_what_tells_which_numbers_are_taken(lacking: str) -> None:
     views = {key: view for key, view in a_snapshot(COURSE).tabs.items() if key != lacking}
     with pytest.raises(KeyError):
-        read_people(views)
+        read_people(views, TODAY)
 
 
 @given(st.lists(st.sampled_from(["", "1", "2", "N001", "N002", " 1", "1.0"]), max_size=12))

@@ -38,7 +38,7 @@ def sheet() -> Sheet:
 def look(sheet: Sheet, at: dt.datetime = NOW) -> int:
     """One look, carried out; how many changes it led to."""
     snapshot = sheet.read_tabs(SYNC_TABS)
-    if newcomers(snapshot):
+    if newcomers(snapshot, at.date()):
         snapshot = sheet.read_tabs([*SYNC_TABS, *NEWCOMERS_TABS])
     changes = sync_changes(snapshot, COURSE, at)
     sheet.apply(changes)
@@ -315,6 +315,6 @@ def test_whoever_lost_their_made_up_number_is_a_newcomer_again(sheet: Sheet) -> 
     sheet.type_row("participants", {"name": "Новикова Ева", "role": "ПК"})
     look(sheet)
     sheet.show("participants", "N001", {"id": None})
-    assert newcomers(sheet.read_tabs(SYNC_TABS)), "N001 is taken: its row in the rating is nobody's by now"
+    assert newcomers(sheet.read_tabs(SYNC_TABS), NOW.date()), "N001 is taken: its row in the rating is nobody's by now"
     look(sheet)
     assert [row.text("id") for row in sheet.rows("participants")][-1] == "N002"

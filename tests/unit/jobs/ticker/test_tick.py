@@ -30,6 +30,16 @@ def test_a_look_that_finds_nothing_new_is_one_read(scene: Scene) -> None:
     assert scene.tick(ticker, moscow(7, 9, 10)) == (1, 0, 0)
 
 
+def test_whoever_leaves_tomorrow_is_out_from_tomorrow_on_though_nobody_touches_the_sheet(scene: Scene) -> None:
+    scene.sheet.show("participants", "101", {"left_on": dt.date(2026, 12, 8)})
+    ticker = scene.ticker()
+    for hour in (6, 22, 23):
+        scene.tick(ticker, moscow(7, hour))
+        assert [row["state"] for row in scene.sheet.rows("rating_sellers")] == [None, None]
+    scene.tick(ticker, moscow(8, 0))
+    assert [row["state"] for row in scene.sheet.rows("rating_sellers")] == ["выбыл", None]
+
+
 def test_both_tracks_at_ten_are_one_read_two_posts_and_one_write(scene: Scene) -> None:
     ticker = scene.ticker()
     scene.tick(ticker, moscow(7, 9))

@@ -31,7 +31,7 @@ def works(typed: Mapping[str, Typed]) -> Works:
 
 def look(sheet: Sheet, at: dt.datetime = FRIDAY) -> None:
     snapshot = sheet.read_tabs(SYNC_TABS)
-    if newcomers(snapshot):
+    if newcomers(snapshot, at.date()):
         snapshot = sheet.read_tabs([*SYNC_TABS, *NEWCOMERS_TABS])
     sheet.apply(sync_changes(snapshot, COURSE, at))
 
