@@ -16,7 +16,7 @@ from sheets_marathon.adapters.tables.list_kinds import NAME_PARTS, PERSON, ListK
 from sheets_marathon.adapters.tables.numbers import is_figure
 from sheets_marathon.adapters.tables.table import TableRow, Unread, read_table
 from sheets_marathon.errors import MarathonError
-from sheets_marathon.marathon.grading.task_names import read_task
+from sheets_marathon.marathon.grading.task_names import may_name_task
 from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.list_source import ListReading, ListRow
 
@@ -149,7 +149,7 @@ def _tasks(headers: Sequence[str], pattern: str) -> list[_Task]:
         shown = folded(match[1]) if (match := _SHOWN.search(header)) else ""
         is_moodles = moodle is not None and shown in (*_GRADES, *_OTHERWISE)
         name = moodle["task"] if moodle is not None and is_moodles else header
-        if shown in _REMARKS or _DELETED.search(header) or not (is_moodles or read_task(header, pattern)):
+        if shown in _REMARKS or _DELETED.search(header) or not (is_moodles or may_name_task(header, pattern)):
             continue
         beside = column + 1 if column + 1 < len(headers) and not headers[column + 1] else None
         rank = 1 if shown in _OTHERWISE else 0

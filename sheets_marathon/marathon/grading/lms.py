@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from sheets_marathon.marathon.grading.grades import POINTS, Grade, Mark
 from sheets_marathon.marathon.grading.status_words import StatusWords, read_status
-from sheets_marathon.marathon.grading.task_names import read_task
+from sheets_marathon.marathon.grading.task_names import read_task, track_named
 from sheets_marathon.marathon.grading.works import HandIn, work_key
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.mailbox import mailbox
@@ -144,6 +144,8 @@ class _Reading:
     def take(self, attempt: Attempt, place: tuple[int, int] | None, mark: Mark | None) -> None:
         match = self._who(attempt)
         person = match.participant
+        if person is not None and track_named(attempt.task) not in (None, person.track):
+            place = None  # a task of the other track: nobody knows which of their own it is
         place = self._answers.tasks.get(_task_key(attempt, person), place)
         mark = self._answers.words.get(STATUS + fold_name(attempt.status), mark)
         is_odd = _is_odd_grade(attempt.grade, mark)

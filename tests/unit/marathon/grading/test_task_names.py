@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.grading.task_names import TASK_PATTERN, read_task
+from sheets_marathon.marathon.grading.task_names import TASK_PATTERN, may_name_task, read_task, track_named
+from sheets_marathon.marathon.model import Track
 
 MEANT = {
     "День 3. Задание 2": (3, 2), "ДЕНЬ 12 — задание №1": (12, 1), "Day 3, task 2": (3, 2), "Д1·2": (1, 2),
@@ -20,12 +21,18 @@ MEANT = {
     "Задание:День 1. Задание 1 (Значение)": (1, 1), "Д3·2 (5 баллов)": (3, 2),
     "Марафон 2026: день 3, задание 2 до 14.00": (3, 2), "Домашнее задание 1 (день 2)": (2, 1),
     "[7] День 1. ДЗ 2": (1, 2), "День 1 — кейс 2": (1, 2), "Задание №2 ко дню №3": (3, 2), "Day 2 Homework 1": (2, 1),
-    "День 1. Задание 2, 3 балла": (1, 2),
+    "День 1. Задание 2, 3 балла": (1, 2), "1.2 Кейс": (1, 2), "1.2 Домашнее задание": (1, 2), "День 1.2": (1, 2),
+    "1.2 Тема: возражения": (1, 2), "День 1. Кейс 1.2": (1, 2), "1.2. Задание 2": (1, 2), "День 1: 2. Кейс": (1, 2),
+    "День 1. Кейс 2 возражения": (1, 2), "Урок 1.2": (1, 2), "Тест 1.2": (1, 2), "Задание 1-2": (1, 2),
 }  # fmt: skip
 ASKED = (
     "Вводный урок", "", "День 3", "Задание 2", "ДЗ 2", "День 2. Задание 1.2", "Неделя 2. День 1. Задание 1", "10.12",
     "День 1. Задания 1 и 2", "День 1 и 2. Задание 1", "День 1. День 2. Задание 1", "День 3 / 7. Задание 1",
     "День 1. Задание 1. Задание 2", "Модуль 3. День 2. Задание 1", "День 1. Кейс 2. Часть 3", "2026", "Тест 1.2 и 1.3",
+    "Дни 1-2. Задание 1", "Уроки 1–2, задание 3", "Уроки 1-2", "Задания 1-2", "1–2 дни: задание 2", "Days 1-2, task 1",
+    "3.1 Кейс (день 2)", "День 2. Кейс 3.1", "Д1·2 (день 3)", "2.1 Задание 3", "Урок 5. ДЗ 2.1", "Версия 2.1 анкеты",
+    "Анкета v2.1", "Анкета (ред. 2.1)", "День 2. Версия 3", "Эфир 2/2", "Кейс 1/2", "Часть 1.2", "Тема 2.1. Возражения",
+    "Кейс 1.2 (часть 2)", "Вебинар 1-2", "Тест 2.1, попытка 2", "День 1. 2 вопроса", "День 1. Часть 2",
 )  # fmt: skip
 
 
@@ -37,6 +44,32 @@ def test_a_tasks_name_tells_its_day_and_number(name: str, place: tuple[int, int]
 @pytest.mark.parametrize("name", ASKED)
 def test_a_name_that_could_mean_two_tasks_or_none_means_none(name: str) -> None:
     assert read_task(name) is None
+
+
+def test_a_column_of_a_task_that_nobody_can_tell_is_a_tasks_column() -> None:
+    assert all(
+        map(may_name_task, ("День 1. Задания 1 и 2", "3.1 Кейс (день 2)", "Неделя 2. День 1. Задание 1", "Д1·2"))
+    )
+    assert not any(map(may_name_task, ("Email", "ФИО", "День 3", "Итог курса", "")))
+
+
+def test_a_name_says_whose_task_it_is_apart_from_what_it_is_about() -> None:
+    of_heads = (
+        "Старшие. День 1. Задание 1",
+        "День 1 (для старших)",
+        "Старшие День 1",
+        "[Руководители] Д1·2",
+        "Heads. D1T2",
+    )
+    assert {track_named(name) for name in of_heads} == {Track.HEADS}
+    assert {track_named(name) for name in ("ПК: День 1", "Продавцы. Д1·1", "Для ПК. День 2")} == {Track.SELLERS}
+    of_both = (
+        "День 1. Задание 1",
+        "Роль руководителя. День 1",
+        "Продавцы и старшие. День 1",
+        "Возражения старших клиентов",
+    )
+    assert {track_named(name) for name in of_both} == {None}
 
 
 @given(st.integers(1, 15), st.integers(1, 9), st.sampled_from([
