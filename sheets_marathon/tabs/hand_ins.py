@@ -118,7 +118,8 @@ def waiting_formula(language: Language, task: Task) -> str:
 def read_hand_ins(
     view: TabView, language: Language, tasks: Mapping[Track, Iterable[Task]], zone: dt.tzinfo
 ) -> dict[str, HandIn]:
-    """What the LMS has by ``work_key``; the first of two rows of one work. Rows of no known task are left out.
+    """What the LMS has by ``work_key``; the first of two rows of one work. Rows of no known task are left out, and
+    works that were taken back.
 
     A state that nobody understands is BAD: the work is there, and where it stands the row does not tell.
     """
@@ -130,6 +131,8 @@ def read_hand_ins(
         if place is None or task is None:
             continue
         state = language.key_of("hand_in", row.text(HandInColumn.STATE))
+        if state == Mark.BLANK:
+            continue  # it was taken back
         answered = read_number(row[HandInColumn.ANSWERED])
         work = HandIn(
             participant_id=place[0],

@@ -16,7 +16,7 @@ from sheets_marathon.jobs.report import Report, how_many
 from sheets_marathon.jobs.sales.told import note_told
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.grading.grades import BLANK, Grade, GradeCell, Mark, read_grade
-from sheets_marathon.marathon.grading.lms import Attempt, LmsResult, answered_beside, hand_ins
+from sheets_marathon.marathon.grading.lms import Attempt, LmsResult, answered_beside, hand_ins, taken_back
 from sheets_marathon.marathon.grading.status_words import StatusWords
 from sheets_marathon.marathon.grading.works import HandIn, work_key
 from sheets_marathon.marathon.model import Track
@@ -71,6 +71,7 @@ class LmsImport:
     passed_over: int
     other_courses: int
     repeated: int
+    taken_back: int = 0
 
     @property
     def writes(self) -> tuple[Write, ...]:
@@ -87,6 +88,7 @@ class LmsImport:
             "waiting_in_lms": waiting,
             "rework": states.count(Mark.REWORK),
             "graded": states.count(Mark.POINTS),
+            "taken_back": self.taken_back,
             "filled": self.filled,
             "differing": self.differing,
             "review": self.questions,
@@ -111,6 +113,8 @@ class LmsImport:
                 f"{result.doubtful} doubtful, {self.passed_over} passed over, of {self.rows_read} rows read"
             ),
         ]
+        if self.taken_back:
+            done.append(f"{how_many(self.taken_back, 'work')} taken back in the LMS, no longer waiting for a curator")
         if self.filled:
             done.append(f"{self.filled} blank grades {'would be ' if dry else ''}filled")
         if self.questions:
@@ -165,7 +169,8 @@ def plan_lms(
     known = read_hand_ins(snapshot[HAND_INS], marathon.language, marathon.tasks, marathon.zone)
     by_id = people.by_id
     works = [answered_beside(work, grades.get(work.key, BLANK), known.get(work.key)) for work in result.hand_ins]
-    rows = [hand_in_row(work, by_id[work.participant_id], marathon.language) for work in works]
+    back = taken_back(result, known)
+    rows = [hand_in_row(work, by_id[work.participant_id], marathon.language) for work in (*works, *back)]
     changes = plan_rows(marathon.tab(HAND_INS), snapshot.tabs, rows)
     fills: dict[tuple[int, int], dict[int, CellContent]] = {}
     differing: list[ReviewItem] = []
@@ -188,6 +193,7 @@ def plan_lms(
         passed_over=sum(group.rows for group in reading.passed_over),
         other_courses=len(reading.rows) - len(own),
         repeated=len(dated) - len(attempts),
+        taken_back=len(back),
     )
 
 

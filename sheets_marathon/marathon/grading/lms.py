@@ -55,7 +55,8 @@ PERSON, TASK, STATUS, GRADE = "lms:person:", "lms:task:", "lms:status:", "lms:gr
 class LmsResult:
     """What a report holds. ``review``: people, tasks and words that could not be told; ``counted``: rows that became
     works, ``nothing``: rows that say that nothing was handed in, ``outside``: rows of people who don't take part,
-    ``doubtful``: rows behind the review items."""
+    ``doubtful``: rows behind the review items; ``blank``: by the key of a work that the report does not have, the
+    attempt (None: it names none) of which it says that it was not handed in."""
 
     hand_ins: tuple[HandIn, ...] = ()
     review: tuple[ReviewItem, ...] = ()
@@ -63,6 +64,7 @@ class LmsResult:
     nothing: int = 0
     outside: int = 0
     doubtful: int = 0
+    blank: Mapping[str, int | None] = field(default_factory=dict)
 
 
 def hand_ins(
@@ -90,7 +92,17 @@ def hand_ins(
         reading.take(attempt, read_task(attempt.task, pattern), read_status(attempt.status, words))
     works = tuple(replace(work, attempts=max(reading.tried[key], work.attempts)) for key, work in reading.works.items())
     asked = tuple(reading.review.values())
-    return LmsResult(works, asked, reading.counted, reading.nothing, reading.outside, reading.doubtful)
+    blank = {key: attempt for key, attempt in reading.blank.items() if key not in reading.works}
+    return LmsResult(works, asked, reading.counted, reading.nothing, reading.outside, reading.doubtful, blank)
+
+
+def taken_back(result: LmsResult, known: Mapping[str, HandIn]) -> list[HandIn]:
+    """Works that waited for a curator by ``known`` and are not handed in any more, as they stand from now on."""
+    return [
+        replace(work, state=Mark.BLANK)
+        for key, attempt in result.blank.items()
+        if (work := known.get(key)) is not None and work.state is Mark.HANDED_IN and attempt in (None, work.attempts)
+    ]
 
 
 def answered_beside(work: HandIn, typed: Grade, before: HandIn | None) -> HandIn:
@@ -132,6 +144,7 @@ class _Reading:
         self._order: dict[str, tuple[str, int]] = {}
         self.works: dict[str, HandIn] = {}
         self.tried: Counter[str] = Counter()
+        self.blank: dict[str, int | None] = {}
         self.review: dict[str, ReviewItem] = {}
         self.counted = self.nothing = self.outside = self.doubtful = 0
 
@@ -154,6 +167,8 @@ class _Reading:
             mark, attempt, is_odd = meant.mark, replace(attempt, points=meant.points or None), False
         if mark is Mark.BLANK and not is_odd:
             self.nothing += 1  # whoever it is, and whatever the task: there is nothing to be lost
+            if person is not None and person.track is not None and place is not None:
+                self._not_handed_in(attempt, work_key(person.id, person.track, f"{place[0]}.{place[1]}"))
         elif person is None and self._answers.people.get(_person_key(attempt)) == "":
             self.outside += 1
         elif person is None:
@@ -192,6 +207,13 @@ class _Reading:
     def _ask(self, item: ReviewItem) -> None:
         self.doubtful += 1
         self.review.setdefault(item.key, item)
+
+    def _not_handed_in(self, attempt: Attempt, key: str) -> None:
+        self.blank[key] = attempt.attempt
+        work = self.works.get(key)
+        # A later night's word on the same attempt: it was taken back.
+        if work is not None and attempt.at is None and attempt.attempt == work.attempts:
+            del self.works[key], self._order[key]
 
     def _count(self, attempt: Attempt, person: Participant, task: Task, mark: Mark) -> None:
         self.counted += 1

@@ -47,6 +47,11 @@ def test_a_work_waits_from_the_lms_until_somebody_grades_it(program: Program, pe
     dashboard = {row["Показатель"]: row["Значение"] for row in person.table(RU["dashboard"])}
     assert 1 in [value for label, value in dashboard.items() if "провер" in str(label).lower()]
     assert [row["Ждёт с"] != "" for row in person.table(HAND_INS)] == [True, False]
+    program.ok("import-lms", report(program, "20101;День 1. Задание 1;1;;Не сдано;", first[1]))
+    assert waiting(person) == {"20101": (0, 0, 0), "20102": (0, 0, 0)}, "it was taken back in the LMS"
+    assert [row["В LMS"] for row in person.table(HAND_INS)] == ["не сдано", "на доработке"]
+    program.ok("import-lms", report(program, *first))
+    assert waiting(person)["20101"] == (1, 1, 1), "and handed in again"
 
     person.grade(GRADES, {("20101", "Д1·1"): "сдано"})
     assert waiting(person)["20101"] == (0, 1, 1), "once, not twice"

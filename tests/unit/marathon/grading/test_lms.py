@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.marathon.grading.grades import Mark
-from sheets_marathon.marathon.grading.lms import Attempt, hand_ins
+from sheets_marathon.marathon.grading.lms import Attempt, hand_ins, taken_back
 from sheets_marathon.marathon.grading.works import HandIn
 from sheets_marathon.marathon.model import Participant, Task, Track
 
@@ -132,6 +133,27 @@ ATTEMPTS = st.builds(
     at=st.none() | st.datetimes(dt.datetime(2026, 12, 1), dt.datetime(2026, 12, 31)),  # noqa: DTZ001
     points=st.none() | st.integers(-1, 5),
 )
+
+
+@pytest.mark.parametrize(
+    ("later", "goes"),
+    [
+        ([a(status="Не сдано")], True),
+        ([a(status="Не сдано", attempt=None)], True),
+        ([a(), a(status="Не сдано", at=None)], True),
+        ([a(status="Не сдано", attempt=2)], False),  # a second try has begun
+        ([a(status="Не сдано", at=None), a()], False),
+        ([a(task="День 1. Задание 2", status="Не сдано")], False),
+        ([a(status="На доработку")], False),
+        ([], False),
+    ],
+)
+def test_a_work_that_waited_and_is_not_handed_in_any_more_waits_no_longer(later: list[Attempt], goes: bool) -> None:
+    known = {work.key: work for work in hand_ins([a()], PEOPLE, TASKS).hand_ins}
+    back = taken_back(hand_ins(later, PEOPLE, TASKS), known)
+    assert [(work.key, work.state) for work in back] == [(key, Mark.BLANK) for key in known if goes]
+    graded = {key: dataclasses.replace(work, state=Mark.POINTS, points=3) for key, work in known.items()}
+    assert taken_back(hand_ins(later, PEOPLE, TASKS), graded) == [], "what was graded is nobody's queue"
 
 
 @given(st.lists(ATTEMPTS, max_size=30))
