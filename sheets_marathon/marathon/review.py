@@ -47,6 +47,9 @@ class Reason(StrEnum):
     UNKNOWN_STATUS = "unknown_status"
     ODD_GRADE = "odd_grade"
     TWO_ROLES = "two_roles"
+    NEW_NUMBER = "new_number"
+    UNKNOWN_STATE = "unknown_state"
+    AWAY_IN_LIST = "away_in_list"
     # What people typed into the sheet.
     BAD_GRADE = "bad_grade"
     BAD_ROLE = "bad_role"

@@ -10,11 +10,11 @@ from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant, Track
+from sheets_marathon.marathon.people.listed import FIELDS, RosterRow
 from sheets_marathon.marathon.people.numbers import number_key
 from sheets_marathon.marathon.people.positions import Positions, parse_role
 from sheets_marathon.marathon.people.presence import day_of_leaving, says_left, says_takes_part
 from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name, same_number
-from sheets_marathon.marathon.people.roster_merge import FIELDS, RosterRow, Texts
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change
@@ -224,8 +224,7 @@ def _with_numbers_of_others(people: list[Participant]) -> Iterable[Participant]:
             found = typed.participant or (None if typed.several else roster.match(head, head).participant)
             head = found.id if found else head
         if main and main not in ids:
-            meant = roster.typed(main).participant
-            main = meant.id if meant else main
+            main = meant.id if (meant := roster.typed(main).participant) else main
         unchanged = (head, main) == (person.head_id, person.same_as)
         yield person if unchanged else replace(person, head_id=head, same_as="" if main == person.id else main)
 
@@ -236,12 +235,10 @@ def roster_cells(
     """The program's own cells of the roster: ids for people without a number, the day somebody joined, and what a
     position counts as where somebody had to decide; ``positions`` None leaves these as they are."""
     changes: list[Change] = []
-    rows = {row.number: row for row in people.rows.values()}
     by_id = people.by_id
-    numbers = {row.number: key for key, row in people.rows.items()}
-    for number, row in sorted(rows.items()):
+    for key, row in sorted(people.rows.items(), key=lambda kept: kept[1].number):
         cells: dict[int, str | dt.date] = {}
-        person = by_id[numbers[number]]
+        number, person = row.number, by_id[key]
         if number in people.given_ids and ParticipantColumn.ID in view.columns:
             cells[view.columns[ParticipantColumn.ID]] = people.given_ids[number]
         joined_on = view.columns.get(ParticipantColumn.JOINED_ON)
@@ -284,13 +281,18 @@ def read_listed(view: TabView) -> list[RosterRow]:
         RosterRow(
             row.number,
             row.text(ParticipantColumn.ID),
-            {field: row.text(column) for field, column in FIELD_COLUMNS.items()},
+            {field: _listed_text(row, column) for field, column in FIELD_COLUMNS.items()},
         )
         for row in view.rows
         if row.text(ParticipantColumn.NAME)
     ]
 
 
-def listed_row(number: str, texts: Texts) -> RowContent:
-    """A new person, with what a list says of them."""
-    return {ParticipantColumn.ID: number, **{FIELD_COLUMNS[field]: text for field, text in texts.items()}}
+def listed_row(number: str, cells: Mapping[str, str | dt.date]) -> RowContent:
+    """A new person, with what a list says of them, by field."""
+    return {ParticipantColumn.ID: number, **{ColumnKey(field): content for field, content in cells.items()}}
+
+
+def _listed_text(row: Row, column: ColumnKey) -> str:
+    on = read_date(row[column]) if column == ParticipantColumn.LEFT_ON else None
+    return f"{on:%d.%m.%Y}" if on else row.text(column)

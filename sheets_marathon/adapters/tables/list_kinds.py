@@ -78,6 +78,11 @@ class ListKind:
         lacking = [group for group in self.columns.needed if not any(texts.get(field) for field in group)]
         if lacking:
             return Unread(_LACKING[lacking[0][-1]])
+        if "left_on" in texts:
+            left = read_moment(row.cell("left_on"), self.order, self.zone)
+            texts["left_on"] = (
+                f"{left[0]:%d.%m.%Y}" if left else "" if _NEVER.search(texts["left_on"]) else texts["left_on"]
+            )
         found = read_moment(row.cell("date"), self.order, self.zone)
         return ListRow(texts, row.where, dt.datetime.combine(found[0], found[1] or dt.time()) if found else None)
 
@@ -131,6 +136,8 @@ NAME_PARTS = ("surname", "first_name", "patronymic")
 """Columns that are one name together, in its order."""
 
 _NUMBERS = ("number", "head")
+_NEVER = re.compile(r"^[\s./:0-]*$|(?<!\d)(?:0001|1[0-8]\d\d|1900|1970|2999|3999|9999)(?!\d)")
+"""What systems write for a date that there is not."""
 _WHOLE = re.compile(r"(\d+)[.,]0+", re.ASCII)
 
 _LACKING = {"first_name": Reason.NO_NAME, "task": Reason.NO_TASK, "status": Reason.NO_STATUS}
@@ -168,6 +175,15 @@ ROSTER = ListKind(
         "email": ("E-mail", "Email", "Почта", "Электронная почта", "Эл. почта", "Mail"),
         "telegram": ("Telegram", "Телеграм", "Телеграмм", "TG", "Ник в Telegram"),
         "takes_part": ("Участвует", "Участие", "Участник", "В марафоне", "Takes part", "Participates", "Participant"),
+        "left_on": (
+            "Дата увольнения", "Выбыл", "Дата выбытия", "Дата ухода", "Дата выхода из марафона", "Уволен", "Увольнение",
+            "Дата расторжения договора", "Left on", "Termination date", "Date of termination", "Dismissal date",
+            "Leaving date", "Terminated",
+        ),
+        "state": (
+            "Состояние", "Состояние сотрудника", "Статус сотрудника", "Статус", "Текущее состояние", "Статус занятости",
+            "Employment status", "Employee status", "Status", "State",
+        ),
     }, (("name", "surname", "first_name"),), ranked=True),
 )  # fmt: skip
 

@@ -16,23 +16,18 @@ from sheets_marathon.jobs.people.take_over import list_account
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales.told import note_told
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
+from sheets_marathon.marathon.people.hr_answers import HrAnswers, read_hr_answers
+from sheets_marathon.marathon.people.listed import FIELDS, Listed, RosterRow, Texts
 from sheets_marathon.marathon.people.positions import POSITION, Positions, parse_role, read_positions
-from sheets_marathon.marathon.people.presence import says_takes_part
+from sheets_marathon.marathon.people.presence import says_left, says_takes_part
 from sheets_marathon.marathon.people.roster import clean_number
-from sheets_marathon.marathon.people.roster_merge import (
-    FIELDS,
-    CellChange,
-    Listed,
-    RosterMerge,
-    RosterRow,
-    Texts,
-    merge,
-)
+from sheets_marathon.marathon.people.roster_merge import CellChange, RosterMerge, merge
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import SheetStore
+from sheets_marathon.spreadsheet.cells import read_date
 from sheets_marathon.spreadsheet.changes import CellContent, Change
 from sheets_marathon.spreadsheet.rows import plan_rows, set_runs
 from sheets_marathon.spreadsheet.snapshot import Snapshot
@@ -82,6 +77,11 @@ class RosterImport:
                 "others",
                 "people whose position does not sell, or is asked about; they are not taken",
                 [_person(person.number, person.texts) for person in found.others],
+            ),
+            (
+                "gone",
+                "people who have left or are away by the list; they are not taken",
+                [_person(person.number, person.texts) for person in found.gone],
             ),
             ("review", "questions for Review", [f"{item.what} ({item.where})" for item in found.review]),
         ]
@@ -146,34 +146,48 @@ def plan_roster(
     roster = read_listed(view)
     answers = [(answer.key, answer.text) for answer in read_answers(snapshot[REVIEW])]
     positions, unclear = read_positions(answers)
-    told_of = list_account(reading.rows, positions, view, now.date())
-    listed = [_listed(row, marathon, positions) for row in reading.rows]
-    found = merge(listed, roster, told, positions)
+    said = read_hr_answers(answers)
+    listed = [_listed(row, marathon, positions, said, now.date()) for row in reading.rows]
+    here = [row for row, person in zip(reading.rows, listed, strict=True) if not person.away]
+    told_of = list_account(here, positions, view, now.date())
+    found = merge(listed, roster, told, positions, said)
     items = [*_still_open(found, roster), *_unreadable(reading)]
     found = replace(found, review=tuple(items))
-    rows = [listed_row(person.number, person.texts) for person in found.added]
+    rows = [
+        listed_row(person.number, {field: _content(field, text) for field, text in person.texts.items()})
+        for person in found.added
+    ]
     changes = plan_rows(marathon.tab(PARTICIPANTS), snapshot.tabs, rows)
     cells: dict[int, dict[int, CellContent]] = {}
     for change in [*found.filled, *(found.updates if update else ())]:
         index = view.columns.get(FIELD_COLUMNS[change.field])
         if index is not None:
-            cells.setdefault(change.row, {})[index] = change.now
+            cells.setdefault(change.row, {})[index] = _content(change.field, change.now)
     for row, contents in sorted(cells.items()):
         changes += set_runs(view.sheet_id, row, contents)
-    review = review_rows(snapshot[REVIEW], items, marathon.language, now, _mended(positions), unclear)
+    review = review_rows(
+        snapshot[REVIEW], items, marathon.language, now, _mended(positions, said), unclear | said.unclear
+    )
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, review)
     passed = sum(group.rows for group in reading.passed_over)
     return RosterImport(found, tuple(changes), reading.rows_read, passed, update, told_of)
 
 
-def _mended(positions: Positions) -> Callable[[str], bool]:
+def _content(field: str, text: str) -> str | dt.date:
+    """A list's text as the sheet has it: a day is one."""
+    return (read_date(text) or text) if field == "left_on" else text
+
+
+def _mended(positions: Positions, answers: HrAnswers) -> Callable[[str], bool]:
     """Which questions are closed when a list does not raise them any more."""
     return lambda key: (
-        key.startswith(_ASKED) or (key.startswith(POSITION) and key.removeprefix(POSITION) in positions.said)
+        key.startswith(_ASKED)
+        or answers.is_answered(key)
+        or (key.startswith(POSITION) and key.removeprefix(POSITION) in positions.said)
     )
 
 
-def _listed(row: ListRow, marathon: Marathon, positions: Positions) -> Listed:
+def _listed(row: ListRow, marathon: Marathon, positions: Positions, answers: HrAnswers, today: dt.date) -> Listed:
     """A row in the sheet's own words: what its dropdowns offer."""
     texts = {key: row.texts[key] for key in FIELDS if key in row.texts}
     role = positions.track(texts.get("role", ""))
@@ -182,7 +196,22 @@ def _listed(row: ListRow, marathon: Marathon, positions: Positions) -> Listed:
     takes_part = says_takes_part(texts.get("takes_part", ""))
     if texts.get("takes_part", "").strip() and takes_part is not None:
         texts["takes_part"] = marathon.language.word("yes", "yes" if takes_part else "no")
-    return Listed(row.text("number"), texts, row.where)
+    away, state = _away(row, answers, today)
+    if read_date(texts.get("left_on", "")) is None:
+        texts.pop("left_on", None)  # a word that says no day
+    return Listed(row.text("number"), texts, row.where, away=away, state=state)
+
+
+def _away(row: ListRow, answers: HrAnswers, today: dt.date) -> tuple[str, str]:
+    """The list's word for that somebody has left or is away by now, and one of which nobody knows whether it is."""
+    left, state = row.text("left_on"), row.text("state")
+    on = read_date(left)
+    if on is not None and (on <= today or not state):
+        return left if on <= today else "", ""
+    if left and on is None and says_left(left) is not False:
+        return (left, "") if says_left(left) else ("", left)
+    works = answers.works(state)
+    return state if works is False else "", state if works is None else ""
 
 
 def _still_open(found: RosterMerge, roster: Sequence[RosterRow]) -> list[ReviewItem]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.program.program import RU, Person, Program, program_for
+from support.program.program import RU, Person, Program, a1, program_for
 from support.server.workspace_scene import RunningWorkspace
 
 GRADES, HAND_INS, PEOPLE = RU["grades_sellers"], RU["hand_ins"], "Список"
@@ -80,6 +81,54 @@ def test_points_of_the_lms_fill_blank_grades_only(program: Program, person: Pers
     (question,) = person.table(RU["review"])
     assert "LMS: 3" in question["Что"]
     assert program.ok("import-lms", "--json").json["changes"] == 0
+
+
+def test_nobody_of_an_hr_list_is_split_or_taken_in_or_put_out_without_a_word(program: Program, person: Person) -> None:
+    path = program.folder / "hr.csv"
+    path.write_text(
+        "Таб. №;Сотрудник;Должность;ДЦ;Дата увольнения;Состояние\n"
+        "2300;Белов Ян Ильич;Менеджер по продажам;Вега Моторс;  .  .    ;Работа\n"
+        "2301;Чернов Ян Ильич;Менеджер по продажам;Вега Моторс;15.11.2026;Увольнение\n"
+        "2302;Серов Ян Ильич;Менеджер по продажам;Вега Моторс;;Отпуск по уходу за ребенком\n"
+        ";Белов Ян Ильич;Менеджер по продажам;Орион Авто;;Работа\n"
+        "2304;Аистов Глеб Ильич;Менеджер по продажам;Орион Авто;;Работа\n"
+        "20102;;Продавец;Вега Моторс;;\n20103;;Продавец;Вега Моторс;;\n",
+        "utf-8-sig",
+    )
+    known = {who: str(row["ФИО"]) for who, row in person.by(PEOPLE, "Табельный номер").items()}
+    text = (
+        path.read_text("utf-8-sig")
+        .replace("20102;;", f"20102;{known['20102']};")
+        .replace("20103;;Продавец;Вега Моторс;;", f"20103;{known['20103']};Продавец;Вега Моторс;20.01.2030;")
+    )
+    path.write_text(
+        text.replace(f"{known['20102']};Продавец;Вега Моторс;;", f"{known['20102']};Продавец;Вега Моторс;;Увольнение"),
+        "utf-8-sig",
+    )
+    program.ok("import-roster", str(path))
+    people = person.by(PEOPLE, "Табельный номер")
+    assert set(people) - set(known) == {"2300"}
+    assert people["20103"]["Выбыл"] == (dt.date(2030, 1, 20) - dt.date(1899, 12, 30)).days
+    review = person.values(RU["review"])
+    key, decision = review[0].index("Ключ"), review[0].index("Решение")
+    keys = [str(row[key]) for row in review[1:]]
+    assert {
+        "list:away_in_list:20102", "state:отпуск по уходу за ребенком", "list:ambiguous_name:белов ян ильич",
+        "list:new_number:2304",
+    } == set(keys)  # fmt: skip
+    said = {
+        "list:away_in_list:20102": "да",
+        "state:отпуск по уходу за ребенком": "да",
+        "list:new_number:2304": "тот же",
+    }
+    person.type({f"Разбор!{a1(keys.index(about) + 2, decision)}": text for about, text in said.items()})
+    program.ok("import-roster", str(path))
+    people = person.by(PEOPLE, "Табельный номер")
+    assert set(people) - set(known) == {"2300", "2302", "2304"}
+    assert str(people["2304"]["Это тот же человек (таб. №)"]) == "20101"
+    assert [row["Ключ"] for row in person.table(RU["review"]) if not row["Решено"]] == [
+        "list:ambiguous_name:белов ян ильич"
+    ]
 
 
 def test_a_report_must_be_named_and_be_one(program: Program, person: Person) -> None:

@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets_marathon.marathon.people.roster_merge import (
-    FIELDS,
-    CellChange,
-    Listed,
-    RosterMerge,
-    RosterRow,
-    Texts,
-    merge,
-)
+from sheets_marathon.marathon.people.hr_answers import HrAnswers, read_hr_answers
+from sheets_marathon.marathon.people.listed import FIELDS, Listed, RosterRow, Texts
+from sheets_marathon.marathon.people.roster_merge import CellChange, RosterMerge, merge
 
 
 def listed(
@@ -86,8 +80,63 @@ def test_somebody_without_a_number_in_the_sheet_is_found_by_the_name() -> None:
     assert (result.added, brief(result.filled)) == ((), [("store", "", "Вега")])
 
 
-def test_the_same_name_under_another_number_is_another_person() -> None:
-    assert [person.number for person in merge([listed("11")], [kept()]).added] == ["11"]
+def test_the_same_name_under_another_number_is_another_person_or_the_same_as_somebody_says() -> None:
+    result = merge([listed("11")], [kept()])
+    (question,) = result.review
+    assert (result.added, question.why, question.candidates) == ((), "new_number", "10 Аистов Глеб")
+    for answer, same_as in (("другой", None), ("Однофамилец.", None), ("тот же", "10"), ("10", "10")):
+        said = read_hr_answers([(question.key, answer)])
+        result = merge([listed("11")], [kept()], answers=said)
+        assert ([person.texts.get("same_as") for person in result.added], result.review) == ([same_as], ())
+    assert read_hr_answers([(question.key, "не знаю")]).unclear == {question.key}
+    made_up = merge([listed("11", city="Тверь")], [kept(number="N001")])
+    assert (made_up.added, made_up.review, len(made_up.filled)) == ((), (), 1), "a number of ours is none of theirs"
+
+
+def test_a_name_without_a_number_that_the_list_has_elsewhere_too_is_asked_about() -> None:
+    for others in ([listed("11")], [listed("11"), listed("12")], [listed("")]):
+        for rows in ([*others, listed("")], [listed(""), *others]):
+            result = merge(rows, [])
+            assert [item.why for item in result.review] == ["ambiguous_name"], others
+            assert len(result.added) == len(others)
+    assert [item.why for item in merge([listed(), listed("")], [kept()]).review] == ["ambiguous_name"]
+    assert merge([listed("")], [kept()]).same == 1
+
+
+def test_whoever_has_left_by_the_list_is_not_added_and_is_asked_about_where_they_take_part() -> None:
+    gone = Listed("11", {"name": "Берегов Лев", "role": "ПК"}, "hr.csv:3", away="Увольнение")
+    result = merge([listed(), gone], [])
+    assert ([person.number for person in result.added], result.gone, result.review) == (["10"], (gone,), ())
+    there = kept(3, "11", "Берегов Лев")
+    (question,) = merge([gone], [there]).review
+    assert question.why == "away_in_list"
+    assert merge([gone], [there], answers=read_hr_answers([(question.key, "да")])).review == ()
+    for out in ({"left_on": "01.12.2026"}, {"takes_part": "нет"}):
+        assert merge([gone], [kept(3, "11", "Берегов Лев", **out)]).review == ()
+    dated = Listed("11", {**gone.texts, "left_on": "15.11.2026"}, "hr.csv:3", away="15.11.2026")
+    result = merge([dated], [there])
+    assert (brief(result.filled), result.review) == ([("left_on", "", "15.11.2026")], ())
+    again = [dated, Listed("11", gone.texts, "hr.csv:4")]
+    for order in (again, again[::-1]):
+        assert [person.where for person in merge(order, []).added] == ["hr.csv:4"], "taken on again"
+
+
+def test_a_state_that_nobody_knows_is_asked_about_once() -> None:
+    on_leave = [
+        Listed(number, {"name": name, "role": "ПК"}, "hr.csv", state="Декрет")
+        for number, name in (("11", "Яна Ё"), ("12", "Ия Ю"))
+    ]
+    result = merge(on_leave, [kept(3, "12", "Ия Ю")])
+    assert ([item.key for item in result.review], [person.number for person in result.gone]) == (
+        ["state:декрет"],
+        ["11"],
+    )
+    states = read_hr_answers([("state:декрет", "нет"), ("state:стажер", "не знаю")])
+    assert (states.works("Декрет"), states.unclear) == (False, {"state:стажер"})
+    here = ("Работа", "Работает", "", "Активен", "Принят", "Командировка", "Основное место работы", "Active", "Да")
+    assert [states.works(word) for word in here] == [True] * len(here)
+    assert [states.works(word) for word in ("Увольнение", "Уволен 05.12", "Не работает", "Terminated")] == [False] * 4
+    assert [HrAnswers().works(word) for word in ("Отпуск по уходу за ребенком", "Декрет", "Больничный")] == [None] * 3
 
 
 def test_of_two_namesakes_without_numbers_nobody_is_guessed() -> None:
