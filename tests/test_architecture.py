@@ -31,6 +31,7 @@ SHORT_WITH_A_REASON = {
     "cli/backup.py": "one file for each family of commands",
     "cli/house.py": "every family of commands opens the house with it",
     "jobs/people/duplicates.py": "apply alone asks whether people are in the roster twice",
+    "marathon/people/answers.py": "answers about sales and about works are typed by the same people",
     "marathon/people/mailbox.py": "what is a mail address is asked by letters and by the command line",
     "marathon/posts/links.py": "what is a web address is asked by posts, the program's tab and the configuration",
     "marathon/rating/leagues.py": "a capability that most marathons don't use",

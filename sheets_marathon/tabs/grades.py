@@ -21,7 +21,7 @@ from sheets_marathon.marathon.grading.grades import (
 from sheets_marathon.marathon.model import Task, Track
 from sheets_marathon.marathon.people.roster import clean_number
 from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.spreadsheet.cells import read_date, read_number
+from sheets_marathon.spreadsheet.cells import date_as_shown, read_date, read_number
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Highlight, Owner, SortedView, Tab, Tone
 from sheets_marathon.spreadsheet.snapshot import TabView, Value, as_text
 from sheets_marathon.tabs import GRADES, HAND_INS, Columns, made_again
@@ -206,10 +206,22 @@ def as_typed(value: Value) -> Typed:
 def grade_cells(view: TabView, track: Track) -> list[GradeCell]:
     """Every filled grade cell with its address, for checking; of somebody's two rows both."""
     return [
-        GradeCell(track, row.participant_id, row.name, task, view.address(row.number, _mark(task)), value)
+        GradeCell(
+            track, row.participant_id, row.name, task, view.address(row.number, _mark(task)), value, _shown(value)
+        )
         for row in read_rows(view)
         for task, value in row.typed.items()
     ]
+
+
+_DATES_BEGIN = 36_526
+"""2000-01-01 as a sheet counts days."""
+
+
+def _shown(value: Value) -> str:
+    """A grade that Sheets has made a date of («1.2.26») as people see it; no grade is so great a number."""
+    is_date = isinstance(value, int | float) and not isinstance(value, bool) and value >= _DATES_BEGIN
+    return date_as_shown(value) if is_date else ""
 
 
 def doubled_rows(view: TabView, track: Track) -> list[ReviewItem]:

@@ -271,6 +271,6 @@ def _differing(
         if grade is None or grade.mark in (Mark.BLANK, Mark.BAD) or grade.points == points:
             continue
         cell = cells[key]
-        what = f"{cell.name} · {cell.task_key} · «{cell.value}» · LMS: {points}"
+        what = f"{cell.name} · {cell.task_key} · «{cell.shown or cell.value}» · LMS: {points}"
         items.append(ReviewItem(f"{_ASKED}differs:{key}", what, cell.where, Reason.LMS_DIFFERS))
     return items

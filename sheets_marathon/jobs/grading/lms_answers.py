@@ -9,10 +9,12 @@ from sheets_marathon.marathon.grading.lms import GRADE, PERSON, STATUS, TASK, Lm
 from sheets_marathon.marathon.grading.status_words import StatusWords, read_status
 from sheets_marathon.marathon.grading.task_names import read_task
 from sheets_marathon.marathon.model import Participant
+from sheets_marathon.marathon.people.answers import without_remark
 from sheets_marathon.marathon.people.roster import RosterIndex, fold_name, parse_yes
 from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs.review import read_answers
 
+_NO = frozenset(("нет", "no"))
 _NOBODY = frozenset(map(fold_name, ("не считать", "не участвует", "никто", "нет", "skip", "ignore", "nobody", "no")))
 
 
@@ -28,7 +30,7 @@ def lms_answers(view: TabView, people: Sequence[Participant], words: StatusWords
     for answer in given:
         if answer.key.startswith(PERSON) and (person := roster.typed(answer.text).participant) is not None:
             who[answer.key] = person.id
-        elif answer.key.startswith(PERSON) and fold_name(answer.text).strip(" .!") in _NOBODY:
+        elif answer.key.startswith(PERSON) and without_remark(answer.text, _NOBODY - _NO) in _NOBODY:
             who[answer.key] = ""
         elif answer.key.startswith(TASK) and (place := read_task(answer.text)) is not None:
             tasks[answer.key] = place

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sheets_marathon.marathon.model import Participant
+from sheets_marathon.marathon.people.answers import without_remark
 from sheets_marathon.marathon.people.roster import RosterIndex, fold_name
 from sheets_marathon.marathon.sales.decisions import Decision, Decisions, Meaning
 from sheets_marathon.tabs.review import Answer
@@ -19,10 +20,11 @@ def _folded(*words: str) -> frozenset[str]:
 
 
 _NO = _folded("нет", "-", "no", "неверно", "не верно", "неправильно", "wrong")
-_NOT_COUNTED = _NO | _folded(
+_LEFT_OUT = _folded(
     "не считать", "не учитывать", "не засчитывать", "не наш", "не наша", "пропустить", "исключить", "не сделка",
     "не продажа", "ничего", "никому", "skip", "ignore", "don't count", "do not count", "not a sale", "nothing", "none",
 )  # fmt: skip
+_NOT_COUNTED = _NO | _LEFT_OUT
 _YES = _folded(
     "верно", "все верно", "всё верно", "правильно", "все правильно", "да", "так и есть", "ок", "+",
     "right", "correct", "yes", "y", "ok",
@@ -65,7 +67,7 @@ def read_answers_about_sales(answers: Iterable[Answer], people: Sequence[Partici
     rows: set[str] = set()
     unclear: set[str] = set()
     for answer in about:
-        key, said = answer.key, _plain(answer.text)
+        key, said = answer.key, without_remark(answer.text, _LEFT_OUT)
         meaning = next((meaning for meaning, words_for in _MEANINGS.items() if said in words_for), None)
         decision = _about_deal(answer, said, roster)
         if key.startswith(WORD) and meaning is not None:
@@ -91,7 +93,3 @@ def _about_deal(answer: Answer, said: str, roster: RosterIndex) -> Decision | No
         return Decision(answer.key, seller, "", as_it_stands=True)
     person = roster.typed(answer.text).participant
     return None if person is None else Decision(answer.key, seller, person.id)
-
-
-def _plain(text: str) -> str:
-    return fold_name(text).strip(" .,!;:\"'«»“”()")

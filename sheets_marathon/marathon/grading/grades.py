@@ -87,7 +87,8 @@ def read_grade(value: object) -> Grade:
 
 @dataclass(frozen=True, slots=True)
 class GradeCell:
-    """One cell of a grade grid as read. ``where``: its address for people, such as ``Оценки ПК!F17``."""
+    """One cell of a grade grid as read. ``where``: its address for people, such as ``Оценки ПК!F17``; ``shown``: what
+    they see there, where that is not the value."""
 
     track: Track
     participant_id: str
@@ -95,6 +96,7 @@ class GradeCell:
     task_key: str
     where: str
     value: object
+    shown: str = ""
 
 
 def bad_grades(cells: Iterable[GradeCell]) -> tuple[ReviewItem, ...]:
@@ -105,7 +107,7 @@ def bad_grades(cells: Iterable[GradeCell]) -> tuple[ReviewItem, ...]:
     return tuple(
         ReviewItem(
             key=f"grade:{cell.track}:{cell.participant_id}:{cell.task_key}",
-            what=f"{cell.name} · {cell.task_key} · «{grade.typed}»",
+            what=f"{cell.name} · {cell.task_key} · «{cell.shown or grade.typed}»",
             where=cell.where,
             why=Reason.BAD_GRADE,
         )

@@ -230,18 +230,23 @@ class _Reading:
 
 _FEWEST_FOREIGN = 3
 _NO_GRADE = re.compile(r"(?:не|нет|без|no|not|none|n/a)(?!\w)(?!.*\d)")
-_ONE_OF_POINTS = re.compile(rf"(?:{'|'.join(map(str, POINTS))})(?:[.,]0+)?")
+_ONE_OF_POINTS = re.compile(rf"\+?\s*(?:{'|'.join(map(str, POINTS))})(?:[.,]0*)?")
 _ADDRESS_DECIDES = (Reason.UNKNOWN_SELLER, Reason.NO_SELLER, Reason.AMBIGUOUS_NAME)
 
 
 def _is_odd_grade(grade: str, mark: Mark | None) -> bool:
     """Whether a grade needs a person's word: one beside "not handed in", or none of POINTS beside "graded"."""
     folded = fold_name(grade)
-    if mark not in (Mark.BLANK, Mark.POINTS) or not folded.strip("-\u2013\u2014 ") or _NO_GRADE.match(folded):
+    if mark not in (Mark.BLANK, Mark.POINTS) or not folded.strip("-\u2013\u2014 "):
+        return False
+    if _NO_GRADE.match(folded) and (mark is Mark.BLANK or read_status(grade) is not Mark.REWORK):
         return False
     if mark is Mark.BLANK:
         return bool(folded.strip("0.,% ")) and read_status(grade) not in (Mark.BLANK, Mark.HANDED_IN)
-    return not _ONE_OF_POINTS.fullmatch(folded) and read_status(grade) is None
+    if _ONE_OF_POINTS.fullmatch(folded):
+        return False
+    # «Зачтено» beside «Зачтено» says nothing more; «доработка» or «3 (доработать)» says something else.
+    return any(sign.isdigit() for sign in folded) or read_status(grade) not in (Mark.POINTS, Mark.HANDED_IN)
 
 
 def _grade_key(attempt: Attempt) -> str:

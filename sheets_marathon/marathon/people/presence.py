@@ -13,6 +13,16 @@ _AWAY = re.compile(
     r"больше не|не работает|не участвует|не будет|leave|left|quit|resigned|fired|moved|maternity|vacation|sick|away)"
 )
 _NO = re.compile(r"(?<!\w)(?:нет|не|no|not)(?!\w)")
+_UNSURE = re.compile(
+    r"(?<!\w)(?:но|кроме|если|только|позже|потом|после|возможно|может|наверн\w*|пока не|еще не"
+    r"|не (?:знаю|уверен\w*|решил\w*"
+    r"|понятно|ясно|сразу|всегда|сейчас)|нет (?:данных|информации|ответа|сведений)|but|if|maybe|later|only|after|until"
+    r"|not (?:sure|yet|known|decided)|no (?:idea|data|answer))(?!\w)"
+)
+_FROM = re.compile(
+    r"(?<!\w)(?:с|со|до|по|from|since|until|till)\s+"
+    r"(?:\d|понед|вторн|сред|четв|пятн|субб|воскр|завтра|след|нов|mon|tue|wed|thu|fri|sat|sun|next|tomorrow)"
+)
 _YES = re.compile(r"(?:да|yes|участвует)(?!\w)")
 _STAYS = re.compile(r"(?:нет|не выбыл\w*|не уволен\w*|работает|не ушел|не ушла|no|not yet|еще нет|пока нет|[-—])\W*")
 _UNTIL = re.compile(r"(?<!\w)(?:до|по|until|till)\s+\d")
@@ -33,14 +43,17 @@ _DAY = re.compile(
 def says_takes_part(text: str) -> bool | None:
     """What a cell under «Участвует» says; blank is yes, and None is for a person to say.
 
-    «нет, в отпуске» and «Нет (декрет)» are no; «да, но в отпуске» could be either.
+    «нет, в отпуске» and «Нет (декрет)» are no; «да, но в отпуске» and «да, с 9 декабря» could be either, and «не знаю»
+    is neither.
     """
     said = parse_yes(text)
     if said is not None or not text.strip():
         return said is not False
     folded = fold_name(text)
+    if _UNSURE.search(folded):
+        return None
     if _YES.match(folded):
-        return None if _NO.search(folded) or _AWAY.search(folded) else True
+        return None if _FROM.search(folded) or _NO.search(folded) or _AWAY.search(folded) else True
     return False if _NO.match(folded) or _AWAY.search(folded) else None
 
 

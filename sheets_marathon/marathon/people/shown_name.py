@@ -25,6 +25,8 @@ _SURNAME = re.compile(
     re.IGNORECASE,
 )
 _SURNAME_WITHIN = re.compile(rf"{_SURNAME.pattern}|\w+(?:ин|ын|ина|ына|ый|ая|ук|юк|ян|дзе)", re.IGNORECASE)
+_MAC = ("Mc", "Mac", "O'", "О'")
+"""What begins a surname that is written apart: «Mc Donald»."""
 _WHICH = ("мл", "ст", "jr", "sr")
 _GIVEN = frozenset({
     "константин", "валентин", "мартин", "августин", "вениамин", "севастьян", "себастьян", "дамьян", "эмин", "амин",
@@ -126,7 +128,7 @@ def _without_patronymic(words: Sequence[str]) -> Sequence[str]:
 
 
 def _is_particle(word: str) -> bool:
-    return word.casefold() in PARTICLES
+    return word.casefold() in PARTICLES or word in _MAC
 
 
 def _initial(surname: Sequence[str]) -> str:

@@ -55,7 +55,9 @@ def test_a_curators_answer_is_obeyed_and_remembered(sheet: Sheet, answer: str) -
     assert [row[0] for row in ledger(sheet)] == ["D1", "D2", "D3"]
 
 
-@pytest.mark.parametrize("answer", ["не считать", "Не считать.", "skip"])
+@pytest.mark.parametrize(
+    "answer", ["не считать", "Не считать.", "skip", "не считать, это демо", "Не считать (тест-драйв)"]
+)
 def test_what_is_not_to_be_counted_is_left_out_from_then_on(sheet: Sheet, answer: str) -> None:
     brought(sheet, sold("D1", "999"))
     decide(sheet, "sale:D1:sale", answer)

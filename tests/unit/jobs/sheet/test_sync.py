@@ -116,6 +116,13 @@ def test_a_sound_grade_is_nobodys_question(sheet: Sheet, typed: Scalar) -> None:
     assert look(sheet) == 0
 
 
+def test_a_grade_that_sheets_has_made_a_date_of_is_shown_as_people_see_it(sheet: Sheet) -> None:
+    sheet.show("grades_sellers", "102", {"mark.3.2": 46054})
+    look(sheet)
+    (question,) = open_questions(sheet).values()
+    assert question.text("what").endswith("«01.02.2026»")
+
+
 def test_a_moved_bad_grade_is_the_same_question_at_another_place(sheet: Sheet) -> None:
     sheet.show("grades_sellers", "102", {"mark.3.2": "4"})
     look(sheet)

@@ -67,9 +67,15 @@ def test_a_grade_beside_no_submission_and_one_of_another_scale_are_asked_about_b
 def test_no_grade_and_a_zero_beside_no_submission_are_nothing_to_ask_about() -> None:
     rows = [a(status="Не сдано", grade=grade) for grade in ("", "-", "0", "0,00", "Нет оценки", "Не оценено", "n/a")]
     rows += [a(status="Зачтено", points=None, grade=grade) for grade in ("", "—", "Зачтено", "Без оценки")]
-    rows += [a(status="Зачтено", points=3, grade=grade) for grade in ("3", "3,00", "3.0")]
+    rows += [a(status="Зачтено", points=3, grade=grade) for grade in ("3", "3,00", "3.0", "3.", "+3")]
     result = hand_ins(rows, PEOPLE, TASKS)
-    assert (result.review, result.nothing, result.counted) == ((), 7, 7)
+    assert (result.review, result.nothing, result.counted) == ((), 7, 9)
+
+
+@pytest.mark.parametrize("grade", ["доработка", "3 (доработать)", "Зачтено 3", "не принято", "30", "-3"])
+def test_what_a_grade_says_else_than_that_the_work_is_graded_is_asked_about(grade: str) -> None:
+    (question,) = hand_ins([a(status="Зачтено", grade=grade)], PEOPLE, TASKS).review
+    assert question.what == f"Зачтено · {grade}"
 
 
 def test_a_task_belongs_to_the_persons_own_track() -> None:

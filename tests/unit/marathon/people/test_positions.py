@@ -43,9 +43,14 @@ def test_what_somebody_says_of_a_position_holds_for_all_who_have_it() -> None:
 @pytest.mark.parametrize(
     ("text", "takes_part"),
     [
-        ("", True), ("да", True), ("Да, с понедельника", True), ("TRUE", True), ("участвует", True), ("нет", False),
+        ("", True), ("да", True), ("Да, с понедельника", None), ("TRUE", True), ("участвует", True), ("нет", False),
         ("нет, в отпуске", False), ("Нет (декрет)", False), ("не участвует", False), ("в декрете", False),
         ("отпуск до 10.12", False), ("FALSE", False), ("да, но в отпуске", None), ("уточнить", None), ("?", None),
+        ("да, но с 9 декабря", None), ("да, с 09.12", None), ("не знаю", None), ("не уверен", None),
+        ("нет данных", None),
+        ("да, если отпустят", None), ("нет, но хочет", None), ("not sure", None), ("yes, from Monday", None),
+        ("да, участвует", True), ("Да (ПК)", True), ("не хочет", False), ("нет, не сможет", False),
+        ("no, on leave", False),
     ],
 )  # fmt: skip
 def test_free_words_say_whether_somebody_takes_part_or_are_asked_about(text: str, takes_part: bool | None) -> None:

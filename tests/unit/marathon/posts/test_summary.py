@@ -238,6 +238,8 @@ def test_the_final_names_the_best_in_full_and_counts_who_finished():
         ("O'Brien Sean Patrick", "Sean O'Brien", "Sean O."),
         ("Sean Patrick O’Brien", "Sean O’Brien", "Sean O."),
         ("Шон О'Нил", "Шон О'Нил", "Шон О."),
+        ("Mc Donald Ronald", "Ronald Mc Donald", "Ronald M."),
+        ("Ronald Mc Donald", "Ronald Mc Donald", "Ronald M."),
         ("McGregor Ian", "Ian McGregor", "Ian M."),
         ("Кузнецова - Петрова Мария Игоревна", "Мария Кузнецова-Петрова", "Мария К."),
         ("КУЗНЕЦОВА – ПЕТРОВА МАРИЯ", "Мария Кузнецова-Петрова", "Мария К."),
