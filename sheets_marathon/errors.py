@@ -80,9 +80,10 @@ class AlreadyApplied(SheetError):
 
 
 class TabMissing(SheetError):
-    """A tab or column the program needs is not in the spreadsheet."""
+    """A tab or column the program needs is not in the spreadsheet; ``tab``, ``column``: their titles, where known."""
 
-    def __init__(self, what: str, remedy: str = "") -> None:
+    def __init__(self, what: str, remedy: str = "", *, tab: str = "", column: str = "") -> None:
+        self.tab, self.column = tab, column
         usual = 'run "sheets-marathon plan" to see what is missing, then "apply"'
         super().__init__(what, remedy or usual, permanent=True)
 
@@ -91,7 +92,16 @@ class ColumnMissing(TabMissing):
     """A tab lacks a column, ``tab`` and ``column`` being their titles: deleted, or not recognised any more."""
 
     def __init__(self, tab: str, column: str) -> None:
-        super().__init__(f"column “{column}” of tab “{tab}” is not there any more", way_back(tab, column))
+        super().__init__(
+            f"column “{column}” of tab “{tab}” is not there any more", way_back(tab, column), tab=tab, column=column
+        )
+
+
+class TabGone(TabMissing):
+    """A whole tab is missing, ``tab`` being its title: deleted, or made by hand."""
+
+    def __init__(self, tab: str, key: str) -> None:
+        super().__init__(f"tab “{tab}” ({key}) is not in the spreadsheet, or its marks are gone", tab=tab)
 
 
 class HeaderAstray(TabMissing):

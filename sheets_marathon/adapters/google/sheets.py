@@ -26,7 +26,7 @@ from sheets_marathon.adapters.google.sheet_answers import (
     tab_tag,
 )
 from sheets_marathon.adapters.google.sheet_requests import marker_request, requests_for
-from sheets_marathon.errors import AlreadyApplied, SheetError, StaleWrite, TabMissing, WriteRefused, WriteUnclear
+from sheets_marathon.errors import AlreadyApplied, SheetError, StaleWrite, TabGone, WriteRefused, WriteUnclear
 from sheets_marathon.ports.hand import HoldSeen
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.damage import require_whole
@@ -282,7 +282,7 @@ class GoogleSheetStore:
     def _view(self, key: str, columns: Mapping[ColumnKey, Matched], header_row: int | None) -> TabView:
         place = self._places.get(key)
         if place is None or not columns:
-            raise TabMissing(f"tab “{self._tabs[key].title}” ({key}) is not in the spreadsheet, or its marks are gone")
+            raise TabGone(self._tabs[key].title, key)
         if gone := header_row is None and place.is_marked:
             self._headless.add(key)
         header_row = header_row or place.header_row - gone

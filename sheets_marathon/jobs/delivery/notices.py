@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.delivery.deliver import Order, deliver
-from sheets_marathon.jobs.health.alerts import Alerts
+from sheets_marathon.jobs.health.alerts import Alerts, said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sheet.damaged import Damaged
@@ -149,7 +149,8 @@ class Notices:
                 html = post_of(notice.key, html).text_html
         except MarathonError as error:
             if is_personal(notice.key):
-                self.alerts.tell(BRIEF_NOTICE, str(error))  # one trouble, however many people have to wait
+                # One trouble, however many people have to wait.
+                self.alerts.tell(BRIEF_NOTICE, said_to_ops(error, self.marathon))
             return self._told(self._happened(notice, known, Event.NOT_WRITTEN, str(error), now))
         if html is None:
             self.outbox.record_run(notice.key, now)

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape
 
-from sheets_marathon.errors import DeliveryRefused, MarathonError
+from sheets_marathon.errors import DeliveryRefused, MarathonError, TabMissing
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
@@ -40,6 +40,15 @@ _UNDER_WAY = dt.timedelta(minutes=5)
 _WELL_AGAIN = "well again: "
 # One that Telegram refuses for its length (FACTS 18) would keep all others back.
 _LONGEST_TEXT = 3500
+
+
+def said_to_ops(error: MarathonError, marathon: Marathon) -> str:
+    """An error as ops hear it: what is gone from the sheet in the marathon's own language, anything else as it is."""
+    if not isinstance(error, TabMissing) or not error.tab:
+        return str(error)
+    kinds = ("column_gone", "column_way_back") if error.column else ("tab_gone", "tab_way_back")
+    words = (marathon.language.word("note", kind) for kind in kinds)
+    return " ".join(word.format(tab=error.tab, column=error.column) for word in words)
 
 
 @dataclass(frozen=True, slots=True)

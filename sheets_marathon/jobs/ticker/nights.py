@@ -13,6 +13,7 @@ from sheets_marathon.jobs.final.final_obstacles import corrections_end
 from sheets_marathon.jobs.final.finalise import freeze_due
 from sheets_marathon.jobs.grading.curator_clock import tell_time
 from sheets_marathon.jobs.grading.import_lms import LmsReports, import_lms
+from sheets_marathon.jobs.health.alerts import said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.jobs.report import LogLine
@@ -95,7 +96,7 @@ class Nights:
         try:
             report = self.backups.make()
         except MarathonError as error:
-            tell(BACKUP, str(error))
+            tell(BACKUP, said_to_ops(error, self.marathon))
             return [str(error)]
         except Exception as error:
             # Whatever goes wrong with a copy, tonight's sales and ranks must not wait for it.
@@ -131,7 +132,7 @@ class Nights:
         except MarathonError as error:
             if isinstance(error, SheetError) and not error.permanent:
                 raise  # the night is tried again, as for everything else that needs the sheet
-            tell("lms", str(error))
+            tell("lms", said_to_ops(error, self.marathon))
             return [str(error)]
         except Exception as error:
             log.exception("the nightly LMS intake failed")
@@ -146,7 +147,7 @@ class Nights:
         except MarathonError as error:
             if isinstance(error, SheetError) and not error.permanent:
                 raise
-            tell("curators", str(error))
+            tell("curators", said_to_ops(error, self.marathon))
             return [str(error)]
         except Exception as error:
             log.exception("the curators' clock failed")
@@ -167,7 +168,7 @@ class Nights:
         except MarathonError as error:
             if isinstance(error, SheetError) and not error.permanent:
                 raise
-            text = f"{self.marathon.language.word('final', 'due')}\n{error}"
+            text = f"{self.marathon.language.word('final', 'due')}\n{said_to_ops(error, self.marathon)}"
         except Exception as error:
             log.exception("it can't be told what stands against freezing the standings")
             text = f"{self.marathon.language.word('final', 'due')}\n{type(error).__name__}; the log says more"

@@ -16,7 +16,7 @@ from sheets_marathon.jobs.delivery.notices import Notices, is_notice
 from sheets_marathon.jobs.delivery.owed_posts import OwedPosts, shown_moment
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
-from sheets_marathon.jobs.health.alerts import Alerts
+from sheets_marathon.jobs.health.alerts import Alerts, said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.jobs.report import LogLine
@@ -184,7 +184,7 @@ class Ticker:
             changes += [] if damage.touches((GRADE_LOG,)) else self.grades.changes(snapshot, now)
         except TabMissing as error:
             # Posts and the journal go on without it; the night puts the column back.
-            self.alerts.tell("tab", str(error))
+            self.alerts.tell("tab", said_to_ops(error, self.marathon))
             return []
         self.alerts.mended("tab")
         self._last_seen = None if changes or damage else snapshot
@@ -227,7 +227,7 @@ class Ticker:
         """Google is away, or refuses: posts go out from memory as far as they can (DESIGN 7)."""
         now = self._now()  # an answer that did not come may have taken minutes
         pause = dt.timedelta(seconds=error.retry_after_s or 0)
-        self._outage = self._outage.failed(now, pause, str(error) if error.permanent else "")
+        self._outage = self._outage.failed(now, pause, said_to_ops(error, self.marathon) if error.permanent else "")
         done.append(LogLine("sheet", "the sheet", "refused" if error.permanent else "away", str(error)))
         self.posts.send(now, None, done)
         if self._outage.is_told(now):
@@ -269,7 +269,7 @@ class Ticker:
             if self._night_work.is_told(now, lasting):
                 since = shown_moment(self._night_work.fails_since or now, now, self.marathon)
                 text = self.marathon.language.word("note", "night_failed").format(since=since)
-                self.alerts.tell("night", f"{text}\n{error}" if lasting else text)
+                self.alerts.tell("night", f"{text}\n{said_to_ops(error, self.marathon)}" if lasting else text)
             return
         self._night_work = self._night_work.ended(bool(did))
         if did:

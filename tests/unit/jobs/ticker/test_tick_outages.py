@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from support.channel.tick_scene import AWAY, Scene, moscow
 
-from sheets_marathon.errors import MarathonError, SheetError
+from sheets_marathon.errors import ColumnMissing, MarathonError, SheetError, TabGone, TabMissing
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.spreadsheet.snapshot import Snapshot
@@ -122,6 +122,23 @@ def test_a_lasting_refusal_is_told_once_lessons_go_out_and_all_is_well_when_the_
     scene.sheet.failures = [gone]
     scene.tick(ticker, moscow(7, 14))
     assert scene.channels.seen("@ops")[2:] == ["⚠️ no access to the spreadsheet"], "it is news again"
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        (ColumnMissing("Бонусы", "Баллы"), "Во вкладке «Бонусы» нет столбца «Баллы». Вернуть: команда"),
+        (TabGone("Бонусы", "bonuses"), "Вкладки «Бонусы» в таблице нет"),
+    ],
+)
+def test_what_is_gone_from_the_sheet_is_told_in_the_marathons_own_language(
+    scene: Scene, gone: TabMissing, said: str
+) -> None:
+    scene.sheet.failures = [gone]
+    scene.tick(scene.ticker(), moscow(7, 9, 50))
+    (text,) = [text for chat, text, _ in scene.channels.posts if chat == "@ops"]
+    assert said in text
+    assert "any more" not in text
 
 
 def test_before_apply_ops_are_told_and_nothing_is_sent(scene: Scene) -> None:
