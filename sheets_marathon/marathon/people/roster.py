@@ -108,6 +108,7 @@ class RosterIndex:
         self._by_name: defaultdict[str, list[Participant]] = defaultdict(list)
         self._by_word: defaultdict[str, list[tuple[WrittenName, Participant]]] = defaultdict(list)
         self._known: dict[tuple[str, str], Match] = {}
+        self._read: dict[str, Match] = {}
         mains = {number_key(person.id): person for person in self.people if not person.same_as}
         for person in self.people:
             meant = mains.get(number_key(person.same_as), person) if person.same_as else person
@@ -138,7 +139,12 @@ class RosterIndex:
 
         Of two who are named, in whatever way, neither is taken.
         """
-        found = self._typed(text)
+        found = self._read.get(text)
+        if found is None:  # heads are typed again and again
+            found = self._read[text] = self._of_one(text, self._typed(text))
+        return found
+
+    def _of_one(self, text: str, found: Match) -> Match:
         if found.participant is None or self._by_number.get(number_key(text)):
             return found
         others = self._also_named(text, found.participant)

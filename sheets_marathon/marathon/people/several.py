@@ -42,7 +42,7 @@ def lists_another_number(text: str) -> bool:
 
 def words_within(text: str) -> Iterator[str]:
     """Words of a cell that may be somebody's surname; little ones, which join others, only where they begin large."""
-    return (word for word in _WORD.findall(text) if len(word) > 2 or word[0].isupper())
+    return (word for word in _WORD.findall(text) if len(word) > 2 or (len(word) > 1 and word[0].isupper()))
 
 
 def nominatives(word: str) -> tuple[str, ...]:
