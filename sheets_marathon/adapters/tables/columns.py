@@ -20,7 +20,8 @@ class TableColumns:
     table must have one field of each group. ``given``: headers that a configuration names, "" is "has no such column";
     what it names it needs. ``ranked``: of two usual headers the one named earlier is meant; else only the documented
     one wins over the others, and between these nobody guesses. ``two_lines``: two rows may make a header. ``spare``:
-    fields that are done without where it can't be told which column is meant.
+    fields that are done without where it can't be told which column is meant; ``several``: those that any number of
+    columns may be, each of which tells something.
     """
 
     usual: Mapping[str, tuple[str, ...]]
@@ -29,6 +30,7 @@ class TableColumns:
     ranked: bool = False
     two_lines: bool = False
     spare: frozenset[str] = frozenset()
+    several: frozenset[str] = frozenset()
     _meant: Mapping[str, tuple[str, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

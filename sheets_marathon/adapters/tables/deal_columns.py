@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from sheets_marathon.adapters.tables.beside_kind import CONFIRMING, DENYING, STATES
 from sheets_marathon.adapters.tables.cells import folded
 from sheets_marathon.adapters.tables.columns import TableColumns, bare
 from sheets_marathon.adapters.tables.header import Fit
@@ -57,9 +58,15 @@ USUAL: Mapping[str, tuple[str, ...]] = {
         "ДЦ", "Дилерский центр", "Салон", "Автосалон", "Подразделение", "Магазин", "Филиал",
         "Store", "Dealership", "Dealer", "Dealer center", "Branch", "Showroom",
     ),
+    "state": (*STATES, *CONFIRMING, *DENYING),
+    "item": (
+        "Номенклатура", "Товар", "Наименование", "Наименование товара", "Наименование номенклатуры", "Позиция",
+        "Модель", "Модель автомобиля", "Автомобиль", "Марка, модель", "Item", "Item name", "Product", "Product name",
+        "Model", "Car model", "Vehicle", "Description",
+    ),
 }  # fmt: skip
 _SELLER = ("seller_number", "seller_name")
-_NEEDED = (("document",), ("kind",), ("date",), _SELLER, ("quantity",))  # a store and the car's own number are welcome
+_NEEDED = (("document",), ("kind",), ("date",), _SELLER, ("quantity",))  # the rest is welcome
 
 _SHOWN_HEADERS = 40
 _LONGEST_HEADER = 60
@@ -83,8 +90,9 @@ def deal_columns(given: Mapping[str, str]) -> TableColumns:
             "name those headers in the configuration",
         )
     there = [tuple(field for field in group if field not in absent) for group in _NEEDED]
-    needed, spare = tuple(group for group in there if group), frozenset({"car"} - given.keys())
-    return TableColumns(USUAL, needed, two_lines=True, spare=spare).with_given(given)
+    needed, spare = tuple(group for group in there if group), frozenset({"car", "item"} - given.keys())
+    columns = TableColumns(USUAL, needed, two_lines=True, spare=spare, several=frozenset({"state"}))
+    return columns.with_given(given)
 
 
 def refusal(nearest: Fit, source: str, columns: TableColumns) -> FeedRefused:
@@ -112,13 +120,15 @@ def _snippet(nearest: Fit, columns: TableColumns) -> str:
     free = [name[:_LONGEST_HEADER] for at, name in named.items() if at not in taken and bare(name)]
     lines = ["[sales.feeds.columns]"]
     for field in USUAL:
+        if field in ("state", "item") and not columns.given.get(field):
+            continue  # each of them that is there is looked at
         if field in nearest.places:
             lines.append(f"{field} = {_quoted(named[nearest.places[field]])}")
         elif field in nearest.doubtful:
             lines.append(f'{field} = ""  # which of: {", ".join(dict.fromkeys(nearest.doubtful[field]))}')
         elif columns.given.get(field) == "":
             lines.append(f'{field} = ""')
-        elif field not in ("store", "car"):
+        elif field not in ("store", "car", "state", "item"):
             note = f"one of: {', '.join(free) or 'none is left'}"
             hint = {"kind": "; as it is: the sign of the quantity tells", "quantity": "; as it is: each row is one car"}
             lines.append(f'{field} = ""  # {note}{hint.get(field, "")}')

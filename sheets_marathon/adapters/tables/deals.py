@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
+from sheets_marathon.adapters.tables.beside_kind import CarsOfTable, denials
 from sheets_marathon.adapters.tables.cells import Cell, Row
 from sheets_marathon.adapters.tables.columns import TableColumns
 from sheets_marathon.adapters.tables.dates import read_moment
@@ -49,7 +50,8 @@ class _Line(Enum):
 class DealTable:
     """``table.TableKind`` of one table of deals, read as a feed's recipe says.
 
-    ``total``: how many cars its last line for a grand total says there are, None before or without one.
+    ``total``: how many cars its last line for a grand total says there are, None before or without one; ``cars``: which
+    of its rows name their car.
     """
 
     def __init__(self, recipe: Recipe) -> None:
@@ -60,6 +62,7 @@ class DealTable:
         self._in_table, self._in_group, self._since_doubt = CarsAbove(), CarsAbove(), CarsAbove()
         self._doubts = self._unknown_cars = False  # in this group
         self._has_bare_subtotals = False
+        self.cars = CarsOfTable()
         # Names, numbers and stores come thousands of times: one copy of each is kept.
         self._known: dict[str, str] = {}
 
@@ -102,6 +105,7 @@ class DealTable:
         found = self._event(row) if not any(row.texts[row.header.width :]) else Reason.TOO_MANY_CELLS
         self._add(row, returned=isinstance(found, DealEvent) and found.kind is EventKind.RETURN, line=line)
         if not isinstance(found, Reason):
+            self.cars.add(row)
             return found
         # Rows under one broken number, or one word for none, are different deals: each is a question of its own.
         nameless = found in (Reason.BROKEN_DOCUMENT, Reason.NO_DOCUMENT)
@@ -166,6 +170,8 @@ class DealTable:
             kind = EventKind.RETURN if quantity < 0 else EventKind.SALE
         if kind is None and not word:
             return Reason.UNKNOWN_KIND
+        if denied := " · ".join(denials(row)):
+            kind, word = None, f"{word} · {denied}" if word else denied
         cell = row.cell("document")
         return DealEvent(
             document,
@@ -193,6 +199,9 @@ def _with_document(row: TableRow, above: TableRow) -> TableRow:
         place = row.header.places.get(field)
         if place is not None and not texts[place]:
             cells[place], texts[place] = above.cell(field), above.text(field)
+    for place in row.header.several.get("state", ()):
+        if not texts[place] and place < len(above.texts):
+            cells[place], texts[place] = above.cells[place], above.texts[place]
     return replace(row, cells=cells, texts=texts)
 
 
@@ -211,7 +220,12 @@ def read_deals(
     rolling = frozenset() if recipe.whole_days else frozenset({source})
     totals = () if table.total is None else (FileTotal(source, table.total),)
     return FeedReading(
-        reading.found, reading.unreadable, reading.passed_over, reading.rows_read, rolling, totals=totals
+        tuple(map(table.cars.doubted, reading.found)),
+        reading.unreadable,
+        reading.passed_over,
+        reading.rows_read,
+        rolling,
+        totals=totals,
     )
 
 

@@ -22,7 +22,7 @@ class Header:
     """Rows ``first`` to ``last`` (0-based, -1 where the source names its columns itself).
 
     ``places``: field → cell index; ``lines``: the texts of its rows, and ``titles`` of those above it, folded, to know
-    repeated ones by.
+    repeated ones by; ``several``: field → all cell indices, of fields that several columns may be.
     """
 
     first: int
@@ -30,6 +30,7 @@ class Header:
     places: Mapping[str, int]
     lines: tuple[tuple[str, ...], ...]
     titles: tuple[tuple[str, ...], ...] = ()
+    several: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -51,6 +52,7 @@ class Fit:
     places: Mapping[str, int]
     lacking: tuple[tuple[str, ...], ...] = ()
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    several: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -102,7 +104,7 @@ def find_header(rows: Sequence[Row], columns: TableColumns) -> Header:
     best = fits[-1]
     lines = [tuple(folded(text_of(cell)) for cell in row) for row in rows[: best.last + 1]]
     titles = tuple(line for line in lines[: best.first] if any(line))
-    return Header(best.first, best.last, best.places, tuple(lines[best.first :]), titles)
+    return Header(best.first, best.last, best.places, tuple(lines[best.first :]), titles, best.several)
 
 
 def given_header(names: Sequence[str], columns: TableColumns) -> Header:
@@ -110,7 +112,7 @@ def given_header(names: Sequence[str], columns: TableColumns) -> Header:
     fit = _fit(-1, -1, [(name,) for name in names], columns)
     if not fit.whole:
         raise NoHeader(fit)
-    return Header(-1, -1, fit.places, (tuple(folded(name) for name in names),))
+    return Header(-1, -1, fit.places, (tuple(folded(name) for name in names),), several=fit.several)
 
 
 def _fits(rows: Sequence[Row], columns: TableColumns) -> list[Fit]:
@@ -160,12 +162,15 @@ def _fit(first: int, last: int, names: Sequence[tuple[str, ...]], columns: Table
             claims[name][at] = min(rank, claims[name].get(at, rank))
     places: dict[str, int] = {}
     doubtful: dict[str, tuple[str, ...]] = {}
+    several: dict[str, tuple[int, ...]] = {}
     for name in columns.usual:
         ranks = claims.get(name, {})
         meant = [at for at, rank in ranks.items() if rank == min(ranks.values())]
-        if len(meant) == 1:
+        if name in columns.several:
+            several |= {name: tuple(sorted(ranks))} if ranks else {}
+        elif len(meant) == 1:
             places[name] = meant[0]
         elif meant and name not in columns.spare:
             doubtful[name] = tuple(names[at][0] for at in meant)
-    lacking = tuple(columns.lacking({*places, *doubtful}))
-    return Fit(first, last, tuple(names), places, lacking, doubtful)
+    lacking = tuple(columns.lacking({*places, *doubtful, *several}))
+    return Fit(first, last, tuple(names), places, lacking, doubtful, several)
