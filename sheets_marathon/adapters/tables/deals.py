@@ -75,6 +75,13 @@ class DealTable:
         """What was found, and what to write into the configuration."""
         return refusal(nearest, source, self._recipe.columns)
 
+    def is_whole(self, row: TableRow) -> bool:
+        """Whether a row has a document, a day and a seller."""
+        document, seller = row.text("document"), row.text("seller_number") or row.text("seller_name")
+        if not (document and seller and row.text("date")) or names_nothing(document):
+            return False
+        return read_moment(row.cell("date"), self._recipe.date_order, self._recipe.zone) is not None
+
     def passed_over(self, row: TableRow, fresh: bool) -> str:
         """Why a row is no deal, "" when it is one, whole or in parts."""
         why = no_deal(row.texts, row.header, fresh)

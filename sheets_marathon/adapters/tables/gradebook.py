@@ -72,6 +72,10 @@ class Gradebook:
         """As the kind of list says it."""
         return self._kind.refused(nearest, source)
 
+    def is_whole(self, row: TableRow) -> bool:  # noqa: ARG002 - the words above a list say nothing that is sure
+        """Nothing above a header is taken for a row of a list."""
+        return False
+
     def passed_over(self, row: TableRow, fresh: bool) -> str:
         """Why a row is nobody's, "" when it is somebody's."""
         if why := self._kind.passed_over(row, fresh):

@@ -57,6 +57,10 @@ class ListKind:
             f'name the list\'s own headers in the configuration: [{self.table}.columns], such as name = "…"',
         )
 
+    def is_whole(self, row: TableRow) -> bool:  # noqa: ARG002 - the words above a list say nothing that is sure
+        """Nothing above a header is taken for a row of a list."""
+        return False
+
     def passed_over(self, row: TableRow, fresh: bool) -> str:  # noqa: ARG002 - lists number their columns anywhere
         """Why a row is none of the list's, "" when it is."""
         if why := no_row(row.texts, row.header):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Generic, Protocol, TypeVar
 
@@ -66,6 +66,10 @@ class TableKind(Protocol[Found_co]):
 
     def refused(self, nearest: Fit, source: str) -> MarathonError:
         """What to tell people of a table in which no row is the header."""
+        ...
+
+    def is_whole(self, row: TableRow) -> bool:
+        """Whether a row above the header is one of its rows all the same: somebody has sorted the header, too."""
         ...
 
     def passed_over(self, row: TableRow, fresh: bool) -> str:
@@ -157,14 +161,19 @@ class _Account(Generic[Found]):
 
     def take(self, header: Header, rows: Iterator[Row]) -> None:
         """All rows of a table, beginning with its very first."""
-        fresh = True
+        above = list(islice(rows, max(header.first, 0)))
+        lines = (TableRow(cells, [text_of(cell) for cell in cells], header, self._source, 0) for cells in above)
+        has_titles = not any(self._kind.is_whole(row) for row in lines)
+        if not has_titles:
+            header = replace(header, titles=())
+        fresh = has_titles
         before = last = 0  # how many cells the last two rows that were taken have; 0: the last one was passed over
-        for index, cells in enumerate(rows):
+        for index, cells in enumerate(chain(above, rows)):
             self._count()
             row = TableRow(cells, [text_of(cell) for cell in cells], header, self._source, self._line)
-            if index < header.first:
+            if has_titles and index < header.first:
                 why = TITLE if any(row.texts) else BLANK
-            elif index <= header.last:
+            elif header.first <= index <= header.last:
                 why = HEADER
             else:
                 why = self._kind.passed_over(row, fresh)

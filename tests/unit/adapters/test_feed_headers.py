@@ -128,3 +128,22 @@ def test_a_header_far_down_is_not_looked_for() -> None:
     with pytest.raises(FeedRefused, match="columns missing"):
         read(*[["Отчёт"]] * 60, HEADER, ROW)
     assert deal(*[[""]] * 200, *[["Отчёт"]] * 40, HEADER, ROW).line == 242
+
+
+@pytest.mark.parametrize("header_at", range(4))
+def test_deals_above_a_header_that_was_sorted_with_them_are_deals(header_at: int) -> None:
+    header = ["Документ", "Вид", "Дата", "Таб. №", "Кол-во"]
+    rows = [[f"ДКП-{at}", "Продажа", f"0{at}.12.2026", "00123", "1"] for at in (1, 2, 3)]
+    rows[1][4] = "сколько-то"
+    rows.insert(header_at, header)
+    reading = read(["Отчёт о продажах"], [], *rows, ["Итого", "", "", "", "3"])
+    assert [event.document for event in reading.events] == ["ДКП-1", "ДКП-3"]
+    assert [row.document for row in reading.unreadable] == ["ДКП-2"]
+    assert {"title", "group"} & {group.why for group in reading.passed_over}
+
+
+def test_titles_that_fill_the_columns_of_a_deal_are_titles_when_they_name_no_day() -> None:
+    rows = [["Отчёт", "", "за декабрь", "Ежова А.П."], ["Документ", "Вид", "Дата", "Таб. №", "Кол-во"]]
+    reading = read(*rows, ["ДКП-1", "Продажа", "07.12.2026", "00123", "1"])
+    assert [event.document for event in reading.events] == ["ДКП-1"]
+    assert reading.unreadable == ()
