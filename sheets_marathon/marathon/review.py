@@ -24,6 +24,8 @@ class Reason(StrEnum):
     SEVERAL_DATES = "several_dates"
     SEVERAL_SPELLINGS = "several_spellings"
     SAME_NUMBER = "same_number"
+    SAME_CAR = "same_car"
+    SAME_DEAL = "same_deal"
     FUTURE_DATE = "future_date"
     NO_SALE = "no_sale"
     MANY_CARS = "many_cars"

@@ -34,6 +34,10 @@ _AS_IT_STANDS = _YES | _folded(
     "каждому свое", "у каждого своя", "у каждого свой", "обоим", "оба", "обе", "всем", "все", "разные",
     "count", "each", "both", "all", "count all", "as it stands",
 )  # fmt: skip
+_AS_ONE = _folded(
+    "одна", "это одна", "одна сделка", "это одна сделка", "одна и та же", "та же", "то же", "одно и то же", "дубль",
+    "дубликат", "one", "one deal", "the same", "same", "the same deal", "duplicate",
+)  # fmt: skip
 _MEANINGS = {
     Meaning.SALE: _folded("продажа", "это продажа", "продажи", "реализация", "sale", "sold", "a sale"),
     Meaning.RETURN: _folded(
@@ -91,5 +95,7 @@ def _about_deal(answer: Answer, said: str, roster: RosterIndex) -> Decision | No
         return Decision(answer.key, seller, "")
     if said in _AS_IT_STANDS:
         return Decision(answer.key, seller, "", as_it_stands=True)
+    if said in _AS_ONE:
+        return Decision(answer.key, seller, "", as_one=True)
     person = roster.typed(answer.text).participant
     return None if person is None else Decision(answer.key, seller, person.id)

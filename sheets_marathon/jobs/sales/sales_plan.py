@@ -20,6 +20,7 @@ from sheets_marathon.marathon.sales.changes import LedgerChanges, Terms
 from sheets_marathon.marathon.sales.histories import cars_by_person, moved_to_main
 from sheets_marathon.marathon.sales.identity import fold_document, fold_question
 from sheets_marathon.marathon.sales.ledger import ledger_changes
+from sheets_marathon.marathon.sales.twins import ONE_CAR, ONE_NUMBER
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import append_rows, plan_rows
@@ -146,7 +147,7 @@ def plan_import(
     def mended(key: str) -> bool:
         if fold_question(key) in settled or key in answers.left_out or key in answers.settled:
             return True
-        if key.startswith((WORD, REPORT)):
+        if key.startswith((WORD, REPORT, ONE_CAR, ONE_NUMBER)):
             return not at_hand.isdisjoint(map(_source, places[key].split(", ")))  # its report says so no more
         # A row that could not be read: its deal has come in since, or its own file does not have it any more.
         document = key.removeprefix(UNREADABLE).rpartition(":")[0]

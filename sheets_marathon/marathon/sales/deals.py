@@ -14,6 +14,7 @@ from itertools import combinations
 
 from sheets_marathon.marathon.model import EventKind
 from sheets_marathon.marathon.review import Reason
+from sheets_marathon.marathon.sales.apart import ReportsAtHand
 from sheets_marathon.marathon.sales.histories import History, Number
 from sheets_marathon.marathon.sales.identity import DOUBTFUL_DAYS, SAME_DAYS, days_apart
 from sheets_marathon.marathon.sales.parts import Part, as_part, elsewhere, is_by
@@ -21,17 +22,26 @@ from sheets_marathon.marathon.sales.parts import Part, as_part, elsewhere, is_by
 
 @dataclass(eq=False, slots=True)
 class DealTrail:
-    """One deal: what the ledger has of it, None when nothing, and its part in each report at hand, latest last."""
+    """One deal: what the ledger has of it, None when nothing, and its part in each report at hand, latest last.
+
+    ``apart``: another deal under its number is near, and reports that are all at hand tell each its own.
+    """
 
     number: Number
     history: History | None = None
     parts: dict[str, Part] = field(default_factory=dict)
     cancelled: bool = False
+    apart: bool = False
 
     @property
     def latest(self) -> Part | None:
         """What the latest report says of it."""
         return next(reversed(self.parts.values()), None)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the ledger counts it now."""
+        return self.history is not None and self.history.current is not None
 
     @property
     def seen(self) -> list[Part]:
@@ -59,11 +69,13 @@ class DealTrail:
 @dataclass(frozen=True, slots=True)
 class Group:
     """Deals under one number that can't be told apart for certain, or a single deal. ``why``: the question about them,
-    None where there is none. ``since``: set where the number has begun anew after an earlier group's."""
+    None where there is none. ``since``: set where the number has begun anew after an earlier group's; ``key``: what the
+    question is known by, where the first deal's own would not do."""
 
     deals: tuple[DealTrail, ...]
     why: Reason | None = None
     since: dt.date | None = None
+    key: str = ""
 
 
 def deals_of(
@@ -71,6 +83,7 @@ def deals_of(
 ) -> dict[Number, list[DealTrail]]:
     """The deals under every number that reports or the ledger have. ``order``: reports' places, the oldest is 0."""
     found: dict[Number, list[DealTrail]] = {}
+    reports = ReportsAtHand(part for under in parts.values() for part in under)
     taken_back: Counter[tuple[str, str]] = Counter()
     numbers = list(dict.fromkeys((*parts, *past)))
     # Returns first: they say whose sale is over.
@@ -82,9 +95,9 @@ def deals_of(
             for source in dict.fromkeys(part.source for part in under)
         }
         # What the ledger holds may have come from a later report than the one that is looked at.
-        left = {source: _give_known(told, source, deals, 0) for source, told in by_source.items()}
+        left = {source: _give_known(told, source, deals, reports, 0) for source, told in by_source.items()}
         for source, told in left.items():
-            deals += _give(told, source, deals, taken_back, order)
+            deals += _give(told, source, deals, reports, taken_back, order)
         for deal in deals:
             deal.parts = dict(sorted(deal.parts.items(), key=lambda told: order[told[0]]))
         for deal in deals:
@@ -97,14 +110,18 @@ def deals_of(
     return {number: found[number] for number in numbers}
 
 
-def _give_known(parts: Iterable[Part], source: str, deals: Sequence[DealTrail], most_days: int) -> list[Part]:
+def _give_known(
+    parts: Iterable[Part], source: str, deals: Sequence[DealTrail], reports: ReportsAtHand, most_days: int
+) -> list[Part]:
     """Gives parts of one report to the deals that are, or were, their sellers'; the parts that are left."""
     left: list[Part] = []
     sellers = {seen.seller for deal in deals for seen in deal.seen}
     # A row that names somebody by number and another by name must not take what is plainly that person's.
     by_nearness = sorted(parts, key=lambda part: min((_gap(deal, part) for deal in deals), default=0))
     for part in sorted(by_nearness, key=lambda part: part.seller not in sellers):
-        own = _nearest(part, (deal for deal in deals if deal.is_known_as(part)), most_days)
+        own = _nearest(
+            part, (deal for deal in deals if deal.is_known_as(part) and not _apart(deal, part, reports)), most_days
+        )
         if own is None:
             left.append(part)
         else:
@@ -116,6 +133,7 @@ def _give(
     parts: Iterable[Part],
     source: str,
     deals: Sequence[DealTrail],
+    reports: ReportsAtHand,
     taken_back: Mapping[tuple[str, str], int],
     order: Mapping[str, int],
 ) -> list[DealTrail]:
@@ -135,10 +153,12 @@ def _give(
         return not taken_back[part.number[0], first.seller]
 
     added: list[DealTrail] = []
-    for part in _give_known(parts, source, deals, SAME_DAYS):
-        deal = _nearest(part, (deal for deal in deals if may_go_over(deal, part)), SAME_DAYS)
+    for part in _give_known(parts, source, deals, reports, SAME_DAYS):
+        fitting = [deal for deal in deals if deal.is_known_as(part) or may_go_over(deal, part)]
+        near = _nearest(part, fitting, SAME_DAYS)
+        deal = _nearest(part, (deal for deal in fitting if not _apart(deal, part, reports)), SAME_DAYS)
         if deal is None:
-            deal = DealTrail(part.number)
+            deal = DealTrail(part.number, apart=near is not None)
             added.append(deal)
         deal.parts[source] = part
     return added
@@ -148,6 +168,14 @@ def _nearest(part: Part, fitting: Iterable[DealTrail], most_days: int) -> DealTr
     """The deal that a report's part is likeliest to be, of those which that report has nothing else of."""
     free = [deal for deal in fitting if part.source not in deal.parts and _gap(deal, part) <= most_days]
     return min(free, key=lambda deal: (deal.holds.seller != part.seller, _gap(deal, part)), default=None)
+
+
+def _apart(deal: DealTrail, part: Part, reports: ReportsAtHand) -> bool:
+    """Whether a part tells another deal than this one, as far as reports at hand say. What the ledger has taken for one
+    stays one."""
+    days = {row.on_date for row in deal.history.rows} if deal.history else set()
+    as_told = len(days) > 1 and part.on_date in days
+    return not as_told and reports.apart(part, deal.parts.values())
 
 
 def _gap(deal: DealTrail, part: Part) -> int:
@@ -220,9 +248,10 @@ def _doubt(one: DealTrail, other: DealTrail) -> Reason | None:
         return Reason.SAME_NUMBER if in_doubt else None
     if here.seller == there.seller:
         # What was sold under one number may come back one by one.
-        return Reason.SEVERAL_DATES if together and one.number[1] is EventKind.SALE else None
+        in_doubt = (together or one.apart or other.apart) and one.number[1] is EventKind.SALE
+        return Reason.SEVERAL_DATES if in_doubt else None
     return None if together and gap and elsewhere(here, there) else Reason.SEVERAL_SELLERS
 
 
 def _stands(deal: DealTrail) -> bool:
-    return bool(deal.parts) or (deal.history is not None and deal.history.current is not None)
+    return bool(deal.parts) or deal.counts

@@ -23,19 +23,23 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person typed about a deal. ``participant_id``: whose it is, "" for nobody's: don't count it, unless
-    ``as_it_stands``: then it counts as the export says. ``seller``: whom it is about, folded; "" when the question was
-    about one deal only."""
+    """What a person typed about a deal, or about several that can't be told apart.
+
+    ``participant_id``: whose it is, "" for nobody's: don't count it, unless ``as_it_stands``: then it counts as the
+    export says, or ``as_one``: the deals in question are one. ``seller``: whom it is about, folded; "" when the
+    question was about one deal only.
+    """
 
     key: str
     seller: str
     participant_id: str
     as_it_stands: bool = False
+    as_one: bool = False
 
     @property
     def refuses(self) -> bool:
         """Whether the deal is not to be counted."""
-        return not self.participant_id and not self.as_it_stands
+        return not (self.participant_id or self.as_it_stands or self.as_one)
 
 
 class Decisions:
@@ -52,7 +56,7 @@ class Decisions:
         self._by_seller: dict[str, Decision] = {}
         for decision in decisions:
             self._by_key[fold_question(decision.key)] = decision
-            if decision.seller and not decision.as_it_stands:
+            if decision.seller and (decision.participant_id or decision.refuses):
                 self._by_seller[decision.seller] = decision
         self._words = words or {}
         self._reports = reports or {}

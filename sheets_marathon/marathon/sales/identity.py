@@ -18,7 +18,7 @@ DOUBTFUL_DAYS = 62
 # Latin letters that look like Cyrillic ones, at least in capitals.
 _LOOK_ALIKES = str.maketrans("abcehkmoptxyё", "авсенкмортхуе")
 _NUMBER_SIGN = re.compile(r"№|#|(?<![^\W\d_])n(?:o\.|[o°]?[.\s])\s*(?=\w)")
-_DATED = re.compile(r"\s+(?:от|of|dated|from)\s+\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*$")
+_DATED = re.compile(r"\s+(?:от|of|dated|from)\s+(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2} [^\W\d_]{3,9}\.? \d{4}).*$")
 _BETWEEN = r"\s.,:;/\\|()\[\]«»\"'‘’`_‐-―−-"
 _GROUPS = re.compile(rf"\d+|[^\W\d_]+|[^\w{_BETWEEN}]")
 _NAMES_OF_FORM = {"ооо", "оао", "зао", "пао", "ао", "ип", "дц", "llc", "ltd", "inc"}

@@ -14,6 +14,7 @@ from dataclasses import replace
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant
 from sheets_marathon.marathon.people.roster import Match, RosterIndex
 from sheets_marathon.marathon.review import Reason, ReviewItem
+from sheets_marathon.marathon.sales.apart import in_order
 from sheets_marathon.marathon.sales.changes import Account, Correction, LedgerChanges, Terms, difference
 from sheets_marathon.marathon.sales.deals import DealTrail, Group, deals_of, grouped, overdrawn
 from sheets_marathon.marathon.sales.decisions import MEANT, Decision, Decisions, Meaning, report_key, review_key
@@ -22,6 +23,8 @@ from sheets_marathon.marathon.sales.identity import SAME_DAYS, days_apart, fold_
 from sheets_marathon.marathon.sales.mentions import Mentions
 from sheets_marathon.marathon.sales.parts import MOST_CARS, Part, all_lines, is_by, ledger_row, parts_of
 from sheets_marathon.marathon.sales.questions import about_deal, about_deals, about_report, about_words
+from sheets_marathon.marathon.sales.spellings import numbers_of
+from sheets_marathon.marathon.sales.twins import joined
 from sheets_marathon.marathon.sales.withdrawals import reports_of, withdrawn
 
 _COUNTED = ("imported", "known", "corrected")
@@ -73,8 +76,8 @@ class _Intake:
             self._mentions.add_row(source, document)
         self._review |= {item.key: item for item in about_words(self._strange)}
         self._sources = {event.source for event in usable}
-        order = self._order(usable)
-        parts = parts_of(usable, self._who)
+        order = in_order(usable, self._terms.import_day)
+        parts = parts_of(usable, self._who, numbers_of(usable, self._past, self._who))
         for part in (part for under in parts.values() for part in under):
             self._mentions.add_part(part, is_to_come=self._is_to_come(part))
         numbers = deals_of(parts, self._past, order)
@@ -97,9 +100,9 @@ class _Intake:
                     self._confirmed.add(shrunk.source)
                     gone |= dict.fromkeys(shrunk.lacking, shrunk.source)
         self._overdrawn = overdrawn(numbers, gone)
-        for under in numbers.values():
-            for group in grouped(under, gone, each_seller=terms.each_seller):
-                self._place_group(group, gone)
+        groups = [group for under in numbers.values() for group in grouped(under, gone, each_seller=terms.each_seller)]
+        for group in joined(groups, gone):
+            self._place_group(group, gone)
         self._take_back_dropped(deals)
         counts = Counter(self._verdicts[event] for event in events)
         asked = set(map(fold_question, self._review))
@@ -144,15 +147,6 @@ class _Intake:
         self._mark([event], "not_counted" if refused else "review")
         return None
 
-    def _order(self, events: Iterable[DealEvent]) -> dict[str, int]:
-        """Sources, the oldest first; those that end on one day stand as they were read."""
-        last: dict[str, int] = {}
-        latest = self._terms.import_day or dt.date.max
-        for event in events:
-            day = event.on_date.toordinal() if event.on_date <= latest else 0
-            last[event.source] = max(day, last.get(event.source, 0))
-        return {source: place for place, source in enumerate(sorted(last, key=last.__getitem__))}
-
     def _who(self, event: DealEvent) -> Match:
         answer = self._decisions.about_seller(event)
         if answer is not None and answer.participant_id in self._by_id:
@@ -163,7 +157,7 @@ class _Intake:
         return part.on_date > (self._terms.import_day or dt.date.max)
 
     def _place_group(self, group: Group, gone: Mapping[DealTrail, str]) -> None:
-        key = review_key(group.deals[0].holds.event, group.since)
+        key = group.key or review_key(group.deals[0].holds.event, group.since)
         answer = self._decisions.about_question(key)
         if group.why is not None and not all(map(self._is_held, group.deals)):
             if answer is None:
@@ -175,12 +169,17 @@ class _Intake:
                     self._place(deal, key, None, gone)
                 return
             whose = [deal for deal in group.deals if deal.holds.seller == answer.participant_id] or [group.deals[0]]
-            refused = Decision(key, "", "")
+            if answer.as_one:
+                whose = [next((deal for deal in group.deals if deal.counts), group.deals[-1])]
+            every = answer.refuses or answer.as_it_stands
             for deal in group.deals:
-                self._place(deal, key, answer if not answer.participant_id or deal in whose else refused, gone)
+                self._place(deal, key, answer if every or deal in whose else Decision(key, "", ""), gone)
             return
         for deal in group.deals:
-            self._place(deal, key, answer, gone)
+            # A deal whose number is another's as well has answers of its own.
+            own = review_key(deal.holds.event) if group.key else key
+            said = self._decisions.about_question(own)
+            self._place(deal, own, None if said is not None and said.as_one else said, gone)
 
     def _is_held(self, deal: DealTrail) -> bool:
         """Whether the ledger has the deal as the latest report tells it, or no report tells of it."""

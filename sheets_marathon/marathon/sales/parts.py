@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant
@@ -46,10 +46,18 @@ class Part:
         return self.events[0]
 
 
-def parts_of(events: Iterable[DealEvent], who: Callable[[DealEvent], Match]) -> dict[Number, list[Part]]:
-    """The parts under every number, in the order in which they were read. Each event has a kind and a document."""
+def parts_of(
+    events: Iterable[DealEvent],
+    who: Callable[[DealEvent], Match],
+    numbers: Mapping[DealEvent, str] | None = None,
+) -> dict[Number, list[Part]]:
+    """The parts under every number, in the order in which they were read. Each event has a kind and a document.
+
+    ``numbers``: under which number an event stands that another system writes otherwise (``spellings``).
+    """
     lines: defaultdict[tuple[Number, str, str, dt.date], list[DealEvent]] = defaultdict(list)
     matches: dict[str, Match] = {}
+    others = numbers or {}
     for event in events:
         kind = kind_of(event)
         if kind is None:
@@ -57,16 +65,17 @@ def parts_of(events: Iterable[DealEvent], who: Callable[[DealEvent], Match]) -> 
         match = who(event)
         seller = match.participant.id if match.participant else f"?{fold_name(seller_text(event))}"
         matches[seller] = match
-        lines[(fold_document(event.document), kind), event.source, seller, event.on_date].append(event)
+        number = others.get(event) or fold_document(event.document)
+        lines[(number, kind), event.source, seller, event.on_date].append(event)
     found: defaultdict[Number, list[Part]] = defaultdict(list)
-    for (number, source, seller, on_date), own in lines.items():
+    for (under, source, seller, on_date), own in lines.items():
         told, repeats, doubtful = _added_up(own)
         match = matches[seller]
         home = match.participant.store if match.participant else ""
         store = next((event.store for event in own if event.store.strip()), "")
         storno = any(map(is_storno, own))
-        found[number].append(
-            Part(number, source, seller, match, on_date, store, home, _sum(told), told, storno, doubtful, repeats)
+        found[under].append(
+            Part(under, source, seller, match, on_date, store, home, _sum(told), told, storno, doubtful, repeats)
         )
     return dict(found)
 

@@ -26,8 +26,9 @@ def about_deal(key: str, event: DealEvent, why: Reason, match: Match, *, of_sell
 
 
 def about_deals(key: str, deals: Sequence[DealTrail], why: Reason) -> ReviewItem:
-    """Deals under one number that can't be told apart: each with its day, seller, store and cars."""
-    document = deals[0].holds.event.document
+    """Deals that can't be told apart, mostly under one number: each with its day, seller, store and cars."""
+    documents = {deal.number: deal.holds.event.document for deal in reversed(deals)}
+    document = " / ".join(reversed(documents.values()))
     sources = list(dict.fromkeys(deal.holds.source for deal in deals))
     sellers = list(dict.fromkeys(_seller(deal) for deal in deals))
     return ReviewItem(

@@ -92,3 +92,40 @@ def test_a_status_a_flag_and_a_thing_without_a_car_are_asked_about_once_a_word(
     (question,) = asked(person)
     answer(person, {question: "не считать"})
     assert "taken back: 1 (cars: 1): К-1" in program.ok("import-sales").out
+
+
+def test_deals_that_may_be_one_are_one_or_asked_about_and_one_word_answers(program: Program, person: Person) -> None:
+    head = "Документ;Вид;Дата;Таб. №;Менеджер;Кол-во;ДЦ;VIN"
+
+    def line(document: str, seller: str = GLEB, day: int = 8, at: str = "Вега Моторс", vin: str = "") -> str:
+        car = f"{VIN}{vin}" if vin else f"XTA{document.encode().hex()[-8:].upper()}{day}"
+        return f"{document};Продажа;{day:02}.01.2030;{seller};1;{at};{car}"
+
+    d08 = [head, line("ФЛ-1"), line("9", LEV), line("12"), line("30", PETR, vin="1"), line("0000-000072", vin="2")]
+    d08 += [line("ДКП-73", LEV, vin="3"), line("76", PETR, vin="4"), line("ФЛ-2", PETR)]
+    d09 = [
+        head,
+        line("ФЛ-1", day=9),
+        line("12", day=9, at="Орион Авто"),
+        line("31", LEV, 9, vin="1"),
+        line("10", LEV, 9),
+    ]
+    crm = [head, line("Реализация товаров и услуг 0000-000072 от 08.01.2030 12:00:00", vin="2")]
+    crm += [line("Договор ДКП-73", LEV, vin="3"), line("Заказ клиента 76", PETR, vin="4")]
+    both = [head, line("ФЛ-2", PETR, 9), line("11", LEV), line("13", LEV, 10)]  # covers both days: a date put right
+    lay(program, {"d08.csv": d08})
+    program.ok("import-sales")
+    assert sum(cars(person).values()) == 8
+    lay(program, {"d08.csv": d08, "d09.csv": d09, "crm.csv": crm, "report 10.csv": both})
+    program.ok("import-sales")
+    assert cars(person) == {
+        "ФЛ-1": 1, "9": 1, "12": 1, "30": 1, "0000-000072": 1, "ДКП-73": 1, "76": 1, "ФЛ-2": 1, "10": 1,
+        "11": 1, "13": 1,
+    }  # fmt: skip
+    assert asked(person).keys() == {"sale:ФЛ-1:sale", "sale:12:sale", f"sale:VIN {VIN}1:sale"}
+    answer(person, {"sale:ФЛ-1:sale": "верно", "sale:12:sale": "одна", f"sale:VIN {VIN}1:sale": "20102"})
+    program.ok("import-sales")
+    assert asked(person) == {}
+    counted = cars(person)
+    assert (counted["ФЛ-1"], counted["12"], counted.get("30"), counted["31"]) == (2, 1, None, 1)
+    assert program.ok("import-sales").out.startswith("sales: nothing new")
