@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from sheets_marathon.adapters.feeds.file_order import days_come_first, order_of_name
 from sheets_marathon.adapters.tables.deals import merged
 from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
 from sheets_marathon.adapters.tables.opening.csv_text import check_format
@@ -16,21 +15,14 @@ from sheets_marathon.adapters.tables.recipe import USUAL, Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading, Progress
 
-_COPIES = (re.compile(r"^(?:копия|copy of)\s+"), re.compile(r"\s*[-–—_(]?\s*\b(?:копия|copy)\b\)?"))
-# 26-12-07 may begin with the year.
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-._])(\d{1,2})(?:\2(20\d{2})|(?<=\.\d\d)\.(\d{2}))(?!\d)", re.ASCII)
-_NUMBER = re.compile(r"\d+", re.ASCII)
-_LONGEST_NUMBER = 20
-_MONTHS = 12
-
 EXPORTS = ("*.csv", "*.tsv", "*.xlsx", "*.xlsm", "*.xlsb", "*.xls", "*.ods")
 
 
 def files_in(folder: Path, patterns: Sequence[str]) -> list[Path]:
     """Files whose name fits one of ``patterns`` (case doesn't count), the later ones later. Raises OSError.
 
-    Names tell the order as people read them: "(9)" comes before "(10)", 30.11.2026 before 07.12.2026. A copy stands
-    beside its original, whichever of them was changed first.
+    Names tell the order as people read them: "(9)" comes before "(10)", 30.11.2026 before 07.12.2026, "30 ноября"
+    before "1 декабря". A copy stands beside its original, whichever of them was changed first.
     """
     folded = [pattern.casefold() for pattern in patterns]
     # "~$book" and dotfiles are what an open program leaves beside a file.
@@ -40,16 +32,8 @@ def files_in(folder: Path, patterns: Sequence[str]) -> list[Path]:
         if not file.name.startswith((".", "~$"))
         and any(fnmatchcase(file.name.casefold(), pattern) for pattern in folded)
     ]
-    return sorted(found, key=lambda file: (order_of_name(file.stem), _changed_ns(file), file.name))
-
-
-def order_of_name(name: str) -> str:
-    """What of a file's name, without its ending, tells when it comes: numbers and dates compare as what they are."""
-    text = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-    for mark in _COPIES:
-        text = mark.sub("", text).strip()
-    text = _DAY_FIRST.sub(_year_first, text)
-    return _NUMBER.sub(lambda match: match[0].zfill(_LONGEST_NUMBER), text)
+    day_first = days_come_first(file.stem for file in found)
+    return sorted(found, key=lambda file: (order_of_name(file.stem, day_first), _changed_ns(file), file.name))
 
 
 def _changed_ns(file: Path) -> int:
@@ -57,13 +41,6 @@ def _changed_ns(file: Path) -> int:
         return file.stat().st_mtime_ns
     except OSError:  # whoever reads it says which one can't be read
         return 0
-
-
-def _year_first(match: re.Match[str]) -> str:
-    day, month, year = int(match[1]), int(match[3]), match[4] or f"20{match[5]}"
-    if month > _MONTHS >= day:
-        day, month = month, day
-    return f"{year}-{month}-{day}" if month <= _MONTHS else match[0]
 
 
 @dataclass(frozen=True, slots=True)
