@@ -43,12 +43,14 @@ class FeedNoteKind(StrEnum):
     UNREAD_SHEET = "unread_sheet"  # a worksheet that was not read: its name and how many rows it has
     HIDDEN_SHEET = "hidden_sheet"  # a worksheet that was read although nobody sees it
     HIDDEN_ROWS = "hidden_rows"  # rows that were read although a filter or a person hides them
+    UNREAD_FILES = "unread_files"  # files of a folder that are no exports by their names
     NO_VALUES = "no_values"  # formulas that the file holds no computed value of
 
 
 @dataclass(frozen=True, slots=True)
 class FeedNote:
-    """What the rows of a source don't tell. ``name``: which worksheet; ``rows``: how many rows it is about."""
+    """What the rows of a source don't tell. ``name``: which worksheet, or files; ``rows``: how many rows, or
+    files, it is about."""
 
     kind: FeedNoteKind
     source: str

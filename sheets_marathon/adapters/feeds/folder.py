@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -13,7 +13,11 @@ from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
 from sheets_marathon.adapters.tables.opening.csv_text import check_format
 from sheets_marathon.adapters.tables.recipe import USUAL, Recipe
 from sheets_marathon.errors import FeedRefused
-from sheets_marathon.ports.sales_feed import FeedReading, Progress
+from sheets_marathon.ports.sales_feed import FeedNote, FeedNoteKind, FeedReading, Progress
+
+_LITTER = ("thumbs.db", "desktop.ini")
+_PARTS = (".tmp", ".part", ".crdownload", ".lock", ".bak", ".log")
+_MOST_NAMED = 20
 
 EXPORTS = ("*.csv", "*.tsv", "*.xlsx", "*.xlsm", "*.xlsb", "*.xls", "*.ods")
 
@@ -34,6 +38,11 @@ def files_in(folder: Path, patterns: Sequence[str]) -> list[Path]:
     ]
     day_first = days_come_first(file.stem for file in found)
     return sorted(found, key=lambda file: (order_of_name(file.stem, day_first), _changed_ns(file), file.name))
+
+
+def _may_be_meant(file: Path) -> bool:
+    name = file.name.casefold()
+    return file.is_file() and not name.startswith((".", "~$")) and name not in _LITTER and not name.endswith(_PARTS)
 
 
 def _changed_ns(file: Path) -> int:
@@ -101,7 +110,8 @@ class FolderFeed:
             done += stamp[0]
         if progress is not None and new:
             progress(total, total)
-        return merged(self._read_before[file].reading for file in files)
+        reading = merged(self._read_before[file].reading for file in files)
+        return replace(reading, notes=(*reading.notes, *self._unread(set(files))))
 
     def _is_known(self, file: Path, stamp: tuple[int, int]) -> bool:
         before = self._read_before.get(file)
@@ -115,6 +125,14 @@ class FolderFeed:
                 f"sales feed {self._name}: the folder {self._path} can't be read: {error.strerror}",
                 "make the folder, or mend its path in the configuration",
             ) from error
+
+    def _unread(self, read: Collection[Path]) -> Iterator[FeedNote]:
+        """Files that nobody has excluded by a pattern, and that are no exports by their names all the same."""
+        if self._patterns is not EXPORTS:
+            return
+        names = sorted(file.name for file in self._path.iterdir() if file not in read and _may_be_meant(file))
+        if names:
+            yield FeedNote(FeedNoteKind.UNREAD_FILES, self._name, ", ".join(names[:_MOST_NAMED]), len(names))
 
     def _stamp(self, file: Path) -> tuple[int, int]:
         try:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.sales.lost_files import remember_files
 from sheets_marathon.jobs.sales.lost_totals import lost_totals, remember_totals
 from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS, plan_import, row_lines
 from sheets_marathon.jobs.writing import write_planned
@@ -31,8 +32,9 @@ def import_sales(
 ) -> Report:
     """Reads all feeds, then one read and at most one write. A feed of the wrong shape is reported, others go on.
 
-    ``memory``: where it is remembered which reports end with a total; None: nowhere. ``rows``: the report has a line
-    for each row read. FeedRefused only when every feed there is was refused: then nothing at all was imported.
+    ``memory``: where it is remembered which reports there are, and which end with a total; None: nowhere. ``rows``: the
+    report has a line for each row read. FeedRefused only when every feed there is was refused: then nothing at all was
+    imported.
     """
     readings: list[FeedReading] = []
     refused: list[FeedRefused] = []
@@ -49,9 +51,11 @@ def import_sales(
     planned = write_planned(
         store,
         lambda: store.read_tabs(IMPORT_TABS),
-        lambda snapshot: plan_import(marathon, snapshot, readings, now, complaints, lost),
+        lambda snapshot: plan_import(marathon, snapshot, readings, now, complaints, lost, memory),
         dry=dry,
     ).plan
     if not dry:
         remember_totals(readings, memory, planned.result.confirmed)
+        if not refused:
+            remember_files(readings, memory)
     return planned.report(dry=dry, rows=row_lines(planned, readings) if rows else ())

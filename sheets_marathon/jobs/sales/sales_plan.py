@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales.answers import REPORT, UNREADABLE, WORD, read_answers_about_sales
+from sheets_marathon.jobs.sales.lost_files import files_told
 from sheets_marathon.jobs.sales.sales_review import correction_rows, correction_text, sources_of, unreadable_items
 from sheets_marathon.jobs.sales.told import corrections_told, note_told, totals_told
 from sheets_marathon.jobs.sheet.plan import MARKER_PREFIX
@@ -21,6 +22,7 @@ from sheets_marathon.marathon.sales.histories import cars_by_person, moved_to_ma
 from sheets_marathon.marathon.sales.identity import fold_document, fold_question
 from sheets_marathon.marathon.sales.ledger import ledger_changes
 from sheets_marathon.marathon.sales.twins import ONE_CAR, ONE_NUMBER
+from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sales_feed import FeedReading
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import append_rows, plan_rows
@@ -116,8 +118,10 @@ def plan_import(
     now: dt.datetime,
     refused: tuple[str, ...] = (),
     lost_total: frozenset[str] = frozenset(),
+    memory: Outbox | None = None,
 ) -> SalesImport:
-    """What the readings lead to; ``now`` in the marathon's zone. ``lost_total``: as in ``Terms``."""
+    """What the readings lead to; ``now`` in the marathon's zone. ``lost_total``: as in ``Terms``; ``memory``: where the
+    exports of the last import are remembered, None: nowhere."""
     readings = list(readings)
     people = read_people(snapshot.tabs, now.date())
     ledger = read_ledger(snapshot[SALES], marathon.language)
@@ -158,6 +162,8 @@ def plan_import(
     changes += plan_rows(marathon.tab(REVIEW), snapshot.tabs, rows)
     questioned = [f"{item.what}: {marathon.language.word('review', item.why)}" for item in result.questioned]
     notes = [note_told(note) for reading in readings for note in reading.notes]
+    # What a feed that was refused has is not known.
+    lost = files_told(readings, None if refused else memory, {row.source for row in ledger})
     account = Counter(asdict(result.account))
     account["not_counted"] += len(left_out)
     account["review"] += len(unreadable) - len(left_out)
@@ -173,7 +179,7 @@ def plan_import(
         refused,
         frozenset(item.key for item in left_out),
         tuple(questioned),
-        (*totals_told(readings, result), *notes),
+        (*totals_told(readings, result), *notes, *lost),
     )
 
 

@@ -80,6 +80,9 @@ def note_told(note: FeedNote) -> str:
             verbs = ("is", "was") if note.rows == 1 else ("are", "were")
             rows = f"{how_many(note.rows, 'row')} of “{note.name}” {verbs[0]} hidden by a filter or a person"
             return f"{note.source}: {rows}, and {verbs[1]} read"
+        case FeedNoteKind.UNREAD_FILES:
+            more = ", …" if note.rows > note.name.count(", ") + 1 else ""
+            return f"{note.source}: {how_many(note.rows, 'file')} not read, being no CSV or workbook: {note.name}{more}"
         case FeedNoteKind.NO_VALUES:
             formulas = f"{how_many(note.rows, 'formula')} of “{note.name}” {'holds' if note.rows == 1 else 'hold'}"
             return f"{note.source}: {formulas} no computed value: save it from Excel"

@@ -129,3 +129,24 @@ def test_deals_that_may_be_one_are_one_or_asked_about_and_one_word_answers(progr
     counted = cars(person)
     assert (counted["ФЛ-1"], counted["12"], counted.get("30"), counted["31"]) == (2, 1, None, 1)
     assert program.ok("import-sales").out.startswith("sales: nothing new")
+
+
+def test_files_that_bring_nothing_are_named_and_take_nothing_back(program: Program, person: Person) -> None:
+    head, end = "Документ;Вид;Дата;Таб. №;Менеджер;Кол-во", f"Продажа;08.01.2030;{GLEB};1"
+    vega = [head, *(f"В-{at};{end}" for at in range(6))]
+    lay(program, {"vega.csv": vega, "orion.csv": [head, f"О-1;{end}"], "night 30 ноября.csv": [head, f"Н-1;{end}"]})
+    for name in ("отчёт.txt", "отчёт.zip", "~$vega.xlsx", ".hidden", "Thumbs.db", "half.csv.part"):
+        (program.exports / name).write_text("x")
+    said = program.ok("import-sales").out
+    assert "1С: 2 files not read, being no CSV or workbook: отчёт.txt, отчёт.zip" in said
+    assert "stays" not in said
+    lay(program, {"vega.csv": [head], "night 1 декабря.csv": [head, f"Н-1;{end}"]})
+    said = program.ok("import-sales").out
+    assert "vega.csv: there is no deal in it any more; what it had brought stays" in said
+    assert "gone or empty: orion.csv; what" in said, "of the night's report another has come instead"
+    lay(program, {"vega.csv": []})
+    said = program.ok("import-sales").out
+    assert "gone or empty: night 1 декабря.csv; what had come from there stays" in said
+    assert cars(person) == {**{f"В-{at}": 1 for at in range(6)}, "О-1": 1, "Н-1": 1}
+    assert asked(person) == {}
+    assert "gone" not in program.ok("import-sales").out
