@@ -8,7 +8,8 @@ from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant
-from sheets_marathon.marathon.people.roster import Match, RosterIndex, clean_number, same_number
+from sheets_marathon.marathon.people.numbers import same_number
+from sheets_marathon.marathon.people.roster import Match, RosterIndex, clean_number
 from sheets_marathon.marathon.rating.personal import BonusLine
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import date_as_shown, read_date, read_number

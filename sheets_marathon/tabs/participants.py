@@ -11,10 +11,10 @@ from typing import Final
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.listed import FIELDS, RosterRow
-from sheets_marathon.marathon.people.numbers import number_key
+from sheets_marathon.marathon.people.numbers import number_key, same_number
 from sheets_marathon.marathon.people.positions import Positions, parse_role
 from sheets_marathon.marathon.people.presence import day_of_leaving, says_left, says_takes_part
-from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name, same_number
+from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change

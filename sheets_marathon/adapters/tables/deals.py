@@ -34,6 +34,7 @@ from sheets_marathon.adapters.tables.table import TableRow, Unread, passed_over_
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.marathon.review import Reason
+from sheets_marathon.marathon.sales.identity import linked_text
 from sheets_marathon.ports.sales_feed import FeedReading, FileTotal
 
 _OF_THE_DOCUMENT = ("document", "kind", "date", "seller_number", "seller_name", "store")
@@ -155,7 +156,7 @@ class DealTable:
             return self._known.setdefault(found, found)
 
         number, name = text("seller_number"), text("seller_name")
-        document = text("document")
+        document = linked_text(text("document"))
         if is_total(document) or (is_total(name) and not number):
             return Reason.TOTAL_ROW
         if not text("date"):

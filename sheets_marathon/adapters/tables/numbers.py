@@ -25,8 +25,8 @@ _STYLES: dict[Thousands, tuple[re.Pattern[str], ...]] = {
 }
 # What people count cars in. "1 компл." is none: it may be mats.
 _UNIT = re.compile(
-    r"(?<=\d)[\s\u00a0]*(?:шт(?:ук[аи]?)?|ед(?:иниц[аы]?)?|авто|а/м|автомобил(?:ь|я|ей)|машин[аы]?|pcs?|pce|pieces?|"
-    r"units?|cars?|vehicles?|ea)\.?",
+    r"(?<=\d)[\s\u00a0]*(?:шт(?:ук[аи]?)?|ед(?:иниц[аы]?)?|авто|а/м|тс|автомобил(?:ь|я|ей|и)|машин[аы]?|pcs?|pce|pieces?|"
+    r"units?|cars?|vehicles?|autos?|automobiles?|ea)\.?$",
     re.IGNORECASE,
 )
 _NOT_DIGITS = re.compile(r"\D")
@@ -62,7 +62,7 @@ def _from_text(written: str, thousands: Thousands) -> int | None:
 
 def _unsigned(written: str) -> tuple[str, int]:
     found = _UNIT.search(written)
-    text = written[: found.start()] if found is not None and found.end() == len(written) else written
+    text = written[: found.start()] if found is not None else written
     if text.startswith("(") and text.endswith(")"):
         return text[1:-1].strip(), -1
     if text.startswith(("-", "+")):

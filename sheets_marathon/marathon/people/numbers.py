@@ -61,3 +61,8 @@ def is_broken(number: str) -> bool:
 def looks_like_phone(number: str) -> bool:
     """Whether a telephone number stands where a personnel number should."""
     return _PHONE.fullmatch(re.sub(r"[\s().-]", "", number)) is not None
+
+
+def same_number(number: str, other: str) -> bool:
+    """Whether two cells hold one personnel number."""
+    return number_key(number) == number_key(other) != ""

@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from sheets_marathon.marathon.model import Participant, Track
@@ -22,7 +23,7 @@ from sheets_marathon.marathon.people.naming import (
     words_of,
     written,
 )
-from sheets_marathon.marathon.people.numbers import is_made_up, is_number, number_key
+from sheets_marathon.marathon.people.numbers import is_made_up, is_number, number_key, same_number
 from sheets_marathon.marathon.people.several import (
     NUMBER_WITHIN,
     lists_another_number,
@@ -202,7 +203,8 @@ class RosterIndex:
             return Match(None, doubt=Reason.UNKNOWN_NUMBER, candidates=_shown(fitting))
         if fitting:
             return _only(fitting, "name", Reason.AMBIGUOUS_NAME)
-        return Match(None, candidates=_shown(self._resembling(wanted)))
+        within = (self._by_number.get(digits.lstrip("0"), ()) for digits in _DIGITS.findall(number))
+        return Match(None, candidates=_shown([*chain.from_iterable(within), *self._resembling(wanted)]))
 
     def _is_of_nobody(self, wanted: str, by_number: Iterable[Participant]) -> bool:
         """Whether a whole name is plainly of none of those who have the number; a login or an address is no name."""
@@ -252,6 +254,7 @@ _AROUND = " ,;:.·()-"
 _GLUED_INITIAL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ]\.)")
 _APART = re.compile(r"[^\W\d_.]\.?[\s,]+[^\W\d_]|[а-я]\.[а-я]")
 _REMARK = re.compile(r"(?<![^\W\d_])[a-zа-яё]")
+_DIGITS = re.compile(r"\d{2,}")
 _TORN = re.compile(r"[?\ufffd]")
 """Letters that a system did not know and lost."""
 
@@ -280,11 +283,6 @@ def parse_yes(text: str) -> bool | None:
 
 # NFKD may take a sign apart, so what is looked up is what folding leaves of it.
 _FOLDED_YES = {fold_name(word) for word in _YES}
-
-
-def same_number(number: str, other: str) -> bool:
-    """Whether two cells hold one personnel number."""
-    return number_key(number) == number_key(other) != ""
 
 
 def sellers_of(head: Participant, participants: Iterable[Participant]) -> tuple[Participant, ...]:

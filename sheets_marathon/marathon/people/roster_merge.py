@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from sheets_marathon.marathon.model import Participant, Track
 from sheets_marathon.marathon.people.hr_answers import SAME, HrAnswers, state_question
 from sheets_marathon.marathon.people.listed import FIELDS, Listed, RosterRow, Texts, one_row_each, question
-from sheets_marathon.marathon.people.numbers import is_made_up, number_key
+from sheets_marathon.marathon.people.numbers import is_made_up, number_key, same_number
 from sheets_marathon.marathon.people.positions import Positions, parse_role, position_key, position_question
 from sheets_marathon.marathon.people.presence import says_left, says_takes_part
-from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name, same_number
+from sheets_marathon.marathon.people.roster import RosterIndex, clean_number, fold_name
 from sheets_marathon.marathon.review import Reason, ReviewItem
 
 

@@ -15,6 +15,9 @@ SAME_DAYS = 14
 DOUBTFUL_DAYS = 62
 """So many days apart they may be either, when the seller is the same; further apart the numbers have begun anew."""
 
+_LINK = re.compile(
+    r'=\s*(?:HYPERLINK|ГИПЕРССЫЛКА)\(\s*"[^"]*"\s*[,;]\s*(?:"((?:[^"]|"")*)"|([^"\s)]+))\s*\)', re.IGNORECASE
+)
 # Latin letters that look like Cyrillic ones, at least in capitals.
 _LOOK_ALIKES = str.maketrans("abcehkmoptxyё", "авсенкмортхуе")
 _NUMBER_SIGN = re.compile(r"№|#|(?<![^\W\d_])n(?:o\.|[o°]?[.\s])\s*(?=\w)")
@@ -24,6 +27,13 @@ _GROUPS = re.compile(rf"\d+|[^\W\d_]+|[^\w{_BETWEEN}]")
 _NAMES_OF_FORM = {"ооо", "оао", "зао", "пао", "ао", "ип", "дц", "llc", "ltd", "inc"}
 
 
+def linked_text(document: str) -> str:
+    """What a link shows, where a CSV has the formula of one over a number: ``=HYPERLINK("https://…","ДКП-75")``."""
+    link = _LINK.fullmatch(document.strip()) if document.lstrip()[:1] == "=" else None
+    shown = (link[1] or link[2]).replace('""', '"').strip() if link else ""
+    return shown if any(sign.isdigit() for sign in shown) else document
+
+
 @lru_cache(maxsize=65_536)
 def fold_document(document: str) -> str:
     """A document's number spelt one way: "№ АВ-0300", "ав 300" and "AB–300 от 07.12.2026" are one.
@@ -31,7 +41,7 @@ def fold_document(document: str) -> str:
     Case, look-alike letters, invisible characters, blanks, dashes, points, slashes and brackets between groups, a sign
     for "number", a date behind it, and zeros before a group of digits don't count. "" only for what has no sign at all.
     """
-    text = unicodedata.normalize("NFKC", document.replace("№", " # ")).casefold()
+    text = unicodedata.normalize("NFKC", linked_text(document).replace("№", " # ")).casefold()
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
     text = _NUMBER_SIGN.sub(" ", _DATED.sub("", text)).translate(_LOOK_ALIKES)
     groups = [group.lstrip("0") or "0" if group.isdecimal() else group for group in _GROUPS.findall(text)]

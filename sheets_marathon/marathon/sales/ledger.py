@@ -22,7 +22,7 @@ from sheets_marathon.marathon.sales.histories import histories
 from sheets_marathon.marathon.sales.identity import SAME_DAYS, days_apart, fold_document, fold_question
 from sheets_marathon.marathon.sales.mentions import Mentions
 from sheets_marathon.marathon.sales.parts import MOST_CARS, Part, all_lines, is_by, ledger_row, parts_of
-from sheets_marathon.marathon.sales.questions import about_deal, about_deals, about_report, about_words
+from sheets_marathon.marathon.sales.questions import about_deal, about_deals, about_report, about_rows, about_words
 from sheets_marathon.marathon.sales.spellings import numbers_of
 from sheets_marathon.marathon.sales.twins import joined
 from sheets_marathon.marathon.sales.withdrawals import reports_of, withdrawn
@@ -66,6 +66,7 @@ class _Intake:
         self._verdicts: dict[DealEvent, str] = {}
         self._strange: list[DealEvent] = []  # of kinds that nobody has explained
         self._dropped: list[DealEvent] = []  # of kinds that are nothing
+        self._unusable: dict[tuple[str, Reason], list[DealEvent]] = {}
         self._mentions = Mentions()
         self._sources: set[str] = set()
         self._overdrawn: set[DealTrail] = set()
@@ -75,6 +76,8 @@ class _Intake:
         for source, document in self._terms.unread:
             self._mentions.add_row(source, document)
         self._review |= {item.key: item for item in about_words(self._strange)}
+        for (key, problem), rows in self._unusable.items():
+            self._review.setdefault(key, about_rows(key, rows, problem))
         self._sources = {event.source for event in usable}
         order = in_order(usable, self._terms.import_day)
         parts = parts_of(usable, self._who, numbers_of(usable, self._past, self._who))
@@ -143,7 +146,7 @@ class _Intake:
         if refused:
             self._settled.add(key)
         else:
-            self._review.setdefault(key, about_deal(key, event, problem, Match(None), of_seller=True))
+            self._unusable.setdefault((key, problem), []).append(event)
         self._mark([event], "not_counted" if refused else "review")
         return None
 

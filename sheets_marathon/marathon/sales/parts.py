@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sheets_marathon.marathon.model import DealEvent, EventKind, LedgerRow, Participant
-from sheets_marathon.marathon.people.roster import Match, fold_name, same_number
+from sheets_marathon.marathon.people.numbers import same_number
+from sheets_marathon.marathon.people.roster import Match, fold_name
 from sheets_marathon.marathon.sales.decisions import seller_text
 from sheets_marathon.marathon.sales.histories import Number
 from sheets_marathon.marathon.sales.identity import beside, fold_document, is_storno, kind_of, stores_alike

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sheets_marathon.marathon.model import DealEvent
 from sheets_marathon.marathon.people.roster import Match
@@ -25,6 +26,14 @@ def about_deal(key: str, event: DealEvent, why: Reason, match: Match, *, of_sell
     return ReviewItem(key, what, event.source, why, seller_text(event) if of_seller else "", candidates)
 
 
+def about_rows(key: str, rows: Sequence[DealEvent], why: Reason) -> ReviewItem:
+    """Rows that can't be told apart, since they name no document or no cars: how many, where, and which cars."""
+    item = about_deal(key, rows[0], why, Match(None), of_seller=True)
+    cars = _listed(row.car for row in rows if row.car)
+    what = item.what + (f" × {len(rows)}" if len(rows) > 1 else "") + (f" · {cars}" if cars else "")
+    return replace(item, what=what, where=_listed(map(_place, rows)))
+
+
 def about_deals(key: str, deals: Sequence[DealTrail], why: Reason) -> ReviewItem:
     """Deals that can't be told apart, mostly under one number: each with its day, seller, store and cars."""
     documents = {deal.number: deal.holds.event.document for deal in reversed(deals)}
@@ -45,7 +54,7 @@ def about_words(events: Iterable[DealEvent]) -> list[ReviewItem]:
         ReviewItem(
             key,
             f"«{rows[0].word}» × {len(rows)}: {_listed(row.document or seller_text(row) for row in rows)}",
-            _listed(f"{row.source}:{row.line}" if row.line else row.source for row in rows),
+            _listed(map(_place, rows)),
             Reason.UNKNOWN_WORD,
         )
         for key, rows in by_word.items()
@@ -72,6 +81,10 @@ def _seller(deal: DealTrail) -> str:
     part = deal.holds
     person = part.match.participant
     return f"{person.id} {person.name}" if person else seller_text(part.event).replace(" · ", " ")
+
+
+def _place(row: DealEvent) -> str:
+    return f"{row.source}:{row.line}" if row.line else row.source
 
 
 def _listed(names: Iterable[str]) -> str:

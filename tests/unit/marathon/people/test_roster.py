@@ -107,6 +107,14 @@ def test_what_may_be_another_number_is_asked_about(number):
     assert RosterIndex(NUMBERED).match(number, "").participant is None
 
 
+@pytest.mark.parametrize(
+    "number", ["ТН-00123", "EMP00123", "EMP-123", "00123 Ежова И.", "00123/1", "123a", "Ежова (00123)"]
+)
+def test_a_number_within_something_else_says_who_may_be_meant(number):
+    match = RosterIndex(NUMBERED).match(number, "")
+    assert (match.participant, match.candidates) == (None, (NUMBERED[-2],))
+
+
 @given(
     st.integers(1, 10**8), st.integers(0, 6), st.sampled_from(["{}", "№{}", " {} ", "'{}", "{}.0", "{},00", "ТН {}"])
 )

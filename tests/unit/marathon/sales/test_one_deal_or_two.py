@@ -13,6 +13,7 @@ from sheets_marathon.marathon.review import Reason
 from sheets_marathon.marathon.sales.changes import LedgerChanges
 from sheets_marathon.marathon.sales.decisions import Decision, Decisions
 from sheets_marathon.marathon.sales.histories import cars_by_person
+from sheets_marathon.marathon.sales.identity import linked_text
 from sheets_marathon.marathon.sales.ledger import ledger_changes
 from sheets_marathon.marathon.sales.spellings import bare_number
 
@@ -189,6 +190,25 @@ def test_other_numbers_are_other_deals(deals: list[DealEvent]) -> None:
     ledger, changes = nights(deals)
     assert changes.review == ()
     assert len(ledger) == len(deals)
+
+
+def test_a_link_over_a_number_is_that_number_and_one_over_words_is_left_alone() -> None:
+    for link in ('=HYPERLINK("https://crm/75","ДКП-75")', '=ГИПЕРССЫЛКА("https://crm/75"; "ДКП-75")'):
+        assert linked_text(link) == "ДКП-75"
+        # What an earlier program has counted under the whole formula is the same deal.
+        ledger = [LedgerRow(link, EventKind.SALE, DAY, "00123", "Ежова", VEGA, 1, "a.csv", 1)]
+        assert ledger_changes([sold("ДКП-75")], ROSTER, ledger).new == ()
+    assert linked_text('=HYPERLINK("https://crm",75)') == "75"
+    for other in ('=HYPERLINK("https://crm/75","открыть")', "=A1", '=HYPERLINK(A1,"ДКП-75")', "ДКП-75"):
+        assert linked_text(other) == other
+
+
+def test_rows_without_a_document_are_one_question_that_says_how_many_where_and_which_cars() -> None:
+    rows = [replace(sold("", car=f"{VIN}{at}"), line=at) for at in (2, 5)]
+    (item,) = ledger_changes(rows, ROSTER, []).review
+    assert (item.why, item.where) == (Reason.NO_DOCUMENT, "a.csv:2, a.csv:5")
+    assert item.what == f"2026-12-07 · 00123 × 2 · {VIN}2, {VIN}5"
+    assert ledger_changes(rows[:1], ROSTER, []).review[0].key == item.key
 
 
 def test_what_was_counted_twice_before_keeps_its_rows() -> None:
