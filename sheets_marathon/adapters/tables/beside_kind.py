@@ -18,6 +18,7 @@ STATES = (
     "Статус реализации", "Состояние", "Состояние сделки", "Состояние заказа", "Состояние документа",
     "Состояние договора", "Стадия", "Стадия сделки", "Стадия заказа", "Стадия воронки", "Этап", "Этап сделки",
     "Этап заказа", "Этап продажи", "Этап воронки", "Результат", "Результат сделки",
+    "Текущий статус", "Текущая стадия", "Статус заявки", "Стадия заявки", "Статус лида", "Статус отгрузки",
     "Status", "Deal status", "Order status", "Document status", "Contract status", "Sale status", "Sales status",
     "Invoice status", "Stage", "Deal stage", "Order stage", "Sales stage", "Pipeline stage", "State", "Deal state",
     "Order state", "Document state", "Outcome", "Deal outcome", "Result",
@@ -26,13 +27,16 @@ STATES = (
 CONFIRMING = (
     "Проведен", "Проведена", "Проведено", "Проведение", "Документ проведен", "Подтвержден", "Подтверждена",
     "Подтверждено", "Завершен", "Завершена", "Завершено", "Закрыт", "Закрыта", "Закрыто", "Сделка закрыта",
-    "Действует", "Posted", "Is posted", "is_posted", "Confirmed", "Is confirmed", "is_confirmed", "Completed",
-    "Is completed", "is_completed", "Closed", "Is closed", "is_closed", "Won", "Is won", "is_won",
+    "Действует", "Активность", "Активен", "Активна", "Признак проведения",
+    "Active", "Is active", "is_active", "Posted", "Is posted", "is_posted", "Confirmed", "Is confirmed", "is_confirmed",
+    "Completed", "Is completed", "is_completed", "Closed", "Is closed", "is_closed", "Won", "Is won", "is_won",
 )  # fmt: skip
 """Flags that a deal has where it counts."""
 DENYING = (
     "Пометка удаления", "Пометка на удаление", "Помечен на удаление", "Помечена на удаление", "Помечено на удаление",
-    "Помечен", "Удален", "Удалена", "Удалено", "Удаление", "Дата удаления", "Отменен", "Отменена", "Отменено", "Отмена",
+    "Помечен", "Признак удаления", "Признак отмены", "Флаг удаления", "Сделка отменена", "Заказ отменен",
+    "Документ отменен", "Договор расторгнут", "Сделка аннулирована", "Аннуляция",
+    "Удален", "Удалена", "Удалено", "Удаление", "Дата удаления", "Отменен", "Отменена", "Отменено", "Отмена",
     "Отмена сделки", "Дата отмены", "Причина отмены", "Аннулирован", "Аннулирована", "Аннулировано", "Аннулирование",
     "Дата аннулирования", "Причина аннулирования", "Сторнирован", "Сторнирована", "Сторнировано", "Сторно",
     "Расторгнут", "Расторгнута", "Расторгнуто", "Расторжение", "Дата расторжения", "Отказ", "Причина отказа",
@@ -42,6 +46,7 @@ DENYING = (
     "Canceled at", "cancelled_at", "canceled_at", "Cancellation", "Cancellation date", "Cancel date", "Cancel reason",
     "Cancellation reason", "Lost", "Is lost", "is_lost", "Lost reason", "Loss reason", "Void", "Voided", "Is void",
     "is_void", "Reversed", "Annulled", "Returned", "Refunded", "Rejected", "Draft", "Is draft", "is_draft",
+    "Deal cancelled", "Order cancelled", "Deal canceled", "Order canceled",
 )  # fmt: skip
 """Flags, dates and reasons that a deal has where it does not count."""
 
@@ -58,19 +63,19 @@ _NOTHING = re.compile(r"0+(?:[.,]0+)?|[-–—.\s]*")
 _FINE = re.compile(
     r"(?:закры(?:т|та|то|ты)|заверш(?:ен|ена|ено|ены|енный|енная)|выполнен\w{0,2}|исполнен\w{0,2}|выдан\w{0,2}"
     r"|передан\w?|доставлен\w?|отгружен\w?|оплачен\w{0,2}|продан\w?|продаж[аи]|реализован\w{0,2}|реализация"
-    r"|проведен\w{0,2}|подтвержден\w{0,2}|подписан\w?|успешн(?:о|ая|ый|ое|а)|успех|состоялась|состоялся|выиграна?"
+    r"|проведен\w{0,2}|подтвержден\w{0,2}|подписан\w?|успешн(?:о|ая|ый|ое|а)|успех|состоялась|состоялся|выиграна?|заключен\w?"
     r"|closed|won|complete|completed|done|delivered|paid|sold|sale|success|successful|successfully|posted|confirmed"
     r"|fulfilled|invoiced|signed|finali[sz]ed|ok|ок)"
 )
 _NEUTRAL = re.compile(
     r"(?:сделка|заказ|договор|документ|дкп|автомобиль|авто|а/м|машина|клиент(?:у|ом)?|покупател(?:ю|ем)|полностью|и|в"
-    r"|полном|объеме|deal|order|contract|document|car|vehicle|to|the|customer|fully|in|full|and|is)"
+    r"|полном|объеме|deal|order|contract|document|car|vehicle|to|the|customer|fully|in|full|and|is|&|✅|✔|✓)"
 )
 _NUMBERED = re.compile(r"^\W*\d{1,3}\s*[.):–—-]\s*")
 _WORD = re.compile(r"[^\s.,;:()«»\"!–—-]+")
 _DIGIT = re.compile(r"\d")
 _VIN = re.compile(r"\b(?=\w*\d)[A-HJ-NPR-Z\d]{17}\b", re.IGNORECASE | re.ASCII)
-_SHORTEST = 5
+_SHORTEST, _WHOLE_VIN = 5, 17
 
 
 def denials(row: TableRow) -> Iterator[str]:
@@ -133,4 +138,6 @@ class CarsOfTable:
 
 
 def _names_a_car(text: str) -> bool:
-    return len("".join(text.split())) >= _SHORTEST and bool(_DIGIT.search(text)) and not names_nothing(text)
+    number = "".join(text.split())
+    told = _DIGIT.search(number) or (number.isascii() and number.isalnum() and len(number) == _WHOLE_VIN)
+    return len(number) >= _SHORTEST and bool(told) and not names_nothing(text)

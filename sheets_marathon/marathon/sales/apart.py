@@ -10,6 +10,7 @@ from sheets_marathon.marathon.model import DealEvent
 from sheets_marathon.marathon.sales.histories import Number
 from sheets_marathon.marathon.sales.identity import stores_alike
 from sheets_marathon.marathon.sales.parts import Part
+from sheets_marathon.marathon.sales.spellings import car_key
 
 
 def in_order(events: Iterable[DealEvent], latest: dt.date | None) -> dict[str, int]:
@@ -39,6 +40,8 @@ class ReportsAtHand:
         return bool(others) and all(self._are_apart(part, other) for other in others)
 
     def _are_apart(self, part: Part, other: Part) -> bool:
+        if _cars(part) & _cars(other):
+            return False
         if part.on_date != other.on_date:
             # A report that covers both days puts a date right; two that cover one day each know nothing of each other.
             return not self._covers(part.source, other.on_date) and not self._covers(other.source, part.on_date)
@@ -50,3 +53,7 @@ class ReportsAtHand:
     def _covers(self, source: str, day: dt.date) -> bool:
         first, last = self._days[source]
         return first <= day <= last
+
+
+def _cars(part: Part) -> set[str]:
+    return {car_key(event.car) for event in part.events} - {""}

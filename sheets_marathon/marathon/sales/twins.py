@@ -79,4 +79,4 @@ def _may_be_one(deal: DealTrail, other: DealTrail) -> bool:
     if bare_number(written) == bare_number(also) and class_of(written) != class_of(also):
         return True
     # A system has a number of its own for each deal: what one report tells side by side are two.
-    return not deal.parts.keys() & other.parts.keys() and may_be_one_number(deal.number[0], other.number[0])
+    return not deal.parts.keys() & other.parts.keys() and may_be_one_number(*map(bare_number, (written, also)))

@@ -22,6 +22,7 @@ def event_of(beside: dict[str, str | bool | int | None], kind: str = "Прода
     [
         *(("Статус", said) for said in ("Закрыта", "ЗАВЕРШЁН", "Выдан клиенту", "Полностью оплачен", "5. Выдан", "")),
         ("Стадия", "Сделка успешна"), ("Этап", "Успешно реализовано"), ("Stage", "Closed Won"), ("Status", "Completed"),
+        ("Текущий статус", "Договор заключён"), ("Активность", "Да"), ("Признак удаления", "0"),
         ("Проведен", "Да"), ("Проведён", "Истина"), ("Проведен", "✓"), ("Posted", True), ("is_posted", 1),
         ("Пометка удаления", "Нет"), ("Пометка удаления", ""), ("Пометка удаления", "Ложь"), ("Deleted", False),
         ("Отменен", 0), ("Дата отмены", None), ("Сторно", "0,00"), ("Причина отказа", "—"),
@@ -44,6 +45,7 @@ def test_a_deal_that_is_plainly_fine_is_a_sale(header: str, value: str | bool | 
         ("Проведено", "Помечен на удаление"),
         ("Пометка удаления", "Да"), ("Удалён", "✓"), ("Deleted", True), ("Cancelled at", "2026-12-08"),
         ("Причина отказа", "Передумал"), ("Расторгнут", "08.12.2026"), ("is_void", 1), ("Возврат", "Да"),
+        ("Статус заявки", "Резерв"), ("Активность", "Нет"), ("Сделка отменена", "да"),
     ],
 )  # fmt: skip
 def test_a_deal_that_is_not_plainly_fine_is_a_word_that_is_asked_about(header: str, value: str | bool | None) -> None:
@@ -80,9 +82,11 @@ def test_where_some_rows_name_their_car_the_others_are_asked_about_once_for_each
         ("Масло моторное", "-"),
         ("Коврики", "нет"),
         (f"Vesta {VIN}4", ""),
+        ("LADA Vesta", "XGFESRHAYPVUTRBAU"),
     ]
     rows = [[str(at), "Продажа", "07.12.2026", "00123", item, "1", car] for at, (item, car) in enumerate(what, 1)]
-    words = ["", "Продажа · Коврики · VIN: —", "Продажа · Масло моторное · VIN: —", "Продажа · Коврики · VIN: —", ""]
+    words = ["", "Продажа · Коврики · VIN: —", "Продажа · Масло моторное · VIN: —", "Продажа · Коврики · VIN: —"]
+    words += ["", ""]
     assert [event.word for event in read_deals(rows, "a.csv", USUAL, headers).events] == words
     # Without a column for the thing nobody can tell one from another: each document is asked about by itself.
     own = [[*row[:4], *row[5:]] for row in rows]

@@ -104,6 +104,8 @@ def test_the_answer_says_whether_they_are_one(said: Decision, count: int, first:
         # a date that was put right to one before, and another seller on the day that the report covers
         [sold("1", day=1), sold("2", day=1), sold("1", source="b.csv"), sold("2", day=1, source="b.csv")],
         [sold("1"), sold("2"), sold("1", "00124", 1, source="b.csv"), sold("2", source="b.csv")],
+        # the very same car
+        [sold("1", car=f"{VIN}1"), sold("1", "00124", 1, "b.csv", car=f"{VIN}1"), sold("2", day=1, source="b.csv")],
         # the same day told again, its store written otherwise
         [sold("1", store=VEGA), sold("2"), sold("1", store="Салон № 1", source="b.csv"), sold("2", source="b.csv")],
     ],
@@ -162,7 +164,8 @@ def test_a_word_that_only_begins_like_a_kind_of_document_belongs_to_the_number(w
     "deals",
     [
         [sold("Счет 76"), sold("Договор 76", source="b.csv")], [sold("Счет 76"), sold("Договор 76")],
-        [sold("73"), sold("ДКП-73", source="b.csv")], [sold("72"), sold("0000-000072", source="b.csv")],
+        [sold("73"), sold("ДКП-73", source="b.csv")], [sold("Договор 73"), sold("ДКП-73", source="b.csv")],
+        [sold("Реализация 72"), sold("0000-000072", source="b.csv")], [sold("72"), sold("0000-000072", source="b.csv")],
         [sold("76", store=VEGA), sold("Счет 76", store=ORION, source="b.csv")],
     ],
 )  # fmt: skip
