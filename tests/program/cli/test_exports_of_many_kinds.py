@@ -124,10 +124,17 @@ def test_deals_that_may_be_one_are_one_or_asked_about_and_one_word_answers(progr
     }  # fmt: skip
     assert asked(person).keys() == {"sale:ФЛ-1:sale", "sale:12:sale", f"sale:VIN {VIN}1:sale"}
     answer(person, {"sale:ФЛ-1:sale": "верно", "sale:12:sale": "одна", f"sale:VIN {VIN}1:sale": "20102"})
+    d09.append(line("32", PETR, 9, vin="2"))
+    lay(program, {"d08.csv": d08, "d09.csv": d09, "crm.csv": crm, "report 10.csv": both})
     program.ok("import-sales")
-    assert asked(person) == {}
+    assert asked(person).keys() == {f"sale:VIN {VIN}2:sale"}
     counted = cars(person)
     assert (counted["ФЛ-1"], counted["12"], counted.get("30"), counted["31"]) == (2, 1, None, 1)
+    d09[-1] = line("32", PETR, 9, vin="9")  # a slip in the VIN that was put right
+    lay(program, {"d08.csv": d08, "d09.csv": d09, "crm.csv": crm, "report 10.csv": both})
+    program.ok("import-sales")
+    assert asked(person) == {}
+    assert cars(person)["32"] == 1
     assert program.ok("import-sales").out.startswith("sales: nothing new")
 
 

@@ -95,6 +95,12 @@ def test_the_answer_says_whether_they_are_one(said: Decision, count: int, first:
     assert changes.review == ()
 
 
+def test_of_one_deal_that_stays_the_one_that_counts_already() -> None:
+    ledger, changes = nights(DAYS[2:], DAYS, DAYS, answers={"sale:ФЛ-1:sale": AS_ONE})
+    assert [row.on_date.day for row in ledger if row.document == "ФЛ-1"] == [8]
+    assert changes.review == ()
+
+
 @pytest.mark.parametrize(
     "deals",
     [
