@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sheets_marathon.adapters.tables.cells import folded
 from sheets_marathon.adapters.tables.columns import bare
+from sheets_marathon.adapters.tables.dates import read_moment
 from sheets_marathon.adapters.tables.documents import names_nothing
 from sheets_marathon.adapters.tables.header import Header
 from sheets_marathon.adapters.tables.table import TableRow
@@ -71,6 +72,7 @@ _NEUTRAL = re.compile(
     r"(?:сделка|заказ|договор|документ|дкп|автомобиль|авто|а/м|машина|клиент(?:у|ом)?|покупател(?:ю|ем)|полностью|и|в"
     r"|полном|объеме|deal|order|contract|document|car|vehicle|to|the|customer|fully|in|full|and|is|&|✅|✔|✓)"
 )
+_DATE_OR_REASON = re.compile(r"^(?:дата|причина) |[ _](?:date|reason|at)$")
 _NUMBERED = re.compile(r"^\W*\d{1,3}\s*[.):–—-]\s*")
 _WORD = re.compile(r"[^\s.,;:()«»\"!–—-]+")
 _DIGIT = re.compile(r"\d")
@@ -84,7 +86,9 @@ def denials(row: TableRow) -> Iterator[str]:
         text = row.texts[place] if place < len(row.texts) else ""
         names = _names(row.header, place)
         if not _is_fine(text, names):
-            yield f"{names[0].capitalize()}: {text or '—'}"
+            # A date or a reason is another one in each row, and means the same.
+            said = "+" if _DATE_OR_REASON.search(names[0]) or read_moment(text) else text or "—"
+            yield f"{names[0].capitalize()}: {said}"
 
 
 def _is_fine(text: str, names: tuple[str, ...]) -> bool:
@@ -92,8 +96,8 @@ def _is_fine(text: str, names: tuple[str, ...]) -> bool:
     barely = {bare(name) for name in names}
     if barely & _DENYING:
         return said in _NO or _NOTHING.fullmatch(said) is not None
-    if barely & _CONFIRMING and not said:
-        return False
+    if barely & _CONFIRMING and (not said or read_moment(text)):
+        return bool(said)
     return not said or said in _YES or _says_it_is_done(said)
 
 

@@ -54,6 +54,13 @@ def test_a_deal_that_is_not_plainly_fine_is_a_word_that_is_asked_about(header: s
     assert event.word.startswith(f"Продажа · {header.lower().capitalize().replace('ё', 'е')}: ")
 
 
+def test_dates_and_reasons_of_a_cancellation_are_one_word_whatever_they_are() -> None:
+    for header, values in (("Дата отмены", ("08.12.2026", "09.12.2026 12:00")), ("Lost reason", ("price", "no stock"))):
+        assert {event_of({header: value}).word for value in values} == {f"Продажа · {header.capitalize()}: +"}
+    assert event_of({"Закрыта": "08.12.2026"}).kind is EventKind.SALE
+    assert event_of({"Удалён": "08.12.2026"}).word == "Продажа · Удален: +"
+
+
 def test_every_column_of_a_state_is_looked_at_and_a_return_needs_them_as_well() -> None:
     assert event_of({"Проведен": "Да", "Пометка удаления": "Нет", "Статус": "Закрыт"}).kind is EventKind.SALE
     told = event_of({"Статус": "Черновик", "Проведен": "Да", "Пометка удаления": "Да"}, "Возврат")
