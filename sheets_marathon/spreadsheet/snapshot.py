@@ -54,8 +54,8 @@ class TabView:
 
     ``last_row`` is the last row with anything in it (the header's number when there is no data).
     ``formulas_known``: rows carry their formulas, so drift can be judged.
-    ``fresh``: the plan itself adds this tab, so nobody else can be in it. ``header_gone``: somebody has deleted the
-    header row, and ``header_row`` is the one above the data.
+    ``fresh``: the plan itself adds this tab, so nobody else can be in it. ``header_gone``: the header row was
+    deleted, and ``header_row`` is the one above the data, or stands above its mark.
     """
 
     key: str

@@ -17,12 +17,14 @@ Request = dict[str, Any]
 
 
 def tab_marks(change: c.TagTab) -> list[Request]:
-    """The tab's key, in place of what was said before, and its header row, which the mark follows when people insert
-    above it."""
+    """The tab's key and its header row, which the mark follows when people insert above it, in place of what was said
+    before."""
     value = json.dumps({"tab": change.key, "header_row": change.header_row})
     place = {"sheetId": change.sheet_id}
+    header = {"metadataKey": HEADER_TAG, "metadataValue": change.key}
     marks = [
         _unmarked(TAB_TAG, place),
+        {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": header}}},
         mark(TAB_TAG, value, place),
         mark(HEADER_TAG, change.key, _line(change.sheet_id, "ROWS", change.header_row - 1)),
     ]

@@ -10,7 +10,8 @@ from typing import Any
 from sheets_marathon.adapters.google.hold import HOLD_FIELDS
 from sheets_marathon.adapters.google.marks import COLUMN_TAG, COLUMNS_TAG, FORMAT_TAG, HEADER_TAG, TAB_TAG
 from sheets_marathon.spreadsheet.a1 import column_letters, start_of
-from sheets_marathon.spreadsheet.schema import ColumnKey
+from sheets_marathon.spreadsheet.headers import header_among
+from sheets_marathon.spreadsheet.schema import ColumnKey, Tab
 from sheets_marathon.spreadsheet.snapshot import FoundTab, Layout, NamedRange, Row, Value, plain
 
 _TABS = (
@@ -58,10 +59,23 @@ def matched(answer: Mapping[str, Any]) -> Matched:
     )
 
 
-def rows_below(columns: Mapping[ColumnKey, Matched], header_row: int) -> tuple[Row, ...]:
-    """The rows below the header that have anything in these columns."""
+def header_of(
+    tab: Tab, columns: Mapping[ColumnKey, Matched], marked: int | None, usual: int, *, is_marked: bool
+) -> tuple[int, bool]:
+    """The header's row, and whether its mark is gone or stands elsewhere. ``marked``: the row with the mark, if any;
+    ``usual``: where it once was; ``is_marked``: whether there was ever one."""
+    gone = marked is None and is_marked
+    row = marked or usual - gone
+    # Who drags a header up to where it was pushes its mark down.
+    above = header_among(tab, rows_below(columns, 0, row - 1))
+    return (above, True) if above else (row, gone)
+
+
+def rows_below(columns: Mapping[ColumnKey, Matched], header_row: int, last_row: int | None = None) -> tuple[Row, ...]:
+    """The rows below the header, down to ``last_row``, that have anything in these columns."""
     found = []
-    for at in range(header_row, max(len(match.values) for match in columns.values())):
+    end = max(len(match.values) for match in columns.values())
+    for at in range(header_row, end if last_row is None else min(end, last_row)):
         cells = {
             name: match.values[at]
             for name, match in columns.items()

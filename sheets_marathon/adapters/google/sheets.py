@@ -20,6 +20,7 @@ from sheets_marathon.adapters.google.sheet_answers import (
     Matched,
     columns_had,
     first_rows_of,
+    header_of,
     layout_of,
     matched,
     rows_below,
@@ -36,8 +37,7 @@ from sheets_marathon.spreadsheet.snapshot import Layout, Snapshot, TabView
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What does not change about a tab of ours: its id (FACTS 9) and where its header is, which ``is_marked`` or was
-    made by a version that marked none."""
+    """What does not change about a tab of ours: its id (FACTS 9), where its header was, and whether it was marked."""
 
     sheet_id: int
     title: str
@@ -279,13 +279,13 @@ class GoogleSheetStore:
                     properties["sheetId"], properties["title"], header_row, *size, is_marked=bool(columns_had(sheet))
                 )
 
-    def _view(self, key: str, columns: Mapping[ColumnKey, Matched], header_row: int | None) -> TabView:
+    def _view(self, key: str, columns: Mapping[ColumnKey, Matched], marked: int | None) -> TabView:
         place = self._places.get(key)
         if place is None or not columns:
             raise TabGone(self._tabs[key].title, key)
-        if gone := header_row is None and place.is_marked:
+        header_row, gone = header_of(self._tabs[key], columns, marked, place.header_row, is_marked=place.is_marked)
+        if gone:
             self._headless.add(key)
-        header_row = header_row or place.header_row - gone
         return TabView(
             key=key,
             sheet_id=place.sheet_id,

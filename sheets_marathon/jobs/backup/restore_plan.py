@@ -17,6 +17,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.writing import Write, one_write
 from sheets_marathon.spreadsheet.adopt import Adopted, adopt, lost_columns
 from sheets_marathon.spreadsheet.changes import Change, stable_id
+from sheets_marathon.spreadsheet.headers import require_header
 from sheets_marathon.spreadsheet.plan import columns_at_the_end
 from sheets_marathon.spreadsheet.restoring.backup import Backup
 from sheets_marathon.spreadsheet.restoring.declared_tabs import Restoration
@@ -60,6 +61,7 @@ def plan_restore(
             raise _not_in_backup(marathon.tab(key).title, backup)
         now = now_ours.get(key)
         if now is not None:
+            require_header(now, marathon.mappings.get(key))
             made, now, back = _columns_back(then, now, set(layout.protected_ids))
             then = with_logged_grades(marathon, then, now_ours, back)
             restored = restoration_of(then, now, over_newer, layout.locale == backup.layout.locale, back)

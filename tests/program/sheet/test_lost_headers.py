@@ -113,3 +113,26 @@ def test_a_header_that_was_sorted_in_among_the_rows_holds_figures_and_is_told(pr
     assert "отмените сортировку" in told
     refused = program.run("apply")
     assert (refused.code, f"stands in row {1 + len(rows)}, among the data" in refused.err) == (3, True)
+
+
+def test_a_header_that_is_dragged_up_again_is_the_header_and_gets_its_mark(program: Program) -> None:
+    person, titles = program.people[0], ("Список", RU["grades_sellers"])
+    for title in titles:
+        header, *rows = person.values(title)
+        sheet_id = person.tabs()[title]
+        area = {"sheetId": sheet_id, "endRowIndex": 1 + len(rows), "endColumnIndex": len(header)}
+        by_name = {"dimensionIndex": header.index("ФИО"), "sortOrder": "ASCENDING"}
+        person.do({"sortRange": {"range": area, "sortSpecs": [by_name]}})
+        at = person.values(title).index(header)
+        refused = program.run("restore", "--tab", title, "--dry-run")
+        assert refused.code != 0
+        assert "restore" not in refused.out, refused
+        source = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
+        person.do({"moveDimension": {"source": source, "destinationIndex": 0}})
+    before = held(person, titles)
+    assert "the mark of the header of “Список”, which stands in row 1" in program.run("plan").out
+    program.ok("tick", "--at", "2030-01-06T12:10")
+    assert held(person, titles) == before
+    program.ok("apply")
+    assert held(person, titles) == before
+    assert "nothing to change" in program.ok("plan").out

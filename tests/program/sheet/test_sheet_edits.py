@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.program.program import (
@@ -205,6 +207,7 @@ def test_who_leaves_keeps_the_row_and_loses_the_place(program: Program, curator:
     assert curator.by(GRADES)["20101"]["Д1·1"] == 3
     stores = curator.by(RU["rating_stores"], "Дилерский центр")
     assert (stores["Вега Моторс"]["Участников"], stores["Вега Моторс"]["Средний итог"]) == (1, 1)
+    program.now = dt.datetime.fromisoformat(MONDAY_NOON).replace(tzinfo=ZoneInfo("Europe/Moscow"))
     assert program.ok("plan").out.endswith("nothing to change\n")
     curator.type({f"{ROSTER_TAB}!{a1(2, headers.index('Выбыл'))}": ""})
     program.ok("tick", "--at", MONDAY_NOON)
