@@ -19,6 +19,10 @@ class TabMapping:
     header_row: int = 1
     columns: Mapping[str, str] = field(default_factory=dict)
 
+    def header_of(self, column: Column) -> str:
+        """What people call a column: as the configuration says, else as it is declared."""
+        return self.columns.get(column.key, column.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Adopted:

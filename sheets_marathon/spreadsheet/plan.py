@@ -80,10 +80,10 @@ def plan_structure(tabs: Sequence[Tab], layout: Layout, mappings: Mapping[str, T
             titles.add(view.title)
             added.append(f"tab “{view.title}” ({tab.key})")
         else:
-            gone = lost_columns(adoption)
-            lost += [f"{ColumnMissing(adoption.found.title, column.title)}" for column in gone]
+            gone, mapping = lost_columns(adoption), mappings.get(tab.key, TabMapping())
+            lost += [f"{ColumnMissing(adoption.found.title, mapping.header_of(column))}" for column in gone]
             view = _adopted_tab(adoption, gone, set(layout.protected_ids), changes, found, added)
-            if astray := header_among_data(tab, view, mappings.get(tab.key)):
+            if astray := header_among_data(tab, view, mapping):
                 lost.append(f"{HeaderAstray(view.title, astray)}")
         views[tab.key] = view
         had = adoption.found.had if adoption else frozenset()

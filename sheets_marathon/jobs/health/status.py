@@ -181,7 +181,7 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
         service=pulse(marathon, outbox, now, holder),
         service_needed=is_time_to_run(marathon, now),
         today=tuple(_post(slot, deliveries, now) for slot in slots if slot.at.date() == now.date()),
-        sent=sum(delivery.state is DeliveryState.SENT for key, delivery in deliveries.items() if not is_notice(key)),
+        sent=sum(deliveries[slot.key].state is DeliveryState.SENT for slot in slots if slot.key in deliveries),
         planned=len(slots),
         next_slot=f"{coming.key} at {coming.at:%d.%m %H:%M}" if coming else "",
         trouble=tuple(
@@ -231,7 +231,7 @@ def _figure_lines(figures: StatusFigures, last_import: str) -> list[str]:
         "participants: " + ", ".join(f"{track} {count}" for track, count in figures.participants.items()),
         f"waiting for a grade: {waiting}",
         *([f"with curators: {queues}"] if queues else []),
-        f"sales: {figures.ledger_rows} events in the ledger{newest}; last import: {last_import}",
+        f"sales: {figures.ledger_rows} events in the ledger{newest}; the service's last night: {last_import}",
         f"rating: {share}",
         f"review: {figures.open_review} open",
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.damage import Damage, damage_in, untrue_without
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import SALES
@@ -64,7 +65,7 @@ class Damaged:
         said += [word("note", "header_way_back")] if astray else []
         said += [
             word("note", "cars_column_way_back" if _is_of_cars(fault) else "column_way_back").format(
-                tab=fault.title, column=fault.column.title
+                tab=fault.title, column=self._header_of(fault)
             )
             for fault in {fault.tab: fault for fault in reversed(gone) if not fault.column.is_made_again}.values()
         ]
@@ -73,10 +74,13 @@ class Damaged:
         held = any(not fault.column.aside for fault in self.faults)
         return "\n".join([*said, word("note", "column_holds" if held else "column_aside")])
 
+    def _header_of(self, fault: Damage) -> str:
+        return self.marathon.mappings.get(fault.tab, TabMapping()).header_of(fault.column)
+
     def _what(self, fault: Damage) -> str:
         kind = "column_broken" if fault.shows else "column_blank" if fault.blank else "column_gone"
         return self.marathon.language.word("note", "header_astray" if fault.astray else kind).format(
-            tab=fault.title, column=fault.column.title, shows=fault.shows, rows=fault.blank, row=fault.astray
+            tab=fault.title, column=self._header_of(fault), shows=fault.shows, rows=fault.blank, row=fault.astray
         )
 
 

@@ -210,7 +210,10 @@ def test_open_questions_the_ledger_and_the_newest_deals_are_counted(sheet: Sheet
     outbox.record_run("night", dt.datetime(2026, 12, 9, 3, tzinfo=MOSCOW))
     found = look(sheet, outbox)
     assert "review: 1 open" in told(found)
-    assert "sales: 3 events in the ledger; the newest 2 came 09.12 03:00; last import: 09.12 03:00" in told(found)
+    assert (
+        "sales: 3 events in the ledger; the newest 2 came 09.12 03:00; the service's last night: 09.12 03:00"
+        in told(found)
+    )
 
 
 def test_the_share_of_googles_quota_is_told(sheet: Sheet, outbox: SqliteOutbox) -> None:

@@ -6,9 +6,11 @@ import datetime as dt
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
+from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied, mapped
 
+from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.jobs.sheet.repair import mend
+from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.drawings import missing_views
 from sheets_marathon.tabs import GRADES
 
@@ -60,3 +62,12 @@ def test_each_curator_and_each_store_has_a_view_of_its_own_rows() -> None:
         "Салон: Север": (((store, "Север"),), False),
         "Салон: Юг": (((store, "Юг"),), False),
     }, "a name that a filter would take for a formula has none"
+
+
+def test_a_column_that_is_gone_is_called_as_people_call_it() -> None:
+    marathon = mapped(COURSE, {"participants": TabMapping("Штат", columns={"head": "Подчиняется"})})
+    sheet = a_running_sheet(COURSE)
+    sheet.delete_column("participants", "head")
+    told = Damaged.of(marathon, sheet.read_tabs(["participants"], damaged=True)).told(())
+    assert "нет столбца «Подчиняется»" in told
+    assert "верните ему заголовок «Подчиняется»" in told
