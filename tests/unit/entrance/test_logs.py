@@ -78,7 +78,7 @@ def test_whatever_a_password_is_made_of_it_is_not_shown(secret: str) -> None:
             log.info("it is %r", secret)
             log.info("a field", extra={"note": secret})
         for line in said.getvalue().splitlines():
-            shown = json.loads(line) if as_json else {"line": line}
+            shown = json.loads(line.replace("<secret>", "")) if as_json else {"line": line.replace("<secret>", "")}
             assert not any(secret in text for name, text in shown.items() if name not in ("time", "logger", "level"))
 
 
