@@ -69,12 +69,15 @@ def _above_its_mark(tab: Adopted, mapping: TabMapping) -> int:
     if tab.by != "tag":
         return 0
     whole = view_of(tab.found, tab.tab.key, tab.columns, 0)
-    row = header_among_data(tab.tab, whole, mapping)
+    down_to_it = [row for row in whole.rows if row.number <= tab.header_row]
+    row = header_among(tab.tab, reversed(down_to_it), mapping)
     return row if row < tab.header_row else 0
 
 
 def header_among_data(tab: Tab, view: TabView, mapping: TabMapping | None = None) -> int:
-    """The row in which the header stands below other rows; 0: it does not."""
+    """The row in which the header stands below other rows; 0: it does not, or is only repeated there."""
+    if view.header is not None and header_among(tab, [view.header], mapping):
+        return 0
     return header_among(tab, view.rows, mapping)
 
 

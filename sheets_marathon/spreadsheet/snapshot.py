@@ -55,7 +55,7 @@ class TabView:
     ``last_row`` is the last row with anything in it (the header's number when there is no data).
     ``formulas_known``: rows carry their formulas, so drift can be judged.
     ``fresh``: the plan itself adds this tab, so nobody else can be in it. ``header_gone``: the header row was
-    deleted, and ``header_row`` is the one above the data, or stands above its mark.
+    deleted, and ``header_row`` is the one above the data, or stands above its mark. ``header``: what stands in it.
     """
 
     key: str
@@ -70,6 +70,7 @@ class TabView:
     formulas_known: bool = False
     fresh: bool = False
     header_gone: bool = False
+    header: Row | None = None
 
     def address(self, row: int, column: ColumnKey) -> str:
         """A cell's address for people: ``'Оценки ПК'!F17``; "" where the column is not there."""
@@ -162,13 +163,15 @@ class Layout:
 def view_of(found: FoundTab, key: str, columns: Mapping[ColumnKey, int], header_row: int) -> TabView:
     """The view of a found tab whose columns have been told apart."""
     rows: list[Row] = []
+    header: Row | None = None
     last_row = header_row
-    for at, values in enumerate(found.grid):
-        if at < header_row:
-            continue
+    for at, values in enumerate(found.grid[max(header_row - 1, 0) :], start=max(header_row - 1, 0)):
         cells = {
             name: values[index] for name, index in columns.items() if index < len(values) and values[index] is not None
         }
+        if at < header_row:
+            header = Row(header_row, cells)
+            continue
         formulas = {name: text for name, index in columns.items() if (text := found.formulas.get((at, index)))}
         if any(value is not None for value in values):
             last_row = at + 1
@@ -186,6 +189,7 @@ def view_of(found: FoundTab, key: str, columns: Mapping[ColumnKey, int], header_
         last_row=last_row,
         formulas_known=True,
         header_gone=found.header_gone,
+        header=header,
     )
 
 

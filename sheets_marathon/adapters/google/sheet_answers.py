@@ -67,8 +67,8 @@ def header_of(
     gone = marked is None and is_marked
     row = marked or usual - gone
     # Who drags a header up to where it was pushes its mark down.
-    above = header_among(tab, rows_below(columns, 0, row - 1))
-    return (above, True) if above else (row, gone)
+    above = header_among(tab, reversed(rows_below(columns, 0, row)))
+    return (above, True) if 0 < above < row else (row, gone)
 
 
 def rows_below(columns: Mapping[ColumnKey, Matched], header_row: int, last_row: int | None = None) -> tuple[Row, ...]:

@@ -284,14 +284,14 @@ class GoogleSheetStore:
         if place is None or not columns:
             raise TabGone(self._tabs[key].title, key)
         header_row, gone = header_of(self._tabs[key], columns, marked, place.header_row, is_marked=place.is_marked)
-        if gone:
-            self._headless.add(key)
+        self._headless |= {key} if gone else set()
         return TabView(
             key=key,
             sheet_id=place.sheet_id,
             title=next(iter(columns.values())).title,
             columns={name: match.index for name, match in columns.items()},
             rows=rows_below(columns, header_row),
+            header=next(iter(rows_below(columns, header_row - 1, header_row)), None) if header_row else None,
             header_row=header_row,
             row_count=place.row_count,
             column_count=place.column_count,

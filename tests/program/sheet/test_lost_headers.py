@@ -136,3 +136,14 @@ def test_a_header_that_is_dragged_up_again_is_the_header_and_gets_its_mark(progr
     program.ok("apply")
     assert held(person, titles) == before
     assert "nothing to change" in program.ok("plan").out
+
+
+def test_a_header_that_somebody_pasted_among_the_rows_besides_holds_nothing(program: Program) -> None:
+    person, title = program.people[0], RU["grades_sellers"]
+    header, *rows = person.values(title)
+    person.paste(f"'{title}'!A{len(rows) + 3}", [header])
+    for at in ("2030-01-07T10:00", "2030-01-07T18:00"):
+        program.run("tick", "--at", at)
+    assert "Итоги дня" in program.posts("sellers")[-1]["text"]
+    assert not any("среди данных" in post["text"] for post in program.posts("ops"))
+    assert "among the data" not in program.run("plan").err
