@@ -177,9 +177,11 @@ def apply_sheet(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
         return pending
 
     said: list[str] = []
-    while (done := write_planned(store, lambda: look(marathon, store), safe)).written:
-        said += (*done.plan.plan.found, *done.plan.plan.added, *done.plan.course.lines, *done.plan.proposals)
-        if not done.plan.plan.first:
+    for _ in range(2):  # what moves rows comes first, and alone
+        done = write_planned(store, lambda: look(marathon, store), safe)
+        if done.written:
+            said += (*done.plan.plan.found, *done.plan.plan.added, *done.plan.course.lines, *done.plan.proposals)
+        if not (done.written and done.plan.plan.first):
             break
     if not said:
         return Report("the spreadsheet is as it should be; nothing was written")
