@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.program.program import RU, Person, Program, program_for
+from support.program.review import answer, asked
 from support.server.workspace_scene import RunningWorkspace
 
-SALES, REVIEW = RU["sales"], RU["review"]
+SALES = RU["sales"]
 GLEB, LEV, PETR = "20101;Аистов Глеб Ильич", "20102;Берегов Лев Олегович", "20103;Вьюгин Пётр Юрьевич"
 VIN = "XTAGFL110NY00000"
 
@@ -42,18 +42,6 @@ def cars(person: Person) -> dict[str, int]:
     for row in person.table(SALES):
         found[row["Документ"]] = found.get(row["Документ"], 0) + row["Автомобилей"]
     return {document: sold for document, sold in found.items() if sold}
-
-
-def asked(person: Person) -> dict[str, dict[str, Any]]:
-    """Open questions by key."""
-    return {row["Ключ"]: row for row in person.table(REVIEW) if row["Решено"] == ""}
-
-
-def answer(person: Person, answers: dict[str, str]) -> None:
-    headers, *rows = person.values(REVIEW)
-    key, decision = headers.index("Ключ"), headers.index("Решение")
-    numbers = {row[key]: number for number, row in enumerate(rows, 2)}
-    person.type({f"{REVIEW}!{chr(ord('A') + decision)}{numbers[about]}": text for about, text in answers.items()})
 
 
 def test_a_status_a_flag_and_a_thing_without_a_car_are_asked_about_once_a_word(

@@ -7,13 +7,13 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.program.bookkeeper import NUMBERS, REPORTS, Report, bookkeeper, exported, is_plain, number_in
 from support.program.program import RU, Person, Program, program_for
+from support.program.review import answer, asked
 from support.server.workspace_scene import RunningWorkspace
 
 SALES, REVIEW = RU["sales"], RU["review"]
@@ -58,18 +58,6 @@ def cars(person: Person) -> dict[str, dict[str, int]]:
         sellers[row["Таб. №"]] = sellers.get(row["Таб. №"], 0) + row["Автомобилей"]
     kept = {document: {who: sold for who, sold in sellers.items() if sold} for document, sellers in found.items()}
     return {document: sellers for document, sellers in kept.items() if sellers}
-
-
-def asked(person: Person) -> dict[str, dict[str, Any]]:
-    """Open questions by key."""
-    return {row["Ключ"]: row for row in person.table(REVIEW) if row["Решено"] == ""}
-
-
-def answer(person: Person, answers: dict[str, str]) -> None:
-    headers, *rows = person.values(REVIEW)
-    key, decision = headers.index("Ключ"), headers.index("Решение")
-    numbers = {row[key]: number for number, row in enumerate(rows, 2)}
-    person.type({f"{REVIEW}!{chr(ord('A') + decision)}{numbers[about]}": text for about, text in answers.items()})
 
 
 def test_documents_are_counted_as_a_bookkeeper_counts_them(program: Program, person: Person) -> None:
