@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sheets_marathon.ports.sales_feed import FeedNote, PassedOver, Unreadable
+from sheets_marathon.ports.sales_feed import FeedNote, PassedOver, Progress, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,6 @@ class ListReading:
 class ListSource(Protocol):
     """Where a list comes from."""
 
-    def read(self) -> ListReading:
-        """All of it. ListRefused when it has another shape or can't be read."""
+    def read(self, progress: Progress | None = None) -> ListReading:
+        """All of it. ListRefused when it has another shape or can't be read. ``progress``: as a feed's."""
         ...

@@ -44,6 +44,8 @@ class FeedNoteKind(StrEnum):
     HIDDEN_SHEET = "hidden_sheet"  # a worksheet that was read although nobody sees it
     HIDDEN_ROWS = "hidden_rows"  # rows that were read although a filter or a person hides them
     UNREAD_FILES = "unread_files"  # files of a folder that are no exports by their names
+    NO_FILES = "no_files"  # pipes, devices and folders, links that are broken or lead out of the folder
+    BEING_WRITTEN = "being_written"  # a file that was left for the next time
     NO_VALUES = "no_values"  # formulas that the file holds no computed value of
 
 
@@ -86,8 +88,9 @@ class FeedReading:
     totals: tuple[FileTotal, ...] = ()
 
 
-Progress = Callable[[int, int], None]
-"""Told now and then how much is done, and of how much: in bytes, rows or pages; 0 in all means nobody knows."""
+Progress = Callable[[int, int, str], None]
+"""Told now and then how much is done, of how much, and what is in hand: in bytes, rows or pages; 0 in all means nobody
+knows, "" the same as before."""
 
 
 class SalesFeed(Protocol):

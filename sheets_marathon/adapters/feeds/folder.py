@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sheets_marathon.adapters.feeds.file_order import days_come_first, order_of_name
+from sheets_marathon.adapters.feeds.regular_files import Stamp, is_regular, read_regular, stamp_of, stamps_at_rest
 from sheets_marathon.adapters.tables.deals import merged
 from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
 from sheets_marathon.adapters.tables.opening.csv_text import check_format
@@ -52,20 +53,12 @@ def _changed_ns(file: Path) -> int:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file as it was when it was read: ``stamp`` is (size in bytes, modification time in ns)."""
-
-    stamp: tuple[int, int]
-    reading: FeedReading
-
-
 class FolderFeed:
     """``ports.SalesFeed`` over all files in ``path`` whose name fits one of ``patterns`` (case doesn't count).
 
     Each file is a source under its name, with ``prefix`` before it. The same event in several files comes several
-    times; the ledger counts it once. Files that have not changed are not parsed again. Raises ConfigurationError when
-    the format can't be meant.
+    times; the ledger counts it once. A file that was changed a moment ago must stand still for ``still_s``. Raises
+    ConfigurationError when the format can't be meant.
     """
 
     def __init__(
@@ -76,6 +69,7 @@ class FolderFeed:
         file_format: FileFormat = ANY,
         patterns: Sequence[str] = EXPORTS,
         prefix: str = "",
+        still_s: float = 0,
     ) -> None:
         check_format(name, file_format.encoding, file_format.delimiter)
         self._name = name
@@ -84,7 +78,7 @@ class FolderFeed:
         self._recipe = recipe
         self._format = file_format
         self._prefix = prefix
-        self._read_before: dict[Path, _Read] = {}
+        self._still_s = still_s
 
     @property
     def name(self) -> str:
@@ -92,30 +86,35 @@ class FolderFeed:
         return self._name
 
     def read(self, progress: Progress | None = None) -> FeedReading:
-        """Everything in the folder, later files later; progress is in bytes of new files.
+        """Everything in the folder, later files later; progress is in bytes.
 
-        FeedRefused, with nothing imported: no such folder, a file that can't be read or is just being written, a
-        column missing.
+        What is being written is left for the next time; pipes, devices and links out of the folder are not read. Both
+        are told. FeedRefused, with nothing imported: no such folder, a file that can't be read, a column missing.
         """
-        files = {file: self._stamp(file) for file in self._files()}
-        new = {file: stamp for file, stamp in files.items() if not self._is_known(file, stamp)}
-        total, done = sum(size for size, _ in new.values()), 0
-        for file in list(self._read_before):
-            if file not in files:
-                del self._read_before[file]
-        for file, stamp in new.items():
+        fitting = self._files()
+        files = [file for file in fitting if is_regular(file, self._path, named=file.name in self._patterns)]
+        stamps, moving = self._stamps(files)
+        total, done = sum(size for size, _ in stamps.values()), 0
+        readings = []
+        left = list(moving)
+        for file, stamp in stamps.items():
             if progress is not None:
-                progress(done, total)
-            self._read_before[file] = _Read(stamp, self._read_file(file, stamp, progress, done, total))
+                progress(done, total, file.name)
+            reading = self._read_file(file, progress, done, total)
             done += stamp[0]
-        if progress is not None and new:
-            progress(total, total)
-        reading = merged(self._read_before[file].reading for file in files)
-        return replace(reading, notes=(*reading.notes, *self._unread(set(files))))
-
-    def _is_known(self, file: Path, stamp: tuple[int, int]) -> bool:
-        before = self._read_before.get(file)
-        return before is not None and before.stamp == stamp
+            if self._has_changed(file, stamp):
+                left.append(file)
+            else:
+                readings.append(reading)
+        if progress is not None and stamps:
+            progress(total, total, "")
+        together = merged(readings)
+        unread = [
+            *(FeedNote(FeedNoteKind.BEING_WRITTEN, self._prefix + file.name) for file in left),
+            *self._unread(set(fitting)),
+            *self._no_files(set(fitting) - set(files)),
+        ]
+        return replace(together, notes=(*together.notes, *unread))
 
     def _files(self) -> list[Path]:
         try:
@@ -126,33 +125,40 @@ class FolderFeed:
                 "make the folder, or mend its path in the configuration",
             ) from error
 
-    def _unread(self, read: Collection[Path]) -> Iterator[FeedNote]:
+    def _unread(self, fitting: Collection[Path]) -> Iterator[FeedNote]:
         """Files that nobody has excluded by a pattern, and that are no exports by their names all the same."""
-        if self._patterns is not EXPORTS:
-            return
-        names = sorted(file.name for file in self._path.iterdir() if file not in read and _may_be_meant(file))
-        if names:
-            yield FeedNote(FeedNoteKind.UNREAD_FILES, self._name, ", ".join(names[:_MOST_NAMED]), len(names))
-
-    def _stamp(self, file: Path) -> tuple[int, int]:
-        try:
-            status = file.stat()
-        except OSError as error:
-            raise self._unreadable(file, error) from error
-        return status.st_size, status.st_mtime_ns
-
-    def _read_file(
-        self, file: Path, stamp: tuple[int, int], progress: Progress | None, done: int, total: int
-    ) -> FeedReading:
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise self._unreadable(file, error) from error
-        if self._stamp(file) != stamp or len(data) != stamp[0]:
-            raise FeedRefused(
-                f"sales feed {self._name}: {file.name} is being written just now", "the next import takes it"
+        if self._patterns == EXPORTS:
+            yield from self._note(
+                FeedNoteKind.UNREAD_FILES,
+                (file for file in self._path.iterdir() if file not in fitting and _may_be_meant(file)),
             )
-        tell = None if progress is None else lambda read: progress(done + read, total)
+
+    def _no_files(self, others: Collection[Path]) -> Iterator[FeedNote]:
+        yield from self._note(FeedNoteKind.NO_FILES, others)
+
+    def _note(self, kind: FeedNoteKind, files: Iterable[Path]) -> Iterator[FeedNote]:
+        names = sorted(file.name for file in files)
+        if names:
+            yield FeedNote(kind, self._name, ", ".join(names[:_MOST_NAMED]), len(names))
+
+    def _stamps(self, files: Iterable[Path]) -> tuple[Mapping[Path, Stamp], tuple[Path, ...]]:
+        try:
+            return stamps_at_rest(files, self._still_s)
+        except OSError as error:
+            raise self._unreadable(Path(error.filename or self._path), error) from error
+
+    def _has_changed(self, file: Path, stamp: Stamp) -> bool:
+        try:
+            return stamp_of(file) != stamp
+        except OSError as error:
+            raise self._unreadable(file, error) from error
+
+    def _read_file(self, file: Path, progress: Progress | None, done: int, total: int) -> FeedReading:
+        try:
+            data = read_regular(file)
+        except OSError as error:
+            raise self._unreadable(file, error) from error
+        tell = None if progress is None else lambda read: progress(done + read, total, "")
         return read_export(data, self._prefix + file.name, self._recipe, self._format, tell)
 
     def _unreadable(self, file: Path, error: OSError) -> FeedRefused:

@@ -74,7 +74,7 @@ class HttpFeed:
             for page in range(1, paging.most + 1):
                 fetched = session.get(url, params)
                 if progress is not None:
-                    progress(page, 0)
+                    progress(page, 0, "")
                 if not fetched.is_json:
                     if page > 1 or paging.next or paging.page or paging.offset:
                         raise self._refused(

@@ -24,14 +24,18 @@ class QueryFeed:
     the source.
 
     ``url``: SQLAlchemy's, with its password: it and what is in it never come into an error. Nothing is ever committed,
-    yet only the database can promise that nothing is written: give the program a user who may only read.
+    and PostgreSQL, MySQL, MariaDB, Oracle and SQLite are told to write nothing and (those but the last two) to give up
+    after ``timeout_s``; yet only the user's rights can promise it: give the program one who may only read.
     """
 
-    def __init__(self, name: str, url: Callable[[], str], query: Callable[[], str], recipe: Recipe) -> None:
+    def __init__(
+        self, name: str, url: Callable[[], str], query: Callable[[], str], recipe: Recipe, timeout_s: float = 600
+    ) -> None:
         self._name = name
         self._url = url
         self._query = query
         self._recipe = recipe
+        self._timeout_s = timeout_s
 
     @property
     def name(self) -> str:
@@ -84,6 +88,8 @@ class QueryFeed:
 
         options = {"stream_results": True, "max_row_buffer": _AT_A_TIME, "no_parameters": True}
         try:
+            for guard in guards(url.get_backend_name(), self._timeout_s):
+                connection.exec_driver_sql(guard)
             # Not text(): a colon or a percent sign in the query means what it says.
             answer = connection.exec_driver_sql(query, execution_options=options)
             if not answer.returns_rows:
@@ -103,6 +109,24 @@ class QueryFeed:
         )
 
 
+def guards(database: str, timeout_s: float) -> tuple[str, ...]:
+    """What to say before the query, so that nothing is written and the database itself gives up after ``timeout_s``,
+    even when nobody waits for it any more. ``database``: SQLAlchemy's name; of others nothing is known.
+
+    Sources: postgresql.org/docs (SET TRANSACTION, statement_timeout in ms), dev.mysql.com/doc (SET TRANSACTION,
+    max_execution_time in ms), mariadb.com/kb (max_statement_time in s), docs.oracle.com (SET TRANSACTION READ ONLY),
+    sqlite.org/pragma.html#pragma_query_only.
+    """
+    milliseconds = max(1, round(timeout_s * 1000))
+    return {
+        "postgresql": ("SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {milliseconds}"),
+        "mysql": (f"SET SESSION max_execution_time = {milliseconds}", "START TRANSACTION READ ONLY"),
+        "mariadb": (f"SET SESSION max_statement_time = {milliseconds / 1000:g}", "START TRANSACTION READ ONLY"),
+        "oracle": ("SET TRANSACTION READ ONLY",),
+        "sqlite": ("PRAGMA query_only = ON",),
+    }.get(database, ())
+
+
 def _rows(answer: sqlalchemy.CursorResult[Any], progress: Progress | None) -> Iterator[list[Cell]]:
     done = 0
     for part in answer.partitions(_AT_A_TIME):
@@ -110,7 +134,7 @@ def _rows(answer: sqlalchemy.CursorResult[Any], progress: Progress | None) -> It
             yield [as_cell(value) for value in row]
         done += len(part)
         if progress is not None:
-            progress(done, 0)
+            progress(done, 0, "")
 
 
 def _secrets(url: sqlalchemy.URL) -> list[str]:

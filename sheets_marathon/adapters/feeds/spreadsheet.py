@@ -51,7 +51,7 @@ class SpreadsheetFeed:
         """Everything in the range. FeedRefused: not shared, no such tab, Google out of reach, a column missing."""
         answer = self._values()
         if progress is not None:
-            progress(1, 1)
+            progress(1, 1, "")
         try:
             first_line = start_of(str(answer.get("range", "")))[1]
         except ValueError:

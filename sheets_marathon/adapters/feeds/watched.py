@@ -29,10 +29,10 @@ class _WatchedFeed:
         """As the feed does; ``progress`` is told, too."""
         task = self._bars.add_task(self._feed.name, total=None)
 
-        def tell(done: int, total: int) -> None:
+        def tell(done: int, total: int, in_hand: str) -> None:
             self._bars.update(task, completed=done, total=total or None)
             if progress is not None:
-                progress(done, total)
+                progress(done, total, in_hand)
 
         return self._feed.read(tell)
 

@@ -17,6 +17,7 @@ from sheets_marathon.marathon.review import Reason
 from sheets_marathon.ports.sales_feed import PassedOver, Unreadable
 
 _LONGEST_ROW = 500
+_MOST_ROWS, _MOST_COLUMNS = 1_000_000, 1_000
 
 Found_co = TypeVar("Found_co", covariant=True)
 Found = TypeVar("Found")
@@ -105,10 +106,11 @@ def read_table(
     """All of ``rows``, one by one; ``source`` names the table.
 
     Rows are counted from ``first_line``. ``headers``: what the columns are called where the source itself says so, else
-    the header is looked for. ``torn``: the last row may be half of one. Raises FeedRefused when it is, and what the
-    kind refuses a table with. A table of blank rows holds nothing.
+    the header is looked for. ``torn``: the last row may be half of one. Raises FeedRefused when it is, or when there
+    are more rows or columns than can be meant, and what the kind refuses a table with. A table of blank rows holds
+    nothing.
     """
-    coming = iter(rows)
+    coming = _bounded(rows, source)
     account = _Account(source, kind, first_line, torn=torn)
     try:
         if headers is not None:
@@ -138,6 +140,21 @@ def passed_over_together(groups: Iterable[PassedOver]) -> tuple[PassedOver, ...]
     for group in groups:
         where[group.why] += group.where
     return tuple(PassedOver(why, tuple(places)) for why, places in sorted(where.items()))
+
+
+def _bounded(rows: Iterable[Row], source: str) -> Iterator[Row]:
+    """The rows, as long as they can be a table that people keep. Raises FeedRefused."""
+    for number, row in enumerate(rows, 1):
+        if number > _MOST_ROWS:
+            raise FeedRefused(
+                f"{source} has more than {_MOST_ROWS:,} rows", "export fewer days, or clear what is below"
+            )
+        if len(row) > _MOST_COLUMNS and any(text_of(cell) for cell in row[_MOST_COLUMNS:]):
+            raise FeedRefused(
+                f"{source}: row {number} has {len(row):,} columns, more than {_MOST_COLUMNS:,}",
+                "export the table alone, or delete what stands to the right of it",
+            )
+        yield row
 
 
 class _Account(Generic[Found]):

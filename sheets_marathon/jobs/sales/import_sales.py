@@ -13,10 +13,11 @@ from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sales.lost_files import remember_files
 from sheets_marathon.jobs.sales.lost_totals import lost_totals, remember_totals
 from sheets_marathon.jobs.sales.sales_plan import IMPORT_TABS, plan_import, row_lines
+from sheets_marathon.jobs.sales.told import note_told
 from sheets_marathon.jobs.writing import write_planned
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
-from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
+from sheets_marathon.ports.sales_feed import FeedNoteKind, FeedReading, SalesFeed
 from sheets_marathon.ports.sheet_store import SheetStore
 
 
@@ -46,7 +47,8 @@ def import_sales(
     if refused and not readings:
         raise refused[0]
     now = clock.now().astimezone(marathon.zone)
-    complaints = tuple(str(refusal) for refusal in refused)
+    left = [note for reading in readings for note in reading.notes if note.kind is FeedNoteKind.BEING_WRITTEN]
+    complaints = (*(str(refusal) for refusal in refused), *map(note_told, left))
     lost = lost_totals(readings, memory)
     planned = write_planned(
         store,
@@ -56,6 +58,6 @@ def import_sales(
     ).plan
     if not dry:
         remember_totals(readings, memory, planned.result.confirmed)
-        if not refused:
+        if not complaints:
             remember_files(readings, memory)
     return planned.report(dry=dry, rows=row_lines(planned, readings) if rows else ())

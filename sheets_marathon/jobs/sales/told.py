@@ -83,6 +83,12 @@ def note_told(note: FeedNote) -> str:
         case FeedNoteKind.UNREAD_FILES:
             more = ", …" if note.rows > note.name.count(", ") + 1 else ""
             return f"{note.source}: {how_many(note.rows, 'file')} not read, being no CSV or workbook: {note.name}{more}"
+        case FeedNoteKind.NO_FILES:
+            more = ", …" if note.rows > note.name.count(", ") + 1 else ""
+            what = "not read, being no regular files of that folder (write a link's name into pattern to have it read)"
+            return f"{note.source}: {how_many(note.rows, 'name')} {what}: {note.name}{more}"
+        case FeedNoteKind.BEING_WRITTEN:
+            return f"{note.source} is being written just now: the next import takes it"
         case FeedNoteKind.NO_VALUES:
             formulas = f"{how_many(note.rows, 'formula')} of “{note.name}” {'holds' if note.rows == 1 else 'hold'}"
             return f"{note.source}: {formulas} no computed value: save it from Excel"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ EXPORTED_AT = dt.time(23, 30)
 
 
 class SalesDesk:
-    """Copies exports, by their dates, into ``folder`` (made if missing)."""
+    """Copies exports, by their dates, into ``folder`` (made if missing), each with the time of its day's evening."""
 
     def __init__(self, exports: Mapping[dt.date, Path], folder: Path) -> None:
         self._exports = exports
@@ -32,4 +33,6 @@ class SalesDesk:
             return
         growing = self._folder / f".{source.name}.part"
         shutil.copyfile(source, growing)
+        at = dt.datetime.combine(on, EXPORTED_AT, dt.UTC).timestamp()
+        os.utime(growing, (at, at))
         growing.rename(self._folder / source.name)

@@ -179,8 +179,8 @@ def test_no_rows_at_all_are_no_deals(endpoint: Endpoint) -> None:
 
 def test_progress_comes_in_pages(endpoint: Endpoint) -> None:
     endpoint.answers = [deals(1), deals(2), deals()]
-    told: list[tuple[int, int]] = []
+    told: list[tuple[int, int, str]] = []
     recipe = Recipe.of({"seller_number": "seller.id"})
     feed = HttpFeed("CRM", At(endpoint.url, {}, "data.items", BY_NUMBER), Fetcher("CRM", endpoint.url), recipe)
     feed.read(lambda *done: told.append(done))
-    assert told == [(1, 0), (2, 0), (3, 0)]
+    assert told == [(1, 0, ""), (2, 0, ""), (3, 0, "")]

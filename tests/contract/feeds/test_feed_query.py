@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_marathon.adapters.feeds.query import QueryFeed
+from sheets_marathon.adapters.feeds.query import QueryFeed, guards
 from sheets_marathon.adapters.tables.recipe import Recipe
 from sheets_marathon.errors import FeedRefused
 from sheets_marathon.ports.sales_feed import FeedReading
@@ -45,9 +45,9 @@ def test_columns_are_known_by_the_names_of_the_result_and_the_query_is_sent_as_i
 
 
 def test_progress_comes_in_rows(database: Path) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[tuple[int, int, str]] = []
     QueryFeed("DMS", lambda: f"sqlite:///{database}", lambda: QUERY, RECIPE).read(lambda *done: told.append(done))
-    assert told == [(1_000, 0), (2_000, 0), (2_500, 0)]
+    assert told == [(1_000, 0, ""), (2_000, 0, ""), (2_500, 0, "")]
 
 
 @pytest.mark.parametrize("query", ["DELETE FROM deals", "DELETE FROM deals RETURNING number"])
@@ -88,3 +88,23 @@ def test_a_driver_that_is_missing_is_named() -> None:
     with pytest.raises(FeedRefused, match=r"the driver for mysql\+pymysql is not installed") as caught:
         read("mysql+pymysql://user:secret@host/db")
     assert "pip install pymysql" in caught.value.remedy
+
+
+def test_a_query_that_would_write_is_refused_by_the_database(database: Path) -> None:
+    query = "DELETE FROM deals RETURNING *"
+    with pytest.raises(FeedRefused, match="does not answer the query"):
+        QueryFeed("DMS", lambda: f"sqlite:///{database}", lambda: query, RECIPE).read()
+
+
+@pytest.mark.parametrize(
+    ("database", "first"),
+    [
+        ("postgresql", "SET TRANSACTION READ ONLY"),
+        ("mysql", "SET SESSION max_execution_time = 90000"),
+        ("mariadb", "SET SESSION max_statement_time = 90"),
+        ("oracle", "SET TRANSACTION READ ONLY"),
+        ("mssql", None),
+    ],
+)
+def test_databases_are_told_to_write_nothing_and_when_to_give_up(database: str, first: str | None) -> None:
+    assert next(iter(guards(database, 90)), None) == first

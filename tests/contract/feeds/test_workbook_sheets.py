@@ -161,7 +161,7 @@ def test_lists_have_worksheets_and_notes_as_exports_have() -> None:
 
 def test_notes_are_of_what_is_there() -> None:
     assert {kind.value for kind in FeedNoteKind} == {
-        "unread_sheet", "hidden_sheet", "hidden_rows", "no_values", "unread_files",
+        "unread_sheet", "hidden_sheet", "hidden_rows", "no_values", "unread_files", "no_files", "being_written",
     }  # fmt: skip
 
 
