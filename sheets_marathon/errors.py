@@ -13,6 +13,10 @@ class MarathonError(Exception):
         self.remedy = remedy
         super().__init__(f"{what}\n  → {remedy}" if remedy else what)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, whatever its ``__init__`` asks for: errors come back from child processes."""
+        return type(self).__new__, (type(self), *self.args), vars(self)
+
 
 class ConfigurationError(MarathonError):
     """The configuration can't be used; ``what`` lists every mistake at once."""

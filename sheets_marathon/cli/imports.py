@@ -36,7 +36,7 @@ def import_roster(arguments: argparse.Namespace) -> int:
     from sheets_marathon.wiring.lists import roster_list
 
     with open_house(arguments) as house:
-        source = roster_list(house.settings, arguments.file)
+        source = roster_list(house.settings, arguments.file, house.child)
         report = carry_out(
             house.marathon,
             house.store,
@@ -55,7 +55,7 @@ def import_lms(arguments: argparse.Namespace) -> int:
     from sheets_marathon.wiring.lists import named_report
 
     with open_house(arguments) as house:
-        reports = named_report(house.settings, arguments.file)
+        reports = named_report(house.settings, house.child, arguments.file)
         report = carry_out(
             house.marathon, house.store, reports.source, house.clock, reports.rules, dry=arguments.dry_run
         )

@@ -35,6 +35,7 @@ from sheets_marathon.settings.sections import (
     MarathonSettings,
     PostsSettings,
     RatingSettings,
+    ReadingSettings,
     ServiceSettings,
     SettingsTable,
     SheetSettings,
@@ -63,6 +64,7 @@ class Settings(SettingsTable):
     sales: SalesSettings = SalesSettings()
     roster: RosterSettings = RosterSettings()
     lms: LmsSettings = LmsSettings()
+    reading: ReadingSettings = ReadingSettings()
     rating: RatingSettings = RatingSettings()
     posts: PostsSettings = PostsSettings()
     bot: BotSettings = BotSettings()

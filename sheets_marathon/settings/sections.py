@@ -190,6 +190,14 @@ class LookerSettings(SettingsTable):
     readers: tuple[str, ...] = ()
 
 
+class ReadingSettings(SettingsTable):
+    """What reading exports, lists and reports may take."""
+
+    seconds: float = Field(600, gt=0)
+    megabytes: int = Field(1_000, ge=100)
+    still_seconds: float = Field(2, ge=0, le=60)
+
+
 class BackupSettings(SettingsTable):
     """The nightly copy of the spreadsheet on this machine."""
 

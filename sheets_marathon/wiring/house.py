@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
     from sheets_marathon.adapters.google.http import GoogleHttp
+    from sheets_marathon.adapters.machine.child import Child
     from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.jobs.backup.backups import Backups
@@ -195,11 +196,18 @@ class House:
     @cached_property
     def feeds(self) -> tuple[SalesFeed, ...]:
         """Where sales come from."""
-        from sheets_marathon.adapters.google.account import SHEETS_SCOPE
+        from sheets_marathon.adapters.feeds.in_child import FeedInChild
         from sheets_marathon.wiring.sales import sales_feeds
 
-        account = lambda: str(self.credentials(SHEETS_SCOPE).service_account_email)  # noqa: E731
-        return tuple(sales_feeds(self.settings, lambda: self.google, account))
+        return tuple(FeedInChild(feed, self.child) for feed in sales_feeds(self.settings))
+
+    @cached_property
+    def child(self) -> Child:
+        """The process that reads what comes from outside; it lives until the house is closed."""
+        from sheets_marathon.adapters.machine.child import Bounds, Child
+
+        reading = self.settings.reading
+        return Child(Bounds(reading.seconds, reading.megabytes))
 
     @cached_property
     def archive(self) -> BackupArchive:
@@ -244,7 +252,7 @@ class House:
         from sheets_marathon.wiring.lists import lms_reports
 
         service = self.settings.service
-        lms = lms_reports(self.settings)
+        lms = lms_reports(self.settings, self.child)
         backups = self.backups() if self.settings.backup.enabled else None
         return assembled(
             self.marathon,
@@ -285,7 +293,7 @@ class House:
     def close(self) -> None:
         """Ends connections of whatever was built."""
         built = vars(self)
-        for name in ("messenger", "outbox", "store", "sharing", "export"):
+        for name in ("messenger", "outbox", "store", "sharing", "export", "child"):
             if name in built:
                 built[name].close()
         if "google" in built:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
@@ -19,6 +18,8 @@ from sheets_marathon.settings.feeds import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sheets_marathon.adapters.feeds.http_endpoint import HttpFeed
     from sheets_marathon.adapters.google.http import GoogleHttp
     from sheets_marathon.adapters.tables.recipe import Recipe
@@ -26,23 +27,22 @@ if TYPE_CHECKING:
     from sheets_marathon.settings import Settings
 
 
-def sales_feeds(settings: Settings, google: Callable[[], GoogleHttp], account: Callable[[], str]) -> list[SalesFeed]:
-    """Every feed of the configuration. Nothing is reached and no secret is looked for before a feed is read, so that
-    what is wrong with one stops neither posts nor other feeds. Raises ConfigurationError.
+def sales_feeds(settings: Settings) -> list[SalesFeed]:
+    """Every feed of the configuration; each can be pickled. Nothing is reached and no secret is looked for before a
+    feed is read, so that what is wrong with one stops neither posts nor other feeds. Raises ConfigurationError.
 
     Sources of different feeds never share a name: the first folder's files go by their own names, those of further
     ones have the feed's name before them, anything else is its feed.
     """
-    build = _Builder(settings, google, account)
+    build = _Builder(settings)
     return [build.feed(feed) for feed in settings.sales.feeds]
 
 
 class _Builder:
-    def __init__(self, settings: Settings, google: Callable[[], GoogleHttp], account: Callable[[], str]) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._find = settings.path
         self._zone = settings.zone
-        self._google = google
-        self._account = account
         folders = [feed.name for feed in settings.sales.feeds if isinstance(feed, FolderFeedSettings)]
         self._first_folder = folders[0] if folders else ""
 
@@ -57,19 +57,26 @@ class _Builder:
                 prefix = "" if feed.name == self._first_folder else f"{feed.name}/"
                 file_format = FileFormat(feed.encoding, feed.delimiter, feed.sheet)
                 return FolderFeed(
-                    feed.name, self._find(feed.path), recipe, file_format, feed.pattern or EXPORTS, prefix
+                    feed.name,
+                    self._find(feed.path),
+                    recipe,
+                    file_format,
+                    feed.pattern or EXPORTS,
+                    prefix,
+                    self._settings.reading.still_seconds,
                 )
             case SheetFeedSettings():
                 from sheets_marathon.adapters.feeds.spreadsheet import SpreadsheetFeed
 
-                return SpreadsheetFeed(feed.name, feed.spreadsheet_id, feed.range, recipe, self._google, self._account)
+                google, account = partial(_google, self._settings), partial(_account, self._settings)
+                return SpreadsheetFeed(feed.name, feed.spreadsheet_id, feed.range, recipe, google, account)
             case HttpFeedSettings():
                 return self._endpoint(feed, recipe)
             case SqlFeedSettings():
                 from sheets_marathon.adapters.feeds.query import QueryFeed
 
                 address, query = partial(feed.secret, self._find), partial(_query, feed, self._find)
-                return QueryFeed(feed.name, address, query, recipe)
+                return QueryFeed(feed.name, address, query, recipe, self._settings.reading.seconds)
             case _:
                 assert_never(feed)
 
@@ -85,6 +92,7 @@ class _Builder:
             partial(feed.secret, self._find),
             feed.token_header,
             timeout_s=feed.timeout_s,
+            total_s=self._settings.reading.seconds,
             most_bytes=feed.max_megabytes * 1_000_000,
         )
         paging = Paging(
@@ -98,6 +106,23 @@ class _Builder:
         )
         file_format = FileFormat(feed.encoding, feed.delimiter, feed.sheet)
         return HttpFeed(feed.name, Endpoint(feed.url, feed.params, feed.rows, paging), fetcher, recipe, file_format)
+
+
+def _google(settings: Settings) -> GoogleHttp:
+    """A connection of the process that asks: it rests on the wall's time, whatever the marathon's clock says."""
+    from sheets_marathon.adapters.machine.clock import WallClock
+    from sheets_marathon.wiring.house import House
+
+    house = House(settings)
+    house.clock = WallClock(settings.zone)
+    return house.google
+
+
+def _account(settings: Settings) -> str:
+    from sheets_marathon.adapters.google.account import SHEETS_SCOPE
+    from sheets_marathon.wiring.house import House
+
+    return str(House(settings).credentials(SHEETS_SCOPE).service_account_email)
 
 
 def _recipe(feed: FeedSettings, zone: zoneinfo.ZoneInfo) -> Recipe:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from support.server.workspaces import bot, channel, group, in_process, spreadsheet_id, stage, workspace
 
 from sheets_marathon.adapters.machine.clock import WallClock
+from sheets_marathon.rehearsal.play.forked import forks_children
 
 __all__ = ["bot", "channel", "group", "in_process", "spreadsheet_id", "stage", "workspace"]
 
@@ -18,6 +19,12 @@ __all__ = ["bot", "channel", "group", "in_process", "spreadsheet_id", "stage", "
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses between a command's attempts at Google are over at once."""
     monkeypatch.setattr(WallClock, "rest", lambda *pause: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def children_start_at_once() -> None:
+    """What reads exports is forked from a process that has imported what it reads with."""
+    forks_children()
 
 
 @pytest.fixture(scope="session", autouse=True)

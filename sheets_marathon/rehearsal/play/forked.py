@@ -23,6 +23,8 @@ import sheets_marathon
 _OURS = sheets_marathon.__name__
 # What runs does not import these, or must run them as its main module.
 _NOT_IMPORTED = tuple(f"{_OURS}.{name}" for name in ("__main__", "rehearsal", "workspace"))
+_FOR_CHILDREN = [f"{_OURS}.adapters.feeds.{name}" for name in ("in_child", "folder")]
+"""What a run's own children read exports with."""
 # What httpx, by which the bot talks to Telegram, imports with its first request only.
 _LAZY = ("httpcore", "anyio._backends._asyncio", "h11")
 
@@ -55,12 +57,22 @@ def _modules() -> list[str]:
     return [module.name for module in found if not module.name.startswith(_NOT_IMPORTED)]
 
 
+def forks_children() -> None:
+    """Let children of this process be forked from one that has imported what they read with, as ``forked`` runs are."""
+    multiprocessing.set_start_method("forkserver", force=True)
+    _context()
+
+
 def _run(argv: list[str], environment: dict[str, str], log: str) -> None:
     os.environ.clear()
     os.environ.update(environment)
     nothing, output = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(source, target)
+    # It may have children of its own, which need less than all that it has imported itself.
+    multiprocessing.current_process().daemon = False
+    multiprocessing.set_start_method("forkserver", force=True)
+    multiprocessing.set_forkserver_preload(_FOR_CHILDREN)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - it stays open as long as the process lives
     sys.argv = argv
     runpy.run_module(argv[0], run_name="__main__", alter_sys=True)

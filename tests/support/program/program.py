@@ -126,6 +126,7 @@ class Program:
             },
             "telegram": {"ops_chat": str(self.channels["ops"]), "base_url": base_url},
             "sales": {"feeds": [{"kind": "folder", "name": "1С", "path": str(self.exports)}]},
+            "reading": {"still_seconds": 0},
             "posts": {"templates": str(MESSAGES)},
             "picture": {"enabled": False},
             "service": {"state_dir": str(self.folder / "state")},
