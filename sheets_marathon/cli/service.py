@@ -50,7 +50,12 @@ def tick(arguments: argparse.Namespace) -> int:
             with contextlib.suppress(SheetError):  # the tick's own look meets the same, and tells what comes of it
                 hand.require_nobody_else()
             adopt_intents(house.outbox, house.clock.now())
-            report = tick_report(house.ticker().tick())
+            ticker = house.ticker()
+            done = ticker.tick()
+            if ticker.nights.gathering.under_way:  # it has begun the night's work, and goes on with it
+                ticker.nights.gathering.wait()
+                done += ticker.tick()
+            report = tick_report(done)
     return show(report)
 
 

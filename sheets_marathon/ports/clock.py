@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 
@@ -18,6 +19,13 @@ class Clock(Protocol):
 
         ``quiet_until``: the caller knows of nothing to do before it; a clock that is moved by hand may
         jump there, a real one ignores it.
+        """
+        ...
+
+    def beside(self) -> AbstractContextManager[None]:
+        """While work goes on beside whoever rests. Its end ends the current rest, or the next one if nobody rests.
+
+        A clock that is moved by hand stands still meanwhile, though not for long: work may hang.
         """
         ...
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import logging
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
     from sheets_marathon.adapters.google.http import GoogleHttp
+    from sheets_marathon.adapters.google.quota import RequestMeter
     from sheets_marathon.adapters.machine.child import Child
     from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
@@ -89,20 +89,25 @@ class House:
 
     @cached_property
     def google(self) -> GoogleHttp:
-        """The way to Google Sheets; its meter counts what is asked."""
-        from sheets_marathon.adapters.google.account import SHEETS_SCOPE
-        from sheets_marathon.adapters.google.http import GoogleHttp
+        """The way to Google Sheets."""
+        from sheets_marathon.wiring.google import connection
+
+        return connection(self)
+
+    @cached_property
+    def google_beside(self) -> GoogleHttp:
+        """Another one, for what is done beside the ticks."""
+        from sheets_marathon.wiring.google import connection_beside
+
+        return connection_beside(self)
+
+    @cached_property
+    def meter(self) -> RequestMeter:
+        """What counts the requests to Google."""
         from sheets_marathon.adapters.google.quota import RequestMeter
 
-        google, clock = self.settings.google, self.clock
-        return GoogleHttp(
-            self.credentials(SHEETS_SCOPE),
-            base_url=google.sheets_url,
-            timeout_s=google.timeout_s,
-            attempts=google.attempts,
-            sleep=lambda seconds: clock.rest(seconds, clock.now() + dt.timedelta(seconds=seconds)),
-            meter=RequestMeter(lambda: clock.now().astimezone(self.settings.zone)),
-        )
+        clock = self.clock
+        return RequestMeter(lambda: clock.now().astimezone(self.settings.zone))
 
     @cached_property
     def sheet(self) -> HeldSheet:
@@ -242,31 +247,14 @@ class House:
         settings = self.settings.backup
         # A tab that the configuration takes for one of ours is copied from the first day on, before it bears our mark.
         adopted = [mapping.title for mapping in self.marathon.mappings.values() if mapping.title]
-        pages = GoogleSheetPages(self.google, self.settings.sheet.spreadsheet_id, settings.tabs, adopted)
+        pages = GoogleSheetPages(self.google_beside, self.settings.sheet.spreadsheet_id, settings.tabs, adopted)
         return Backups(pages, self.archive, self.clock, settings.keep_days, self.export if settings.xlsx else None)
 
     def ticker(self) -> Ticker:
         """What ``run`` and ``tick`` drive."""
-        from sheets_marathon.jobs.ticker.assembly import assembled
-        from sheets_marathon.jobs.ticker.nights import Nights
-        from sheets_marathon.wiring.lists import lms_reports
+        from sheets_marathon.wiring.ticker import ticker_of
 
-        service = self.settings.service
-        lms = lms_reports(self.settings, self.child)
-        backups = self.backups() if self.settings.backup.enabled else None
-        return assembled(
-            self.marathon,
-            store=self.store,
-            messenger=self.messenger,
-            outbox=self.outbox,
-            clock=self.clock,
-            writer=self.templates,
-            alert_routes=self.alert_routes,
-            nights=Nights(self.marathon, self.store, self.outbox, self.clock, self.feeds, backups, lms),
-            refresh_minutes=service.refresh_minutes,
-            night_refresh_minutes=service.night_refresh_minutes,
-            pictures=self.picture_maker,
-        )
+        return ticker_of(self)
 
     def answering(self, ticker: Ticker) -> contextlib.AbstractContextManager[None]:
         """The bot's private answers beside the ticker, while it is open."""
@@ -276,19 +264,13 @@ class House:
 
     def requests_made(self) -> RequestsMade | None:
         """What this process has asked of Google today; None before it has asked anything."""
-        http = vars(self).get("google")
-        return http.meter.made() if http is not None and http.meter is not None else None
+        return self.meter.made() if "meter" in vars(self) else None
 
     def credentials(self, scope: str) -> Credentials:
         """The service account, for one scope."""
-        from sheets_marathon.adapters.google.account import SHEETS_SCOPE, service_account
+        from sheets_marathon.wiring.google import credentials
 
-        google = self.settings.google
-        used = "google.sheets_url" if scope == SHEETS_SCOPE else "google.drive_url"
-        urls = {"google.sheets_url": google.sheets_url, "google.drive_url": google.drive_url}
-        # An address that is empty is Google's own; it only counts where it is about to be used.
-        addresses = {name: url for name, url in urls.items() if url or name == used}
-        return service_account(self.settings.path(google.credentials_file), scope, addresses)
+        return credentials(self.settings, scope)
 
     def close(self) -> None:
         """Ends connections of whatever was built."""
@@ -296,5 +278,6 @@ class House:
         for name in ("messenger", "outbox", "store", "sharing", "export", "child"):
             if name in built:
                 built[name].close()
-        if "google" in built:
-            built["google"].session.close()  # a backup asks without a store
+        for name in ("google", "google_beside"):
+            if name in built:
+                built[name].session.close()

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sheets_marathon.adapters.machine.clock import StagedClock, WallClock
+from sheets_marathon.adapters.machine.threads import InThread
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
@@ -47,6 +48,24 @@ def test_a_signal_ends_a_rest_at_once_and_all_later_ones() -> None:
     finally:
         signal.signal(signal.SIGALRM, former)
     assert time.monotonic() - began < 60
+
+
+def test_the_end_of_work_beside_ends_one_rest_on_the_wall() -> None:
+    clock = WallClock(MOSCOW)
+    done = InThread(clock)(lambda: "read")
+    clock.rest(120, clock.now())
+    assert done.result() == "read"
+    began = time.monotonic()
+    clock.rest(0.05, clock.now())
+    assert time.monotonic() - began >= 0.045
+
+
+def test_what_goes_wrong_beside_is_raised_where_its_result_is_asked_for() -> None:
+    clock = WallClock(MOSCOW)
+    failed = InThread(clock)(lambda: {}["nothing"])
+    clock.rest(120, clock.now())
+    with pytest.raises(KeyError):
+        failed.result()
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +119,35 @@ def test_waking_ends_a_staged_rest_and_all_later_ones(stage: Stage, staged: Stag
     resting.join(20)
     assert not resting.is_alive()
     staged.rest(3600, staged.now())
+    stage.forget_rest()
+
+
+def test_the_staged_clock_stands_while_something_is_read_beside_and_its_end_ends_the_rest(
+    stage: Stage, staged: StagedClock
+) -> None:
+    now, read = staged.now(), threading.Event()
+    done = InThread(staged)(read.wait)
+    resting = threading.Thread(target=staged.rest, args=(0, now + dt.timedelta(hours=3)))
+    resting.start()
+    assert stage.resting(wait_s=0.2) is None, "three hours would pass while it reads"
+    read.set()
+    resting.join(20)
+    assert not resting.is_alive()
+    assert done.result() is True
+    assert (staged.now(), stage.resting(wait_s=0)) == (now, None)
+
+
+def test_the_staged_clock_goes_on_when_what_is_read_beside_hangs(stage: Stage, staged: StagedClock) -> None:
+    now, read = staged.now(), threading.Event()
+    done = InThread(staged)(read.wait)
+    until = now + dt.timedelta(hours=3)
+    resting = threading.Thread(target=staged.rest, args=(0, until))
+    resting.start()
+    assert stage.resting(wait_s=20) == until
+    read.set()
+    resting.join(20)
+    assert not resting.is_alive(), "its end ends a rest that is under way, too"
+    assert done.result() is True
     stage.forget_rest()
 
 

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -90,15 +91,20 @@ class _Broken:
 
 
 class Child:
-    """One child at a time, for one thread at a time; ``close`` may be called by any thread."""
+    """One child at a time, for one thread at a time; ``close`` may be called by any thread.
+
+    ``let_go`` ends the process until the next call, ``close`` for good: calls under way and to come fail then.
+    """
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._running: tuple[BaseProcess, Connection] | None = None
+        self._closed = False
+        self._starting_or_ending = threading.Lock()
 
     def call(self, work: Errand[T], told: Told | None = None) -> T:
         """What ``work`` returns. Raises its MarathonError as it was, ChildFailed when there is no answer."""
-        process, connection = self._running or self._start()
+        process, connection = self._at_hand()
         in_hand = ""
         until = time.monotonic() + self._bounds.seconds
         try:
@@ -111,30 +117,43 @@ class Child:
                     case _Refused(error):
                         raise error
                     case _Broken(name, log, memory):
-                        self.close()
+                        self.let_go()
                         raise self._out_of_memory(in_hand) if memory else ChildFailed(name, in_hand, log)
                     case (done, total, what):
                         in_hand = what or in_hand
                         if told is not None:
                             told(done, total, what)
-        except (EOFError, OSError):
+        except (EOFError, OSError, ValueError):  # the last when another thread closes the connection
             process.join(_GRACE_S)
             raise self._ended(process.exitcode, in_hand) from None
         finally:
             if not process.is_alive() or time.monotonic() >= until:
-                self.close()
+                self.let_go()
         raise TookTooLong(f"it has not come to an end within {self._bounds.seconds:g} s", in_hand)
 
-    def close(self) -> None:
-        """End the child, whatever it is doing."""
-        running, self._running = self._running, None
+    def let_go(self) -> None:
+        """End the process, whatever it is doing."""
+        with self._starting_or_ending:
+            running, self._running = self._running, None
         if running is not None:
             process, connection = running
             process.kill()
             connection.close()
             process.join(_GRACE_S)
 
-    def _start(self) -> tuple[BaseProcess, Connection]:
+    def close(self) -> None:
+        """End it for good."""
+        self._closed = True
+        self.let_go()
+
+    def _at_hand(self) -> tuple[BaseProcess, Connection]:
+        with self._starting_or_ending:
+            if self._closed:
+                raise ChildFailed("the program is about to end")
+            self._running = self._running or self._started()
+            return self._running
+
+    def _started(self) -> tuple[BaseProcess, Connection]:
         method = multiprocessing.get_start_method(allow_none=True) or "spawn"
         context = multiprocessing.get_context(method)
         ours, theirs = context.Pipe()
@@ -144,10 +163,11 @@ class Child:
         )
         process.start()
         theirs.close()  # so that the end of the child is the end of what comes from it
-        self._running = process, ours
-        return self._running
+        return process, ours
 
     def _ended(self, code: int | None, in_hand: str) -> ChildFailed:
+        if self._closed:
+            return ChildFailed("the program is about to end", in_hand)
         if code is not None and code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -signal.SIGSEGV):
             return self._out_of_memory(in_hand)
         return ChildFailed(f"its process ended with {code}", in_hand)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import queue
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import requests
@@ -14,6 +17,8 @@ from sheets_marathon.errors import MarathonError
 _ROUND_S = 0.5
 # Longer than a round by far: the workspace may be busy computing formulas.
 _TIMEOUT_S = 30.0
+# So long a staged clock stands for work beside.
+_STANDS_S = 5.0
 # One rest on the wall is cut there; threading refuses timeouts of centuries.
 _LONGEST_REST_S = 86_400.0
 
@@ -40,6 +45,14 @@ class WallClock:
             self._bell.get(timeout=min(max(seconds, 0.0), _LONGEST_REST_S))
         except queue.Empty:
             return
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """While work goes on beside whoever rests; its end ends one rest."""
+        try:
+            yield
+        finally:
+            self._bell.put(None)
 
     def wake(self) -> None:
         """End the current rest and every later one at once. Signal-safe."""
@@ -71,6 +84,8 @@ class StagedClock:
         self._zone = zone
         self._who = who
         self._woken = False
+        self._at_work: dict[object, float] = {}  # since when, on the machine's own clock, each work beside goes on
+        self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._stands_at: dt.datetime | None = None
         self._session = requests.Session()
         # The workspace is on this machine; a proxy from the environment has no business here.
@@ -85,14 +100,28 @@ class StagedClock:
 
     def rest(self, seconds: float, quiet_until: dt.datetime) -> None:
         """Do nothing until the staged clock is ``seconds`` further and has reached ``quiet_until``, or woken."""
-        if self._woken:
+        if self._rang_while_it_stands():
             return
         now = self.now()
         self._stands_at = None
         until = max(now + dt.timedelta(seconds=seconds), quiet_until)
         question = {"who": self._who, "until": until.isoformat(), "wait_s": _ROUND_S}
-        while now < until and not self._woken:
+        while now < until and not self._woken and self._bell.empty():
             now = self._moment("POST", "/rest", question, resting=True)
+        with suppress(queue.Empty):
+            self._bell.get_nowait()  # it has ended this rest, and ends no other
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """While work goes on beside whoever rests. For some seconds the staged clock stands, since it would pass hours
+        in them; after that it goes on. Its end ends one rest."""
+        this = object()
+        self._at_work[this] = time.monotonic()
+        try:
+            yield
+        finally:
+            del self._at_work[this]
+            self._bell.put(None)
 
     def wake(self) -> None:
         """End the current rest within half a second, and every later one at once. Signal-safe."""
@@ -101,6 +130,19 @@ class StagedClock:
     def close(self) -> None:
         """End the connection."""
         self._session.close()
+
+    def _rang_while_it_stands(self) -> bool:
+        """Whether the rest is over before the staged clock moves: woken, or something beside came to its end."""
+        while not self._woken:
+            standing = any(time.monotonic() - since < _STANDS_S for since in list(self._at_work.values()))
+            try:
+                self._bell.get(timeout=_ROUND_S if standing else 0)
+            except queue.Empty:
+                if not standing:
+                    return False
+            else:
+                return True
+        return True
 
     def _moment(self, method: str, path: str, body: dict[str, Any] | None, *, resting: bool = False) -> dt.datetime:
         try:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sheets_marathon.errors import FeedRefused, MarathonError, SheetError
-from sheets_marathon.jobs.backup.backups import Backups
 from sheets_marathon.jobs.final.final_obstacles import corrections_end
 from sheets_marathon.jobs.final.finalise import freeze_due
 from sheets_marathon.jobs.grading.curator_clock import tell_time
-from sheets_marathon.jobs.grading.import_lms import LmsReports, import_lms
+from sheets_marathon.jobs.grading.import_lms import LmsRules, import_lms
 from sheets_marathon.jobs.health.alerts import said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.close_day import close_day
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sales.import_sales import import_sales
 from sheets_marathon.jobs.sheet.repair import mend
+from sheets_marathon.jobs.ticker.gathering import Gathered, Gathering
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
-from sheets_marathon.ports.sales_feed import SalesFeed
 from sheets_marathon.ports.sheet_store import SheetStore
 
 log = logging.getLogger(__name__)
@@ -42,15 +41,17 @@ Tell = Callable[[str, str], None]
 @dataclass(slots=True)
 class Nights:
     """Knows which night is owed and does it. Exports that are refused are asked for again for some hours:
-    somebody may mend them; then the day is closed without, and the next night's import makes up for it."""
+    somebody may mend them; then the day is closed without, and the next night's import makes up for it.
+
+    What comes from outside is gathered beside the ticks; ``lms``: how LMS reports are meant, where there are any.
+    """
 
     marathon: Marathon
     store: SheetStore
     outbox: Outbox
     clock: Clock
-    feeds: Sequence[SalesFeed]
-    backups: Backups | None = None
-    lms: LmsReports | None = None
+    gathering: Gathering
+    lms: LmsRules | None = None
     _again_at: dt.datetime | None = None
 
     def run(self, now: dt.datetime, tell: Tell) -> list[LogLine]:
@@ -58,13 +59,19 @@ class Nights:
         night = self._owed(now)
         if night is None:
             return self._remind(now, tell)
-        # First of all: what the program writes tonight can be made again, what people left in the evening can't.
-        done: list[LogLine] = [LogLine("backup", line) for line in self._copy(night, tell)]
-        if self.feeds:
-            done += [LogLine("sales", line) for line in self._import(tell)]
+        if not self.gathering.under_way:
+            # The copy first of all: what the program writes tonight can be made again, what people left can't.
+            last = self.outbox.last_run(BACKUP)
+            self.gathering.begin(now, copy=last is None or last < night)
+        if self.gathering.ready_at(now) != now:
+            return []
+        gathered = self.gathering.take()
+        done: list[LogLine] = [LogLine("backup", line) for line in self._copied(night, gathered, tell)]
+        if gathered.feeds:
+            done += [LogLine("sales", line) for line in self._import(gathered, tell)]
             if self._again_at is not None and now < night + _EXPORTS_AWAITED:
                 return done
-        done += [LogLine("lms", line) for line in self._hand_ins(tell)]
+        done += [LogLine("lms", line) for line in self._hand_ins(gathered, tell)]
         day = night.date() - dt.timedelta(days=1)
         if self.marathon.first_day <= day:
             closed = close_day(self.marathon, self.store, day)
@@ -83,36 +90,32 @@ class Nights:
         """The next moment at which there is something to do."""
         if self._again_at is not None and now < self._again_at:
             return self._again_at
+        if self.gathering.under_way:  # its end ends the clock's rest
+            return self.gathering.ready_at(now) or self._night_of(now.date() + dt.timedelta(days=1))
         if self._owed(now) is not None or self._reminder_is_due(now):
             return now
         tonight = self._night_of(now.date())
         return tonight if tonight > now else self._night_of(now.date() + dt.timedelta(days=1))
 
-    def _copy(self, night: dt.datetime, tell: Tell) -> list[str]:
+    def _copied(self, night: dt.datetime, gathered: Gathered, tell: Tell) -> list[str]:
         """One copy a night. A failure is told and keeps nothing else from being done; a night tried again tries it."""
-        last = self.outbox.last_run(BACKUP)
-        if self.backups is None or (last is not None and last >= night):
-            return []
-        try:
-            report = self.backups.make()
-        except MarathonError as error:
-            tell(BACKUP, said_to_ops(error, self.marathon))
-            return [str(error)]
-        except Exception as error:
-            # Whatever goes wrong with a copy, tonight's sales and ranks must not wait for it.
-            log.exception("the nightly backup failed")
-            tell(BACKUP, f"the nightly backup failed: {type(error).__name__}; the log says more")
-            return [f"the nightly backup failed: {type(error).__name__}"]
-        if report.problems:
-            tell(BACKUP, "\n".join(report.problems))
-        self.outbox.record_run(BACKUP, night)
-        return report.lines()
+        match gathered.copied:
+            case None:
+                return []
+            case MarathonError() as error:
+                tell(BACKUP, said_to_ops(error, self.marathon))
+                return [str(error)]
+            case report:
+                if report.problems:
+                    tell(BACKUP, "\n".join(report.problems))
+                self.outbox.record_run(BACKUP, night)
+                return report.lines()
 
-    def _import(self, tell: Tell) -> list[str]:
+    def _import(self, gathered: Gathered, tell: Tell) -> list[str]:
         self._again_at = None
         problems: tuple[str, ...]
         try:
-            report = import_sales(self.marathon, self.store, self.feeds, self.clock, memory=self.outbox)
+            report = import_sales(self.marathon, self.store, gathered.feeds, self.clock, memory=self.outbox)
         except FeedRefused as refusal:
             lines, problems, refused = [str(refusal)], (str(refusal),), True
         else:
@@ -123,12 +126,12 @@ class Nights:
             self._again_at = self.clock.now() + _ASKED_AGAIN
         return lines
 
-    def _hand_ins(self, tell: Tell) -> list[str]:
+    def _hand_ins(self, gathered: Gathered, tell: Tell) -> list[str]:
         """What the LMS has to say. A report that can't be read is told of and keeps nothing else from being done."""
-        if self.lms is None:
+        if self.lms is None or gathered.lms is None:
             return []
         try:
-            report = import_lms(self.marathon, self.store, self.lms.source, self.clock, self.lms.rules)
+            report = import_lms(self.marathon, self.store, gathered.lms, self.clock, self.lms)
         except MarathonError as error:
             if isinstance(error, SheetError) and not error.permanent:
                 raise  # the night is tried again, as for everything else that needs the sheet

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.errors import DeliveryUnclear, SheetError
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.ticker.assembly import assembled
+from sheets_marathon.jobs.ticker.gathering import Gathering
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.delivery.delivery import Delivery
@@ -23,12 +26,20 @@ from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_she
 
 COURSE = a_marathon()
 TEMPLATES = MESSAGES
+T = TypeVar("T")
 AWAY = SheetError("Google Sheets is away", "it comes back by itself", permanent=False)
 
 
 def moscow(day: int, hour: int, minute: int = 0, second: int = 0) -> dt.datetime:
     """A moment of December 2026."""
     return dt.datetime(2026, 12, day, hour, minute, second, tzinfo=MOSCOW)
+
+
+def at_once(work: Callable[[], T]) -> Future[T]:
+    """``ports.BesideTicks`` without a thread: done before it is looked at."""
+    future: Future[T] = Future()
+    future.set_result(work())
+    return future
 
 
 @dataclass
@@ -105,7 +116,7 @@ class Scene:
             clock=self.clock,
             writer=MessageTemplates(TEMPLATES, self.marathon.language.code, self.marathon.zone),
             alert_routes=self.alert_routes,
-            nights=Nights(self.marathon, self.sheet, self.outbox, self.clock, self.feeds),
+            nights=Nights(self.marathon, self.sheet, self.outbox, self.clock, Gathering(at_once, self.feeds)),
             refresh_minutes=refresh_minutes,
             night_refresh_minutes=night_refresh_minutes,
         )

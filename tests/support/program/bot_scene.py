@@ -51,10 +51,13 @@ class Talk:
     persons: dict[str, int] = field(default_factory=dict)
 
     def look(self, minutes: int = 10) -> None:
-        """Let time pass, then tick."""
+        """Let time pass, then tick; what the night's work waits for is waited for."""
         stage = self.program.stage
         stage.set_clock(stage.clock() + dt.timedelta(minutes=minutes))
         self.ticker.tick()
+        if self.ticker.nights.gathering.under_way:
+            self.ticker.nights.gathering.wait()
+            self.ticker.tick()
 
     @contextlib.contextmanager
     def bot(self) -> Iterator[None]:

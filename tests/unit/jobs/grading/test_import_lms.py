@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.channel.tick_scene import Scene, a_scene, moscow
+from support.channel.tick_scene import Scene, a_scene, at_once, moscow
 from support.places import DATA
 from support.sheet.sheet_builder import MOSCOW, Sheet, a_marathon, a_running_sheet, applied
 
@@ -17,9 +17,10 @@ from sheets_marathon.adapters.google.watched_store import WatchedStore
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.adapters.tables.list_kinds import LMS, ROSTER
 from sheets_marathon.errors import ListRefused, StaleWrite, WriteUnclear
-from sheets_marathon.jobs.grading.import_lms import LmsReports, LmsRules, import_lms
+from sheets_marathon.jobs.grading.import_lms import LmsRules, import_lms
 from sheets_marathon.jobs.people.import_roster import import_roster
 from sheets_marathon.jobs.report import Report
+from sheets_marathon.jobs.ticker.gathering import Gathering
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.marathon.calendar.timetable import TrackPlan
 from sheets_marathon.marathon.grading.grades import grade_line
@@ -224,8 +225,8 @@ def test_a_whole_report_gives_everybody_the_learning_that_is_true(name: str, out
 
 
 def nights(scene: Scene, source: Lms) -> tuple[Nights, list[tuple[str, str]]]:
-    reports = LmsReports(source, FILL)
-    return Nights(scene.marathon, scene.sheet, scene.outbox, scene.clock, (), lms=reports), []
+    gathering = Gathering(at_once, lms=source)
+    return Nights(scene.marathon, scene.sheet, scene.outbox, scene.clock, gathering, FILL), []
 
 
 def test_a_night_takes_the_report_in_before_it_closes_the_day(outbox: SqliteOutbox) -> None:

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pytest
-from support.channel.tick_scene import AWAY, Scene, a_scene, moscow
+from support.channel.tick_scene import AWAY, Scene, a_scene, at_once, moscow
 from support.sheet.kept_copies import PagesOfModel, Shelf
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused, MarathonError
 from sheets_marathon.jobs.backup.backups import Backups
+from sheets_marathon.jobs.ticker.gathering import Gathering
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.marathon.model import DealEvent, EventKind
 from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
@@ -50,7 +51,7 @@ def a_night(outbox: SqliteOutbox, feed: SalesFeed, export: Workbooks | None = No
     scene = a_scene(outbox)
     pages, shelf = PagesOfModel(scene.sheet), Shelf()
     backups = Backups(pages, shelf, scene.clock, keep_days=30, export=export)
-    nights = Nights(scene.marathon, scene.sheet, outbox, scene.clock, (feed,), backups)
+    nights = Nights(scene.marathon, scene.sheet, outbox, scene.clock, Gathering(at_once, (feed,), backups=backups))
     return Night(scene, pages, shelf, nights, [])
 
 

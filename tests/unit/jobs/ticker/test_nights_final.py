@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 import pytest
 from support.channel.scripted_channel import HandClock
-from support.channel.tick_scene import AWAY, Scene, moscow
+from support.channel.tick_scene import AWAY, Scene, at_once, moscow
 from support.sheet.frozen_scene import COURSE, a_finished_sheet, frozen
 from support.sheet.sheet_builder import Sheet
 
 from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 from sheets_marathon.errors import FeedRefused, SheetError, TabMissing
+from sheets_marathon.jobs.ticker.gathering import Gathering
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.ports.sales_feed import FeedReading, SalesFeed
 
@@ -44,7 +45,7 @@ class FinalNight:
 
     def start(self) -> None:
         """A fresh process."""
-        self.nights = Nights(COURSE, self.sheet, self.outbox, self.clock, self.feeds)
+        self.nights = Nights(COURSE, self.sheet, self.outbox, self.clock, Gathering(at_once, self.feeds))
 
     def run(self, at: dt.datetime) -> list[str]:
         """What was done at a moment."""
