@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sheets_marathon.rehearsal.chaos.left import Left
+from sheets_marathon.rehearsal.chaos.mishaps import pairs_that_met
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan
 from sheets_marathon.rehearsal.chaos.sites import SIDES
 from sheets_marathon.rehearsal.chaos.verdict import MISSED, ChaosVerdict, live
@@ -23,7 +24,8 @@ class ChaosAccount:
 
     ``faults``: that fired, "service mode" → number; ``kills``: "site side" → number; ``sites``: crossed at all;
     ``probes``: posts looked for by forwarding; ``resends``: attempts beyond the first; ``sweeps``: posts that the bot
-    deleted from a channel; ``missed``: slots with their reasons; ``broken``: verdict's kinds → number.
+    deleted from a channel; ``pairs``: incidents that met, «a + b» → number;
+    ``missed``: slots with their reasons; ``broken``: verdict's kinds → number.
     """
 
     marathons: int
@@ -37,6 +39,7 @@ class ChaosAccount:
     missed: tuple[str, ...]
     broken: Mapping[str, int]
     incidents: tuple[str, ...]
+    pairs: Mapping[str, int]
     wall_s: float
     google_requests: int
     telegram_requests: int
@@ -78,6 +81,7 @@ def account(
         missed=tuple(f"{line['key']}: {line['note']}" for line in report.journal if line["state"] == MISSED),
         broken={kind: len(found) for kind, found in verdict.broken.items()},
         incidents=tuple(f"{each.at.isoformat()} {each.what}" for each in plan.incidents),
+        pairs=pairs_that_met([each.span for each in plan.incidents]),
         wall_s=report.wall_s,
         google_requests=int(report.google_requests["read"]) + int(report.google_requests["write"]),
         telegram_requests=report.telegram_requests,
@@ -105,6 +109,7 @@ def added(accounts: Sequence[ChaosAccount]) -> ChaosAccount:
         missed=tuple(slot for each in accounts for slot in each.missed),
         broken=summed(each.broken for each in accounts),
         incidents=tuple(incident for each in accounts for incident in each.incidents),
+        pairs=summed(each.pairs for each in accounts),
         wall_s=round(sum(each.wall_s for each in accounts), 2),
         google_requests=sum(each.google_requests for each in accounts),
         telegram_requests=sum(each.telegram_requests for each in accounts),
@@ -128,6 +133,7 @@ def table_of(account: ChaosAccount) -> Table:
         "kills": f"{sum(account.kills.values())} ({_listed(sides)}), {account.restarts} restarts",
         "boundaries killed": f"{killed} of {len(account.boundaries)} ({len(account.sites)} sites, before and after)",
         "posts": _listed({"probes": account.probes, "resends": account.resends, "sweeps": account.sweeps}),
+        "pairs of incidents that met": f"{len(account.pairs)}, {sum(account.pairs.values())} times",
         "missed, with reasons": missed or "none",
         "broken promises": _listed(account.broken),
     }

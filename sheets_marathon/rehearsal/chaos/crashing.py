@@ -9,6 +9,7 @@ standing.json   orders ``[{"id", "seed", "site", "side", "nth", "but"}]``; repla
                 site "*": any site that is not in ``but`` and whose turn it is with this seed
 crossings.log   a line a crossing: staged time, number, site; written here
 kills.log       a line of JSON a kill, on disk before it happens; written here
+disk-full       while it stands no file of this process can grow, as on a full disk
 ==============  ====================================================================================================
 
 The requests of the staged clock are the rehearsal's, not the program's, and are no boundary.
@@ -19,6 +20,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import runpy
 import signal
 import sqlite3
@@ -34,7 +36,7 @@ import requests
 
 from sheets_marathon.rehearsal.chaos.sites import AFTER, BEFORE, its_turn, of_google, of_statement, of_telegram
 
-SETUP, STANDING, CROSSINGS, KILLS = "setup.json", "standing.json", "crossings.log", "kills.log"
+SETUP, STANDING, CROSSINGS, KILLS, DISK = "setup.json", "standing.json", "crossings.log", "kills.log", "disk-full"
 
 
 class Boundaries:
@@ -42,6 +44,7 @@ class Boundaries:
 
     def __init__(self, folder: Path, end: Callable[[], None]) -> None:
         self._standing = folder / STANDING
+        self._disk = folder / DISK
         self._end = end
         # One write a line, in the append mode of the kernel: what was written survives the kill.
         self._crossings = os.open(folder / CROSSINGS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -55,12 +58,19 @@ class Boundaries:
     def before(self, site: str) -> None:
         """The I/O at ``site`` is about to begin."""
         self._number += 1
+        self._fill_the_disk(full=False)
         os.write(self._crossings, f"{self.now} {self._number} {site}\n".encode())
+        self._fill_the_disk(full=self._disk.exists())
         self._meet(site, BEFORE)
 
     def after(self, site: str) -> None:
         """The I/O at ``site`` has happened; the program has not seen its answer yet."""
         self._meet(site, AFTER)
+
+    def _fill_the_disk(self, *, full: bool) -> None:
+        """No file can be written beyond its first byte; EFBIG is what ENOSPC is to a program. POSIX only."""
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0 if full else hard, hard))
 
     def _meet(self, site: str, side: str) -> None:
         for order in self._read_orders():
@@ -68,6 +78,7 @@ class Boundaries:
                 continue
             self._met[order["id"], site] += 1
             if self._met[order["id"], site] == order["nth"]:
+                self._fill_the_disk(full=False)
                 kill = {**order, "met": site, "crossing": self._number, "at": self.now}
                 os.write(self._kills, (json.dumps(kill) + "\n").encode())
                 os.fsync(self._kills)

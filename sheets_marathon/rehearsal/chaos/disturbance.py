@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sheets_marathon.rehearsal.cast.methodologist import give_link, take_link
-from sheets_marathon.rehearsal.chaos.crashing import CROSSINGS, KILLS, SETUP, STANDING
-from sheets_marathon.rehearsal.chaos.incidents import Fault, LinkTaken
+from sheets_marathon.rehearsal.chaos.crashing import CROSSINGS, DISK, KILLS, SETUP, STANDING
+from sheets_marathon.rehearsal.chaos.incidents import Fault
+from sheets_marathon.rehearsal.chaos.mischief import Mischief
+from sheets_marathon.rehearsal.chaos.mishaps import Mishap
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, Kill
 from sheets_marathon.rehearsal.chaos.sites import SIDES
 from sheets_marathon.rehearsal.play.performance import Cue, Peace
@@ -49,16 +50,21 @@ class Chaos(Watch):
     poll_s = 0.1  # a killed service is started again at once, as systemd would
 
     def __init__(
-        self, folder: Path, scene: Scene, ops_chat: str, plan: ChaosPlan, ends_at: dt.datetime, program_tab: int
+        self,
+        folder: Path,
+        scene: Scene,
+        ops_chat: str,
+        plan: ChaosPlan,
+        ends_at: dt.datetime,
+        tab_ids: Mapping[str, int],
     ) -> None:
         super().__init__(folder, scene, ops_chat, f"{plan.seed}/jitter")
         self.plan = plan
         self._ends_at = ends_at
-        self._program_tab = program_tab
+        self.mischief = Mischief(scene, tab_ids, folder / DISK)
         self._open: list[tuple[Fault, int]] = []
         self._armed: list[dict[str, Any]] = []
         self._orders = 0
-        self._links: dict[str, str] = {}
         self.injected: Counter[tuple[str, str]] = Counter()
         self.kills: list[dict[str, Any]] = []
         for side in SIDES:
@@ -77,9 +83,9 @@ class Chaos(Watch):
             for fault in incident.faults:
                 yield Cue(fault.begins, partial(self._begin, fault))
                 yield Cue(fault.ends, partial(self._finish, fault))
-            for link in incident.links:
-                yield Cue(link.begins, partial(self._take, link))
-                yield Cue(link.ends, partial(self._give, link))
+            for mishap in incident.mishaps:
+                yield Cue(mishap.begins, partial(self._befall, mishap))
+                yield Cue(mishap.ends, partial(self._mend, mishap))
         yield Cue(self._ends_at, self._call_off)
 
     @contextmanager
@@ -93,7 +99,10 @@ class Chaos(Watch):
 
     def accounts_for(self, exit_code: int) -> bool:
         """Whether the service was killed by an order of ours, which is then taken back."""
-        return exit_code == _KILLED and self.take_note() > 0
+        if exit_code != _KILLED or not self.take_note():
+            return False
+        self.mischief.damage_what_is_due()
+        return True
 
     def take_note(self) -> int:
         """Read of kills since the last time, take their orders back; how many there were."""
@@ -148,13 +157,13 @@ class Chaos(Watch):
         for fault, count in self._open:
             self._scene.stage.add_fault(**{**fault.order, "count": count})
 
-    def _take(self, link: LinkTaken) -> None:
+    def _befall(self, mishap: Mishap) -> None:
         with self.spared():
-            self._links[link.key] = take_link(self._scene.methodologist, self._program_tab, link.key)
+            self.mischief.begin(mishap)
 
-    def _give(self, link: LinkTaken) -> None:
+    def _mend(self, mishap: Mishap) -> None:
         with self.spared():
-            give_link(self._scene.methodologist, self._program_tab, link.key, self._links.pop(link.key))
+            self.mischief.finish(mishap)
 
     def _call_off(self) -> None:
         self._lift()

@@ -1,15 +1,18 @@
 """What may befall a marathon: faults of both services, at a post's moment or in the night. Pure.
 
-An incident is a value: which faults stand from when to when, and which link somebody takes out meanwhile.
+An incident is a value: which faults stand from when to when, and which mishaps there are besides.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from sheets_marathon.rehearsal.chaos.mishaps import Mishap, MishapKind
 
 _MINUTE = dt.timedelta(minutes=1)
 _MANY = 1_000_000
@@ -46,15 +49,6 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class LinkTaken:
-    """A methodologist takes a lesson's link out of the program and puts it back later."""
-
-    key: str
-    begins: dt.datetime
-    ends: dt.datetime
-
-
-@dataclass(frozen=True)
 class Incident:
     """Something that goes wrong; ``what`` is a phrase for people.
 
@@ -65,9 +59,21 @@ class Incident:
     what: str
     at: dt.datetime
     faults: tuple[Fault, ...] = ()
-    links: tuple[LinkTaken, ...] = ()
+    mishaps: tuple[Mishap, ...] = ()
     twin_of: str = ""
     takes_the_window: bool = False
+
+    @property
+    def span(self) -> tuple[str, dt.datetime, dt.datetime]:
+        """Its kind, without figures, and from when to when it may be felt."""
+        parts: list[Fault | Mishap] = [*self.faults, *self.mishaps]
+        kind = re.sub(r"\d+ s ", "", self.what)
+        return kind, min(each.begins for each in parts), max(each.ends for each in parts)
+
+
+def happening(mishap: Mishap) -> Incident:
+    """A mishap as an incident of its own."""
+    return Incident(mishap.kind.value, mishap.begins, mishaps=(mishap,))
 
 
 def answer_lost(slot: CalmPost, chance: random.Random) -> Incident:
@@ -108,8 +114,8 @@ def thrown_out(slot: CalmPost, chance: random.Random) -> Incident:
 
 def link_missing(slot: CalmPost, chance: random.Random) -> Incident:
     """A lesson's link is gone at its moment and comes back a quarter of an hour later."""
-    taken = LinkTaken(slot.key, slot.at - 20 * _MINUTE, slot.at + chance.randint(4, 25) * _MINUTE)
-    return Incident("a lesson's link is missing at its moment", slot.at, links=(taken,))
+    begins, ends = slot.at - 20 * _MINUTE, slot.at + chance.randint(4, 25) * _MINUTE
+    return Incident(MishapKind.LINK.value, slot.at, mishaps=(Mishap(MishapKind.LINK, begins, ends, slot.key),))
 
 
 def telegram_down(slot: CalmPost, chance: random.Random) -> Incident:
@@ -126,6 +132,15 @@ def google_down(slot: CalmPost, chance: random.Random) -> Incident:
     ends = slot.at + chance.randint(15, 25) * _MINUTE
     order = {"service": "google", "mode": "before", "count": _MANY, **chance.choice(_BROKEN)}
     return Incident("Google is down", slot.at, (Fault(begins, ends, order),))
+
+
+def refused_and_away(slot: CalmPost, chance: random.Random) -> Incident:
+    """Google says that somebody must mend something while nothing of Telegram answers."""
+    begins, ends = slot.at - chance.randint(3, 8) * _MINUTE, slot.at + chance.randint(15, 30) * _MINUTE
+    refused = {"service": "sheets", "mode": "before", "status": 403, "count": _MANY}
+    away = {"service": "telegram", "mode": "before", "count": _MANY, **chance.choice(_BROKEN)}
+    faults = (Fault(begins, ends, refused), Fault(begins + 2 * _MINUTE, ends - 3 * _MINUTE, away))
+    return Incident("Google refuses while Telegram is down", slot.at, faults)
 
 
 def window_lost(slot: CalmPost, chance: random.Random) -> Incident:
@@ -180,6 +195,7 @@ AT_POSTS: Sequence[tuple[AtPost, frozenset[str]]] = (
     (answer_lost, frozenset({"lesson", "summary", "final"})),
     (telegram_down, frozenset({"lesson", "summary"})),
     (google_down, frozenset({"lesson", "summary"})),
+    (refused_and_away, frozenset({"lesson", "summary"})),
     (late_post, frozenset({"lesson", "summary", "final"})),
     (flood, frozenset({"lesson", "summary", "final"})),
     (mirror_broken, frozenset({"lesson", "summary"})),

@@ -13,13 +13,26 @@ from sheets_marathon.rehearsal.chaos.incidents import (
     NIGHTLY,
     CalmPost,
     Incident,
+    happening,
     night_broken,
     reads_broken,
     token_refused,
 )
+from sheets_marathon.rehearsal.chaos.mishaps import (
+    NIGHTLY_FILES,
+    bad_file,
+    disk_full,
+    formulas_cleared,
+    second_service,
+    setting_spoilt,
+    slot_moved,
+    state_damaged,
+)
 from sheets_marathon.rehearsal.chaos.sites import SIDES, its_turn
 
 _READS_A_DAY, _NIGHT, _A_SECOND = 1.0, dt.time(3), dt.timedelta(seconds=1)
+_AN_HOUR, _HOURS_AWAY = dt.timedelta(hours=1), dt.timedelta(hours=3)
+_DAMAGES = 3
 
 
 @dataclass(frozen=True)
@@ -55,7 +68,7 @@ def draw_plan(seed: int, slots: Sequence[CalmPost], crossings: Mapping[str, Sequ
         for side in SIDES
         if its_turn(seed, site, side)
     ]
-    incidents = [*_at_posts(slots, chance), *_at_other_times(slots, chance)]
+    incidents = [*_at_posts(slots, chance), *_at_other_times(slots, chance), *_mishaps(slots, chance)]
     incidents.sort(key=lambda each: each.at)
     return ChaosPlan(seed, tuple(incidents), tuple(sorted(kills, key=lambda each: each.armed_at)), frozenset(crossings))
 
@@ -93,3 +106,21 @@ def _at_other_times(slots: Sequence[CalmPost], chance: random.Random) -> list[In
     found += [reads_broken(moment, chance) for moment in moments]
     found += [token_refused(moment, chance) for moment in (first, first + (last - first) / 2)]
     return found
+
+
+def _mishaps(slots: Sequence[CalmPost], chance: random.Random) -> list[Incident]:
+    """Each kind at least once, at whatever goes on there already: faults are to meet."""
+    lessons = [slot for slot in slots if slot.kind == "lesson"]
+    told = [slot for slot in slots if slot.kind in ("summary", "final")]
+    first, last = (pick(slot.at for slot in slots) for pick in (min, max))
+    found = [make(chance.choice(told).at, chance) for make in (setting_spoilt, formulas_cleared) for _ in range(2)]
+    found += [make(chance.choice(slots).at, chance) for make in (disk_full, disk_full, second_service)]
+    found += [state_damaged(chance.choice(slots).at - _AN_HOUR, chance) for _ in range(_DAMAGES)]
+    at = chance.choice(lessons).at
+    if later := [slot.key for slot in lessons if slot.at - at > _HOURS_AWAY]:
+        found.append(slot_moved(at, chance.choice(later), chance))
+    days = range(1, (last.date() - first.date()).days + 1)
+    nights = [dt.datetime.combine(first.date() + dt.timedelta(days=day), _NIGHT, first.tzinfo) for day in days]
+    kinds = itertools.cycle(chance.sample(NIGHTLY_FILES, len(NIGHTLY_FILES)))
+    found += [bad_file(night, next(kinds), chance) for night in nights]
+    return list(map(happening, found))

@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from sheets_marathon.rehearsal.cast.sheet_words import PROGRAM_TAB
 from sheets_marathon.rehearsal.chaos.account import ChaosAccount, account, console, table_of
 from sheets_marathon.rehearsal.chaos.disturbance import Chaos, Watch, moments_by_site
 from sheets_marathon.rehearsal.chaos.incidents import CalmPost
@@ -78,8 +77,7 @@ class _Director:
         else:
             drawn = draw_plan(self._seed, self._calm.slots, self._calm.crossings)
             called_off = plan.moment(plan.ends_on + dt.timedelta(days=1), _CALLED_OFF)
-            program_tab = gathered_tabs(scene.owner)[PROGRAM_TAB]
-            disturbance = Chaos(chaos_folder, scene, ops, drawn, called_off, program_tab)
+            disturbance = Chaos(chaos_folder, scene, ops, drawn, called_off, gathered_tabs(scene.owner))
 
         def after(performance: Performance, report: RehearsalReport) -> None:
             self.left = look(scene, performance, report)
@@ -124,7 +122,9 @@ def play_chaos(direction: Direction, calm: Calm, seed: int, folder: Path) -> Tri
         probes=director.probes,
     )
     shown = replace(outcome.report, chaos=asdict(counted) | {"not_killed": counted.not_killed})
-    return Trial(RehearsalOutcome(shown, (*outcome.problems, *verdict.sentences())), counted, verdict)
+    return Trial(
+        RehearsalOutcome(shown, (*outcome.problems, *chaos.mischief.problems, *verdict.sentences())), counted, verdict
+    )
 
 
 def _excused(plan: ChaosPlan, slots: Sequence[CalmPost]) -> Excused:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sheets_marathon.rehearsal.chaos.left import Left
+from sheets_marathon.rehearsal.play.report import SeenPost
 
 SENT, MISSED = "отправлено", "пропущено"
 _NOTICES = ("control.", "curators.", "readiness.")
 """Beginnings of the keys of messages to other chats than the channels: chaos itself calls for some of them."""
 _SHOWN = 4
+_ON_TIME = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ NOTHING = Excused()
 @dataclass(frozen=True)
 class ChaosVerdict:
     """Sentences by kind: ``lost`` posts, ``doubled`` ones, ``stray`` ones, ``journal`` lines that tell untruths,
-    ``deals``, ``standings``, ``cells`` of people, ``text`` of a lesson, ``other``."""
+    ``deals``, ``standings``, ``cells`` of people, ``text`` of a lesson, ``figures`` of a summary, ``other``."""
 
     broken: Mapping[str, tuple[str, ...]]
 
@@ -108,8 +111,11 @@ def _posts(calm: Left, chaos: Left, excused: Excused) -> Iterator[tuple[str, str
             yield "journal", f"{key} is in {post.chat}; the journal says {_told(line)}"
         elif found and line is not None and line["message_id"] != found[0]["message_id"]:
             yield "journal", f"{key} is message {found[0]['message_id']}; the journal says {line['message_id']}"
-        elif found and ".lesson." in str(key) and found[0]["text"] != post.text:
-            yield "text", f"{key} reads differently: {str(found[0]['text'])[:80]!r}"
+        elif found and found[0]["text"] != post.text:
+            if ".lesson." in str(key):
+                yield "text", f"{key} reads differently: {str(found[0]['text'])[:80]!r}"
+            elif _is_on_time(found[0], post):  # a late one tells what has come in meanwhile
+                yield "figures", f"{key} tells other figures at the same moment: {_difference(post.text, found[0])}"
     for (chat, line_of_text), found in standing.items():
         yield "stray", f"{len(found)} × {line_of_text!r} in {chat}, which the calm run has not"
     for key, line in journal.items():
@@ -120,6 +126,17 @@ def _posts(calm: Left, chaos: Left, excused: Excused) -> Iterator[tuple[str, str
     before = Counter(str(each["chat"]) for each in calm.messages if not each["by_bot"])
     for chat, number in (people - before).items():
         yield "stray", f"{number} messages in {chat} that are not the bot's"
+
+
+def _is_on_time(message: Mapping[str, Any], post: SeenPost) -> bool:
+    """Whether it was sent when the calm run sent it."""
+    late = dt.datetime.fromisoformat(str(message["date"])) - dt.datetime.fromisoformat(post.sent_at)
+    return abs(late) < _ON_TIME
+
+
+def _difference(calm: str, message: Mapping[str, Any]) -> str:
+    lines = zip(calm.splitlines(), str(message["text"]).splitlines(), strict=False)
+    return next((f"{there!r}, not {here!r}" for here, there in lines if here != there), "more or fewer lines")
 
 
 def _told(line: Mapping[str, Any] | None) -> str:

@@ -54,7 +54,7 @@ def chaos(stage: FaultStage, folder: Path, *kills: Kill) -> Chaos:
     scene = cast(Scene, type("Scene", (), {"stage": stage})())
     incidents = (Incident("both", minutes(20), (FLOOD, LOST)),)
     plan = ChaosPlan(0, incidents, kills, frozenset({"outbox.intent"}))
-    return Chaos(folder / "chaos", scene, "-5", plan, minutes(60), 7)
+    return Chaos(folder / "chaos", scene, "-5", plan, minutes(60), {})
 
 
 def act(disturbance: Chaos, at: dt.datetime) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_marathon.rehearsal.chaos.incidents import AT_POSTS, CalmPost
+from sheets_marathon.rehearsal.chaos.mishaps import MishapKind, pairs_that_met
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, draw_plan
 from sheets_marathon.rehearsal.chaos.sites import SHARES, SIDES
 
@@ -59,7 +60,7 @@ def test_every_kind_of_incident_befalls_even_a_short_marathon(seed: int) -> None
 @given(SEEDS)
 def test_a_link_is_put_back_and_a_fault_ends(seed: int) -> None:
     for incident in drawn(seed).incidents:
-        for each in (*incident.faults, *incident.links):
+        for each in (*incident.faults, *incident.mishaps):
             assert each.begins < each.ends <= incident.at + dt.timedelta(days=2)
 
 
@@ -83,3 +84,18 @@ def test_faults_are_of_every_kind_on_both_services(seed: int) -> None:
     assert {(service, mode) for service in ("telegram", "sheets") for mode in ("before", "after", "late")} <= seen
     assert {service for service, _ in seen} >= {"google", "accounts"}
     assert any(order.get("cut") for order in orders)
+
+
+@given(SEEDS)
+def test_every_kind_of_mishap_befalls_even_a_short_marathon_and_they_meet_the_faults(seed: int) -> None:
+    plan = drawn(seed)
+    kinds = {mishap.kind for incident in plan.incidents for mishap in incident.mishaps}
+    assert kinds >= set(MishapKind) - {MishapKind.SLOT}, "where the last lesson is drawn, none is left to be moved"
+    met = pairs_that_met([incident.span for incident in plan.incidents])
+    assert len(met) >= 20, met
+
+
+def test_two_things_meet_when_they_go_on_at_the_same_time() -> None:
+    spans = [("b", at(0, 9), at(0, 11)), ("a", at(0, 10), at(0, 12)), ("c", at(0, 11), at(0, 13))]
+    assert pairs_that_met(spans) == {"a + b": 1, "a + c": 1}
+    assert pairs_that_met([("a", at(0, 9), at(0, 11)), ("a", at(0, 10), at(0, 12))]) == {}

@@ -166,3 +166,18 @@ def test_many_sentences_of_a_kind_are_counted_not_listed() -> None:
     verdict = judge(CALM, replace(CALM, ledger=tuple((f"ДКП-{number}", "") for number in range(9))))
     assert verdict.count("deals") == 10
     assert verdict.sentences()[-1] == "deals: … and 6 more"
+
+
+def test_a_summary_that_tells_other_figures_at_the_same_moment_is_told_and_a_late_one_is_not() -> None:
+    key, text = "sellers.1.summary.1", "День 1 · Итоги дня\n1. Анна — 3"
+    at = "2026-12-07T18:00:00+03:00"
+    post = SeenPost(key, CHAT, at, at, 5, text)
+    shown = replace(report(line(key=key)), posts=(post,))
+    calm = replace(CALM, report=shown, messages=(message(text=text, date=at),))
+    other = text.replace("3", "4")
+    wrong = replace(calm, messages=(message(text=other, date=at),))
+    late = replace(calm, messages=(message(text=other, date="2026-12-07T18:20:00+03:00"),))
+    assert dict(judge(calm, calm).broken) == dict(judge(calm, late).broken) == {}
+    assert dict(judge(calm, wrong).broken) == {
+        "figures": (f"{key} tells other figures at the same moment: '1. Анна — 4', not '1. Анна — 3'",)
+    }
