@@ -18,6 +18,9 @@ _HIDDEN = "<secret>"
 _SHORTEST = 4
 """Shorter texts are no secrets: blotting out every "12" would only spoil the log."""
 
+_PERSONAL = re.compile(r"(start(?:=|%3D)|/start\s+)[A-Za-z0-9_-]{12,}", re.IGNORECASE)
+"""What a personal link to the bot carries: whoever has it is that participant."""
+
 _CHATTY = ("httpx", "httpcore", "telegram", "schedule", "googleapiclient")
 """Libraries that tell of every request, with its address."""
 
@@ -42,7 +45,7 @@ class SecretsHidden(logging.Formatter):
         said = self._inner.format(record)
         for spelling in sorted(self._spellings, key=len, reverse=True):
             said = said.replace(spelling, _HIDDEN)
-        return said
+        return _PERSONAL.sub(rf"\1{_HIDDEN}", said)
 
 
 class _OneLine(logging.Formatter):

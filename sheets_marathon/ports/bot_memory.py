@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +21,23 @@ class Question:
     text: str
     link: str = ""
     answered_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameByName:
+    """Somebody whose Telegram name fits the roster, and who has yet to show that it is they.
+
+    ``username``: the folded name by which they came; ``name``: who they are in Telegram, for people to read. ``tries``:
+    wrong numbers so far; ``asked_at`` (aware): when their head was asked; ``closed``: the name opens nothing any more.
+    """
+
+    participant_id: str
+    username: str
+    user_id: int
+    name: str
+    tries: int = 0
+    asked_at: dt.datetime | None = None
+    closed: bool = False
 
 
 class BotMemory(Protocol):
@@ -48,6 +65,42 @@ class BotMemory(Protocol):
 
     def settle(self, before: Sequence[PersonLink], after: Iterable[PersonLink]) -> None:
         """Replace ``before`` with ``after``, all or nothing; what others have linked since stays."""
+        ...
+
+    def tokens(self) -> Mapping[str, str]:
+        """What everybody's personal link carries, by participant id."""
+        ...
+
+    def keep_tokens(self, tokens: Mapping[str, str]) -> None:
+        """Keep these, by participant id, over what was there."""
+        ...
+
+    def candidates(self) -> Sequence[CameByName]:
+        """Everybody who came by their Telegram name and has yet to show that it is they."""
+        ...
+
+    def keep_candidate(self, candidate: CameByName) -> None:
+        """Keep how far somebody is; participant and name tell who it is."""
+        ...
+
+    def for_ops(self) -> Mapping[str, str]:
+        """What ops are to be told, by what it is about, oldest first."""
+        ...
+
+    def tell_ops(self, about: str, text: str) -> None:
+        """Ops are to be told, in place of what they were to be told about the same."""
+        ...
+
+    def ops_told(self, about: str, text: str) -> None:
+        """They have been told so."""
+        ...
+
+    def recall(self, name: str) -> str:
+        """What was kept under a name, "" for nothing."""
+        ...
+
+    def remember(self, name: str, kept: str) -> None:
+        """Keep a text under a name."""
         ...
 
     def muted(self, user_id: int) -> bool:

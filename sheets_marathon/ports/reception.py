@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+PLACE = "place"
+POINTS = "points"
+OWED = "owed"
+ONLY_ASKED = frozenset({PLACE, POINTS, OWED})
+"""Presses that change nothing: whoever has pressed again wants only the newest answered."""
+
 
 class Way(StrEnum):
     """How somebody turned to the bot."""

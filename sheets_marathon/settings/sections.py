@@ -14,6 +14,7 @@ from sheets_marathon import languages
 from sheets_marathon.marathon.grading.control import ControlPlan
 from sheets_marathon.marathon.model import SlotKind
 from sheets_marathon.marathon.people.assigning import Assign
+from sheets_marathon.marathon.people.identity import Confirm
 from sheets_marathon.marathon.posts.kinds import POST_KINDS, TimesSetting
 from sheets_marathon.settings.pasted import ChatId, SpreadsheetId
 
@@ -219,9 +220,11 @@ class ServiceSettings(SettingsTable):
 
 
 class BotSettings(SettingsTable):
-    """What the bot does besides posting."""
+    """What the bot does besides posting. ``confirm_names``: how somebody whose Telegram name stands in the roster, and
+    who did not come by their personal link, shows that it is they."""
 
     enabled: bool = True
+    confirm_names: Confirm = "number"
     discussion_chats: tuple[ChatId, ...] = ()
 
     @property

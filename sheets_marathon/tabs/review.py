@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sheets_marathon.languages import Language
+from sheets_marathon.marathon.people.personal_links import without_tokens
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
@@ -121,7 +122,7 @@ def review_rows(
 def _question_row(item: ReviewItem, why: str, now: dt.datetime, *, known: bool) -> RowContent:
     row: RowContent = {
         ReviewColumn.KEY: item.key,
-        ReviewColumn.WHAT: item.what,
+        ReviewColumn.WHAT: without_tokens(item.what),
         ReviewColumn.WHERE: item.where,
         ReviewColumn.WHY: why,
         ReviewColumn.SELLER: item.seller,
@@ -135,7 +136,7 @@ def settled_row(item: ReviewItem, language: Language, now: dt.datetime) -> RowCo
     """A line that there is nothing to decide about; somebody may wonder what happened."""
     return {
         ReviewColumn.KEY: item.key,
-        ReviewColumn.WHAT: item.what,
+        ReviewColumn.WHAT: without_tokens(item.what),
         ReviewColumn.WHERE: item.where,
         ReviewColumn.WHY: language.word("review", item.why),
         ReviewColumn.SINCE: now.date(),

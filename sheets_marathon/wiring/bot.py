@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,14 +31,14 @@ def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memo
     from sheets_marathon.adapters.telegram.updates import BotThread, Words
 
     words = marathon.language.words["bot"]
-    hatch, secret, telegram = Hatch(), settings.bot_token, settings.telegram
+    hatch, token, telegram = Hatch(), settings.bot_token, settings.telegram
     memory = SqliteBotMemory(memory_file)
-    ticker.bot = BotSheet(marathon, memory, hatch, secret, ticker.alerts)
+    ticker.bot = BotSheet(marathon, memory, hatch, new_link_token, token_digest(token), ticker.alerts)
     notices = ticker.notices
     others, briefs = notices.sources, HeadBriefs(marathon, ticker.program, ticker.posts.writer, memory, hatch)
     notices.sources = (*others, briefs)
     thread = BotThread(
-        secret,
+        token,
         lambda: _desk(settings, marathon, hatch, memory_file),
         hatch,
         Words(words["moment"], words["conflict"], words["token"], words["broken"]),
@@ -50,6 +52,16 @@ def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memo
         ticker.bot, notices.sources = None, others
         thread.stop()
         memory.close()
+
+
+def new_link_token() -> str:
+    """What a new personal link carries: chance alone, so that whoever learns the bot's token learns no link."""
+    return secrets.token_urlsafe(16)
+
+
+def token_digest(token: str) -> str:
+    """Tells one token of the bot from another and shows nothing of it."""
+    return hashlib.sha256(f"which token {token}".encode()).hexdigest()[:16]
 
 
 def _desk(settings: Settings, marathon: Marathon, hatch: Hatch, memory_file: Path) -> Desk:
@@ -70,8 +82,8 @@ def _desk(settings: Settings, marathon: Marathon, hatch: Hatch, memory_file: Pat
         memory,
         templates,
         clock.now,
-        settings.bot_token,
         settings.announce.contact,
         settings.bot.discussions,
+        settings.bot.confirm_names,
     )
     return Desk(reception, memory, clock.now)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sheets_marathon.adapters.storage.sqlite import SqliteFile
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.people.identity import PersonLink
-from sheets_marathon.ports.bot_memory import Question
+from sheets_marathon.ports.bot_memory import CameByName, Question
 
 _SCHEMA = (
     "CREATE TABLE claims (update_id INTEGER PRIMARY KEY, at TEXT NOT NULL)",
@@ -33,6 +33,20 @@ _SCHEMA = (
     )
     """,
 )
+_IDENTITIES = (
+    "ALTER TABLE links ADD COLUMN by_name INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE links ADD COLUMN instead_of INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE tokens (participant_id TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE)",
+    """
+    CREATE TABLE candidates (
+        participant_id TEXT NOT NULL, username TEXT NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL,
+        tries INTEGER NOT NULL, asked_at TEXT, closed INTEGER NOT NULL, PRIMARY KEY (participant_id, username)
+    )
+    """,
+    "CREATE TABLE for_ops (about TEXT PRIMARY KEY, text TEXT NOT NULL)",
+    "CREATE TABLE kept (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
+)
+_LINK = "participant_id, user_id, name, shown, by_name, instead_of"
 _QUESTION = "key, asked_at, user_id, who, text, link, answered_at"
 
 
@@ -41,7 +55,7 @@ class SqliteBotMemory:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = SqliteFile(path, "the bot's memory", (_SCHEMA,), self._explained)
+        self._file = SqliteFile(path, "the bot's memory", (_SCHEMA, _IDENTITIES), self._explained)
 
     def claim(self, update_id: int, at: dt.datetime) -> bool:
         """True once for each update."""
@@ -58,8 +72,11 @@ class SqliteBotMemory:
 
     def links(self) -> Sequence[PersonLink]:
         """Everybody who is linked, by participant id."""
-        rows = self._file.rows("SELECT participant_id, user_id, name, shown FROM links ORDER BY participant_id")
-        return [PersonLink(who, user, name, bool(shown)) for who, user, name, shown in rows]
+        rows = self._file.rows(f"SELECT {_LINK} FROM links ORDER BY participant_id")  # noqa: S608
+        return [
+            PersonLink(who, user, name, bool(shown), bool(by_name), before)
+            for who, user, name, shown, by_name, before in rows
+        ]
 
     def link(self, link: PersonLink) -> bool:
         """Link somebody, unless the participant or the user is linked already: False then."""
@@ -75,6 +92,51 @@ class SqliteBotMemory:
                 )
             for link in after:
                 self._insert(link)
+
+    def tokens(self) -> Mapping[str, str]:
+        """What everybody's personal link carries, by participant id."""
+        return dict(self._file.rows("SELECT participant_id, token FROM tokens"))
+
+    def keep_tokens(self, tokens: Mapping[str, str]) -> None:
+        """Keep these, by participant id, over what was there."""
+        self._file.run_for_each("INSERT OR REPLACE INTO tokens VALUES (?, ?)", list(tokens.items()))
+
+    def candidates(self) -> Sequence[CameByName]:
+        """Everybody who came by their Telegram name and has yet to show that it is they."""
+        return [
+            CameByName(who, username, user, name, tries, dt.datetime.fromisoformat(at) if at else None, bool(closed))
+            for who, username, user, name, tries, at, closed in self._file.rows("SELECT * FROM candidates")
+        ]
+
+    def keep_candidate(self, candidate: CameByName) -> None:
+        """Keep how far somebody is; participant and name tell who it is."""
+        at = candidate.asked_at.astimezone(dt.UTC).isoformat() if candidate.asked_at else None
+        who = (candidate.participant_id, candidate.username, candidate.user_id, candidate.name)
+        self._file.run(
+            "INSERT OR REPLACE INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*who, candidate.tries, at, int(candidate.closed)),
+        )
+
+    def for_ops(self) -> Mapping[str, str]:
+        """What ops are to be told, by what it is about, oldest first."""
+        return dict(self._file.rows("SELECT about, text FROM for_ops ORDER BY rowid"))
+
+    def tell_ops(self, about: str, text: str) -> None:
+        """Ops are to be told, in place of what they were to be told about the same."""
+        self._file.run("INSERT OR REPLACE INTO for_ops VALUES (?, ?)", (about, text))
+
+    def ops_told(self, about: str, text: str) -> None:
+        """They have been told so."""
+        self._file.run("DELETE FROM for_ops WHERE about = ? AND text = ?", (about, text))
+
+    def recall(self, name: str) -> str:
+        """What was kept under a name, "" for nothing."""
+        found = self._file.rows("SELECT text FROM kept WHERE name = ?", (name,))
+        return str(found[0][0]) if found else ""
+
+    def remember(self, name: str, kept: str) -> None:
+        """Keep a text under a name."""
+        self._file.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, kept))
 
     def muted(self, user_id: int) -> bool:
         """Whether somebody wants to be left alone."""
@@ -131,8 +193,8 @@ class SqliteBotMemory:
 
     def _insert(self, link: PersonLink) -> int:
         return self._file.run(
-            "INSERT OR IGNORE INTO links VALUES (?, ?, ?, ?)",
-            (link.participant_id, link.user_id, link.name, int(link.shown)),
+            f"INSERT OR IGNORE INTO links ({_LINK}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (link.participant_id, link.user_id, link.name, int(link.shown), int(link.by_name), link.instead_of),
         )
 
     def _explained(self, error: Exception) -> MarathonError | None:

@@ -6,7 +6,7 @@ No request is made for it: it goes along with the looks that are made anyway.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError, SheetError
@@ -15,7 +15,8 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.grades import Mark
 from sheets_marathon.marathon.grading.works import HandIn
-from sheets_marathon.marathon.people.identity import personal_link, settled
+from sheets_marathon.marathon.people.identity import settled
+from sheets_marathon.marathon.people.personal_links import personal_link, tokens_for
 from sheets_marathon.ports.bot_memory import BotMemory
 from sheets_marathon.ports.hatch import BotFigures, Hatch
 from sheets_marathon.spreadsheet.changes import Change
@@ -23,23 +24,27 @@ from sheets_marathon.spreadsheet.rows import missing_columns, plan_rows, same, s
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import BONUSES, HAND_INS, JOURNAL, PARTICIPANTS, PROGRAM, QUESTIONS, SETTINGS
 from sheets_marathon.tabs.hand_ins import read_hand_ins
-from sheets_marathon.tabs.participants import PEOPLE_TABS, ParticipantColumn, read_people
+from sheets_marathon.tabs.participants import PEOPLE_TABS, ParticipantColumn, People, read_people
 from sheets_marathon.tabs.questions import question_row, read_shown
 
 _SHOWN_TABS = (*PEOPLE_TABS, SETTINGS, BONUSES, PROGRAM, JOURNAL)
 _HAND_INS_EVERY = dt.timedelta(hours=1)
 """The LMS's works come once a night and are many rows: a look does not need them each time."""
 _ABOUT = "bot"
+KNOWN_BOT = "the bot's secret"
+"""Under this name the memory keeps a digest of the bot's token, to know it from a later one."""
 
 
 @dataclass(slots=True)
 class BotSheet:
-    """``secret``: what personal links are made with, the bot's token. Used by the ticker's thread only."""
+    """``fresh``: makes what a new personal link carries. ``token_digest``: tells one token of the bot from another and
+    nothing else of it. Used by the ticker's thread only."""
 
     marathon: Marathon
     memory: BotMemory
     hatch: Hatch
-    secret: str
+    fresh: Callable[[], str]
+    token_digest: str
     alerts: Alerts
     _unanswered: Mapping[str, HandIn] = field(default_factory=dict)
     _hand_ins_at: dt.datetime | None = None
@@ -63,6 +68,7 @@ class BotSheet:
         self.hatch.figures = BotFigures(views, tuple(slots_of(snapshot, self.marathon)), self._unanswered, now)
         self._tell()
         try:
+            self._tell_of_people()
             return [*self._people(snapshot, now.astimezone(self.marathon.zone).date()), *self._questions(snapshot)]
         except SheetError:
             raise
@@ -84,24 +90,46 @@ class BotSheet:
             return []  # the same sheet, and nobody has come to the bot or left since
         people = read_people(snapshot.tabs, today)
         cells: dict[int, dict[int, str | None]] = {}
+        mark_of_name = self.marathon.language.word("bot", "by_name")
         if ParticipantColumn.TELEGRAM_ID in view.columns:
             known = self.memory.links()
             shown = {person.id: people.rows[person.id].text(ParticipantColumn.TELEGRAM_ID) for person in people.all}
-            found = settled(known, shown)
+            found = settled(known, shown, mark_of_name)
             if {link.participant_id: link for link in known} != found.links:
                 self.memory.settle(known, found.links.values())
             for who, cell in found.cells.items():
                 cells.setdefault(people.rows[who].number, {})[view.columns[ParticipantColumn.TELEGRAM_ID]] = cell
         if ParticipantColumn.BOT_LINK in view.columns and self.hatch.bot:
+            tokens = self._tokens(people)
             for person in people.all:
                 row = people.rows[person.id]
-                wanted = (
-                    personal_link(self.hatch.bot, self.secret, person.id) if person.active and person.track else None
-                )
+                wanted = personal_link(self.hatch.bot, tokens[person.id]) if person.id in tokens else None
                 if not same(wanted, row[ParticipantColumn.BOT_LINK]):
                     cells.setdefault(row.number, {})[view.columns[ParticipantColumn.BOT_LINK]] = wanted
         self._settled, self._settled_for = (None, None) if cells else (view, mark)
         return [change for number in sorted(cells) for change in set_runs(view.sheet_id, number, cells[number])]
+
+    def _tokens(self, people: People) -> dict[str, str]:
+        """What the links of those who take part carry; links that were handed out stay as they are."""
+        known = self.memory.tokens()
+        shown = {who: row.text(ParticipantColumn.BOT_LINK) for who, row in people.rows.items()}
+        active = [person.id for person in people.all if person.active and person.track]
+        tokens = tokens_for(active, known, shown, self.fresh)
+        fresh = {who: token for who, token in tokens.items() if known.get(who) != token}
+        if fresh:
+            self.memory.keep_tokens(fresh)
+        return tokens
+
+    def _tell_of_people(self) -> None:
+        """Ops hear of who took whose place, of names that nobody confirms, and of a new token of the bot's."""
+        before = self.memory.recall(KNOWN_BOT)
+        if before != self.token_digest:
+            if before:
+                self.memory.tell_ops(f"token.{self.token_digest}", self.marathon.language.word("bot", "new_token"))
+            self.memory.remember(KNOWN_BOT, self.token_digest)
+        for about, text in self.memory.for_ops().items():
+            self.alerts.tell(f"{_ABOUT}.{about}", text)
+            self.memory.ops_told(about, text)
 
     def _questions(self, snapshot: Snapshot) -> list[Change]:
         view = snapshot.tabs.get(QUESTIONS)

@@ -8,16 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sheets_marathon.jobs.bot.introductions import HeadAsked, Introduced, Introductions, takes_part
 from sheets_marathon.jobs.bot.personal_reading import PeopleNow
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.marathon.model import Participant
-from sheets_marathon.marathon.people.identity import PersonLink, whose_token, whose_username
+from sheets_marathon.marathon.people.identity import Confirm
+from sheets_marathon.marathon.people.personal_links import introduced_by, without_tokens
 from sheets_marathon.ports.bot_memory import BotMemory, Question
 from sheets_marathon.ports.hatch import Hatch
-from sheets_marathon.ports.reception import Button, Heard, Reply, Way
+from sheets_marathon.ports.reception import ONLY_ASKED, OWED, PLACE, POINTS, Button, Heard, Reply, Way
 
-PLACE, POINTS, OWED, MUTE, UNMUTE = "place", "points", "owed", "mute", "unmute"
-_ASKED = frozenset({PLACE, POINTS, OWED})
+MUTE, UNMUTE = "mute", "unmute"
 _OLD = dt.timedelta(hours=1)
 _OLD_FIGURES = dt.timedelta(minutes=30)
 _DAY_BEGINS, _DAY_ENDS = dt.time(9), dt.time(21)
@@ -38,19 +39,23 @@ class Templates(Protocol):
 
 @dataclass(slots=True)
 class FrontDesk:
-    """``ports.reception.Reception``. ``secret``: what personal links are made with; ``contact``: who helps people, ""
-    for nobody; ``discussions``: ids and @names of the groups whose questions are gathered. Used by one thread."""
+    """``ports.reception.Reception``. ``contact``: who helps people, "" for nobody; ``discussions``: ids and @names of
+    the groups whose questions are gathered. Used by one thread."""
 
     marathon: Marathon
     hatch: Hatch
     memory: BotMemory
     templates: Templates
     now: Callable[[], dt.datetime]
-    secret: str
     contact: str = ""
     discussions: frozenset[str] = frozenset()
+    confirm: Confirm = "number"
+    _introductions: Introductions = field(init=False)
     _seen: PeopleNow | None = field(default=None, init=False)
     _told_of: PeopleNow | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._introductions = Introductions(self.marathon, self.memory, self.confirm)
 
     def answer(self, heard: Heard) -> Reply | None:
         """The answer to whoever said it, about nobody but them; None in a group, where nothing is answered."""
@@ -61,33 +66,31 @@ class FrontDesk:
         people = self._people()
         if people is None:
             return self._sorry("not_ready", buttons=False)
-        word, _, token = heard.text.strip().partition(" ")
-        if heard.way is Way.WRITTEN and word == "/start" and token:
-            refusal = self._introduce(heard, people, token.strip())
-            if refusal is not None:
-                return refusal
-        person = self._who(heard, people)
-        if person is None:
-            return self._sorry("unknown", buttons=False)
+        who = self._who(heard, people, now)
+        if who.person is None:
+            menu = who.why == "other"
+            return self._sorry(who.why, heard=heard if menu else None, buttons=menu, tries=who.tries)
+        person = who.person
         if heard.way is Way.WRITTEN:
             late = heard.sent_at is not None and now - heard.sent_at > _OLD
             if late:
                 return self._sorry("late", heard=heard)
-            return self._reply("welcome", heard, person=person, marathon=self.marathon.name, contact=self.contact)
+            return self._welcome(heard.teller.user_id, person)
         return self._pressed(heard, person, people, now)
 
     def news(self) -> list[tuple[int, Reply]]:
-        """Works that curators have answered since the last figures, for whoever is linked and not muted; by day only.
+        """What came of people's introductions; and works that curators have answered since the last figures, for
+        whoever is linked and not muted, by day only.
 
         What is told counts as told before it is sent. Somebody who has just been linked is told of what comes after.
         """
         people, now = self._people(), self.now().astimezone(self.marathon.zone)
+        found = [*self._said_unasked(people)]
         if people is None or people is self._told_of or not _DAY_BEGINS <= now.time() < _DAY_ENDS:
-            return []
-        found = []
+            return found
         for link in self.memory.links():
             person = people.by_id.get(link.participant_id)
-            if person is None or not _takes_part(person):
+            if person is None or not takes_part(person):
                 continue
             works, told = people.verdicts(person), self.memory.told(link)
             known = json.loads(told) if told else {}
@@ -105,6 +108,8 @@ class FrontDesk:
 
     def _pressed(self, heard: Heard, person: Participant, people: PeopleNow, now: dt.datetime) -> Reply:
         words = self.marathon.language.words["bot"]
+        if (settled := self._introductions.decided(heard, people)) is not None:
+            return Reply(toast=words[settled])
         if heard.text in (MUTE, UNMUTE):
             self.memory.mute(heard.teller.user_id, on=heard.text == MUTE)
             toast = words["muted" if heard.text == MUTE else "unmuted"]
@@ -112,8 +117,8 @@ class FrontDesk:
         account = people.account(person, now)
         if account is None:
             return self._sorry("no_line", heard=heard)
-        if heard.text not in _ASKED:  # a button of an older version
-            return self._reply("welcome", heard, person=person, marathon=self.marathon.name, contact=self.contact)
+        if heard.text not in ONLY_ASKED:  # a button of an older version
+            return self._welcome(heard.teller.user_id, person)
         seen_at = people.figures.seen_at
         return self._reply(
             heard.text,
@@ -125,32 +130,39 @@ class FrontDesk:
             contact=self.contact,
         )
 
-    def _introduce(self, heard: Heard, people: PeopleNow, token: str) -> Reply | None:
-        """Link whoever came by a personal link; a refusal where that can't be, None when all is well."""
-        person = whose_token(self.secret, token, people.people.all)
-        if person is None or not _takes_part(person):
-            return self._sorry("unknown", buttons=False)
-        if self._link(person, heard):
-            return None
-        mine = {link.user_id: link.participant_id for link in self.memory.links()}.get(heard.teller.user_id)
-        if mine == person.id:
-            return None
-        return self._sorry("taken", buttons=False) if mine is None else self._sorry("other", heard=heard)
+    def _who(self, heard: Heard, people: PeopleNow, now: dt.datetime) -> Introduced:
+        """Who asks, or why nobody does; whoever shows a personal link is that person from then on."""
+        shown = introduced_by(heard.text) if heard.way is Way.WRITTEN else ""
+        if shown:
+            found = self._introductions.by_link(shown, heard.teller, people)
+            if found.person is not None or found.why != "unknown":
+                return found
+        return self._introductions.known(heard, people, now)
 
-    def _link(self, person: Participant, heard: Heard) -> bool:
-        return self.memory.link(PersonLink(person.id, heard.teller.user_id, heard.teller.shown[:_LONGEST_NAME]))
+    def _said_unasked(self, people: PeopleNow | None) -> list[tuple[int, Reply]]:
+        """What came of introductions, told once."""
+        introductions = self._introductions
+        news, asked = introductions.news[:], introductions.asked[:]
+        introductions.news.clear()
+        introductions.asked.clear()
+        found = [(question.head_user, self._question(question)) for question in asked]
+        by_user = {link.user_id: link.participant_id for link in self.memory.links()} if news else {}
+        for user, why in news:
+            person = people.by_id.get(by_user.get(user, "")) if people else None
+            if why != "welcome":
+                found.append((user, self._sorry(why, buttons=False)))
+            elif person is not None:
+                found.append((user, self._welcome(user, person)))
+        return found
 
-    def _who(self, heard: Heard, people: PeopleNow) -> Participant | None:
-        """The participant who asks: by the link, else, once, by the Telegram name in the roster."""
-        links = self.memory.links()
-        mine = next((link for link in links if link.user_id == heard.teller.user_id), None)
-        if mine is None:
-            person = whose_username(heard.teller.username, people.people.all)
-            if person is None or not _takes_part(person) or not self._link(person, heard):
-                return None
-            return person
-        found = people.by_id.get(mine.participant_id)
-        return found if found is not None and _takes_part(found) else None
+    def _question(self, asked: HeadAsked) -> Reply:
+        html = self.templates.render("private/confirm", person=asked.person, who=asked.candidate.name)
+        words = self.marathon.language.words["bot"]
+        return Reply(html, ((Button(words["name_yes"], asked.yes), Button(words["name_no"], asked.no)),))
+
+    def _welcome(self, user: int, person: Participant) -> Reply:
+        facts = {"person": person, "marathon": self.marathon.name, "contact": self.contact}
+        return Reply(self.templates.render("private/welcome", **facts), self._menu(user))
 
     def _people(self) -> PeopleNow | None:
         figures = self.hatch.figures
@@ -160,9 +172,9 @@ class FrontDesk:
             self._seen = PeopleNow(figures, self.marathon)
         return self._seen
 
-    def _sorry(self, why: str, heard: Heard | None = None, *, buttons: bool = True) -> Reply:
+    def _sorry(self, why: str, heard: Heard | None = None, *, buttons: bool = True, tries: int = 0) -> Reply:
         rows = self._menu(heard.teller.user_id) if heard and buttons else ()
-        return Reply(self.templates.render("private/sorry", why=why, contact=self.contact), rows)
+        return Reply(self.templates.render("private/sorry", why=why, tries=tries, contact=self.contact), rows)
 
     def _reply(self, template: str, heard: Heard, toast: str = "", **facts: object) -> Reply:
         return Reply(self.templates.render(f"private/{template}", **facts), self._menu(heard.teller.user_id), toast)
@@ -180,13 +192,14 @@ class FrontDesk:
         if heard.reply_to is not None and not heard.to_post:
             self.memory.answered(f"{heard.chat}:{heard.reply_to}", heard.teller.user_id, heard.sent_at)
         if "?" in heard.text or (heard.to_post and len(heard.text.split()) >= _A_COMMENT):
+            tokens = self.memory.tokens().values()
             self.memory.ask(
                 Question(
                     key=f"{heard.chat}:{heard.message_id}",
                     asked_at=heard.sent_at,
                     user_id=heard.teller.user_id,
-                    who=self._named(heard)[:_LONGEST_NAME],
-                    text=heard.text[:_LONGEST_TEXT],
+                    who=without_tokens(self._named(heard), tokens)[:_LONGEST_NAME],
+                    text=without_tokens(heard.text, tokens)[:_LONGEST_TEXT],
                     link=_address(heard),
                 )
             )
@@ -197,10 +210,6 @@ class FrontDesk:
         who = linked.get(heard.teller.user_id)
         person = people.by_id.get(who) if people and who else None
         return person.name if person else heard.teller.shown
-
-
-def _takes_part(person: Participant) -> bool:
-    return person.active and person.track is not None
 
 
 def _address(heard: Heard) -> str:

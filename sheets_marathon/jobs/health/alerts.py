@@ -19,6 +19,7 @@ from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alerts_ops
 from sheets_marathon.marathon.model import DeliveryState
+from sheets_marathon.marathon.people.personal_links import without_tokens
 from sheets_marathon.ports.alert_routes import AlertRoutes
 from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
@@ -77,6 +78,7 @@ class Alerts:
     def tell(self, about: str, text: str, grave: bool = False) -> None:
         """Ops are to hear ``text``, unless it is what they heard last about this."""
         self._recall()
+        text = without_tokens(text)
         word = _Word(text, grave)
         if self._told.get(about) == _digest(text) or self._untold.get(about) == word:
             return

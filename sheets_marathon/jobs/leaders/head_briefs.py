@@ -131,7 +131,8 @@ class HeadBriefs:
             cells: dict[str, str] = {}
             if ParticipantColumn.TELEGRAM_ID in snapshot[PARTICIPANTS].columns:
                 cells = {person.id: people.rows[person.id].text(ParticipantColumn.TELEGRAM_ID) for person in people.all}
-            users = {who: link.user_id for who, link in settled(known, cells).links.items()}
+            mark = self.marathon.language.word("bot", "by_name")
+            users = {who: link.user_id for who, link in settled(known, cells, mark).links.items()}
             tasks = as_held(self.marathon, snapshot.tabs).tasks[Track.SELLERS]
             self._morning = _Morning(snapshot, day, people, grid, users, tasks)
         return self._morning

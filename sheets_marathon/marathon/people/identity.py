@@ -1,44 +1,18 @@
-"""Who asks: personal links, and which Telegram user is which participant. Pure."""
+"""Who asks: which Telegram user is which participant. Pure."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from sheets_marathon.marathon.model import Participant
-from sheets_marathon.marathon.people.roster import clean_number
 
-_LENGTH = 22
-"""Characters of base64url: 132 bits, too many to guess; Telegram takes up to 64 [core.telegram.org/bots/features]."""
+Confirm = Literal["number", "head", "no"]
+"""How somebody whose Telegram name stands in the roster shows that it is they."""
+
 _USERNAME = re.compile(r"(?:https?://)?(?:www\.)?(?:t\.me/|telegram\.me/)?@?([a-z0-9_]{4,32})/?(?:\?.*)?")
-
-
-def link_token(secret: str, participant_id: str) -> str:
-    """What a personal link carries: HMAC-SHA256 under ``secret``, the bot's token, in 22 url-safe characters.
-
-    A new token of the bot makes new links; people who are linked already stay so.
-    """
-    digest = hmac.new(secret.encode(), clean_number(participant_id).encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest).decode("ascii")[:_LENGTH]
-
-
-def personal_link(bot: str, secret: str, participant_id: str) -> str:
-    """The deep link for one participant; ``bot``: the bot's username without @."""
-    return f"https://t.me/{bot}?start={link_token(secret, participant_id)}"
-
-
-def whose_token(secret: str, token: str, people: Iterable[Participant]) -> Participant | None:
-    """The participant whose link it is. Every comparison takes the same time, and all are made."""
-    given = token.encode()
-    found = None
-    for person in people:
-        if hmac.compare_digest(link_token(secret, person.id).encode(), given):
-            found = person
-    return found
 
 
 def fold_username(text: str) -> str:
@@ -58,18 +32,33 @@ def whose_username(username: str, people: Iterable[Participant]) -> Participant 
 class PersonLink:
     """A Telegram user who is a participant. ``name``: who they are in Telegram, for people to read.
 
-    ``shown``: the sheet has had it, so a cell that is empty now was emptied by a person.
+    ``shown``: the sheet has had it, so a cell that is empty now was emptied by a person. ``by_name``: known by their
+    Telegram name only, so that the personal link takes the place back. ``instead_of``: the user from whom it was taken,
+    whom the sheet may still show, 0 for nobody.
     """
 
     participant_id: str
     user_id: int
     name: str = ""
     shown: bool = False
+    by_name: bool = False
+    instead_of: int = 0
 
-    @property
-    def cell(self) -> str:
-        """How the roster shows it: ``512345678 · Анна (@anna)``; only the number counts."""
-        return f"{self.user_id} · {self.name}" if self.name else str(self.user_id)
+    def cell(self, mark: str) -> str:
+        """How the roster shows it: ``512345678 · Анна (@anna)``, with ``mark`` behind that where only the name tells
+        who it is; number and mark count."""
+        name = self.name.replace("·", "-")  # nobody's name may look like the mark
+        return " · ".join([str(self.user_id), *([name] if name else []), *([mark] if self.by_name else [])])
+
+
+def read_link(participant_id: str, cell: str, mark: str) -> PersonLink | None:
+    """The link that a roster's cell shows, None when it names no user."""
+    user, (_, _, name) = linked_user(cell), cell.partition("·")
+    if user is None:
+        return None
+    name = name.strip()
+    by_name = name == mark or name.endswith(f" · {mark}")
+    return PersonLink(participant_id, user, name.removesuffix(mark).rstrip(" ·") if by_name else name, True, by_name)
 
 
 def linked_user(cell: str) -> int | None:
@@ -86,12 +75,41 @@ class Settled:
     cells: Mapping[str, str | None] = field(default_factory=dict)
 
 
-def settled(known: Iterable[PersonLink], cells: Mapping[str, str]) -> Settled:
-    """Memory and roster brought together. ``cells``: the roster's cells as text by participant id, "" for empty ones.
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What becomes of somebody who shows a personal link. ``refusal``: "taken" when another one has opened it,
+    "other" when they are somebody else by a link of their own, "" when the place is theirs. ``before``: links that end
+    with it; ``lost``: the one who had the place by their Telegram name."""
+
+    refusal: str = ""
+    before: tuple[PersonLink, ...] = ()
+    after: PersonLink | None = None
+    lost: PersonLink | None = None
+
+
+def introduced(link: PersonLink, known: Iterable[PersonLink]) -> Introduction:
+    """``link`` by a personal link, which beats a Telegram name: somebody else's, and one's own."""
+    links = list(known)
+    holder = next((each for each in links if each.participant_id == link.participant_id), None)
+    mine = next((each for each in links if each.user_id == link.user_id), None)
+    if holder is not None and holder.user_id == link.user_id:
+        return Introduction(before=(holder,), after=replace(holder, by_name=False))
+    if mine is not None and not mine.by_name:
+        return Introduction("other")
+    if holder is not None and not holder.by_name:
+        return Introduction("taken")
+    before = tuple(each for each in (holder, mine) if each is not None)
+    return Introduction("", before, replace(link, instead_of=holder.user_id if holder else 0), holder)
+
+
+def settled(known: Iterable[PersonLink], cells: Mapping[str, str], mark: str) -> Settled:
+    """Memory and roster brought together. ``cells``: the roster's cells as text by participant id, "" for empty ones;
+    ``mark``: the word behind those who are known by their Telegram name only.
 
     The sheet wins: an emptied cell unlinks, another number in it links another user. What the sheet has not had yet is
-    written there, if its cell is empty. Nobody is two people: a cell that names somebody who is linked to another
-    participant is emptied again. Somebody whose row is gone from the roster stays linked; they get no answers.
+    written there, if its cell is empty or shows whom a personal link has just put out. Nobody is two people: a cell
+    that names somebody who is linked to another participant is emptied again. Somebody whose row is gone from the
+    roster stays linked; they get no answers.
     """
     links: dict[str, PersonLink] = {}
     users: set[int] = set()
@@ -107,15 +125,21 @@ def settled(known: Iterable[PersonLink], cells: Mapping[str, str]) -> Settled:
     wanted: dict[str, str | None] = {}
     # Those whom both know come first, then what the bot has just learned, then what only the sheet says.
     for who, link in by_person.items():
-        if who not in cells or linked_user(cells[who]) == link.user_id:
-            take(PersonLink(who, link.user_id, link.name, shown=link.shown or who in cells))
+        both = who not in cells or linked_user(cells[who]) == link.user_id
+        if both and take(replace(link, shown=link.shown or who in cells)) and _marked(cells.get(who, ""), link, mark):
+            wanted[who] = link.cell(mark)
     for who, link in by_person.items():
-        if who in cells and not link.shown and not cells[who] and take(link):
-            wanted[who] = link.cell
+        late = who in cells and not link.shown and (not cells[who] or linked_user(cells[who]) == link.instead_of)
+        if late and take(link):
+            wanted[who] = link.cell(mark)
     for who, cell in cells.items():
-        user = linked_user(cell)
-        if cell and user is not None and who not in links:
-            name = cell.partition("·")[2].strip()
-            if not take(PersonLink(who, user, name, shown=True)):
-                wanted[who] = None
+        shown = read_link(who, cell, mark)
+        if shown is not None and who not in links and not take(shown):
+            wanted[who] = None
     return Settled(links, wanted)
+
+
+def _marked(cell: str, link: PersonLink, mark: str) -> bool:
+    """Whether a cell says otherwise than the memory how somebody became known."""
+    shown = read_link(link.participant_id, cell, mark)
+    return shown is not None and shown.by_name != link.by_name

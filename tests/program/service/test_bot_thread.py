@@ -36,7 +36,7 @@ def forget_updates(scene: RunningWorkspace) -> None:
 def talk(scene: RunningWorkspace, tmp_path: Path) -> Iterator[Talk]:
     """A marathon whose bot does not listen yet. 20101 is @aistov in the roster."""
     forget_updates(scene)
-    with talking(scene, tmp_path) as made:
+    with talking(scene, tmp_path, confirm_names="no") as made:
         rows = made.owner.values(ROSTER_TAB)
         where = a1(2, rows[0].index("Telegram"))
         assert str(rows[1][0]) == "20101"

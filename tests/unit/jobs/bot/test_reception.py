@@ -16,12 +16,13 @@ from sheets_marathon.adapters.telegram.answers import SendingPace
 from sheets_marathon.adapters.words.message_templates import MessageTemplates
 from sheets_marathon.jobs.bot.reception import FrontDesk
 from sheets_marathon.jobs.sheet.sync import SYNC_TABS
-from sheets_marathon.marathon.people.identity import PersonLink, link_token
+from sheets_marathon.marathon.people.identity import PersonLink
 from sheets_marathon.ports.bot_memory import Question
 from sheets_marathon.ports.hatch import BotFigures, Hatch
 from sheets_marathon.ports.reception import Heard, Teller, Way
 
 NOW = dt.datetime(2026, 12, 9, 15, tzinfo=MOSCOW)
+TOKEN = "t0kenOf101-abcdefghij_"
 ANNA = Teller(7, "Анна", "anna_s")
 
 
@@ -37,9 +38,8 @@ def a_desk(memory: SqliteBotMemory, language: str = "ru") -> FrontDesk:
     marathon = a_marathon(language)
     views = a_running_sheet(marathon).read_tabs(list(SYNC_TABS)).tabs
     templates = MessageTemplates(MESSAGES, language, MOSCOW)
-    return FrontDesk(
-        marathon, Hatch(BotFigures(views, (), {}, NOW)), memory, templates, lambda: NOW, "7:secret", "Инна"
-    )
+    memory.keep_tokens({"101": TOKEN})
+    return FrontDesk(marathon, Hatch(BotFigures(views, (), {}, NOW)), memory, templates, lambda: NOW, "Инна")
 
 
 def written(text: str, teller: Teller = ANNA, sent_at: dt.datetime = NOW) -> Heard:
@@ -54,7 +54,7 @@ def said(desk: FrontDesk, heard: Heard) -> str:
 
 def test_a_link_opened_long_ago_counts_and_is_answered_in_a_few_words(memory: SqliteBotMemory) -> None:
     desk = a_desk(memory)
-    text = said(desk, written(f"/start {link_token('7:secret', '101')}", sent_at=NOW - dt.timedelta(hours=3)))
+    text = said(desk, written(f"/start {TOKEN}", sent_at=NOW - dt.timedelta(hours=3)))
     assert "Простите, что не сразу" in text
     assert [(link.participant_id, link.user_id) for link in memory.links()] == [("101", 7)]
 
@@ -71,7 +71,7 @@ def test_every_private_text_is_there_in_every_language(memory: SqliteBotMemory, 
     desk = a_desk(memory, language)
     stranger = said(desk, written("?"))
     assert "Инна" in stranger
-    assert "Иванов" in said(desk, written(f"/start {link_token('7:secret', '101')}"))
+    assert "Иванов" in said(desk, written(f"/start {TOKEN}"))
     for button in ("mute", "unmute"):
         reply = desk.answer(replace(written(button), way=Way.PRESSED, query_id="q"))
         assert reply is not None

@@ -74,7 +74,7 @@ def process(tmp_path: Path, memory: SqliteBotMemory) -> Iterator[Callable[..., t
 def another(scene: Scene, memory: SqliteBotMemory) -> Ticker:
     """A process whose bot answers."""
     ticker, hatch = scene.ticker(), Hatch()
-    ticker.bot = BotSheet(COURSE, memory, hatch, "7:secret", ticker.alerts)
+    ticker.bot = BotSheet(COURSE, memory, hatch, lambda: "t" * 22, "digest", ticker.alerts)
     briefs = HeadBriefs(COURSE, ticker.program, ticker.posts.writer, memory, hatch)
     ticker.notices.sources = (*ticker.notices.sources, briefs)
     return ticker
