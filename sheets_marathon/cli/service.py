@@ -1,4 +1,4 @@
-"""The commands about the service: ``run``, ``tick``, ``status``, ``doctor``."""
+"""The commands about the service: ``run``, ``tick``, ``status``, ``bot-links``, ``doctor``."""
 
 from __future__ import annotations
 
@@ -66,6 +66,16 @@ def status(arguments: argparse.Namespace) -> int:
 
     with open_house(arguments) as house:
         report = look(house.marathon, house.store, house.outbox, house.clock, lock_holder(house), hand_of(house))
+    return show(report, as_json=arguments.json)
+
+
+def bot_links(arguments: argparse.Namespace) -> int:
+    """How many personal links there are, or new ones; exit code 1 when a number has none."""
+    from sheets_marathon.jobs.bot.links import links_report, renew_links
+    from sheets_marathon.wiring.bot import bot_memory, new_link_token
+
+    with open_house(arguments) as house, bot_memory(house.settings) as memory:
+        report = renew_links(memory, arguments.number, new_link_token) if arguments.renew else links_report(memory)
     return show(report, as_json=arguments.json)
 
 

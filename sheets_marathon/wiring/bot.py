@@ -13,11 +13,13 @@ from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.bot.reception import FrontDesk
 from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
 from sheets_marathon.ports.hatch import Hatch
+from sheets_marathon.wiring.state_files import StateFiles
 
 if TYPE_CHECKING:
     from sheets_marathon.adapters.telegram.updates import Desk
     from sheets_marathon.jobs.marathon import Marathon
     from sheets_marathon.jobs.ticker.tick import Ticker
+    from sheets_marathon.ports.bot_memory import BotMemory
     from sheets_marathon.settings import Settings
 
 
@@ -51,6 +53,18 @@ def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memo
     finally:
         ticker.bot, notices.sources = None, others
         thread.stop()
+        memory.close()
+
+
+@contextlib.contextmanager
+def bot_memory(settings: Settings) -> Iterator[BotMemory]:
+    """What the bot must not forget, for a command beside the service."""
+    from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
+
+    memory = SqliteBotMemory(StateFiles.of(settings).bot_memory)
+    try:
+        yield memory
+    finally:
         memory.close()
 
 

@@ -10,6 +10,7 @@ from sheets_marathon.adapters.google.sheet_health import google_time
 from sheets_marathon.adapters.machine import disks
 from sheets_marathon.adapters.words.message_templates import verify
 from sheets_marathon.errors import ConfigurationError, MarathonError
+from sheets_marathon.jobs.bot.links import links_check
 from sheets_marathon.jobs.health.doctor.chats import chat_checks
 from sheets_marathon.jobs.health.doctor.check import Check, checked, failed
 from sheets_marathon.jobs.health.doctor.machine import (
@@ -28,8 +29,10 @@ from sheets_marathon.marathon.calendar.program import planned_slots
 from sheets_marathon.settings import Settings
 from sheets_marathon.settings.secrets import secret_files, secrets_in_the_file
 from sheets_marathon.spreadsheet.snapshot import Snapshot
+from sheets_marathon.wiring.bot import bot_memory, token_digest
 from sheets_marathon.wiring.hand import hand_of, lock_holder
 from sheets_marathon.wiring.house import House
+from sheets_marathon.wiring.state_files import StateFiles
 
 
 def check_up(house: House, config: Path) -> list[Check]:
@@ -103,6 +106,9 @@ def _told_elsewhere(settings: Settings) -> bool:
 def _bot(house: House) -> Iterator[Check]:
     pins, alerts = bool(house.marathon.pinned), _told_elsewhere(house.settings)
     yield from chat_checks(house.marathon, house.messenger, pins=pins, alerts=alerts)
+    if house.settings.bot.enabled and StateFiles.of(house.settings).bot_memory.exists():
+        with bot_memory(house.settings) as memory:
+            yield links_check(memory, token_digest(house.settings.bot_token))
     yield (sound := outbox_check(lambda: house.outbox))
     if not sound.problem:
         now, marathon = house.clock.now(), house.marathon

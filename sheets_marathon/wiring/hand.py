@@ -31,6 +31,8 @@ def one_hand(house: House, *, take_over: bool = False) -> Iterator[Hand]:
     name, sheet = files.machine_lock(settings.telegram.base_url), settings.sheet.spreadsheet_id
     folder = str(files.folder.resolve())
     with ProcessLock(files.service_lock, since), only_one_here(name, since, folder, sheet, take_over=take_over):
+        with ProcessLock(files.former_lock, since):
+            files.rename_former()
         hand = hand_of(house)
         try:
             yield hand

@@ -1,4 +1,4 @@
-"""A file that one process at a time holds: one process per bot token, a second one says who has it (DESIGN 7).
+"""A file that one process at a time holds: one process per bot, a second one says who has it (DESIGN 7).
 
 POSIX only: flock.
 """

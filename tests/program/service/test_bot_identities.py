@@ -11,7 +11,10 @@ from support.program.bot_scene import LINK, ROSTER_TAB, RU, WHO, Talk, talking
 from support.program.program import a1
 from support.server.workspace_scene import RunningWorkspace
 
+from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
+from sheets_marathon.jobs.bot.bot_sheet import KNOWN_BOT
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
+from sheets_marathon.wiring.state_files import StateFiles
 
 HEAD = "Руководитель (таб. №)"
 
@@ -46,6 +49,10 @@ def listening(talk: Talk) -> Iterator[None]:
         talk.look()
         talk.look()
         yield
+
+
+def links_of(talk: Talk) -> dict[str, str]:
+    return {who: str(row[LINK]) for who, row in talk.roster().items() if row[LINK]}
 
 
 def told_ops(talk: Talk) -> list[str]:
@@ -136,6 +143,52 @@ def test_a_head_says_who_it_is(talk: Talk) -> None:
     talk.look()
     assert [one for one in told_ops(talk) if "другой человек" in one and "Вор" in one]
     assert [one for one in told_ops(talk) if "подтвердить это некому" in one and "20101" in one]
+
+
+def test_links_survive_a_lost_memory_a_new_token_and_a_careless_hand(scene: RunningWorkspace, tmp_path: Path) -> None:
+    with talking(scene, tmp_path) as talk:
+        with listening(talk):
+            links = links_of(talk)
+            assert len(set(links.values())) == len(links) > 3
+            rows = talk.owner.values(ROSTER_TAB)
+            column = rows[0].index(LINK)
+            for typed in (rows[1][column], ""):  # filled down, then emptied
+                talk.owner.type({f"{ROSTER_TAB}!{a1(at, column)}": typed for at in range(2, len(rows) + 1)})
+                talk.look()
+                talk.look()
+                assert links_of(talk) == links
+        files = StateFiles(talk.program.folder / "state", scene.bot_token)
+        for path in talk.program.folder.glob(f"state/{files.bot_memory.name}*"):
+            path.unlink()
+        with listening(talk):
+            assert links_of(talk) == links
+        memory = SqliteBotMemory(files.bot_memory)
+        memory.remember(KNOWN_BOT, "the token before")
+        memory.close()
+        assert "bot-links --renew" in talk.program.run("doctor").out
+        with listening(talk):
+            talk.look()
+            assert links_of(talk) == links
+            assert "Аистов" in talk.writes(talk.person(), talk.link("20101"))
+        assert len([one for one in told_ops(talk) if "Токен бота сменился" in one]) == 1
+        assert "bot-links --renew" not in talk.program.run("doctor").out
+
+
+def test_one_command_renews_links_and_those_who_are_linked_stay(talk: Talk) -> None:
+    person, before = talk.linked("20101"), talk.roster()
+    old = talk.link("20102")
+    (found,) = talk.program.ok("bot-links").out.splitlines()
+    assert "linked: 1, of these by their Telegram name: 0" in found
+    assert talk.program.run("bot-links", "--renew", "999").code == 1
+    assert "new links: 1;" in talk.program.ok("bot-links", "--renew", "20103").out
+    talk.program.ok("bot-links", "--renew")
+    talk.look()
+    talk.look()
+    after = talk.roster()
+    assert not {row[LINK] for row in before.values() if row[LINK]} & {row[LINK] for row in after.values()}
+    assert "пока не узнал" in talk.writes(talk.person(), old)
+    assert "Аистов" in talk.writes(person, "я?")
+    assert "Берегов" in talk.writes(talk.person(), talk.link("20102"))
 
 
 def test_what_a_link_carries_is_read_by_nobody_who_should_not(scene: RunningWorkspace, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One process per bot token."""
+"""One process per bot, and what its files are called."""
 
 from __future__ import annotations
 
@@ -78,7 +78,6 @@ def test_a_holder_that_has_not_written_its_name_yet_is_another_process(tmp_path:
 
 def test_neither_the_files_name_nor_its_text_shows_the_token(tmp_path: Path) -> None:
     path = StateFiles(tmp_path, TOKEN).service_lock
-    assert path != StateFiles(tmp_path, TOKEN + "x").service_lock
     with ProcessLock(path, SINCE):
         shown = path.name + path.read_text()
     assert not any(part in shown for part in TOKEN.split(":"))
@@ -90,10 +89,30 @@ def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
         ProcessLock(StateFiles(tmp_path / "file", TOKEN).service_lock, SINCE).acquire()
 
 
-def test_files_are_called_as_earlier_versions_call_them(tmp_path: Path) -> None:
+def test_a_new_token_of_the_same_bot_finds_the_same_files_and_another_bot_others(tmp_path: Path) -> None:
+    files, renewed = StateFiles(tmp_path, TOKEN), StateFiles(tmp_path, "123456:AAOther-token_of-nobody-1111111111")
+    other = StateFiles(tmp_path, TOKEN.replace("123456", "123457"))
+    for name in ("outbox", "bot_memory", "service_lock", "mailing_lock"):
+        assert getattr(files, name) == getattr(renewed, name) != getattr(other, name)
+    assert files.machine_lock("") == renewed.machine_lock("") != other.machine_lock("")
+
+
+def test_files_that_earlier_versions_named_by_the_whole_token_are_used_and_get_their_names(tmp_path: Path) -> None:
     files = StateFiles(tmp_path, TOKEN)
-    assert (files.outbox.name, files.bot_memory.name) == ("outbox-8e89ed5ce502.sqlite", "bot-8e89ed5ce502.sqlite")
-    assert (files.service_lock.name, files.mailing_lock.name) == (
-        "bot-8e89ed5ce50231c4.lock",
-        "announce-8e89ed5ce50231c4.lock",
-    )
+    assert files.former_lock.name == "bot-8e89ed5ce50231c4.lock"
+    former = {
+        "outbox-8e89ed5ce502.sqlite": "posts",
+        "outbox-8e89ed5ce502.sqlite-wal": "more",
+        "bot-8e89ed5ce502.sqlite": "who",
+    }
+    for name, text in former.items():
+        (tmp_path / name).write_text(text)
+    assert files.outbox.name in former, "a command that only looks renames nothing"
+    files.rename_former()
+    files.rename_former()
+    assert (files.outbox.read_text(), files.bot_memory.read_text()) == ("posts", "who")
+    assert Path(f"{files.outbox}-wal").read_text() == "more"
+    assert not any((tmp_path / name).exists() for name in former)
+    (tmp_path / "outbox-8e89ed5ce502.sqlite").write_text("of long ago")
+    files.rename_former()
+    assert files.outbox.read_text() == "posts"
