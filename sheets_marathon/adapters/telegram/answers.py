@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 _OVERALL_GAP_S = 1 / 20
 """Telegram takes about 30 messages a second from a bot; a third is left to the posts, which must not wait."""
 _CHAT_GAP_S = 1.0
+_AT_ONCE = 6
+"""Presses that are acknowledged at a time: fewer than there are connections, of which the answers need some."""
 _ATTEMPTS = 4
 _LONGEST_TOAST = 190  # of 200 characters
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -55,34 +57,34 @@ class Answers:
         self._bot = bot
         self._claim = claim
         self._pace = SendingPace()
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
         self._no_preview = LinkPreviewOptions(is_disabled=True)
 
-    async def give(self, heard: Heard, reply: Reply) -> None:
-        """Acknowledges a press, then writes. What Telegram calls too old to acknowledge is not answered at length.
+    async def acknowledge(self, heard: Heard, toast: str) -> bool:
+        """Acknowledges a press; whether it is to be answered at length. What Telegram calls too old is not.
 
-        Nothing is raised: who got no answer asks again.
+        From here on it counts as answered: a crash may cost an answer, but never doubles one.
         """
-        loop = asyncio.get_running_loop()
-        if not heard.query_id and reply.html:
-            await asyncio.sleep(self._pace.wait_s(heard.chat, loop.time()))
-        # From here on it counts as answered: a crash may cost an answer, but never doubles one.
-        if not self._claim(heard.update_id):
-            return
-        if heard.query_id:
-            if not await self._acknowledged(heard.query_id, reply.toast) or not reply.html:
-                return
-            await asyncio.sleep(self._pace.wait_s(heard.chat, loop.time()))
-        if reply.html:
+        return self._claim(heard.update_id) and await self._acknowledged(heard.query_id, toast)
+
+    async def turn(self, chat: int) -> None:
+        """Waits until something may be written to ``chat``."""
+        await asyncio.sleep(self._pace.wait_s(chat, asyncio.get_running_loop().time()))
+
+    async def give(self, heard: Heard, reply: Reply) -> None:
+        """Writes an answer whose turn has come. Nothing is raised: who got no answer asks again."""
+        if heard.query_id or self._claim(heard.update_id):
             await self._write(heard.chat, reply)
 
     async def tell(self, chat: int, reply: Reply) -> None:
         """Writes to somebody unasked, once."""
-        await asyncio.sleep(self._pace.wait_s(chat, asyncio.get_running_loop().time()))
+        await self.turn(chat)
         await self._write(chat, reply)
 
     async def _acknowledged(self, query_id: str, toast: str) -> bool:
         try:
-            return await self._bot.answer_callback_query(query_id, toast[:_LONGEST_TOAST] or None)
+            async with self._at_once:
+                return await self._bot.answer_callback_query(query_id, toast[:_LONGEST_TOAST] or None)
         except BadRequest as error:
             log.info("a press could not be acknowledged: %s", error.message)
             return False

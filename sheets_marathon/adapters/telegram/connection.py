@@ -54,12 +54,14 @@ def api_root(base_url: str | None) -> str:
     return root
 
 
-def connection(root: str, proxy: str | None, read_timeout_s: float) -> HTTPXRequest:
+def connection(
+    root: str, proxy: str | None, read_timeout_s: float, kind: type[HTTPXRequest] = HTTPXRequest
+) -> HTTPXRequest:
     """A pool of connections. ConfigurationError when the proxy's address can't be one."""
     # A rehearsal on this machine must not go through a proxy that the environment names.
     own_machine = address_of(root).loopback
     try:
-        return HTTPXRequest(
+        return kind(
             connection_pool_size=8,
             proxy=proxy,
             connect_timeout=10.0,

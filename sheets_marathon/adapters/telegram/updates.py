@@ -7,8 +7,7 @@ import datetime as dt
 import logging
 import os
 import threading
-from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -20,21 +19,25 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from sheets_marathon.adapters.telegram.answers import Answers
 from sheets_marathon.adapters.telegram.connection import TALKATIVE, HideToken, api_root, connection
 from sheets_marathon.adapters.telegram.heard import heard_in
+from sheets_marathon.adapters.telegram.readable import ReadablePolls
+from sheets_marathon.adapters.telegram.turns import Turns
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.ports.bot_memory import BotMemory
 from sheets_marathon.ports.hatch import Hatch
-from sheets_marathon.ports.reception import Reception, Reply, Way
+from sheets_marathon.ports.reception import ONLY_ASKED, Heard, Reception, Reply, Way
 
 log = logging.getLogger(__name__)
 
 _POLL_S = 50
 _SLOW_S = 10.0  # how much later than that its answer may come
 _ANSWER_TIMEOUT_S = 30.0
-_KINDS = ("message", "callback_query")
-_MOST_WAITING = 3
-"""Answers that one person may have under way; whoever presses on gets a few words over the button."""
+_KINDS = ("message", "edited_message", "callback_query")
+_FULL = 100
+"""So many updates come at once; when so many have come, more may wait."""
+_EMPTY_PAUSE_S = 1.0
+"""An answer that brings nothing new should have taken long: after a quick one the next is not asked for at once."""
 _NEXT_POLL_S = 5.0
-"""So long the next poll waits for answers: it tells Telegram to forget what was asked, so answers come first."""
+"""So long the next poll waits for answers."""
 _LAST_ANSWERS_S = 1.0
 _BEGINS_ANEW_S = 60.0
 _JOIN_S = 5.0
@@ -92,8 +95,8 @@ class BotThread:
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bot", daemon=True)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting: Counter[int] = Counter()
+        self._turns: Turns | None = None
+        self._confirm: int | None = None
         self._trouble_at = 0.0
         hiding = HideToken(self._token)
         for name in TALKATIVE:
@@ -126,7 +129,7 @@ class BotThread:
     async def _until_stopped(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._ready.set()
-        polling = connection(self._root, self._proxy, _ANSWER_TIMEOUT_S)
+        polling = connection(self._root, self._proxy, _ANSWER_TIMEOUT_S, ReadablePolls)
         answering = connection(self._root, self._proxy, _ANSWER_TIMEOUT_S)
         bot = Bot(self._token, base_url=f"{self._root}/bot", request=answering, get_updates_request=polling)
         desk = self._open_desk()
@@ -136,11 +139,9 @@ class BotThread:
             await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
             for task in (poll, stop):
                 task.cancel()
-            if self._tasks:
-                await asyncio.wait(self._tasks, timeout=_LAST_ANSWERS_S)
-            for task in self._tasks:
-                task.cancel()
-            (outcome, *_) = await asyncio.gather(poll, stop, *self._tasks, return_exceptions=True)
+            if self._turns is not None:
+                await self._turns.end(_LAST_ANSWERS_S)
+            (outcome, *_) = await asyncio.gather(poll, stop, return_exceptions=True)
             if isinstance(outcome, Exception):
                 raise outcome
         finally:
@@ -155,25 +156,41 @@ class BotThread:
             except Exception as error:
                 # A disk that is full for a while, say: the next press is worth another try.
                 log.exception("the bot has stopped listening and begins anew")
+                self._confirm = None  # what came may not have been taken in: it comes again
                 self._has_trouble(self._words.broken.format(what=_what(error)))
                 await asyncio.sleep(_BEGINS_ANEW_S)
 
     async def _listen(self, bot: Bot, desk: Desk) -> None:
         answers = Answers(bot, lambda update_id: desk.memory.claim(update_id, desk.now()))
-        desk.memory.forget_claims(desk.now() - _CLAIMS_KEPT)
+        turns = self._turns = Turns(answers)
         me = await self._patiently(bot.get_me)
         self._hatch.bot = me.username or ""
-        offset: int | None = None
+        loop = asyncio.get_running_loop()
         while True:
-            poll = partial(bot.get_updates, offset, timeout=_POLL_S, allowed_updates=_KINDS, read_timeout=_SLOW_S)
-            updates = await self._patiently(poll)
-            self._is_well()
-            for update in updates:
-                offset = update.update_id + 1
-                self._take(update, desk, answers)
-            self._spread(desk, answers)
-            if self._tasks:
-                await asyncio.wait(self._tasks, timeout=_NEXT_POLL_S)
+            desk.memory.forget_claims(desk.now() - _CLAIMS_KEPT)
+            since = loop.time()
+            updates = await self._poll(bot)
+            heard = [said for update in updates if (said := _said(update, desk)) is not None]
+            newest = {each.chat: each for each in heard if each.text in ONLY_ASKED and each.way is Way.PRESSED}
+            if not heard and loop.time() - since < _EMPTY_PAUSE_S:
+                await asyncio.sleep(_EMPTY_PAUSE_S)
+            for each in heard:
+                over = each.way is Way.PRESSED and each.text in ONLY_ASKED and newest.get(each.chat) is not each
+                reply = Reply(toast=self._words.moment) if over else self._decide(each, desk)
+                if reply is not None:
+                    turns.take(each, reply)
+            self._spread(desk, turns)
+            # The next poll tells Telegram to forget what was asked, so answers come first, unless more may wait there.
+            await (turns.acknowledged if len(updates) >= _FULL else turns.given)(_NEXT_POLL_S)
+
+    async def _poll(self, bot: Bot) -> Sequence[Update]:
+        """The next updates. What has come is confirmed once: after a week of silence Telegram's numbers begin anew
+        anywhere, and one that is lower than what was confirmed before would never come [core.telegram.org/bots/api]."""
+        poll = partial(bot.get_updates, self._confirm, timeout=_POLL_S, allowed_updates=_KINDS, read_timeout=_SLOW_S)
+        updates = await self._patiently(poll)
+        self._is_well()
+        self._confirm = max(update.update_id for update in updates) + 1 if updates else None
+        return updates
 
     async def _patiently(self, ask: Callable[[], Awaitable[_T]]) -> _T:
         """Asks until there is an answer, with growing pauses."""
@@ -193,28 +210,19 @@ class BotThread:
                 return await ask()
         raise AssertionError("it is asked for ever")
 
-    def _take(self, update: Update, desk: Desk, answers: Answers) -> None:
-        """Decides what to answer, which leaves everything that must not be lost on disk, and begins to answer."""
+    def _decide(self, heard: Heard, desk: Desk) -> Reply | None:
+        """What to answer, which leaves everything that must not be lost on disk; None for nothing."""
+        if heard.way is Way.PRESSED and heard.chat != heard.teller.user_id:
+            return Reply()  # a button of ours in somebody else's chat: acknowledged, and nothing is told there
         try:
-            heard = heard_in(update)
-            if heard is None or desk.memory.claimed(heard.update_id):
-                return
-            if self._waiting[heard.chat] >= _MOST_WAITING and heard.way is not Way.IN_GROUP:
-                reply: Reply | None = Reply(toast=self._words.moment)
-            elif heard.way is Way.PRESSED and heard.chat != heard.teller.user_id:
-                reply = Reply()  # a button of ours in somebody else's chat: acknowledged, and nothing is told there
-            else:
-                reply = desk.reception.answer(heard)
+            return desk.reception.answer(heard)
         except Exception as error:
             # Broken templates, a full disk: others' answers and the poll go on.
             log.exception("a private answer failed")
             self._has_trouble(self._words.broken.format(what=_what(error)))
-            return
-        if reply is None or not (reply.html or heard.query_id):
-            return
-        self._begin(heard.chat, answers.give(heard, reply))
+            return None
 
-    def _spread(self, desk: Desk, answers: Answers) -> None:
+    def _spread(self, desk: Desk, turns: Turns) -> None:
         """Begins to tell people what they should know unasked."""
         try:
             news = desk.reception.news()
@@ -223,21 +231,7 @@ class BotThread:
             self._has_trouble(self._words.broken.format(what=_what(error)))
             return
         for chat, reply in news:
-            self._begin(chat, answers.tell(chat, reply))
-
-    def _begin(self, chat: int, work: Coroutine[None, None, None]) -> None:
-        self._waiting[chat] += 1
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(lambda done: self._given(done, chat))
-
-    def _given(self, task: asyncio.Task[None], chat: int) -> None:
-        self._tasks.discard(task)
-        self._waiting[chat] -= 1
-        if self._waiting[chat] <= 0:
-            del self._waiting[chat]
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a private answer failed: %s", type(error).__name__)
+            turns.tell(chat, reply)
 
     def _has_trouble(self, text: str) -> None:
         self._trouble_at = asyncio.get_running_loop().time()
@@ -246,6 +240,16 @@ class BotThread:
     def _is_well(self) -> None:
         if self._hatch.trouble and asyncio.get_running_loop().time() - self._trouble_at > _TROUBLE_FOR_S:
             self._hatch.trouble = ""
+
+
+def _said(update: Update, desk: Desk) -> Heard | None:
+    """What somebody said, unless it has been answered before. Garbage says nothing and is nobody's trouble."""
+    try:
+        heard = heard_in(update)
+    except Exception as error:
+        log.warning("update %d says nothing that can be understood: %s", update.update_id, type(error).__name__)
+        return None
+    return None if heard is None or desk.memory.claimed(heard.update_id) else heard
 
 
 def _what(error: Exception) -> str:
