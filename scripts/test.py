@@ -6,6 +6,9 @@ tests/proof proves the stand-in for Google and Telegram, not the program. It run
 requirements are others than those it last passed on, by what git says (scripts/proof/proven.py), and always with
 ``--proof``. When all has passed and no option narrowed the run, tests/proof/proven.txt is written: commit it with the
 change, so that others need not prove the same again. Paths among the options run as they are named.
+
+Likewise, last of all and without options only, scripts/lower_bounds.py: when the requirements are others than those on
+whose oldest versions the tests last passed. It writes scripts/lower_bounds.txt.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ def main() -> int:
     """Runs each check, the tests last; stops at the first that fails."""
     options = [option for option in sys.argv[1:] if option != "--proof"]
     python = str(ready("dev"))
-    from proof import proven  # needs the Python that ``ready`` asks for
+    import lower_bounds  # these need the Python that ``ready`` asks for
+    from proof import proven
 
     due = "--proof" in sys.argv[1:] or not proven.is_proven(ROOT)
     named = any(Path(option.partition("::")[0]).exists() for option in options if not option.startswith("-"))
@@ -45,6 +49,8 @@ def main() -> int:
             return code
     if due and not options:
         proven.note_proven(ROOT)
+    if not options and not lower_bounds.has_passed(ROOT):
+        return lower_bounds.main()
     return 0
 
 
