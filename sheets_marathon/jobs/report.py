@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+
+from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.model import DeliveryState, PinState
+
+_TROUBLE = frozenset(
+    {DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.FAILED, DeliveryState.UNKNOWN, PinState.REFUSED}
+    | {"away", "refused", "failed"}
+)
+"""States of decisions that are warnings in the log; the last three are the sheet's and the night's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +64,45 @@ class LogLine:
     ``what`` is one of ``post``, ``notice`` (a message that is no slot's), ``probe`` (a post whose sending ended
     unclear), ``sweep``, ``pin``, ``sheet``, ``backup``, ``sales``, ``day``, ``curators``, ``final``, ``upkeep``,
     ``night`` (its work as a whole), ``ops`` (whether they could be told).
+
+    ``chat``, ``message_id``, ``attempts``: of a message; "", None and None otherwise. They don't make it another line.
     """
 
     what: str
     about: str
     state: str = ""
     note: str = ""
+    chat: str = field(default="", compare=False)
+    message_id: int | None = field(default=None, compare=False)
+    attempts: int | None = field(default=None, compare=False)
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether whoever reads the log should stop at it."""
+        return self.state in _TROUBLE
+
+    def fields(self) -> dict[str, object]:
+        """What the log has of it for machines; a message's own fields only of a message."""
+        told = asdict(self)
+        return told if self.chat else {name: told[name] for name in ("what", "about", "state", "note")}
 
     def __str__(self) -> str:
         """For people: ``sellers.1.lesson.1: held (waits for …)``."""
         said = f"{self.about}: {self.state}" if self.state else self.about
         return f"{said} ({self.note})" if self.note else said
+
+
+def told_of(what: str, delivery: Delivery) -> LogLine:
+    """How a delivery stands now, as a line."""
+    return LogLine(
+        what,
+        delivery.key,
+        delivery.state.shown,
+        delivery.note,
+        chat=delivery.chat,
+        message_id=delivery.message_id,
+        attempts=delivery.attempt,
+    )
 
 
 def tick_report(lines: Sequence[LogLine]) -> Report:
