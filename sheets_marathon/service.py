@@ -7,16 +7,16 @@ import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict
 from types import FrameType
 
 import schedule
 
+from sheets_marathon import logs
 from sheets_marathon.errors import AlreadyRunning, MarathonError, SheetError
 from sheets_marathon.jobs.delivery.settle import adopt_intents
 from sheets_marathon.jobs.health.hand import Hand
 from sheets_marathon.jobs.health.pulse import Heart
-from sheets_marathon.jobs.ticker.tick import Ticker
+from sheets_marathon.jobs.ticker.rounds import Rounds
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 
@@ -29,11 +29,12 @@ class Service:
     """Runs ticks until SIGTERM or SIGINT; the tick under way is finished first.
 
     ``take_over``: takes the spreadsheet from whoever holds it. ``answering``: what goes on beside the ticks.
+    ``introduce``: its first line in the log.
     """
 
     def __init__(
         self,
-        ticker: Ticker,
+        rounds: Rounds,
         outbox: Outbox,
         clock: Clock,
         tick_seconds: int,
@@ -42,14 +43,15 @@ class Service:
         *,
         take_over: bool = False,
         answering: Callable[[], AbstractContextManager[None]] = nullcontext,
+        introduce: Callable[[], None] = lambda: None,
     ) -> None:
-        self._ticker = ticker
+        self._rounds = rounds
         self._outbox = outbox
         self._clock = clock
         self._heart = heart
         self._hand = hand
         self._take_over = take_over
-        self._answering = answering
+        self._answering, self._introduce = answering, introduce
         self._stopping = False
         self._refused: AlreadyRunning | None = None
         self._ticked_at: dt.datetime | None = None
@@ -66,6 +68,7 @@ class Service:
             if not self._takes_the_hand():
                 return
             log.info("this service acts on the spreadsheet from now on")
+            self._introduce()
             with self._answering():
                 now = self._clock.now()
                 for delivery in adopt_intents(self._outbox, now):
@@ -100,11 +103,15 @@ class Service:
     def _rest(self) -> None:
         now = self._clock.now()
         self._beat_heart(now)
+        logs.settle()
         try:
             # Since the tick began, not since now: what fell due while it was at work must not wait for the next beat.
-            wake_at = max(self._ticker.quiet_until(self._ticked_at or now), now)
+            wake_at = max(self._rounds.quiet_until(self._ticked_at or now), now)
         except MarathonError as error:
-            log.error("%s", error)
+            log.error("%s", error, extra={"remedy": error.remedy})
+            wake_at = now + _AFTER_A_FAILURE
+        except Exception:
+            log.exception("what comes next can't be told; it is tried again")
             wake_at = now + _AFTER_A_FAILURE
         until_owed_s = (wake_at - now).total_seconds()
         self._clock.rest(max(0.0, min(self._beat.idle_seconds or 0.0, until_owed_s)), wake_at)
@@ -119,8 +126,7 @@ class Service:
         # schedule leaves a job that raised due at once, and it starves the others (FACTS 24).
         self._ticked_at = self._clock.now()
         try:
-            for line in self._ticker.tick():
-                log.info("%s", line, extra=asdict(line))
+            self._rounds.tick()
         except AlreadyRunning as error:
             self._refused = error
             self.stop()

@@ -17,12 +17,14 @@ def run(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.health.pulse import Heart
     from sheets_marathon.service import Service
     from sheets_marathon.wiring.hand import one_hand
+    from sheets_marathon.wiring.watching import introduce, kept_log, rounds_of
 
-    with open_house(arguments) as house, one_hand(house, take_over=arguments.take_over) as hand:
+    with open_house(arguments) as house, one_hand(house, take_over=arguments.take_over) as hand, kept_log(house):
         require_a_channel(house.marathon, house.messenger)
         ticker, heart = house.ticker(), Heart(house.outbox, house.requests_made)
+        rounds = rounds_of(house, ticker)
         Service(
-            ticker,
+            rounds,
             house.outbox,
             house.clock,
             house.settings.service.tick_seconds,
@@ -30,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
             hand,
             take_over=arguments.take_over,
             answering=lambda: house.answering(ticker),
+            introduce=lambda: introduce(house, arguments.config, rounds),
         ).run()
     return DONE
 
@@ -40,21 +43,23 @@ def tick(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.delivery.settle import adopt_intents
     from sheets_marathon.jobs.report import tick_report
     from sheets_marathon.wiring.hand import one_hand
+    from sheets_marathon.wiring.watching import kept_log, rounds_of
 
     with open_house(arguments) as house:
         if arguments.at is not None:
             zone = house.settings.zone
             at: dt.datetime = arguments.at if arguments.at.tzinfo else arguments.at.replace(tzinfo=zone)
             house.clock = ShiftedClock(at, zone)
-        with one_hand(house) as hand:
+        with one_hand(house) as hand, kept_log(house):
             with contextlib.suppress(SheetError):  # the tick's own look meets the same, and tells what comes of it
                 hand.require_nobody_else()
             adopt_intents(house.outbox, house.clock.now())
             ticker = house.ticker()
-            done = ticker.tick()
+            rounds = rounds_of(house, ticker)
+            done = rounds.tick()
             if ticker.nights.gathering.under_way:  # it has begun the night's work, and goes on with it
                 ticker.nights.gathering.wait()
-                done += ticker.tick()
+                done += rounds.tick()
             report = tick_report(done)
     return show(report)
 

@@ -29,9 +29,10 @@ class Hatch:
     """What the ticker's thread and the bot's hand each other: whole values, put down and picked up in one step.
 
     ``figures``: None before the first look. ``bot``: the bot's username, "" while it is not known. ``trouble``: what
-    ops should be told of the bot's work, "" when all is well.
+    ops should be told of the bot's work, "" when all is well. ``exchanges``: how often it has answered somebody.
     """
 
     figures: BotFigures | None = None
     bot: str = ""
     trouble: str = ""
+    exchanges: int = 0

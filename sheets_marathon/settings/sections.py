@@ -217,6 +217,7 @@ class ServiceSettings(SettingsTable):
     refresh_minutes: int = Field(10, ge=1)
     night_refresh_minutes: int = Field(60, ge=1)
     clock_url: str = ""
+    log_megabytes: int = Field(20, ge=0)
 
 
 class BotSettings(SettingsTable):

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from sheets_marathon.adapters.google.quota import RequestMeter
     from sheets_marathon.adapters.machine.child import Child
     from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
+    from sheets_marathon.adapters.telegram.channels import TelegramMessenger
     from sheets_marathon.adapters.words.message_templates import MessageTemplates
     from sheets_marathon.jobs.backup.backups import Backups
     from sheets_marathon.jobs.ticker.tick import Ticker
     from sheets_marathon.ports.backup import BackupArchive, SheetExport
     from sheets_marathon.ports.clock import Clock
     from sheets_marathon.ports.hand import HeldSheet
-    from sheets_marathon.ports.messenger import Messenger
     from sheets_marathon.ports.outbox import Outbox
     from sheets_marathon.ports.picture_maker import PictureMaker
     from sheets_marathon.ports.sales_feed import SalesFeed
@@ -145,7 +145,7 @@ class House:
         )
 
     @cached_property
-    def messenger(self) -> Messenger:
+    def messenger(self) -> TelegramMessenger:
         """The channels."""
         from sheets_marathon.adapters.telegram.channels import TelegramMessenger
 

@@ -37,6 +37,11 @@ class StateFiles:
         return self._kept("bot")
 
     @property
+    def log(self) -> Path:
+        """What the service has decided and met, a JSON object a line."""
+        return self.folder / f"log-{self._digest[:12]}.jsonl"
+
+    @property
     def service_lock(self) -> Path:
         """Held by the process that posts."""
         return self.folder / f"bot-{_digest(self._number)}.lock"

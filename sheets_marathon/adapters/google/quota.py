@@ -14,16 +14,19 @@ _MINUTE = dt.timedelta(minutes=1)
 class RequestMeter:
     """Counts requests as Google does: each attempt, refused ones too. ``now`` tells the time (aware).
 
-    A day is one of ``now``'s zone; when it changes, counting begins anew.
+    A day is one of ``now``'s zone; when it changes, counting begins anew, but not that of ``reads`` and ``writes``.
     """
 
     def __init__(self, now: Callable[[], dt.datetime]) -> None:
         self._now = now
         self._made: RequestsMade | None = None
         self._latest: deque[dt.datetime] = deque()
+        self.reads = self.writes = 0
 
     def count(self, *, reading: bool) -> None:
         """One more request is about to be made."""
+        self.reads += reading
+        self.writes += not reading
         moment = self._now()
         so_far = self._on(moment.date())
         while self._latest and self._latest[0] <= moment - _MINUTE:

@@ -60,9 +60,11 @@ class TelegramMessenger:
         # One loop for life: a Bot reused across asyncio.run calls raises after the server took the post (FACTS 20).
         self._runner = asyncio.Runner()
         self._my_id: int | None = None
+        self.sends = 0
 
     def send(self, chat: str, html: str, *, quiet: bool = False, picture: bytes | None = None) -> SentPost:
-        """Send once. DeliveryRefused: certainly not sent; DeliveryUnclear: it may be in the chat."""
+        """Send once. DeliveryRefused: certainly not sent; DeliveryUnclear: it may be in the chat. Counted."""
+        self.sends += 1
         silent = quiet or None
         if picture is not None:
             photo = self._bot.send_photo(

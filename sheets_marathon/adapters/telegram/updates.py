@@ -178,6 +178,7 @@ class BotThread:
                 over = each.way is Way.PRESSED and each.text in ONLY_ASKED and newest.get(each.chat) is not each
                 reply = Reply(toast=self._words.moment) if over else self._decide(each, desk)
                 if reply is not None:
+                    self._hatch.exchanges += bool(reply.html or each.query_id)
                     turns.take(each, reply)
             self._spread(desk, turns)
             # The next poll tells Telegram to forget what was asked, so answers come first, unless more may wait there.

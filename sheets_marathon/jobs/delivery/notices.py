@@ -17,7 +17,7 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.delivery.deliver import Order, deliver
 from sheets_marathon.jobs.health.alerts import Alerts, said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.jobs.report import LogLine
+from sheets_marathon.jobs.report import LogLine, told_of
 from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import BRIEF_NOTICE, is_personal
@@ -43,6 +43,8 @@ _PORTION = 20
 _PORTION_TAKES = dt.timedelta(seconds=5)
 # Each portion costs a read and a write of the sheet, so hundreds of heads take minutes of their half hour.
 _BETWEEN_PORTIONS = dt.timedelta(seconds=10)
+# A tab that is damaged is mended by people, and each look at it is a read.
+_UNTIL_MENDED = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Notices:
 
         A portion ends early with the first message that Telegram can't take now: nor could it take the others.
         """
-        owed, begun, sent = self.owed(now), self.clock.now(), 0
+        owed, begun, sent, kept_back = self.owed(now), self.clock.now(), 0, False
         for notice in owed:
             if sent >= _PORTION or self.clock.now() - begun >= _PORTION_TAKES:
                 self._rest_until = self.clock.now() + _BETWEEN_PORTIONS
@@ -131,16 +133,19 @@ class Notices:
             elif known is not None and known.text:
                 delivery = self._deliver(notice, known.text)  # it may be there, so it goes out again word for word
             elif damage and damage.untrue((PROGRAM, *notice.tabs)):
+                kept_back = True
                 continue
             elif all(key in snapshot.tabs for key in notice.tabs):
                 delivery = self._attend(notice, known, snapshot, now)
             else:
                 continue
             if delivery is not None:
-                done.append(LogLine("notice", notice.key, delivery.state.shown, delivery.note))
+                done.append(told_of("notice", delivery))
                 sent += 1
             if self._rest_until is not None and now < self._rest_until:
                 return
+        if kept_back:
+            self._rest_until = self.clock.now() + _UNTIL_MENDED
 
     def _attend(self, notice: Notice, known: Delivery | None, snapshot: Snapshot, now: dt.datetime) -> Delivery | None:
         try:

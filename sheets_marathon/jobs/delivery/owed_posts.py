@@ -24,7 +24,7 @@ from sheets_marathon.jobs.delivery.settle import next_settling, settle
 from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FiguresMemory, LastFigures
-from sheets_marathon.jobs.report import LogLine
+from sheets_marathon.jobs.report import LogLine, told_of
 from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import Due, DueAction, Outlook
@@ -110,6 +110,7 @@ class OwedPosts:
 
     def settle(self, now: dt.datetime) -> list[LogLine]:
         """Looks after what was sent before: posts whose sending ended unclear, pins, late twins."""
+        self._tried_at = now  # with each tick: what is not sent in it waits for something else, or is nobody's any more
         before = self.outbox.deliveries()
         changed = settle(self.outbox, self.messenger, now, self.marathon.ops_chat)
         return [line for delivery in changed for line in self._settled(before[delivery.key], delivery)]
@@ -128,7 +129,6 @@ class OwedPosts:
         What the ``damage`` of the snapshot makes untrue goes out as if Google were away, or waits; ``soon_mended``: the
         sheet is about to be put right and read again, so of a post with figures nothing is decided yet.
         """
-        self._tried_at = now
         for owed in self.owed(now):
             needed = (PROGRAM, *tabs_for(owed.slot))
             if snapshot is not None and any(key not in snapshot.tabs for key in needed):
@@ -138,18 +138,18 @@ class OwedPosts:
             cause = damage.untrue(needed) if damage else ""
             delivery = self._attend(owed, None if cause else snapshot, cause, now)
             if delivery is not None:
-                done.append(LogLine("post", delivery.key, delivery.state.shown, delivery.note))
+                done.append(told_of("post", delivery))
 
     def _settled(self, before: Delivery, settled: Delivery) -> list[LogLine]:
         """What one turn brought to a delivery: it may have been found, pinned and swept at once."""
         made: list[LogLine] = []
         if before.state in (DeliveryState.INTENT, DeliveryState.UNKNOWN):
             self.alerts.of(settled)
-            made.append(LogLine("probe", settled.key, settled.state.shown, settled.note))
+            made.append(told_of("probe", settled))
         elif (before.note, before.state, before.message_id) != (settled.note, settled.state, settled.message_id):
             if settled.note and settled.note != before.note:
                 self.alerts.tell(f"{settled.key} note", f"{settled.key}: {settled.note}")
-            made.append(LogLine("sweep", settled.key, settled.state.shown, settled.note))
+            made.append(told_of("sweep", settled))
         if before.pin != settled.pin:
             if settled.pin.state is PinState.REFUSED:
                 self.alerts.tell(f"{settled.key} pin", f"{settled.key}: 📌 {settled.pin.note}")
@@ -196,6 +196,9 @@ class OwedPosts:
             html = self._written(slot, snapshot, as_of)
         except MarathonError as error:
             return _Obstacle(Event.NOT_WRITTEN, str(error))
+        except Exception as error:  # figures that nobody foresaw, say: the other posts and the look go on
+            log.exception("%s could not be put into words", slot.key)
+            return _Obstacle(Event.NOT_WRITTEN, f"it could not be made: {type(error).__name__}; the log says more")
         return self._order(owed, html, note)
 
     def _last_known_figures(self, owed: Due, cause: str, now: dt.datetime) -> LastFigures | str:

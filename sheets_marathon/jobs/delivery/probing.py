@@ -19,6 +19,8 @@ _MOST_PROBES_IN_A_SWEEP = 10
 # How far the two clocks may disagree. The lower bound is the plan, not the attempt: what an earlier attempt of the
 # same post left in the chat is this post too, and the first line has no other owner (DESIGN 6).
 _SKEW = dt.timedelta(seconds=60)
+# An answer that asks for no pause at all would be asked again without rest.
+_SHORTEST_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ def told(error: DeliveryRefused | DeliveryUnclear) -> str:
 
 
 def pause_of(error: DeliveryRefused | DeliveryUnclear | None) -> dt.timedelta | None:
-    """How long the messenger asks to be left alone, None when it does not say."""
+    """How long the messenger asks to be left alone, a second at least; None when it does not say."""
     seconds = error.retry_after_s if isinstance(error, DeliveryRefused) else None
-    return None if seconds is None else dt.timedelta(seconds=seconds)
+    return None if seconds is None else dt.timedelta(seconds=max(seconds, _SHORTEST_PAUSE_S))
 
 
 def removal(delivery: Delivery, after_id: int) -> str:

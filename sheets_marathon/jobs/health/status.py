@@ -17,7 +17,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import NIGHT
 from sheets_marathon.marathon.delivery.delivery import Delivery
-from sheets_marathon.marathon.delivery.due import alerts_ops, whats_missing
+from sheets_marathon.marathon.delivery.due import alerts_ops, next_post, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
 from sheets_marathon.marathon.rating.points import LEAST_LEARNING
 from sheets_marathon.ports.clock import Clock
@@ -169,7 +169,7 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
         )
     slots = sorted(slots, key=lambda slot: slot.at)
     deliveries = outbox.deliveries()
-    coming = next((slot for slot in slots if slot.at > now and slot.key not in deliveries), None)
+    coming = next_post(slots, deliveries, now)
     gone_by = {delivery.key for delivery in deliveries.values() if _is_past(delivery, now)}
     past_notices = {
         key for key, delivery in deliveries.items() if is_notice(key) and delivery.state is DeliveryState.MISSED

@@ -36,6 +36,7 @@ from sheets_marathon.jobs.ticker.course_watch import CourseWatch
 from sheets_marathon.jobs.ticker.night_work import NightWork
 from sheets_marathon.jobs.ticker.nights import Nights
 from sheets_marathon.jobs.ticker.outage import GOOGLE_IS_THERE, Outage
+from sheets_marathon.jobs.ticker.pace import next_look
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
@@ -46,7 +47,6 @@ from sheets_marathon.tabs import GRADE_LOG, JOURNAL, PROGRAM, SALES
 
 log = logging.getLogger(__name__)
 
-_DAY_BEGINS, _DAY_ENDS = dt.time(7), dt.time(23)
 # So long before a post nothing is begun that may take as long: what tells ops, the night's work.
 _ALERTS_TAKE = dt.timedelta(seconds=30)
 _NIGHT_TAKES = dt.timedelta(minutes=2)
@@ -80,12 +80,12 @@ class Ticker:
     _outage: Outage = GOOGLE_IS_THERE
     _night_work: NightWork = field(default_factory=NightWork)
 
-    def tick(self) -> list[LogLine]:
-        """Everything owed now; returns what was decided. A Google that is away or refuses stops nothing and is a
-        decision about ``sheet`` (``away``, ``refused``). Raises what only a person or a programmer can mend, and
-        AlreadyRunning when another service has taken over: nothing is sent then."""
+    def tick(self, done: list[LogLine] | None = None) -> list[LogLine]:
+        """Everything owed now; returns what was decided, each put into ``done`` as it is made. A Google that is away or
+        refuses stops nothing and is a decision about ``sheet`` (``away``, ``refused``). Raises what only a person or a
+        programmer can mend, and AlreadyRunning when another service has taken over: nothing is sent then."""
         now, trouble, may_speak = self._now(), "", True
-        done: list[LogLine] = []
+        done = [] if done is None else done
         try:
             done += self.posts.settle(now)
             self._work(now, done)
@@ -104,21 +104,22 @@ class Ticker:
 
     def quiet_until(self, now: dt.datetime) -> dt.datetime:
         """The next moment at which a tick can have something to do; ``now`` is aware, in any zone."""
+        return max(min(self.coming(now).values()), now)
+
+    def coming(self, now: dt.datetime) -> dict[str, dt.datetime]:
+        """For what a tick can have something to do next, and when; what waits already may be of before ``now``."""
         now = now.astimezone(self.marathon.zone)  # days and nights are the marathon's
-        if self._outage.left_alone_until is not None and self._outage.leaves_alone(now):
-            moments = [self._outage.left_alone_until]
+        moments: dict[str, dt.datetime | None] = {"posts": self.posts.next(now)}
+        if self._outage.leaves_alone(now):
+            moments["the sheet"] = self._outage.left_alone_until
         else:
             night = max(self.nights.next(now), self._night_work.not_before or now)
-            moments = [self._next_look(now), *([] if self._is_near_a_post(night, _NIGHT_TAKES) else [night])]
-            notices = self.notices.next(now)
-            moments += [] if notices is None else [notices]
+            moments["the night"] = None if self._is_near_a_post(night, _NIGHT_TAKES) else night
+            moments |= {"a look": self._next_look(now), "notices": self.notices.next(now)}
         alert_at = self.alerts.next(now)
         if alert_at is not None and not self._is_near_a_post(alert_at, _ALERTS_TAKE):
-            moments.append(alert_at)
-        posts = self.posts.next(now)
-        if posts is not None:
-            moments.append(posts)
-        return max(min(moments), now)
+            moments["alerts"] = alert_at
+        return {what: at for what, at in moments.items() if at is not None}
 
     def _work(self, now: dt.datetime, done: list[LogLine]) -> None:
         if self._outage.leaves_alone(now):
@@ -287,14 +288,7 @@ class Ticker:
         return self._looked_at is None or self._next_look(self._looked_at) <= now
 
     def _next_look(self, now: dt.datetime) -> dt.datetime:
-        """The next round moment for a look: on the tens of minutes by day, so that slots' looks coincide with them."""
-        if self._looked_at is None:
-            return now
-        by_day = _DAY_BEGINS <= now.time() < _DAY_ENDS
-        step = (self.refresh_minutes if by_day else self.night_refresh_minutes) * 60
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        passed = int((now - midnight).total_seconds())
-        return midnight + dt.timedelta(seconds=(passed // step + 1) * step)
+        return now if self._looked_at is None else next_look(now, self.refresh_minutes, self.night_refresh_minutes)
 
     def _now(self) -> dt.datetime:
         return self.clock.now().astimezone(self.marathon.zone)

@@ -7,7 +7,7 @@ late neither repeats a post nor forgets one (FACTS 24, 25).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -128,6 +128,12 @@ def next_moment(
         if instant(change) > moment_now:
             coming.append(change)
     return min(coming, key=instant, default=None)
+
+
+def next_post(program: Iterable[Slot], known: Container[str], now: dt.datetime) -> Slot | None:
+    """The earliest slot whose moment is still to come and of which nothing is ``known`` yet. Raises NaiveTime."""
+    coming = [slot for slot in program if instant(slot.at) > instant(now) and slot.key not in known]
+    return min(coming, key=lambda slot: (instant(slot.at), slot.key), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.hand import Hand
 from sheets_marathon.jobs.health.pulse import BEAT, Heart
 from sheets_marathon.jobs.report import LogLine
-from sheets_marathon.jobs.ticker.tick import Ticker
+from sheets_marathon.jobs.ticker.rounds import Rounds
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.service import Service
@@ -98,7 +98,7 @@ def outbox(tmp_path: Path) -> Iterator[SqliteOutbox]:
 
 def a_service(outbox: SqliteOutbox, ticker: ScriptedTicker, tick_seconds: int = 20) -> Service:
     heart, hand = Heart(outbox, lambda: None), cast(Hand, GivenHand())
-    return Service(cast(Ticker, ticker), outbox, ticker.clock, tick_seconds, heart, hand)
+    return Service(cast(Rounds, ticker), outbox, ticker.clock, tick_seconds, heart, hand)
 
 
 def test_it_ticks_at_once_and_at_every_moment_that_is_owed(outbox: SqliteOutbox) -> None:
@@ -149,20 +149,6 @@ def test_a_tick_that_fails_stops_nothing_and_is_logged(
     assert len(ticker.ticks) == 3
     assert len([one for one in caplog.records if one.levelno == logging.ERROR]) == 2
     assert str(error) in caplog.text or type(error).__name__ in caplog.text
-
-
-def test_each_decision_is_one_line_of_the_log_with_its_fields(
-    outbox: SqliteOutbox, caplog: pytest.LogCaptureFixture
-) -> None:
-    decisions = [LogLine("post", "sellers.1.lesson.1", "sent"), LogLine("post", "heads.1.lesson.1", "held", "ждёт")]
-    ticker = ScriptedTicker(ScriptedClock([terminate]), [lambda: decisions])
-    with caplog.at_level(logging.INFO):
-        a_service(outbox, ticker).run()
-    lines = [one for one in caplog.records if hasattr(one, "what")]
-    assert [one.getMessage() for one in lines] == ["sellers.1.lesson.1: sent", "heads.1.lesson.1: held (ждёт)"]
-    assert [(one.what, one.about, one.state, one.note) for one in lines][1] == (
-        "post", "heads.1.lesson.1", "held", "ждёт",
-    )  # fmt: skip
 
 
 def test_a_sign_of_life_is_left_before_the_first_tick_and_before_every_rest(outbox: SqliteOutbox) -> None:
