@@ -45,7 +45,7 @@ _tick: contextvars.ContextVar[str] = contextvars.ContextVar("tick", default="")
 
 
 def in_tick(name: str) -> None:
-    """What this thread logs from now on belongs to the tick of this name, or follows it: the field ``tick``."""
+    """What this thread logs from now on belongs to the tick of this name, "" for none: the field ``tick``."""
     _tick.set(name)
 
 

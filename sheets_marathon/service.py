@@ -103,6 +103,7 @@ class Service:
     def _rest(self) -> None:
         now = self._clock.now()
         self._beat_heart(now)
+        logs.in_tick("")
         logs.settle()
         try:
             # Since the tick began, not since now: what fell due while it was at work must not wait for the next beat.

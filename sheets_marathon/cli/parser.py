@@ -95,6 +95,13 @@ def parser() -> argparse.ArgumentParser:
     links.add_argument("--renew", action="store_true", help="make new ones; the former ones open nothing any more")
     links.add_argument("number", nargs="*", metavar="NUMBER", help="with --renew: only of these personnel numbers")
     links.add_argument("--json", action="store_true")
+    kept = command("log", service.log, "what was decided at a moment, why, and what it cost")
+    kept.add_argument("--at", type=_time, metavar="TIME", help="10:00; default: the whole day")
+    kept.add_argument("--day", type=_date, metavar="DATE", help="default: the latest on which it was that late")
+    kept.add_argument("--minutes", type=_minutes, default=1, metavar="N", help="so many from --at on; default: 1")
+    kept.add_argument("--about", default="", metavar="KEY", help="only what concerns this: sellers.3.lesson.1")
+    kept.add_argument("--file", type=Path, metavar="FILE", help="a log of “run --log-json”; default: the kept one")
+    kept.add_argument("--json", action="store_true")
     preview = command("preview", posts.preview, "show a slot's post without sending it")
     shown = preview.add_mutually_exclusive_group(required=True)
     shown.add_argument("slot", metavar="SLOT", nargs="?", help="its key in the Program tab: sellers.3.lesson.1")
@@ -178,6 +185,19 @@ def _moment(text: str) -> dt.datetime:
         return dt.datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-12-07T10:00") from None
+
+
+def _time(text: str) -> dt.time:
+    try:
+        return dt.time.fromisoformat(text.strip().zfill(5))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time of day such as 10:00") from None
+
+
+def _minutes(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1440:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes from 1 to 1440")
+    return int(text)
 
 
 def _date(text: str) -> dt.date:

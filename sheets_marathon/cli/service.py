@@ -1,4 +1,4 @@
-"""The commands about the service: ``run``, ``tick``, ``status``, ``bot-links``, ``doctor``."""
+"""The commands about the service: ``run``, ``tick``, ``status``, ``bot-links``, ``log``, ``doctor``."""
 
 from __future__ import annotations
 
@@ -81,6 +81,21 @@ def bot_links(arguments: argparse.Namespace) -> int:
 
     with open_house(arguments) as house, bot_memory(house.settings) as memory:
         report = renew_links(memory, arguments.number, new_link_token) if arguments.renew else links_report(memory)
+    return show(report, as_json=arguments.json)
+
+
+def log(arguments: argparse.Namespace) -> int:
+    """What was decided at a moment or on a day, why, and what it cost; exit code 1 when there is no log."""
+    from sheets_marathon.jobs.health.decided import Asked, decided
+    from sheets_marathon.wiring.watching import log_lines
+
+    with open_house(arguments) as house:
+        now = house.clock.now().astimezone(house.settings.zone)
+        begins: dt.time = arguments.at or dt.time()
+        day: dt.date = arguments.day or (now.date() if begins <= now.time() else now.date() - dt.timedelta(days=1))
+        since = dt.datetime.combine(day, begins, house.settings.zone)
+        lasts = dt.timedelta(minutes=arguments.minutes) if arguments.at else dt.timedelta(days=1)
+        report = decided(log_lines(house, arguments.file), Asked(since, since + lasts, arguments.about))
     return show(report, as_json=arguments.json)
 
 

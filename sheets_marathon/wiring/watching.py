@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon import __version__, logs
+from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.ticker.decisions import Spent
 from sheets_marathon.jobs.ticker.rounds import Rounds
 from sheets_marathon.wiring.state_files import StateFiles
@@ -54,6 +56,20 @@ def kept_log(house: House) -> contextlib.AbstractContextManager[None]:
     """
     megabytes = house.settings.service.log_megabytes
     return logs.kept_on_disk(StateFiles.of(house.settings).log, megabytes) if megabytes else contextlib.nullcontext()
+
+
+def log_lines(house: House, file: Path | None) -> Iterator[str]:
+    """The kept log, oldest line first, or that of ``file``. MarathonError when there is none."""
+    path = StateFiles.of(house.settings).log if file is None else file
+    files = logs.kept_files(path)
+    if not files:
+        raise MarathonError(
+            f"there is no log at {path}",
+            "the service keeps one while service.log_megabytes is not 0; --file reads what “run --log-json” wrote",
+        )
+    for part in files:
+        with part.open(encoding="utf-8", errors="replace") as lines:
+            yield from lines
 
 
 def spent_by(house: House) -> Spent:

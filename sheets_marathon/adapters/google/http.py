@@ -6,6 +6,7 @@ Reads are repeated with jitter, capped. A write is repeated only when it certain
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ from urllib3.exceptions import NewConnectionError
 from sheets_marathon.adapters.google.faults import GoogleFault, fault_of
 from sheets_marathon.adapters.google.quota import RequestMeter
 from sheets_marathon.errors import SheetError, WriteRefused, WriteUnclear
+
+log = logging.getLogger(__name__)
 
 _LONGEST_WAIT_S = 64
 # Each costs as long as a whole timeout, and a lesson at 10:00 waits for the read before it.
@@ -73,6 +76,7 @@ class GoogleHttp(HTTPClient):
             wait=_wait,
             stop=_enough(self._attempts),
             sleep=self._sleep,
+            before_sleep=_note,
             reraise=True,
         )
         try:
@@ -150,6 +154,19 @@ def _worth_repeating(error: BaseException, reading: bool) -> bool:
     if isinstance(error, requests.RequestException | google.auth.exceptions.TransportError):
         return reading or _never_left(error)
     return False
+
+
+def _note(state: tenacity.RetryCallState) -> None:
+    """An outage begins with the first answer that does not come, not when all attempts have failed, a minute later."""
+    error = state.outcome.exception() if state.outcome else None
+    kind = f"{error.fault.code} {error.fault.status}" if isinstance(error, _Answered) else _kind(error or Exception())
+    pause = round(state.next_action.sleep, 1) if state.next_action else 0.0
+    fields = {"what": "google", "about": "Google", "state": "asked again", "note": kind}
+    log.warning(
+        "Google does not answer as it should, it is asked again: %s",
+        kind,
+        extra=fields | {"attempts": state.attempt_number, "pause_s": pause},
+    )
 
 
 def _never_left(error: BaseException) -> bool:

@@ -82,7 +82,7 @@ class Alerts:
         word = _Word(text, grave)
         if self._told.get(about) == _digest(text) or self._untold.get(about) == word:
             return
-        log.warning("%s", text)
+        log.warning("for ops: %s", text)
         self._untold[about] = word
         self._told.pop(about, None)
         self._forget(_WELL_AGAIN + about)

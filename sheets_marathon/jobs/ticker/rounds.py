@@ -69,7 +69,10 @@ class Rounds:
         now, slots = self._now(), self._ticker.program.slots
         if not slots:
             return "not known before the first look"
-        slot = next_post(slots, self._ticker.outbox.deliveries(), now)
+        try:
+            slot = next_post(slots, self._ticker.outbox.deliveries(), now)
+        except MarathonError as error:
+            return error.what
         return f"{slot.key} at {slot.at.astimezone(now.tzinfo):%d.%m %H:%M}" if slot is not None else "none"
 
     def _judge(self, due: list[str]) -> None:
@@ -89,10 +92,7 @@ class Rounds:
         passed, asked = spent.since(self._hour_before), exchanges - self._asked_before
         fields = {"what": "hour", "at": self._ended.isoformat(timespec="milliseconds"), "ticks": self._ticks}
         fields |= asdict(passed) | {"exchanges": asked}
-        try:
-            coming = self.what_is_next()
-        except MarathonError as error:
-            coming = error.what
+        coming = self.what_is_next()
         ticks, bot = how_many(self._ticks, "tick"), how_many(asked, "bot exchange")
         log.info(
             "since %s: %s, %s, %s; next: %s", f"{self._hour_began:%H:%M}", ticks, passed, bot, coming, extra=fields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,17 @@ def test_a_read_is_tried_again_while_google_is_busy(scene: Scene, store: GoogleS
     assert len(rows_of(store)) == 3
     scene.fail(status=status, count=2)
     assert len(store.read_layout().tabs) == 3
+
+
+def test_that_google_does_not_answer_is_in_the_log_before_all_attempts_have_failed(
+    scene: Scene, store: GoogleSheetStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.fail(status=503, count=2)
+    with caplog.at_level(logging.WARNING):
+        rows_of(store)
+    said = [(line.levelname, vars(line)["attempts"], vars(line)["note"]) for line in caplog.records]
+    assert said == [("WARNING", 1, "503 UNAVAILABLE"), ("WARNING", 2, "503 UNAVAILABLE")]
+    assert "Google does not answer as it should, it is asked again" in caplog.text
 
 
 def test_a_read_is_given_up_after_as_many_attempts_as_configured(scene: Scene, store: GoogleSheetStore) -> None:
