@@ -29,7 +29,7 @@ class Service:
     """Runs ticks until SIGTERM or SIGINT; the tick under way is finished first.
 
     ``take_over``: takes the spreadsheet from whoever holds it. ``answering``: what goes on beside the ticks.
-    ``introduce``: its first line in the log.
+    ``introduce``: its first line in the log. ``beaten``: what else is told that it lives, and how; it raises nothing.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Service:
         take_over: bool = False,
         answering: Callable[[], AbstractContextManager[None]] = nullcontext,
         introduce: Callable[[], None] = lambda: None,
+        beaten: Callable[[dt.datetime], None] = lambda _: None,
     ) -> None:
         self._rounds = rounds
         self._outbox = outbox
@@ -51,7 +52,7 @@ class Service:
         self._heart = heart
         self._hand = hand
         self._take_over = take_over
-        self._answering, self._introduce = answering, introduce
+        self._answering, self._introduce, self._beaten = answering, introduce, beaten
         self._stopping = False
         self._refused: AlreadyRunning | None = None
         self._ticked_at: dt.datetime | None = None
@@ -141,6 +142,7 @@ class Service:
             self._heart.beat(now)
         except MarathonError as error:  # a full disk, say: posts that can still go out must
             log.error("%s", error, extra={"remedy": error.remedy})
+        self._beaten(now)
 
     @contextmanager
     def _signals(self) -> Iterator[None]:

@@ -26,7 +26,6 @@ MOST_IN_A_ROOM = 18
 SHORT = 40
 # Modules that are shorter, and why they stand alone all the same. A port is as long as its protocol.
 SHORT_WITH_A_REASON = {
-    "adapters/machine/disks.py": "a disk is nothing of a clock, a lock or a heartbeat",
     "adapters/machine/threads.py": "work beside the ticks is nothing of a clock or a child process",
     "adapters/mail/alert_routes.py": "puts mail and heartbeat together, which know nothing of each other",
     "cli/backup.py": "one file for each family of commands",

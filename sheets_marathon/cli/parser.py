@@ -90,7 +90,9 @@ def parser() -> argparse.ArgumentParser:
     tick = command("tick", service.tick, "do what is owed now, once")
     tick.add_argument("--log-json", action="store_true", help=logging_as_json)
     tick.add_argument("--at", type=_moment, metavar="TIME", help="as if it were then: 2026-12-07T10:00")
-    command("status", service.status, "show how the marathon stands").add_argument("--json", action="store_true")
+    shown_now = command("status", service.status, "show how the marathon stands").add_mutually_exclusive_group()
+    shown_now.add_argument("--json", action="store_true")
+    shown_now.add_argument("--prometheus", type=_prom_file, metavar="FILE", help="write figures there, show nothing")
     links = command("bot-links", service.bot_links, "count personal links to the bot, or make new ones")
     links.add_argument("--renew", action="store_true", help="make new ones; the former ones open nothing any more")
     links.add_argument("number", nargs="*", metavar="NUMBER", help="with --renew: only of these personnel numbers")
@@ -192,6 +194,12 @@ def _time(text: str) -> dt.time:
         return dt.time.fromisoformat(text.strip().zfill(5))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no time of day such as 10:00") from None
+
+
+def _prom_file(text: str) -> Path:
+    if not text.endswith(".prom"):
+        raise argparse.ArgumentTypeError(f"{text!r} does not end in .prom, and node_exporter reads no other file")
+    return Path(text)
 
 
 def _minutes(text: str) -> int:

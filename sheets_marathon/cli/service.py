@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sheets_marathon.jobs.health.pulse import Heart
     from sheets_marathon.service import Service
     from sheets_marathon.wiring.hand import one_hand
-    from sheets_marathon.wiring.watching import introduce, kept_log, rounds_of
+    from sheets_marathon.wiring.watching import introduce, kept_log, metrics_file, rounds_of
 
     with open_house(arguments) as house, one_hand(house, take_over=arguments.take_over) as hand, kept_log(house):
         require_a_channel(house.marathon, house.messenger)
@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
             take_over=arguments.take_over,
             answering=lambda: house.answering(ticker),
             introduce=lambda: introduce(house, arguments.config, rounds),
+            beaten=metrics_file(house, ticker, rounds),
         ).run()
     return DONE
 
@@ -65,11 +66,18 @@ def tick(arguments: argparse.Namespace) -> int:
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """How the marathon stands; exit code 1 when something needs a person, the service or the sheet."""
+    """How the marathon stands; exit code 1 when something needs a person, the service or the sheet.
+
+    With ``--prometheus`` its figures go to a file and nothing is shown; exit code 1 when they can't be written.
+    """
     from sheets_marathon.jobs.health.status import status as look
     from sheets_marathon.wiring.hand import hand_of, lock_holder
+    from sheets_marathon.wiring.watching import write_metrics
 
     with open_house(arguments) as house:
+        if arguments.prometheus is not None:
+            write_metrics(house, arguments.prometheus, lock_holder(house))
+            return DONE
         report = look(house.marathon, house.store, house.outbox, house.clock, lock_holder(house), hand_of(house))
     return show(report, as_json=arguments.json)
 

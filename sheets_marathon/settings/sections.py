@@ -44,6 +44,12 @@ def _known_language(code: str) -> str:
     return code
 
 
+def _prom(path: Path) -> Path:
+    if path.suffix != ".prom":
+        raise ValueError('a file whose name ends in ".prom" is expected: node_exporter reads no other')
+    return path
+
+
 def _one_or_several(value: object) -> object:
     if isinstance(value, str):
         return (value,) if value else ()
@@ -218,6 +224,7 @@ class ServiceSettings(SettingsTable):
     night_refresh_minutes: int = Field(60, ge=1)
     clock_url: str = ""
     log_megabytes: int = Field(20, ge=0)
+    prometheus: Annotated[Path, AfterValidator(_prom)] | None = None
 
 
 class BotSettings(SettingsTable):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import functools
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon import __version__, logs
+from sheets_marathon.adapters.machine.disks import replace_shared, resident_bytes
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.health.metrics import exposed
+from sheets_marathon.jobs.health.metrics_file import MetricsFile
 from sheets_marathon.jobs.ticker.decisions import Spent
 from sheets_marathon.jobs.ticker.rounds import Rounds
 from sheets_marathon.wiring.state_files import StateFiles
@@ -56,6 +61,23 @@ def kept_log(house: House) -> contextlib.AbstractContextManager[None]:
     """
     megabytes = house.settings.service.log_megabytes
     return logs.kept_on_disk(StateFiles.of(house.settings).log, megabytes) if megabytes else contextlib.nullcontext()
+
+
+def metrics_file(house: House, ticker: Ticker, rounds: Rounds) -> Callable[[dt.datetime], None]:
+    """What writes the service's figures for a collector, if the settings name a file: to be called with every beat."""
+    path = house.settings.service.prometheus
+    if path is None:
+        return lambda _: None
+    write = functools.partial(replace_shared, house.settings.path(path))
+    return MetricsFile(ticker, rounds, write, resident_bytes).beat
+
+
+def write_metrics(house: House, path: Path, holder: str) -> None:
+    """The same figures by somebody who looks at the service from outside. MarathonError when they can't be written."""
+    from sheets_marathon.jobs.health.status import read_status
+
+    seen = read_status(house.marathon, house.store, house.outbox, house.clock, holder)
+    replace_shared(path, exposed(seen.observed(house.marathon.name, house.outbox.deliveries())))
 
 
 def log_lines(house: House, file: Path | None) -> Iterator[str]:

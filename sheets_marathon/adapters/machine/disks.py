@@ -1,7 +1,9 @@
-"""What this machine has to offer: room on its disks, files that only we can read."""
+"""What this machine has to offer and what we take of it: room on disks, files and who may read them, memory."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -24,3 +26,26 @@ def others_may_read(path: Path) -> bool:
         return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
     except OSError:
         return False
+
+
+def replace_shared(path: Path, text: str) -> None:
+    """Puts ``text`` into a file that everybody may read, all or nothing. MarathonError when that can't be done."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_text(text, "utf-8")
+        unfinished.chmod(0o644)
+        unfinished.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        remedy = "make its folder, let the program's user write there, and see that the disk has room"
+        raise MarathonError(f"{path} can't be written: {error.strerror}", remedy) from None
+
+
+def resident_bytes() -> int | None:
+    """Memory that this process holds; None where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return None

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from sheets_marathon import __version__
 from sheets_marathon.errors import SheetError
 from sheets_marathon.jobs.delivery.notices import is_notice
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.health.alerts import TROUBLE
 from sheets_marathon.jobs.health.hand import Hand
+from sheets_marathon.jobs.health.metrics import Observed
 from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requests_today
 from sheets_marathon.jobs.health.status_figures import FIGURES_READ, StatusFigures, read_figures
 from sheets_marathon.jobs.marathon import Marathon
@@ -68,12 +70,30 @@ class Status:
     program_of: dt.datetime | None
     last_night: dt.datetime | None
     requests: RequestsMade | None
+    slots: tuple[Slot, ...] = ()
     elsewhere: str = ""
 
     @property
     def healthy(self) -> bool:
         """Nothing waits for ops: no post, not the sheet, and the service runs while the marathon does."""
         return not self.trouble and not self.sheet_problem and (self.service.alive or not self.service_needed)
+
+    def observed(self, marathon: str, deliveries: Mapping[str, Delivery]) -> Observed:
+        """The same as metrics are made of; what only the service itself knows is not among it."""
+        figures = self.figures
+        return Observed(
+            now=self.now,
+            version=__version__,
+            marathon=marathon,
+            slots=self.slots,
+            deliveries=deliveries,
+            alive=self.service.alive,
+            needed=self.service_needed,
+            sheet_read_at=self.program_of,
+            last_import=self.last_night,
+            waiting={track: waiting.works for track, waiting in figures.waiting.items()} if figures else {},
+            open_review=figures.open_review if figures else None,
+        )
 
     def report(self) -> Report:
         """The account of it; what needs somebody begins with "!"."""
@@ -197,6 +217,7 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
         program_of=program_of.astimezone(marathon.zone) if program_of else None,
         last_night=None if last_night is None else last_night.astimezone(marathon.zone),
         requests=requests_today(outbox, now.date()),
+        slots=tuple(slots),
     )
 
 

@@ -58,7 +58,7 @@ def read_figures(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> Stat
     newest, newest_at = latest_import(snapshot[SALES], marathon.zone)
     return StatusFigures(
         participants={track.value: len(people.of(track)) for track in Track},
-        waiting={track.value: _waiting(snapshot.tabs, marathon, track, people) for track in Track},
+        waiting=read_waiting(snapshot.tabs, marathon, today),
         ledger_rows=len(read_ledger(snapshot[SALES], marathon.language)),
         newest=newest,
         newest_at=newest_at,
@@ -68,6 +68,12 @@ def read_figures(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> Stat
         ),
         queues={curator.name: curator.queue for curator in read_curators(snapshot[CURATORS])},
     )
+
+
+def read_waiting(views: Mapping[str, TabView], marathon: Marathon, today: dt.date) -> dict[str, Waiting]:
+    """Works that wait, by track; ``views`` have PEOPLE_TABS and the Program tab."""
+    people = read_people(views, today)
+    return {track.value: _waiting(views, marathon, track, people) for track in Track}
 
 
 def _waiting(views: Mapping[str, TabView], marathon: Marathon, track: Track, people: People) -> Waiting:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from sheets_marathon import logs
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.report import LogLine, how_many
-from sheets_marathon.jobs.ticker.decisions import DecisionLog, SpentSoFar
+from sheets_marathon.jobs.ticker.decisions import DecisionLog, Spent, SpentSoFar
 from sheets_marathon.jobs.ticker.pace import TickPace
 from sheets_marathon.jobs.ticker.tick import Ticker
 from sheets_marathon.marathon.delivery.due import next_post
@@ -21,7 +21,7 @@ _HOUR = dt.timedelta(hours=1)
 
 
 class Rounds:
-    """Drives a ticker. ``spent``: what the process has spent up to now.
+    """Drives a ticker, since ``began``; ``number``: how many ticks there were. ``spent``: by the process so far.
 
     ``quiet_until`` is never "at once" twice in a row after ticks that did nothing: whatever claims to be due then is
     named in the log, once, and waited for (``TickPace``). It says so as well when nothing claims that any more.
@@ -29,10 +29,16 @@ class Rounds:
 
     def __init__(self, ticker: Ticker, clock: Clock, spent: SpentSoFar) -> None:
         self._ticker, self._clock, self._spent = ticker, clock, spent
-        self._number = self._ticks = 0
+        self.number = self._ticks = 0
+        self.began = self._now()
         self._pace = TickPace()
-        self._ended, self._did, self._judged = self._now(), True, False
+        self._ended, self._did, self._judged = self.began, True, False
         self._hour_began, self._hour_before, self._asked_before = self._ended, spent(), self.exchanges
+
+    @property
+    def spent(self) -> Spent:
+        """What the process has spent so far."""
+        return self._spent()
 
     @property
     def exchanges(self) -> int:
@@ -41,9 +47,9 @@ class Rounds:
 
     def tick(self) -> list[LogLine]:
         """One tick of the ticker; raises what it does. Every line of the log has its id from now on."""
-        self._number += 1
+        self.number += 1
         self._ticks += 1
-        logs.in_tick(f"{self._now():%m%d-%H%M%S}-{self._number}")
+        logs.in_tick(f"{self._now():%m%d-%H%M%S}-{self.number}")
         done, self._did = DecisionLog(self._now, self._spent), False
         try:
             before = self._ticker.outbox.deliveries()
@@ -52,6 +58,8 @@ class Rounds:
         finally:
             done.sum_up()
             self._ended, self._judged = self._now(), False
+            if self.number == 1:
+                log.info("next: %s", self.what_is_next())
             self._tell_the_hour()
         return list(done)
 

@@ -58,6 +58,7 @@ class Ticker:
 
     ``refresh_minutes``: how often the sheet is looked at by day, ``night_refresh_minutes`` by night.
     ``bot``: what goes between the bot's private answers and the sheet; None where it gives none.
+    ``seen``: what the last look read, None before the first and while the sheet is damaged.
     """
 
     marathon: Marathon
@@ -75,6 +76,7 @@ class Ticker:
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
     bot: BotSheet | None = None
+    seen: Snapshot | None = None
     _last_seen: Snapshot | None = None
     _looked_at: dt.datetime | None = None
     _outage: Outage = GOOGLE_IS_THERE
@@ -142,6 +144,7 @@ class Ticker:
         """One read; newcomers, questions and posts; one write."""
         snapshot = self._read(now)
         damage = Damaged.of(self.marathon, snapshot)
+        self.seen = None if damage else snapshot
         if not damage.touches((PROGRAM, JOURNAL)):
             done += self.course.look(snapshot, self.program.slots, now)
         is_new = snapshot is not self._last_seen

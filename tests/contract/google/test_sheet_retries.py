@@ -54,7 +54,7 @@ def test_that_google_does_not_answer_is_in_the_log_before_all_attempts_have_fail
     scene.fail(status=503, count=2)
     with caplog.at_level(logging.WARNING):
         rows_of(store)
-    said = [(line.levelname, vars(line)["attempts"], vars(line)["note"]) for line in caplog.records]
+    said = [tuple(getattr(line, name) for name in ("levelname", "attempts", "note")) for line in caplog.records]
     assert said == [("WARNING", 1, "503 UNAVAILABLE"), ("WARNING", 2, "503 UNAVAILABLE")]
     assert "Google does not answer as it should, it is asked again" in caplog.text
 
