@@ -37,8 +37,7 @@ _EVERY_S = 600.0
 """So long after a line was shown it is counted when it comes again; then the count is told."""
 _MOST_KNOWN = 300
 """So many different lines are remembered at a time; of the oldest the count is told before it is forgotten."""
-_PARTS = 4
-"""A kept log is one file and three older ones beside it."""
+_PARTS = 4  # a kept log is one file and three older ones beside it
 _BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 _tick: contextvars.ContextVar[str] = contextvars.ContextVar("tick", default="")
@@ -118,7 +117,9 @@ class Counted(logging.Handler):
             self._tell(shown)
         while len(self._known) >= _MOST_KNOWN:
             self._tell(self._known.pop(next(iter(self._known))))
-        self._known[key] = _Shown(record, message, record.created)
+        # Without its error, which would keep in memory all that the failed work held.
+        kept = logging.makeLogRecord(vars(record) | {"exc_info": None, "exc_text": None})
+        self._known[key] = _Shown(kept, message, record.created)
         self._look_at = min(self._look_at, record.created + _EVERY_S)
         self._inner.handle(record)
 
@@ -158,12 +159,12 @@ class Counted(logging.Handler):
     def _tell(self, shown: _Shown, now: float | None = None) -> None:
         """``now``: from then on it is counted anew; None: its ten minutes go on."""
         if shown.times:
-            count = logging.makeLogRecord(vars(shown.record) | {"exc_info": None, "exc_text": None, "stack_info": None})
+            count = logging.makeLogRecord(vars(shown.record))
             fresh = logging.makeLogRecord({})
-            count.created, count.msecs = fresh.created, fresh.msecs
-            times = f"{shown.times} more time{'s' if shown.times > 1 else ''}"
-            count.msg, count.args = f"{shown.message} … {times} in {_span(fresh.created - shown.since)}", ()
-            count.__dict__["times"] = shown.times
+            count.created, count.msecs, count.args = fresh.created, fresh.msecs, ()
+            times, span = f"{shown.times} more time{'s' if shown.times > 1 else ''}", _span(fresh.created - shown.since)
+            count.msg = f"{shown.message} … {times} in {span}"
+            count.times = shown.times
             self._inner.handle(count)
         shown.times = 0
         if now is not None:
@@ -171,7 +172,7 @@ class Counted(logging.Handler):
 
 
 class _OnStream(logging.StreamHandler[TextIO]):
-    """A stream that takes nothing any more, such as a full disk's, is no reason for a line about it on that stream."""
+    """A stream that takes nothing any more, such as a full disk's, is told nothing about that."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         if not isinstance(sys.exc_info()[1], OSError):
@@ -209,8 +210,8 @@ class _OnDisk(logging.handlers.RotatingFileHandler):
 def kept(stream: TextIO, *, level: int, as_json: bool) -> Iterator[None]:
     """Everything that is logged meanwhile goes to ``stream``: lines for people, or a JSON object a line.
 
-    A JSON line has ``time`` (ISO 8601, UTC), ``level``, ``logger``, ``message`` and the fields that the line was
-    given, such as a decision's; ``exc_info`` holds a traceback, ``times`` how often a counted line came.
+    A JSON line has ``time`` (ISO 8601, UTC), ``level``, ``logger``, ``message`` and the fields that the line was given,
+    such as a decision's; where there is one, a traceback as ``exc_info``, the count of a counted line as ``times``.
     """
     handler = _OnStream(stream)
     handler.setFormatter(

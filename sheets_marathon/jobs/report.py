@@ -9,8 +9,8 @@ from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.model import DeliveryState, PinState
 
 _TROUBLE = frozenset(
-    {DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.FAILED, DeliveryState.UNKNOWN, PinState.REFUSED}
-    | {"away", "refused", "failed"}
+    {DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.RETRY}
+    | {PinState.REFUSED, "away", "refused", "failed"}
 )
 """States of decisions that are warnings in the log; the last three are the sheet's and the night's."""
 

@@ -51,6 +51,8 @@ def test_a_telegram_name_in_the_roster_links_once(talk: Talk) -> None:
         person = talk.person("Глеб", username="aistov")
         assert "Аистов" in talk.writes(person, "/start")
         assert "пока не узнал" in talk.writes(talk.person("Самозванец", username="aistov2"), "/start")
+        assert talk.ticker.bot is not None
+        assert talk.ticker.bot.hatch.exchanges == 2, "the log's hourly line and the monitoring count them"
 
 
 def test_a_program_that_has_seen_nothing_yet_says_so(talk: Talk) -> None:
