@@ -56,6 +56,7 @@ class Service:
         self._stopping = False
         self._refused: AlreadyRunning | None = None
         self._ticked_at: dt.datetime | None = None
+        self._failed, self._every = False, dt.timedelta(seconds=tick_seconds)
         self._beat = schedule.Scheduler()
         self._beat.every(tick_seconds).seconds.do(self._guarded_tick)
 
@@ -115,6 +116,8 @@ class Service:
         except Exception:
             log.exception("what comes next can't be told; it is tried again")
             wake_at = now + _AFTER_A_FAILURE
+        if self._failed:  # what it was about to do is owed still, though nothing claims to be due
+            wake_at = min(wake_at, max((self._ticked_at or now) + self._every, now))
         until_owed_s = (wake_at - now).total_seconds()
         self._clock.rest(max(0.0, min(self._beat.idle_seconds or 0.0, until_owed_s)), wake_at)
         if self._stopping:
@@ -126,9 +129,10 @@ class Service:
 
     def _guarded_tick(self) -> None:
         # schedule leaves a job that raised due at once, and it starves the others (FACTS 24).
-        self._ticked_at = self._clock.now()
+        self._ticked_at, self._failed = self._clock.now(), True
         try:
             self._rounds.tick()
+            self._failed = False
         except AlreadyRunning as error:
             self._refused = error
             self.stop()

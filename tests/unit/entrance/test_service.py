@@ -151,6 +151,14 @@ def test_a_tick_that_fails_stops_nothing_and_is_logged(
     assert str(error) in caplog.text or type(error).__name__ in caplog.text
 
 
+def test_after_a_tick_that_failed_the_next_one_is_a_beat_away_whatever_is_quiet(outbox: SqliteOutbox) -> None:
+    clock = ScriptedClock([nothing, nothing, terminate])
+    ticker = ScriptedTicker(clock, [failing(MarathonError("the disk is full"))])
+    a_service(outbox, ticker, tick_seconds=20).run()
+    beat = dt.timedelta(seconds=20)
+    assert ticker.ticks == [TEN, TEN + beat, TEN + beat + ticker.quiet]
+
+
 def test_a_sign_of_life_is_left_before_the_first_tick_and_before_every_rest(outbox: SqliteOutbox) -> None:
     seen: list[dt.datetime | None] = []
 
