@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sheets_marathon import __version__, logs
-from sheets_marathon.adapters.machine.disks import replace_shared, resident_bytes
+from sheets_marathon.adapters.machine.disks import WriterBeside, replace_shared, resident_bytes
+from sheets_marathon.adapters.machine.threads import InThread
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.health.metrics import exposed
 from sheets_marathon.jobs.health.metrics_file import MetricsFile
@@ -69,7 +70,7 @@ def metrics_file(house: House, ticker: Ticker, rounds: Rounds) -> Callable[[dt.d
     if path is None:
         return lambda _: None
     write = functools.partial(replace_shared, house.settings.path(path))
-    return MetricsFile(ticker, rounds, write, resident_bytes).beat
+    return MetricsFile(ticker, rounds, WriterBeside(write, InThread(house.clock)), resident_bytes).beat
 
 
 def write_metrics(house: House, path: Path, holder: str) -> None:

@@ -6,9 +6,12 @@ import contextlib
 import os
 import shutil
 import stat
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 from sheets_marathon.errors import MarathonError
+from sheets_marathon.ports.beside import BesideTicks
 
 
 def free_bytes(folder: Path) -> int:
@@ -40,6 +43,26 @@ def replace_shared(path: Path, text: str) -> None:
             unfinished.unlink(missing_ok=True)
         remedy = "make its folder, let the program's user write there, and see that the disk has room"
         raise MarathonError(f"{path} can't be written: {error.strerror}", remedy) from None
+
+
+class WriterBeside:
+    """Writes ``beside`` whoever asks for it, who waits ``wait_s``: a disk that hangs, such as one over a network, holds
+    nobody up and is left alone until it answers. Raises what ``write`` does, and MarathonError while nothing comes."""
+
+    def __init__(self, write: Callable[[str], None], beside: BesideTicks, wait_s: float = 1.0) -> None:
+        self._write, self._beside, self._wait_s = write, beside, wait_s
+        self._under_way: Future[None] | None = None
+
+    def __call__(self, text: str) -> None:
+        """Writes ``text``."""
+        hangs = self._under_way is not None and not self._under_way.done()
+        if not hangs:
+            self._under_way = self._beside(lambda: self._write(text))
+        try:
+            assert self._under_way is not None
+            self._under_way.result(0 if hangs else self._wait_s)
+        except TimeoutError:
+            raise MarathonError("its disk does not answer", "check that disk, or the network that it is on") from None
 
 
 def resident_bytes() -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.channel.tick_scene import AWAY, Scene, moscow
 
-from sheets_marathon.adapters.machine.disks import replace_shared
+from sheets_marathon.adapters.machine.disks import WriterBeside, replace_shared
 from sheets_marathon.errors import DeliveryRefused, MarathonError
 from sheets_marathon.jobs.health.metrics import Metric, Observed, exposed
 from sheets_marathon.jobs.health.metrics_file import MetricsFile
@@ -167,3 +169,34 @@ def test_the_file_is_there_whole_or_as_it_was_and_others_may_read_it(tmp_path: P
     with pytest.raises(MarathonError, match=r"folder\.prom can't be written"):
         replace_shared(tmp_path / "folder.prom", "a 1\n")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["folder.prom", "marathon.prom"]
+
+
+def test_a_disk_that_hangs_holds_nobody_up_and_is_left_alone_until_it_answers() -> None:
+    written: list[str] = []
+    under_way: list[Future[None]] = []
+
+    def hanging(work: Callable[[], None]) -> Future[None]:
+        work()
+        under_way.append(Future())
+        return under_way[-1]
+
+    write = WriterBeside(written.append, hanging, wait_s=0)
+    for text in ("1", "2", "3"):
+        with pytest.raises(MarathonError, match="does not answer"):
+            write(text)
+    assert written == ["1"]
+    under_way[0].set_result(None)
+    with pytest.raises(MarathonError, match="does not answer"):
+        write("4")
+    assert written == ["1", "4"]
+
+
+def test_what_goes_wrong_beside_is_told_to_whoever_wrote() -> None:
+    def refusing(text: str) -> None:
+        raise MarathonError(f"{text} can't be written")
+
+    with ThreadPoolExecutor(1) as pool:
+        write = WriterBeside(refusing, pool.submit)
+        for _ in range(2):
+            with pytest.raises(MarathonError, match="it can't be written"):
+                write("it")
