@@ -25,18 +25,14 @@ log = logging.getLogger(__name__)
 _HIDDEN = "<secret>"
 _SHORTEST = 4
 """Shorter texts are no secrets: blotting out every "12" would only spoil the log."""
-
 _PERSONAL = re.compile(r"(start(?:=|%3D)|/start\s+)[A-Za-z0-9_-]{12,}", re.IGNORECASE)
 """What a personal link to the bot carries: whoever has it is that participant."""
-
 _CHATTY = ("httpx", "httpcore", "telegram", "schedule", "googleapiclient")
 """Libraries that tell of every request, with its address."""
 
 _FOR_PEOPLE = "%(asctime)s %(levelname)s %(message)s"
-_EVERY_S = 600.0
-"""So long after a line was shown it is counted when it comes again; then the count is told."""
-_MOST_KNOWN = 300
-"""So many different lines are remembered at a time; of the oldest the count is told before it is forgotten."""
+_EVERY_S = 600.0  # so long after a line was shown it is counted when it comes again; then the count is told
+_MOST_KNOWN = 300  # so many different lines are remembered; of the oldest the count is told before it is forgotten
 _PARTS = 4  # a kept log is one file and three older ones beside it
 _BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 

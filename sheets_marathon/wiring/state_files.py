@@ -39,7 +39,7 @@ class StateFiles:
     @property
     def log(self) -> Path:
         """What the service has decided and met, a JSON object a line."""
-        return self.folder / f"log-{self._digest[:12]}.jsonl"
+        return self.folder / f"log-{_digest(self._number)[:12]}.jsonl"
 
     @property
     def service_lock(self) -> Path:
