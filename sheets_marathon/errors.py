@@ -40,6 +40,11 @@ class NaiveTime(MarathonError):
     """A moment without a time zone was passed where an aware one is needed."""
 
 
+class StorageError(MarathonError):
+    """A file of the program's own can't be used: damaged, on a full disk, not to be written. Nothing of what was to be
+    kept in it is kept."""
+
+
 class SheetError(MarathonError):
     """Google Sheets refused or could not be reached. ``permanent`` says whether trying again can help.
 

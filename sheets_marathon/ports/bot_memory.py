@@ -135,8 +135,12 @@ class BotMemory(Protocol):
         """The sheet shows exactly these; one that has changed since stays unshown."""
         ...
 
-    def changes(self) -> int:
-        """Another number whenever another thread has changed anything."""
+    def changes(self) -> tuple[int, int]:
+        """Another value whenever another thread has changed anything, or the memory begins anew."""
+        ...
+
+    def set_aside(self) -> Sequence[str]:
+        """Names of damaged memories that this one took the place of, as long as they are kept."""
         ...
 
     def close(self) -> None:

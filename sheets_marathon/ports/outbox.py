@@ -44,6 +44,10 @@ class Outbox(Protocol):
         """A kept text, None if there is none."""
         ...
 
+    def set_aside(self) -> Sequence[str]:
+        """Names of damaged outboxes that this one took the place of, as long as they are kept."""
+        ...
+
     def close(self) -> None:
         """Close the file."""
         ...

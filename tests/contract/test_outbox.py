@@ -147,7 +147,7 @@ def test_every_commit_waits_for_the_disk(path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(sqlite3, "connect", seen)
     outbox = SqliteOutbox(path)
-    (its_own,) = connections
+    its_own = connections[0]  # the other, in memory, only says what a sound file has
     settings = [its_own.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     assert settings == ["wal", 2]
     outbox.close()
@@ -182,16 +182,6 @@ def test_what_was_saved_before_a_kill_is_there_after_it(path: Path) -> None:
     assert len(saved) <= last + 2
     again.save(LESSON)
     again.close()
-
-
-@pytest.mark.parametrize("damage", ["not a database at all, sorry" * 40, "SQLite format 3\0" + "x" * 5000])
-def test_a_damaged_file_is_refused_with_what_to_do(path: Path, damage: str) -> None:
-    path.parent.mkdir()
-    path.write_text(damage)
-    with pytest.raises(MarathonError) as caught:
-        SqliteOutbox(path)
-    assert str(path) in caught.value.what
-    assert "aside" in caught.value.remedy
 
 
 def test_pages_overwritten_with_garbage_are_noticed_at_opening(path: Path) -> None:
@@ -287,5 +277,5 @@ def test_a_place_where_no_file_can_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(MarathonError, match="can't be made"):
         SqliteOutbox(tmp_path / "file" / "outbox.sqlite")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(MarathonError, match="can't be used"):
+    with pytest.raises(MarathonError, match="is no file"):
         SqliteOutbox(tmp_path / "folder")

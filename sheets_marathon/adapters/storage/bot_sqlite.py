@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from sheets_marathon.adapters.storage.sqlite import SqliteFile
-from sheets_marathon.errors import MarathonError
+from sheets_marathon.adapters.storage.set_aside import kept_aside
+from sheets_marathon.adapters.storage.sqlite import SqliteFile, is_damage
+from sheets_marathon.errors import StorageError
 from sheets_marathon.marathon.people.identity import PersonLink
 from sheets_marathon.ports.bot_memory import CameByName, Question
 
@@ -51,11 +51,11 @@ _QUESTION = "key, asked_at, user_id, who, text, link, answered_at"
 
 
 class SqliteBotMemory:
-    """``ports.bot_memory.BotMemory`` in the file ``path`` (see ``storage.sqlite.SqliteFile``)."""
+    """``ports.bot_memory.BotMemory`` in the file ``path`` (see ``storage.sqlite.SqliteFile``, also for ``mends``)."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, mends: bool = False) -> None:
         self._path = path
-        self._file = SqliteFile(path, "the bot's memory", (_SCHEMA, _IDENTITIES), self._explained)
+        self._file = SqliteFile(path, "the bot's memory", (_SCHEMA, _IDENTITIES), self._explained, mends=mends)
 
     def claim(self, update_id: int, at: dt.datetime) -> bool:
         """True once for each update."""
@@ -174,7 +174,8 @@ class SqliteBotMemory:
     def unshown(self) -> Sequence[Question]:
         """Questions whose latest state the sheet is not known to show, oldest first."""
         query = f"SELECT {_QUESTION} FROM questions WHERE shown = 0 ORDER BY asked_at, key"  # noqa: S608
-        return [_question(*row) for row in self._file.rows(query)]
+        with self._file.explained():
+            return [_question(*row) for row in self._file.rows(query)]
 
     def mark_shown(self, questions: Iterable[Question]) -> None:
         """The sheet shows exactly these; one that has changed since stays unshown."""
@@ -183,9 +184,13 @@ class SqliteBotMemory:
                 key, *_, answered_at = _row(question)
                 self._file.run("UPDATE questions SET shown = 1 WHERE key = ? AND answered_at IS ?", (key, answered_at))
 
-    def changes(self) -> int:
-        """SQLite's own count: it moves when another connection commits [sqlite.org/pragma.html#pragma_data_version]."""
-        return int(self._file.rows("PRAGMA data_version")[0][0])
+    def changes(self) -> tuple[int, int]:
+        """It moves when another connection commits, and when the file is another."""
+        return self._file.others_version()
+
+    def set_aside(self) -> Sequence[str]:
+        """Names of damaged files that this one took the place of, as long as they are kept beside it."""
+        return kept_aside(self._path)
 
     def close(self) -> None:
         """Close the file."""
@@ -197,12 +202,11 @@ class SqliteBotMemory:
             (link.participant_id, link.user_id, link.name, int(link.shown), int(link.by_name), link.instead_of),
         )
 
-    def _explained(self, error: Exception) -> MarathonError | None:
-        if not isinstance(error, OSError | sqlite3.DatabaseError):
-            return None
-        return MarathonError(
-            f"the bot's memory {self._path} can't be used: {error}",
-            "check free space and the rights to its folder; a damaged one may be moved aside: who is who stands in "
+    def _explained(self, error: Exception) -> StorageError:
+        state = "is damaged" if is_damage(error) else "can't be used"
+        return StorageError(
+            f"the bot's memory {self._path} {state}: {error}",
+            "check free space and the rights to its folder; a damaged one is set aside by itself: who is who stands in "
             "the Participants tab, and at worst one press is answered twice",
         )
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sheets_marathon.adapters.storage.sqlite import SqliteFile
-from sheets_marathon.errors import MarathonError, NaiveTime
+from sheets_marathon.adapters.storage.set_aside import kept_aside
+from sheets_marathon.adapters.storage.sqlite import SqliteFile, is_damage
+from sheets_marathon.errors import NaiveTime, StorageError
 from sheets_marathon.marathon.delivery.delivery import Delivery, Look, Pin, Sweeps
 from sheets_marathon.marathon.model import DeliveryState, PinState
 
@@ -57,15 +58,16 @@ _MIRRORED = f"UPDATE deliveries SET mirrored = 1 WHERE {' AND '.join(f'{name} IS
 class SqliteOutbox:
     """``ports.outbox.Outbox`` in the file ``path`` (see ``storage.sqlite.SqliteFile``).
 
-    Times are kept as ISO 8601 in UTC and come back as UTC. Raises MarathonError when the file is damaged, can't be
-    written, or was written by a newer program; NaiveTime for a time without a zone.
+    Times are kept as ISO 8601 in UTC and come back as UTC. Raises StorageError when the file is damaged or can't be
+    written, MarathonError when it was written by a newer program; NaiveTime for a time without a zone. ``mends``: as
+    there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, mends: bool = False) -> None:
         self._path = path
-        self._file = SqliteFile(path, "the outbox", _MIGRATIONS, self._explained, checked=True)
+        self._file = SqliteFile(path, "the outbox", _MIGRATIONS, self._explained, mends=mends)
         self._known: Mapping[str, Delivery] | None = None
-        self._known_with = 0
+        self._known_with = (0, 0)
 
     def deliveries(self) -> Mapping[str, Delivery]:
         """All deliveries by key. A tick asks dozens of times: they are read anew when one has been saved."""
@@ -91,8 +93,9 @@ class SqliteOutbox:
 
     def last_run(self, job: str) -> dt.datetime | None:
         """When a job last finished (UTC), None if never."""
-        rows = self._file.rows("SELECT finished_at FROM runs WHERE job = ?", (job,))
-        return dt.datetime.fromisoformat(rows[0][0]) if rows else None
+        with self._file.explained():
+            rows = self._file.rows("SELECT finished_at FROM runs WHERE job = ?", (job,))
+            return dt.datetime.fromisoformat(rows[0][0]) if rows else None
 
     def record_run(self, job: str, at: dt.datetime) -> None:
         """Remember that a job finished at ``at`` (aware)."""
@@ -107,6 +110,10 @@ class SqliteOutbox:
         rows = self._file.rows("SELECT content FROM texts WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else None
 
+    def set_aside(self) -> Sequence[str]:
+        """Names of damaged files that this one took the place of, as long as they are kept beside it."""
+        return kept_aside(self._path)
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
@@ -115,23 +122,22 @@ class SqliteOutbox:
         with self._file.explained():
             return [_delivery(row) for row in self._file.rows(query)]
 
-    def _explained(self, error: Exception) -> MarathonError:
+    def _explained(self, error: Exception) -> StorageError:
+        if is_damage(error):
+            how = str(error) if isinstance(error, sqlite3.Error) else f"a value in it makes no sense: {error}"
+            return StorageError(
+                f"the outbox {self._path} is damaged: {how}",
+                "“sheets-marathon run” sets it aside and takes what was posted from the Journal tab",
+            )
         if isinstance(error, OSError):
-            return MarathonError(
+            return StorageError(
                 f"the outbox {self._path} can't be made: {error.strerror}",
                 "give the program a folder it may write to (state folder in the configuration)",
             )
-        if isinstance(error, sqlite3.OperationalError):
-            # Full disk, read-only folder, a lock that another process holds: the file itself is sound.
-            return MarathonError(
-                f"the outbox {self._path} can't be used: {error}",
-                "check free space, the rights to its folder, and that no other process uses it; then start again",
-            )
-        how = str(error) if isinstance(error, sqlite3.Error) else f"a value in it makes no sense: {error}"
-        return MarathonError(
-            f"the outbox {self._path} is damaged: {how}",
-            "move it (with its -wal and -shm) aside and put back the last backup; "
-            "without one, compare the journal tab with the channel before starting on an empty outbox",
+        # Full disk, read-only folder, a lock that another process holds: the file itself is sound.
+        return StorageError(
+            f"the outbox {self._path} can't be used: {error}",
+            "check free space, the rights to its folder, and that no other process uses it",
         )
 
 

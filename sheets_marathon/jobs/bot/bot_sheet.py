@@ -49,7 +49,7 @@ class BotSheet:
     _unanswered: Mapping[str, HandIn] = field(default_factory=dict)
     _hand_ins_at: dt.datetime | None = None
     _settled: TabView | None = None
-    _settled_for: tuple[int, str, dt.date] | None = None
+    _settled_for: tuple[tuple[int, int], str, dt.date] | None = None
 
     def tabs(self, now: dt.datetime) -> list[str]:
         """What a look should read besides, for the bot's sake."""
