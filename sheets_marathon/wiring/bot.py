@@ -34,7 +34,7 @@ def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memo
 
     words = marathon.language.words["bot"]
     hatch, token, telegram = Hatch(), settings.bot_token, settings.telegram
-    memory = SqliteBotMemory(memory_file)
+    memory = SqliteBotMemory(memory_file, mends=True)
     ticker.bot = BotSheet(marathon, memory, hatch, new_link_token, token_digest(token), ticker.alerts)
     notices = ticker.notices
     others, briefs = notices.sources, HeadBriefs(marathon, ticker.program, ticker.posts.writer, memory, hatch)
@@ -88,7 +88,7 @@ def _desk(settings: Settings, marathon: Marathon, hatch: Hatch, memory_file: Pat
     url = settings.service.clock_url
     # A clock of its own: it only asks for the time, and never rests, which is how a rehearsal's clock is moved.
     clock = StagedClock(url) if url else WallClock(settings.zone)
-    memory = SqliteBotMemory(memory_file)
+    memory = SqliteBotMemory(memory_file, mends=True)
     templates = MessageTemplates(settings.path(settings.posts.templates), settings.marathon.language, settings.zone)
     reception = FrontDesk(
         marathon,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sheets_marathon.adapters.machine.lock_file import ProcessLock, only_one_here
 from sheets_marathon.adapters.machine.lock_file import lock_holder as holder_of
+from sheets_marathon.adapters.storage.state_folder import close_to_others
 from sheets_marathon.jobs.health.hand import Hand, Holder
 from sheets_marathon.wiring.state_files import StateFiles
 
@@ -30,6 +31,8 @@ def one_hand(house: House, *, take_over: bool = False) -> Iterator[Hand]:
     settings, files, since = house.settings, StateFiles.of(house.settings), house.clock.now()
     name, sheet = files.machine_lock(settings.telegram.base_url), settings.sheet.spreadsheet_id
     folder = str(files.folder.resolve())
+    house.serves = True
+    close_to_others(files.folder, files.patterns)
     with ProcessLock(files.service_lock, since), only_one_here(name, since, folder, sheet, take_over=take_over):
         with ProcessLock(files.former_lock, since):
             files.rename_former()

@@ -45,10 +45,12 @@ log = logging.getLogger(__name__)
 class House:
     """Everything a command may need, each part built when it is first asked for.
 
-    Adapters are imported where they are built: ``--help`` and ``status`` need no Google client.
+    Adapters are imported where they are built: ``--help`` and ``status`` need no Google client. ``serves``: this
+    process acts for the bot, so it alone sets damaged files aside.
     """
 
     settings: Settings
+    serves: bool = False
 
     @cached_property
     def marathon(self) -> Marathon:
@@ -175,7 +177,7 @@ class House:
         """What was posted and done."""
         from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 
-        return SqliteOutbox(StateFiles.of(self.settings).outbox)
+        return SqliteOutbox(StateFiles.of(self.settings).outbox, mends=self.serves)
 
     @cached_property
     def templates(self) -> MessageTemplates:

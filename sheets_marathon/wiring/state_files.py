@@ -27,6 +27,11 @@ class StateFiles:
         return cls(settings.path(settings.service.state_dir), settings.bot_token)
 
     @property
+    def patterns(self) -> tuple[str, ...]:
+        """Names of whatever the program keeps in the folder, for all bots."""
+        return ("outbox-*", "bot-*", "announce-*")
+
+    @property
     def outbox(self) -> Path:
         """What was posted and done."""
         return self._kept("outbox")

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from sheets_marathon.adapters.storage.set_aside import kept_aside
 from sheets_marathon.adapters.storage.sqlite import SqliteFile, is_damage
+from sheets_marathon.adapters.storage.state_folder import kept_aside
 from sheets_marathon.errors import StorageError
 from sheets_marathon.marathon.people.identity import PersonLink
 from sheets_marathon.ports.bot_memory import CameByName, Question

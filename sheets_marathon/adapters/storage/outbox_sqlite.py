@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sheets_marathon.adapters.storage.set_aside import kept_aside
 from sheets_marathon.adapters.storage.sqlite import SqliteFile, is_damage
+from sheets_marathon.adapters.storage.state_folder import kept_aside
 from sheets_marathon.errors import NaiveTime, StorageError
 from sheets_marathon.marathon.delivery.delivery import Delivery, Look, Pin, Sweeps
 from sheets_marathon.marathon.model import DeliveryState, PinState

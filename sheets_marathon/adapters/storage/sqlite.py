@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sheets_marathon.adapters.storage.set_aside import set_aside
+from sheets_marathon.adapters.storage.state_folder import set_aside
 from sheets_marathon.errors import MarathonError
 
 Row = tuple[Any, ...]
@@ -205,12 +205,12 @@ def _all_or_nothing(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.execute("COMMIT")
     except BaseException:
         with contextlib.suppress(sqlite3.Error):  # what made it fail is worth more
             if db.in_transaction:  # SQLite ends some failed transactions by itself
                 db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")
 
 
 def _prepare(db: sqlite3.Connection, name: str, migrations: Sequence[Sequence[str]]) -> None:

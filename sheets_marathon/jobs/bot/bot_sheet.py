@@ -67,6 +67,9 @@ class BotSheet:
         views = {key: snapshot[key] for key in _SHOWN_TABS}
         self.hatch.figures = BotFigures(views, tuple(slots_of(snapshot, self.marathon)), self._unanswered, now)
         self._tell()
+        for name in self.memory.set_aside():
+            text = self.marathon.language.word("bot", "set_aside").format(name=name)
+            self.alerts.tell(f"set aside {name}", text)
         try:
             self._tell_of_people()
             return [*self._people(snapshot, now.astimezone(self.marathon.zone).date()), *self._questions(snapshot)]

@@ -32,7 +32,8 @@ class Order:
     ``until`` (aware): the end of its window, past which no pause is waited out. ``ops_chat``: "" when there is none.
     ``note``: what the journal says of it once it is sent. ``pin``: once it is there, ``settle`` pins it; here nothing
     waits for that. ``quiet``: without a sound. ``picture``: a PNG above the text; with a text that is frozen from
-    before, the one it was sent with.
+    before, the one it was sent with. ``may_be_there``: where nothing is known of it, it may have been sent by a process
+    whose memory is lost, so it is looked for first.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Order:
     pin: bool = False
     quiet: bool = False
     picture: bytes | None = None
+    may_be_there: bool = False
 
 
 def deliver(order: Order, *, outbox: Outbox, messenger: Messenger, clock: Clock) -> Delivery:
@@ -74,6 +76,10 @@ def _once(order: Order, outbox: Outbox, messenger: Messenger, clock: Clock) -> t
     frozen = known.text if known is not None else ""
     addressed = _addressed(known or Delivery(order.key, order.chat, order.planned_at), order)
     after_id = _highest_id(order.chat, everything.values())
+    if known is None and order.may_be_there:
+        sought = after(addressed, Event.MEMORY_LOST, Facts(now, after_id=after_id))
+        outbox.save(sought)
+        return sought, None
     # What was refused is not in the chat, but an unclear attempt before may have come in since.
     if order.ops_chat and addressed.attempt and (frozen or addressed.state is not DeliveryState.FAILED):
         seen = look_for(addressed, everything.values(), messenger, order.ops_chat)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.delivery.deliver import Order, deliver
+from sheets_marathon.jobs.delivery.recovery import Recovery
 from sheets_marathon.jobs.health.alerts import Alerts, said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine, told_of
@@ -86,12 +87,13 @@ class Notices:
     outbox: Outbox
     clock: Clock
     alerts: Alerts
+    recovery: Recovery
     sources: Sequence[NoticesOf] = field(default_factory=tuple)
     _rest_until: dt.datetime | None = None
 
     def owed(self, now: dt.datetime) -> list[Notice]:
         """What is to be done at ``now``, earliest first; what has gone by is done by journalling it."""
-        if self._rest_until is not None and now < self._rest_until:
+        if not self.recovery.is_done or (self._rest_until is not None and now < self._rest_until):
             return []
         deliveries = self.outbox.deliveries() if self.sources else {}
         return [
@@ -105,7 +107,9 @@ class Notices:
         return [key for notice in self.owed(now) if now < notice.until for key in notice.tabs]
 
     def next(self, now: dt.datetime) -> dt.datetime | None:
-        """The next moment at which one is owed; ``now`` itself while one is."""
+        """The next moment at which one is owed; ``now`` itself while one is. None while nobody knows what was sent."""
+        if not self.recovery.is_done:
+            return None
         deliveries = self.outbox.deliveries() if self.sources else {}
         moments: list[dt.datetime] = []
         for notice in self._around(now):
@@ -175,6 +179,7 @@ class Notices:
             until=self.clock.now(),  # a pause that Telegram asks for is not waited out here: a lesson may fall due
             html=html,
             quiet=notice.quiet,
+            may_be_there=self.recovery.may_be_there(notice.at),
         )
         delivery = deliver(order, outbox=self.outbox, messenger=self.messenger, clock=self.clock)
         if delivery.state in (DeliveryState.RETRY, DeliveryState.UNKNOWN):
@@ -198,7 +203,7 @@ class Notices:
         return delivery
 
     def _missed(self, notice: Notice, known: Delivery | None, now: dt.datetime) -> Delivery:
-        note = self.marathon.language.word("note", "too_late").format(until=f"{notice.until:%d.%m %H:%M}")
+        note = self.recovery.too_late(notice.key, notice.at, notice.until)
         return self._happened(notice, known, Event.WINDOW_OVER, note, now)
 
     def _happened(self, notice: Notice, known: Delivery | None, event: Event, note: str, now: dt.datetime) -> Delivery:

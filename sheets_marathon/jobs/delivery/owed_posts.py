@@ -20,6 +20,7 @@ from sheets_marathon.jobs.delivery.posts import (
     tabs_for,
 )
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
+from sheets_marathon.jobs.delivery.recovery import Recovery
 from sheets_marathon.jobs.delivery.settle import next_settling, settle
 from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
@@ -70,11 +71,14 @@ class OwedPosts:
     figures: FiguresMemory
     alerts: Alerts
     pictures: Pictures
+    recovery: Recovery
     _last_outlook: Outlook | None = None
     _tried_at: dt.datetime | None = None
 
     def owed(self, now: dt.datetime) -> list[Due]:
-        """What is to be done about slots at ``now``, earliest first."""
+        """What is to be done about slots at ``now``, earliest first; nothing while nobody knows what was sent."""
+        if not self.recovery.is_done:
+            return []
         deliveries = self.outbox.deliveries()
         return [item for item in self._outlook(now).owed if _is_time(item, deliveries.get(item.slot.key), now)]
 
@@ -180,7 +184,7 @@ class OwedPosts:
         if owed.action is DueAction.HOLD:
             return _Obstacle(Event.LACKS, self._waits_for(slot.responsible, owed.missing))
         if owed.action is DueAction.MISSED:
-            return _Obstacle(Event.WINDOW_OVER, self._too_late(owed.until))
+            return _Obstacle(Event.WINDOW_OVER, self.recovery.too_late(slot.key, slot.at, owed.until))
         if frozen:
             return self._order(owed, frozen)
         as_of, note = None, ""
@@ -245,6 +249,7 @@ class OwedPosts:
             note=note,
             pin=slot.kind in self.marathon.pinned,
             picture=self.pictures.recall(slot.key, html),
+            may_be_there=self.recovery.may_be_there(slot.at),
         )
 
     def _waiting(self, known: Delivery, note: str, *, long: bool, now: dt.datetime) -> Delivery | None:
@@ -258,9 +263,6 @@ class OwedPosts:
         if long:
             self.alerts.of(waiting)
         return None if waiting is known else waiting
-
-    def _too_late(self, until: dt.datetime) -> str:
-        return self.marathon.language.word("note", "too_late").format(until=f"{until:%d.%m %H:%M}")
 
     def _waits_for(self, responsible: str, missing: Sequence[str]) -> str:
         language = self.marathon.language

@@ -9,7 +9,8 @@ from sheets_marathon.marathon.model import Slot
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.tabs.program import dump_program, load_program
 
-_NAME = "program"
+PROGRAM_KEPT = "program"
+"""The text that the outbox remembers the slots under."""
 _READ_AT = "program read at"
 
 
@@ -24,7 +25,7 @@ class ProgramMemory:
         self._read_at: dt.datetime | None = None
         self.unreadable = False
         self._slots: list[Slot] | None = None
-        kept = outbox.recall(_NAME)
+        kept = outbox.recall(PROGRAM_KEPT)
         if kept:
             try:
                 self._slots = load_program(kept, calendar)
@@ -46,9 +47,9 @@ class ProgramMemory:
 
     def remember(self, slots: list[Slot], read_at: dt.datetime) -> None:
         """Replaces what is kept, if it differs."""
-        if slots != self._slots:
+        if slots != self._slots or self._outbox.recall(PROGRAM_KEPT) is None:
             self._slots, self.unreadable = slots, False
-            self._outbox.remember(_NAME, dump_program(slots))
+            self._outbox.remember(PROGRAM_KEPT, dump_program(slots))
         self.unchanged(read_at)
 
     def unchanged(self, read_at: dt.datetime) -> None:

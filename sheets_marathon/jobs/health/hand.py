@@ -21,6 +21,8 @@ from sheets_marathon.spreadsheet.changes import SetHold
 log = logging.getLogger(__name__)
 
 _KEPT = "hold"
+FOLLOWED = "followed"
+"""The text that the outbox remembers, where a person had this service take over from another."""
 _TAKE_OVER = (
     "stop that one first, two of them would double posts; where its machine is dead or its folder gone: "
     "“sheets-marathon run --take-over”"
@@ -58,21 +60,30 @@ def holder_in(seen: HoldSeen, spreadsheet: str) -> Holder | None:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What taking the hold would write. ``held_by``: somebody else, who keeps it."""
+    """What taking the hold would write. ``held_by``: somebody else, who keeps it; ``followed``: who loses it."""
 
     writes: tuple[Write, ...] = ()
     held_by: Holder | None = None
+    followed: Holder | None = None
 
 
-def plan_taking(seen: HoldSeen, mine: Holder, *, over: bool = False) -> Taking:
-    """``over``: take it from whoever has it."""
+def plan_taking(seen: HoldSeen, mine: Holder, *, over: bool = False, mended: bool = False) -> Taking:
+    """``over``: take it from whoever has it. ``mended``: this folder's outbox was damaged and knows no more who it was;
+    whoever held it out of the same folder of the same machine was this service, since the folder's lock is ours."""
     text = mine.text()
     if text in seen.texts:
         return Taking()
     held_by = holder_in(seen, mine.spreadsheet)
-    if held_by is not None and held_by.service != mine.service and not over:
+    if held_by is not None and _same(held_by, mine, mended):
+        held_by = None
+    if held_by is not None and not over:
         return Taking(held_by=held_by)
-    return Taking(one_write([SetHold(seen.sheet_id, 0, text, seen.texts)]))
+    return Taking(one_write([SetHold(seen.sheet_id, 0, text, seen.texts)]), followed=held_by)
+
+
+def _same(holder: Holder, mine: Holder, mended: bool) -> bool:
+    here = (holder.machine, holder.folder) == (mine.machine, mine.folder)
+    return holder.service == mine.service or (mended and here)
 
 
 @dataclass(slots=True)
@@ -90,11 +101,18 @@ class Hand:
 
     def is_ours(self, holder: Holder) -> bool:
         """Whether it is a process of the same state folder."""
-        return holder.service == self.mine.service
+        return _same(holder, self.mine, self._mended)
 
     def take(self, *, over: bool = False) -> None:
         """One read, one write. AlreadyRunning when somebody else has it and ``over`` does not take it from them."""
-        taken = write_planned(self.sheet, self.sheet.read_hold, lambda seen: plan_taking(seen, self.mine, over=over))
+
+        def plan(seen: HoldSeen) -> Taking:
+            taking = plan_taking(seen, self.mine, over=over, mended=self._mended)
+            if taking.followed is not None:  # what that one has sent may stand in no journal
+                self.outbox.remember(FOLLOWED, str(taking.followed))
+            return taking
+
+        taken = write_planned(self.sheet, self.sheet.read_hold, plan)
         if taken.plan.held_by is not None:
             self._has_it = False
             self.outbox.remember(_KEPT, "")
@@ -117,7 +135,7 @@ class Hand:
 
     def require_nobody_else(self) -> None:
         """One read. AlreadyRunning when another service has the hold."""
-        held_by = plan_taking(self.sheet.read_hold(), self.mine).held_by
+        held_by = plan_taking(self.sheet.read_hold(), self.mine, mended=self._mended).held_by
         if held_by is not None:
             raise AlreadyRunning(f"this spreadsheet is already served by {held_by}", _TAKE_OVER)
 
@@ -131,6 +149,10 @@ class Hand:
             log.warning("the spreadsheet still says that this service acts on it: %s", error.what)
             return
         self.outbox.remember(_KEPT, "")
+
+    @property
+    def _mended(self) -> bool:
+        return bool(self.outbox.set_aside())
 
     def _plan_release(self, seen: HoldSeen) -> Taking:
         ours = tuple(text for text in seen.texts if (found := _read(text)) and found.service == self.mine.service)

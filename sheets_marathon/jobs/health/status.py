@@ -51,8 +51,9 @@ class TodaysPost:
 @dataclass(frozen=True, slots=True)
 class Status:
     """What ``status`` shows. ``trouble``: deliveries that need a person, with why; ``missed``: earlier ones that went
-    by. ``figures`` None: the sheet can't be read, ``sheet_problem`` says why; the posts are then those of the program
-    that the service read at ``program_of``, None when it never has. ``elsewhere``: who else acts, "" for nobody.
+    by. ``damaged``: names of outboxes that were set aside. ``figures`` None: the sheet can't be read,
+    ``sheet_problem`` says why; the posts are then those of the program that the service read at ``program_of``, None
+    when it never has. ``elsewhere``: who else acts, "" for nobody.
     """
 
     now: dt.datetime
@@ -72,6 +73,7 @@ class Status:
     requests: RequestsMade | None
     slots: tuple[Slot, ...] = ()
     elsewhere: str = ""
+    damaged: tuple[str, ...] = ()
 
     @property
     def healthy(self) -> bool:
@@ -106,6 +108,10 @@ class Status:
             f"{mark}service: {self.service}",
             *([f"! another service acts on the spreadsheet: {self.elsewhere}"] if self.elsewhere else []),
             *(self._sheet_lines() if self.sheet_problem else []),
+            *(
+                f"outbox: one was damaged and is kept as {name}; posts were taken from the journal"
+                for name in self.damaged
+            ),
             *(f"  {post}" for post in self.today),
             f"posts: {self.sent} of {self.planned} sent; next: {self.next_slot or 'none'}",
             *(_figure_lines(self.figures, _moment(self.last_night)) if self.figures else []),
@@ -131,6 +137,7 @@ class Status:
                 "latest": _iso(service.latest),
                 "elsewhere": self.elsewhere,
             },
+            "damaged": list(self.damaged),
             "sheet_problem": self.sheet_problem,
             "program_of": _iso(self.program_of),
             "today": [asdict(post) | {"at": post.at.isoformat()} for post in self.today],
@@ -218,6 +225,7 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
         last_night=None if last_night is None else last_night.astimezone(marathon.zone),
         requests=requests_today(outbox, now.date()),
         slots=tuple(slots),
+        damaged=tuple(outbox.set_aside()),
     )
 
 

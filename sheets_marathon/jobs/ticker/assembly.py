@@ -6,6 +6,7 @@ from sheets_marathon.jobs.delivery.notices import Notices
 from sheets_marathon.jobs.delivery.owed_posts import OwedPosts
 from sheets_marathon.jobs.delivery.pictures import Pictures
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
+from sheets_marathon.jobs.delivery.recovery import Recovery
 from sheets_marathon.jobs.grading.curators_reminder import curators_reminder
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.health.alerts import Alerts
@@ -42,6 +43,7 @@ def assembled(
     """A ticker that has done nothing yet in this process."""
     program, figures = ProgramMemory(outbox, marathon.calendar), FiguresMemory(outbox)
     alerts = Alerts(marathon, messenger, outbox, alert_routes)
+    recovery = Recovery(marathon, outbox, alerts)
     if program.unreadable:
         alerts.tell("program memory", marathon.language.word("note", "program_unreadable"))
     told = (
@@ -58,9 +60,10 @@ def assembled(
         figures=figures,
         alerts=alerts,
         posts=OwedPosts(
-            marathon, messenger, outbox, clock, writer, program, figures, alerts, Pictures(pictures, outbox)
+            marathon, messenger, outbox, clock, writer, program, figures, alerts, Pictures(pictures, outbox), recovery
         ),
-        notices=Notices(marathon, messenger, outbox, clock, alerts, told),
+        recovery=recovery,
+        notices=Notices(marathon, messenger, outbox, clock, alerts, recovery, told),
         grades=GradeMemory(marathon),
         course=CourseWatch(marathon, outbox, alerts),
         nights=nights,

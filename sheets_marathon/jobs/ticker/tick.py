@@ -15,6 +15,7 @@ from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.delivery.notices import Notices, is_notice
 from sheets_marathon.jobs.delivery.owed_posts import OwedPosts, shown_moment
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
+from sheets_marathon.jobs.delivery.recovery import Recovery
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
 from sheets_marathon.jobs.health.alerts import Alerts, said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
@@ -26,7 +27,6 @@ from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
     journal_changes,
-    journalled,
     newcomers,
     shown_deliveries,
     slots_of,
@@ -69,6 +69,7 @@ class Ticker:
     figures: FiguresMemory
     alerts: Alerts
     posts: OwedPosts
+    recovery: Recovery
     notices: Notices
     grades: GradeMemory
     course: CourseWatch
@@ -89,6 +90,7 @@ class Ticker:
         now, trouble, may_speak = self._now(), "", True
         done = [] if done is None else done
         try:
+            self.recovery.tell_damage()
             done += self.posts.settle(now)
             self._work(now, done)
         except AlreadyRunning:
@@ -131,7 +133,7 @@ class Ticker:
             self.posts.send(now, None, done)  # a lesson does not wait until Google has failed to answer once more
         try:
             # Posts first: they have a moment, the night's work only a night.
-            owed = self.posts.owed(now) or self.notices.owed(now)
+            owed = self.posts.owed(now) or self.notices.owed(now) or not self.recovery.is_done
             if not self._outage.is_over or self._look_is_due(now) or owed:
                 self._look(now, done)
                 self._google_is_back()
@@ -202,14 +204,14 @@ class Ticker:
         while True:
             snapshot = self.store.read_tabs(needed, damaged=True)
             self._looked_at = now
-            if snapshot is self._last_seen:
+            if snapshot is self._last_seen and self.recovery.is_done:
                 self.program.unchanged(now)
                 return snapshot
             damage = Damaged.of(self.marathon, snapshot)
-            if not damage.untrue((PROGRAM,)):
-                self.program.remember(slots_of(snapshot, self.marathon), now)
             if not damage.touches((JOURNAL,)):
-                self._recover(snapshot)
+                self.recovery.take(snapshot, now)
+            if self.recovery.is_done and not damage.untrue((PROGRAM,)):
+                self.program.remember(slots_of(snapshot, self.marathon), now)
             needed = self._tabs_needed(now, NEWCOMERS_TABS if not damage and newcomers(snapshot, now.date()) else ())
             if set(needed) <= set(snapshot.tabs):
                 return snapshot
@@ -218,14 +220,6 @@ class Ticker:
         owed = [*self.posts.tabs_owed(now), *self.notices.tabs_owed(now)]
         asked = self.bot.tabs(now) if self.bot else []
         return list(dict.fromkeys([*SYNC_TABS, *owed, *self.grades.tabs_needed, *asked, *extra]))
-
-    def _recover(self, snapshot: Snapshot) -> None:
-        """What the journal tab knows and the outbox does not, after a lost disk: sent once is sent for good."""
-        known = self.outbox.deliveries()
-        lost = [delivery for delivery in journalled(snapshot, self.marathon) if delivery.key not in known]
-        for delivery in lost:
-            self.outbox.save(delivery)
-        self.outbox.mark_mirrored(lost)
 
     def _without_the_sheet(self, error: SheetError, done: list[LogLine]) -> None:
         """Google is away, or refuses: posts go out from memory as far as they can (DESIGN 7)."""

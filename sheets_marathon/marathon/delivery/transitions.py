@@ -34,6 +34,7 @@ class Event(StrEnum):
     NOT_PLANNED = "it is planned no more, or its row says that it is cancelled"
     PLANNED_AGAIN = "its row says no more that it is cancelled"
 
+    MEMORY_LOST = "it may have been sent before the program's memory was lost"
     SENDING = "it is about to be sent"
     CONFIRMED = "Telegram answers with its message"
     REFUSED_FOR_NOW = "Telegram refuses for a while, or is out of reach"
@@ -105,6 +106,13 @@ RULES: tuple[Rule, ...] = (
         _OPEN,
         INTENT,
         (then.noted, then.attempt_counted, then.look_begins_anew, then.twins_expected, then.answer_awaited),
+    ),
+    Rule(
+        Event.MEMORY_LOST,
+        (PLANNED,),
+        UNKNOWN,
+        (then.noted, then.attempt_counted, then.look_begins_anew, then.answer_awaited),
+        note="the program's memory of it was lost; looking whether it is there",
     ),
     Rule(Event.CONFIRMED, (INTENT,), SENT, (then.arrived,)),
     Rule(
