@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import signal
@@ -12,7 +13,7 @@ from types import FrameType
 import schedule
 
 from sheets_marathon import logs
-from sheets_marathon.errors import AlreadyRunning, MarathonError, SheetError
+from sheets_marathon.errors import AlreadyRunning, MarathonError, SheetError, StorageError
 from sheets_marathon.jobs.delivery.settle import adopt_intents
 from sheets_marathon.jobs.health.hand import Hand
 from sheets_marathon.jobs.health.pulse import Heart
@@ -73,8 +74,9 @@ class Service:
             self._introduce()
             with self._answering():
                 now = self._clock.now()
-                for delivery in adopt_intents(self._outbox, now):
-                    log.warning("%s was being sent when the program stopped; looking whether it is there", delivery.key)
+                with contextlib.suppress(StorageError):  # the tick meets the same, and tells what comes of it
+                    for delivery in adopt_intents(self._outbox, now):
+                        log.warning("%s was being sent when the program stopped; is it there?", delivery.key)
                 self._beat_heart(now)
                 self._guarded_tick()
                 while not self._stopping:
@@ -97,6 +99,8 @@ class Service:
                 if error.permanent:
                     raise
                 log.warning("%s; nothing is sent until it shows that no other service acts on it", error)
+            except StorageError as error:
+                log.error("%s; nothing is sent until there is room", error)
             now = self._clock.now()
             self._beat_heart(now)
             self._clock.rest(_AFTER_A_FAILURE.total_seconds(), now + _AFTER_A_FAILURE)

@@ -27,7 +27,6 @@ SHORT = 40
 # Modules that are shorter, and why they stand alone all the same. A port is as long as its protocol.
 SHORT_WITH_A_REASON = {
     "adapters/machine/threads.py": "work beside the ticks is nothing of a clock or a child process",
-    "adapters/mail/alert_routes.py": "puts mail and heartbeat together, which know nothing of each other",
     "cli/backup.py": "one file for each family of commands",
     "cli/house.py": "every family of commands opens the house with it",
     "jobs/people/duplicates.py": "apply alone asks whether people are in the roster twice",

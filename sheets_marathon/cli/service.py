@@ -19,7 +19,11 @@ def run(arguments: argparse.Namespace) -> int:
     from sheets_marathon.wiring.hand import one_hand
     from sheets_marathon.wiring.watching import introduce, kept_log, metrics_file, rounds_of
 
-    with open_house(arguments) as house, one_hand(house, take_over=arguments.take_over) as hand, kept_log(house):
+    with (
+        open_house(arguments) as house,
+        one_hand(house, take_over=arguments.take_over, waits=True) as hand,
+        kept_log(house),
+    ):
         require_a_channel(house.marathon, house.messenger)
         ticker, heart = house.ticker(), Heart(house.outbox, house.requests_made)
         rounds = rounds_of(house, ticker)

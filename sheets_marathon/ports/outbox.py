@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+import logging
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
+from sheets_marathon.errors import StorageError
 from sheets_marathon.marathon.delivery.delivery import Delivery
+
+log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 
 class Outbox(Protocol):
@@ -44,6 +51,10 @@ class Outbox(Protocol):
         """A kept text, None if there is none."""
         ...
 
+    def require_room(self, now: dt.datetime) -> None:
+        """Commits something small. StorageError where nothing can be written down."""
+        ...
+
     def set_aside(self) -> Sequence[str]:
         """Names of damaged outboxes that this one took the place of, as long as they are kept."""
         ...
@@ -51,3 +62,27 @@ class Outbox(Protocol):
     def close(self) -> None:
         """Close the file."""
         ...
+
+
+def remembered(outbox: Outbox, name: str, content: str) -> bool:
+    """Keep a text that can be had again, where there is room for it: nothing that must not be lost waits for it."""
+    try:
+        outbox.remember(name, content)
+    except StorageError:
+        return False  # whoever has something to keep that can't be had again tells of it
+    return True
+
+
+def recalled(outbox: Outbox, name: str, read: Callable[[str], _T]) -> _T | None:
+    """What ``read`` makes of a kept text. None when there is none; one that makes no sense, as of another version or a
+    damaged disk, is forgotten."""
+    kept = outbox.recall(name)
+    if not kept:
+        return None
+    try:
+        return read(kept)
+    except (ValueError, LookupError, TypeError, AttributeError, zlib.error) as error:
+        log.warning("what was remembered as “%s” makes no sense and is forgotten: %s", name, type(error).__name__)
+        with contextlib.suppress(StorageError):
+            outbox.remember(name, "")
+        return None

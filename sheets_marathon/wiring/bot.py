@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sheets_marathon.errors import MarathonError
 from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.bot.reception import FrontDesk
 from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
@@ -22,13 +24,26 @@ if TYPE_CHECKING:
     from sheets_marathon.ports.bot_memory import BotMemory
     from sheets_marathon.settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 @contextlib.contextmanager
 def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memory_file: Path) -> Iterator[None]:
-    """The bot listens and answers while this is open; ``ticker`` gives it the figures. Nothing where it is disabled."""
-    if not settings.bot.enabled:
+    """The bot listens and answers while this is open; ``ticker`` gives it the figures. Nothing where it is disabled, or
+    where it can't begin, which ops are told: posts go out without it."""
+    with contextlib.ExitStack() as open_now:
+        if settings.bot.enabled:
+            try:
+                open_now.enter_context(_answers(settings, marathon, ticker, memory_file))
+            except Exception as error:
+                log.exception("the bot can't begin to answer")
+                what = error.what if isinstance(error, MarathonError) else type(error).__name__
+                ticker.alerts.tell("bot", marathon.language.word("bot", "broken").format(what=what))
         yield
-        return
+
+
+@contextlib.contextmanager
+def _answers(settings: Settings, marathon: Marathon, ticker: Ticker, memory_file: Path) -> Iterator[None]:
     from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
     from sheets_marathon.adapters.telegram.updates import BotThread, Words
 
@@ -53,7 +68,8 @@ def private_answers(settings: Settings, marathon: Marathon, ticker: Ticker, memo
     finally:
         ticker.bot, notices.sources = None, others
         thread.stop()
-        memory.close()
+        with contextlib.suppress(MarathonError):
+            memory.close()
 
 
 @contextlib.contextmanager

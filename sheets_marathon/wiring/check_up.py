@@ -69,7 +69,9 @@ def _machine(house: House, config: Path) -> Iterator[Check]:
     files = secret_files(settings)
     if secrets_in_the_file(settings):
         files.append(("configuration file", config))
-    yield from secrecy_checks([(what, path) for what, path in files if path.exists()], disks.others_may_read)
+    there = [(what, path) for what, path in files if path.exists()]
+    state = settings.path(settings.service.state_dir)
+    yield from secrecy_checks([*there, ("state folder", state)], disks.others_may_read)
 
 
 def _sheet(house: House) -> Iterator[Check]:
@@ -109,7 +111,7 @@ def _bot(house: House) -> Iterator[Check]:
     if house.settings.bot.enabled and StateFiles.of(house.settings).bot_memory.exists():
         with bot_memory(house.settings) as memory:
             yield links_check(memory, token_digest(house.settings.bot_token))
-    yield (sound := outbox_check(lambda: house.outbox))
+    yield (sound := outbox_check(lambda: house.outbox, house.clock.now()))
     if not sound.problem:
         now, marathon = house.clock.now(), house.marathon
         seen = pulse(marathon, house.outbox, now, lock_holder(house))

@@ -13,6 +13,7 @@ from sheets_marathon.adapters.machine.lock_file import ProcessLock, only_one_her
 from sheets_marathon.adapters.machine.lock_file import lock_holder as holder_of
 from sheets_marathon.adapters.storage.state_folder import close_to_others
 from sheets_marathon.jobs.health.hand import Hand, Holder
+from sheets_marathon.wiring.disk import wait_for_the_disk
 from sheets_marathon.wiring.state_files import StateFiles
 
 if TYPE_CHECKING:
@@ -22,25 +23,35 @@ _IDENTITY = "identity"
 
 
 @contextlib.contextmanager
-def one_hand(house: House, *, take_over: bool = False) -> Iterator[Hand]:
+def one_hand(house: House, *, take_over: bool = False, waits: bool = False) -> Iterator[Hand]:
     """Holds the bot on this machine: a second process says who has it and stops. The hand is not taken yet, and given
     back at the end.
 
     ``take_over``: whoever works on the same spreadsheet out of another folder is let be, for the hold to settle.
+    ``waits``: for a disk that is full, else that is an error.
     """
     settings, files, since = house.settings, StateFiles.of(house.settings), house.clock.now()
     name, sheet = files.machine_lock(settings.telegram.base_url), settings.sheet.spreadsheet_id
     folder = str(files.folder.resolve())
     house.serves = True
-    close_to_others(files.folder, files.patterns)
-    with ProcessLock(files.service_lock, since), only_one_here(name, since, folder, sheet, take_over=take_over):
-        with ProcessLock(files.former_lock, since):
-            files.rename_former()
+    lock, former = ProcessLock(files.service_lock, since), ProcessLock(files.former_lock, since)
+    here = only_one_here(name, since, folder, sheet, take_over=take_over)
+    with contextlib.ExitStack() as held:
+        for each in (lock, former):
+            if waits:
+                wait_for_the_disk(house, each.acquire)
+            else:
+                each.acquire()
+            held.callback(each.release)
+        close_to_others(files.folder, files.patterns)
+        held.enter_context(here)
+        files.rename_former()
+        former.release()
+        if waits:
+            wait_for_the_disk(house, lambda: house.outbox.require_room(house.clock.now()))
         hand = hand_of(house)
-        try:
-            yield hand
-        finally:
-            hand.release()
+        held.callback(hand.release)
+        yield hand
 
 
 def hand_of(house: House) -> Hand:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,11 +46,13 @@ class House:
     """Everything a command may need, each part built when it is first asked for.
 
     Adapters are imported where they are built: ``--help`` and ``status`` need no Google client. ``serves``: this
-    process acts for the bot, so it alone sets damaged files aside.
+    process acts for the bot, so it alone sets damaged files aside, and does without what posts don't need: ops are told
+    of what stands in ``done_without``.
     """
 
     settings: Settings
     serves: bool = False
+    done_without: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def marathon(self) -> Marathon:
@@ -162,15 +164,9 @@ class House:
     @cached_property
     def alert_routes(self) -> MailAndHeartbeat:
         """Ways to reach ops without Google and Telegram; silent when none is configured."""
-        from sheets_marathon.adapters.machine.heartbeat import Heartbeat
-        from sheets_marathon.adapters.mail.alert_routes import MailAndHeartbeat
-        from sheets_marathon.adapters.mail.smtp import Mail
+        from sheets_marathon.wiring.side_services import alert_routes
 
-        at, find = self.settings.alerts, self.settings.path
-        url, password = at.heartbeat_url(find), at.smtp_password(find)
-        mail = Mail(at.smtp_host, at.smtp_port, at.smtp_security, at.email_from, at.email_to, at.smtp_user, password)
-        heartbeat = Heartbeat(url, self.clock, at.heartbeat_minutes) if url else None
-        return MailAndHeartbeat(heartbeat, mail if at.email_to else None)
+        return alert_routes(self.settings, self.clock)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -190,15 +186,16 @@ class House:
     @cached_property
     def picture_maker(self) -> PictureMaker | None:
         """What draws; None when pictures are off or this machine has no library for them, which ``doctor`` tells."""
-        from sheets_marathon.adapters.pictures.summary_picture import SummaryPicture, picture_trouble
+        from sheets_marathon.wiring.side_services import picture_maker
 
-        settings = self.settings
-        if not settings.picture.enabled:
+        try:
+            return picture_maker(self.settings, self.templates)
+        except Exception as error:
+            if not self.serves:
+                raise
+            log.warning("there are no pictures: %s", error)
+            self.done_without["picture at start"] = str(error)
             return None
-        if trouble := picture_trouble():
-            log.warning("%s", trouble)
-            return None
-        return SummaryPicture(self.templates, settings.picture.style(settings.marathon.name, settings.path))
 
     @cached_property
     def feeds(self) -> tuple[SalesFeed, ...]:

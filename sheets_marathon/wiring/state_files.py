@@ -29,7 +29,7 @@ class StateFiles:
     @property
     def patterns(self) -> tuple[str, ...]:
         """Names of whatever the program keeps in the folder, for all bots."""
-        return ("outbox-*", "bot-*", "announce-*")
+        return ("outbox-*", "bot-*", "announce-*", "log-*")
 
     @property
     def outbox(self) -> Path:

@@ -26,8 +26,8 @@ def ticker_of(house: House) -> Ticker:
         house.backups() if settings.backup.enabled else None,
         over=house.child.let_go,
     )
-    rules = lms.rules if lms else None
-    return assembled(
+    rules, pictures = lms.rules if lms else None, house.picture_maker
+    ticker = assembled(
         house.marathon,
         store=house.store,
         messenger=house.messenger,
@@ -38,5 +38,8 @@ def ticker_of(house: House) -> Ticker:
         nights=Nights(house.marathon, house.store, house.outbox, house.clock, gathering, rules),
         refresh_minutes=settings.service.refresh_minutes,
         night_refresh_minutes=settings.service.night_refresh_minutes,
-        pictures=house.picture_maker,
+        pictures=pictures,
     )
+    for about, text in house.done_without.items():
+        ticker.alerts.tell(about, text)
+    return ticker

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple
 
-from sheets_marathon.errors import AlreadyRunning, MarathonError
+from sheets_marathon.errors import AlreadyRunning, MarathonError, StorageError
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class ProcessLock:
 
     ``since`` (a moment, aware) and ``folder`` ("" where that is clear) are shown to whoever comes second; ``about``:
     what the process works on, for programs to compare. Entering raises AlreadyRunning while another process holds it,
-    MarathonError when the file can't be written. The file stays: removing it would let two processes lock two files of
+    StorageError when the file can't be made. The file stays: removing it would let two processes lock two files of
     the same name. On a network file system flock may be local to each machine.
     """
 
@@ -58,7 +58,7 @@ class ProcessLock:
     def acquire(self) -> None:
         """Take the lock or raise AlreadyRunning, at once."""
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Opened for appending: the holder's lines must survive a second process's attempt.
             file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
@@ -66,8 +66,9 @@ class ProcessLock:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             file.truncate(0)
-            # Past python's buffer, which on a full disk would be written, and fail, once more when the file is closed.
-            os.write(file.fileno(), json.dumps(self._line).encode())
+            with contextlib.suppress(OSError):  # on a full disk it holds all the same, and does not say who
+                # Past python's buffer, which would be written, and fail, once more when the file is closed.
+                os.write(file.fileno(), json.dumps(self._line).encode())
         except BlockingIOError:
             with file:
                 file.seek(0)
@@ -107,8 +108,8 @@ def lock_holder(path: Path) -> str:
         return ""
 
 
-def _unusable(path: Path, error: OSError) -> MarathonError:
-    return MarathonError(
+def _unusable(path: Path, error: OSError) -> StorageError:
+    return StorageError(
         f"the lock file {path} can't be used: {error.strerror}",
         "give the program a folder with room that it may write to: service.state_dir in the configuration",
     )

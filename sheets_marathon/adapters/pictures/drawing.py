@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-_TIMEOUT_S = 30
+_TIMEOUT_S = 4
+"""The tick waits for it, and whoever stops the service; it takes half a second."""
 
 
 def drawn(svg: str, folder: Path | None = None) -> bytes:

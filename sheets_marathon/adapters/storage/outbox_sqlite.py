@@ -40,6 +40,9 @@ _WAITING = ("UPDATE deliveries SET state = 'waiting' WHERE state = 'held' AND at
 # Each later version appends the statements that lead to it from the one before; PRAGMA user_version counts them.
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (_SCHEMA, _SWEEPS_AND_PINS, _WAITING)
 
+_TRIED = "tried"
+"""A run that stands for nothing but that it could be written down."""
+
 _COLUMNS = (
     "key", "chat", "planned_at", "state", "text", "attempt", "after_id", "empty_scans", "attempted_at",
     "sent_at", "message_id", "note", "changed_at", "next_at", "looked_to", "sweeps", "sweep_at",
@@ -109,6 +112,10 @@ class SqliteOutbox:
         """A kept text, None if there is none."""
         rows = self._file.rows("SELECT content FROM texts WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else None
+
+    def require_room(self, now: dt.datetime) -> None:
+        """Commits something small. StorageError where nothing can be written down."""
+        self.record_run(_TRIED, now)
 
     def set_aside(self) -> Sequence[str]:
         """Names of damaged files that this one took the place of, as long as they are kept beside it."""

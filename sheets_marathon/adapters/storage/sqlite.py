@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from sheets_marathon.adapters.storage.state_folder import set_aside
-from sheets_marathon.errors import MarathonError
+from sheets_marathon.errors import MarathonError, StorageError
 
 Row = tuple[Any, ...]
 Explain = Callable[[Exception], MarathonError | None]
 """What an error means to ops; None: it is a mistake in the program and goes up as it is."""
 
 _WAIT_S = 10.0
-"""So long a statement waits for a lock that another connection holds."""
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
 """What SQLite says of a file with something else in it; a full disk, a lock or a folder that can't be written have
 codes of their own [sqlite.org/rescode.html]."""
@@ -40,7 +39,9 @@ class SqliteFile:
 
     ``migrations``: the statements that lead from one version of the schema to the next; a later version appends its
     own, and PRAGMA user_version counts them. ``mends``: a damaged file, found at the start or later, is set aside and
-    made anew, and one that was replaced under a running process is opened again; else damage is an error.
+    made anew, one that was replaced under a running process is opened again, and one that can't be opened yet, as on a
+    full disk, is opened when it is next asked; else all that is an error. ``wait_s``: so long a statement waits for a
+    lock that another connection holds.
     A process killed at any instant leaves the last returned commit in place: WAL with ``synchronous=FULL``
     [sqlite.org/pragma.html#pragma_synchronous]. Use it from the thread that made it; another thread makes another one
     of the same file. Raises MarathonError, in the words of ``explain``, when the file can't be used, and when a newer
@@ -48,11 +49,19 @@ class SqliteFile:
     """
 
     def __init__(
-        self, path: Path, what: str, migrations: Sequence[Sequence[str]], explain: Explain, *, mends: bool = False
+        self,
+        path: Path,
+        what: str,
+        migrations: Sequence[Sequence[str]],
+        explain: Explain,
+        *,
+        mends: bool = False,
+        wait_s: float = _WAIT_S,
     ) -> None:
         self._path, self._what, self._migrations = path, what, migrations
         self._explain = explain
         self._mends = mends
+        self._wait_s = wait_s
         self._db: sqlite3.Connection | None = None
         self._number = 0
         self.opened = 0
@@ -60,8 +69,8 @@ class SqliteFile:
         try:
             with self.explained():
                 self._open()
-        except MarathonError:
-            if self._db is None:
+        except StorageError:
+            if not mends:
                 raise
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -128,13 +137,16 @@ class SqliteFile:
     def _open(self) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _require_a_file(self._path)
+        is_new = not self._path.exists()
         self._path.touch(mode=0o600)  # it holds people's names; -wal and -shm take its mode
         # Autocommit: transactions begin and end where this file says so.
-        db = sqlite3.connect(self._path, isolation_level=None, timeout=_WAIT_S)
+        db = sqlite3.connect(self._path, isolation_level=None, timeout=self._wait_s)
         try:
             _prepare(db, f"{self._what} {self._path}", self._migrations)
         except BaseException:
             db.close()
+            if is_new:  # on a full disk: an empty one would be taken for a damaged one
+                self._path.unlink(missing_ok=True)
             raise
         self._db, self._number = db, _number(self._path)
         self.opened += 1

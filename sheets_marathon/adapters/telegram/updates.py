@@ -40,7 +40,7 @@ _NEXT_POLL_S = 5.0
 """So long the next poll waits for answers."""
 _LAST_ANSWERS_S = 1.0
 _BEGINS_ANEW_S = 60.0
-_JOIN_S = 5.0
+_JOIN_S = 2.0
 _TROUBLE_FOR_S = 600.0
 """Trouble is over when none has come for so long: two programs with one token end each other's polls by turns."""
 _CLAIMS_KEPT = dt.timedelta(days=3)

@@ -6,11 +6,12 @@ No request is made for it: it goes along with the looks that are made anyway.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sheets_marathon.errors import MarathonError, SheetError
-from sheets_marathon.jobs.health.alerts import Alerts
+from sheets_marathon.errors import MarathonError
+from sheets_marathon.jobs.health.alerts import Alerts, said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.sync import slots_of
 from sheets_marathon.marathon.grading.grades import Mark
@@ -26,6 +27,8 @@ from sheets_marathon.tabs import BONUSES, HAND_INS, JOURNAL, PARTICIPANTS, PROGR
 from sheets_marathon.tabs.hand_ins import read_hand_ins
 from sheets_marathon.tabs.participants import PEOPLE_TABS, ParticipantColumn, People, read_people
 from sheets_marathon.tabs.questions import question_row, read_shown
+
+log = logging.getLogger(__name__)
 
 _SHOWN_TABS = (*PEOPLE_TABS, SETTINGS, BONUSES, PROGRAM, JOURNAL)
 _HAND_INS_EVERY = dt.timedelta(hours=1)
@@ -56,28 +59,36 @@ class BotSheet:
         stale = self._hand_ins_at is None or not self._hand_ins_at <= now < self._hand_ins_at + _HAND_INS_EVERY
         try:
             asked = bool(self.memory.unshown())
-        except MarathonError:
+        except Exception:
             asked = False  # ``seen`` tells of it
         return [*([HAND_INS] if stale else []), *([QUESTIONS] if asked else [])]
 
     def seen(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
-        """Takes in a look made at ``now``; what the sheet is to be told: who is linked, personal links, questions."""
+        """Takes in a look made at ``now``; what the sheet is to be told: who is linked, personal links, questions.
+
+        Whatever goes wrong with it, nothing else waits for the bot: ops are told once.
+        """
+        try:
+            return self._seen(snapshot, now)
+        except Exception as error:
+            if not isinstance(error, MarathonError):
+                log.exception("what the bot needs of the sheet can't be had")
+            what = said_to_ops(error, self.marathon) if isinstance(error, MarathonError) else type(error).__name__
+            self.alerts.tell(_ABOUT, self.marathon.language.word("bot", "broken").format(what=what))
+            return []
+
+    def _seen(self, snapshot: Snapshot, now: dt.datetime) -> list[Change]:
         if HAND_INS in snapshot.tabs:
             self._unanswered, self._hand_ins_at = _unanswered(snapshot[HAND_INS], self.marathon), now
         views = {key: snapshot[key] for key in _SHOWN_TABS}
         self.hatch.figures = BotFigures(views, tuple(slots_of(snapshot, self.marathon)), self._unanswered, now)
-        self._tell()
         for name in self.memory.set_aside():
             text = self.marathon.language.word("bot", "set_aside").format(name=name)
             self.alerts.tell(f"set aside {name}", text)
-        try:
-            self._tell_of_people()
-            return [*self._people(snapshot, now.astimezone(self.marathon.zone).date()), *self._questions(snapshot)]
-        except SheetError:
-            raise
-        except MarathonError as error:  # its file can't be used: nothing else waits for that
-            self.alerts.tell(_ABOUT, str(error))
-            return []
+        self._tell_of_people()
+        changes = [*self._people(snapshot, now.astimezone(self.marathon.zone).date()), *self._questions(snapshot)]
+        self._tell()
+        return changes
 
     def _tell(self) -> None:
         """Ops hear of trouble in the bot's thread once, and when it is over."""

@@ -10,6 +10,7 @@ person's message (``is_personal``) is sent at most once: what was refused or end
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,8 @@ from sheets_marathon.ports.messenger import Messenger
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import PROGRAM
+
+log = logging.getLogger(__name__)
 
 CURATORS_NOTICE = "curators"
 READINESS_NOTICE = "readiness"
@@ -161,6 +164,8 @@ class Notices:
                 # One trouble, however many people have to wait.
                 self.alerts.tell(BRIEF_NOTICE, said_to_ops(error, self.marathon))
             return self._told(self._happened(notice, known, Event.NOT_WRITTEN, str(error), now))
+        except Exception as error:
+            return self._told(self._happened(notice, known, Event.NOT_WRITTEN, self._broken(error), now))
         if html is None:
             self.outbox.record_run(notice.key, now)
             if known is None:
@@ -215,9 +220,22 @@ class Notices:
         """Those of yesterday, whose window may reach into today, of today and of tomorrow."""
         today = now.astimezone(self.marathon.zone).date()
         days = (today - _DAY, today, today + _DAY)
-        return sorted(
-            (notice for day in days for source in self.sources for notice in source(day)), key=lambda notice: notice.at
-        )
+        found = [notice for day in days for source in self.sources for notice in self._from(source, day)]
+        return sorted(found, key=lambda notice: notice.at)
+
+    def _from(self, source: NoticesOf, day: dt.date) -> Iterable[Notice]:
+        """Posts wait for no notice: whatever a source raises is told, and there are none of it."""
+        try:
+            return list(source(day))
+        except Exception as error:
+            self._broken(error)
+            return ()
+
+    def _broken(self, error: Exception) -> str:
+        log.exception("a notice can't be made")
+        what = str(error) if isinstance(error, MarathonError) else type(error).__name__
+        self.alerts.tell("notices", self.marathon.language.word("note", "notice_broken").format(what=what))
+        return what
 
     def _is_open(self, notice: Notice, known: Delivery | None, now: dt.datetime) -> bool:
         return not self._is_settled(notice, known, now) and (may_send(known, now) or now >= notice.until)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from sheets_marathon.errors import MarathonError
 from sheets_marathon.marathon.model import Slot
 from sheets_marathon.marathon.posts.summary import DayFacts
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, recalled, remembered
 from sheets_marathon.ports.picture_maker import PictureMaker
 
 _NAME = "picture {key}"
+_BEGINNING = b"\x89PNG\r\n\x1a\n"
+"""Of every PNG; Telegram would refuse anything else, and the post with it."""
 
 
 @dataclass(slots=True)
@@ -31,12 +33,16 @@ class Pictures:
     def keep(self, key: str, html: str, png: bytes) -> None:
         """What goes out as ``html`` goes out under this picture."""
         content = {"text": _digest(html), "png": base64.b85encode(png).decode("ascii")}
-        self.outbox.remember(_NAME.format(key=key), json.dumps(content))
+        remembered(self.outbox, _NAME.format(key=key), json.dumps(content))
 
     def recall(self, key: str, html: str) -> bytes | None:
         """The picture that was kept for exactly this text."""
-        kept = json.loads(self.outbox.recall(_NAME.format(key=key)) or "{}")
-        return base64.b85decode(kept["png"]) if kept.get("text") == _digest(html) else None
+        return recalled(self.outbox, _NAME.format(key=key), lambda text: _png(json.loads(text), html))
+
+
+def _png(kept: dict[str, str], html: str) -> bytes | None:
+    png = base64.b85decode(kept["png"]) if kept.get("text") == _digest(html) else b""
+    return png if png.startswith(_BEGINNING) else None
 
 
 def broken(error: Exception) -> MarathonError:

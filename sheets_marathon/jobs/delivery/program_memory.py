@@ -6,7 +6,7 @@ import datetime as dt
 
 from sheets_marathon.marathon.calendar.timetable import Calendar
 from sheets_marathon.marathon.model import Slot
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, recalled, remembered
 from sheets_marathon.tabs.program import dump_program, load_program
 
 PROGRAM_KEPT = "program"
@@ -29,7 +29,7 @@ class ProgramMemory:
         if kept:
             try:
                 self._slots = load_program(kept, calendar)
-            except ValueError:
+            except (ValueError, LookupError, TypeError, AttributeError):
                 self.unreadable = True
 
     @property
@@ -41,18 +41,17 @@ class ProgramMemory:
     def read_at(self) -> dt.datetime | None:
         """When the sheet was last read (aware), by an earlier process if need be; None when that is not known."""
         if self._read_at is None:
-            kept = self._outbox.recall(_READ_AT)
-            self._read_at = dt.datetime.fromisoformat(kept) if kept else None
+            self._read_at = recalled(self._outbox, _READ_AT, dt.datetime.fromisoformat)
         return self._read_at
 
     def remember(self, slots: list[Slot], read_at: dt.datetime) -> None:
         """Replaces what is kept, if it differs."""
         if slots != self._slots or self._outbox.recall(PROGRAM_KEPT) is None:
             self._slots, self.unreadable = slots, False
-            self._outbox.remember(PROGRAM_KEPT, dump_program(slots))
+            remembered(self._outbox, PROGRAM_KEPT, dump_program(slots))
         self.unchanged(read_at)
 
     def unchanged(self, read_at: dt.datetime) -> None:
         """The sheet was read again at ``read_at`` (aware) and says the same."""
         self._read_at = read_at
-        self._outbox.remember(_READ_AT, read_at.isoformat())
+        remembered(self._outbox, _READ_AT, read_at.isoformat())

@@ -14,7 +14,7 @@ from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.health.hand import FOLLOWED
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.sync import journalled
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, recalled
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import JOURNAL
 
@@ -37,8 +37,8 @@ class Recovery:
 
     def may_be_there(self, planned_at: dt.datetime) -> bool:
         """Whether a post that nothing is known of, planned for then (aware), may have been sent before."""
-        before = self.outbox.recall(_FILLED)
-        return bool(before) and planned_at < dt.datetime.fromisoformat(before or "")
+        before = recalled(self.outbox, _FILLED, dt.datetime.fromisoformat)
+        return before is not None and planned_at < before
 
     def too_late(self, key: str, planned_at: dt.datetime, until: dt.datetime) -> str:
         """The note of a post whose window ended at ``until``: whoever would post it by hand must know when it may be

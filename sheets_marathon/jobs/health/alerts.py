@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape
 
-from sheets_marathon.errors import DeliveryRefused, MarathonError, TabMissing
+from sheets_marathon.errors import DeliveryRefused, MarathonError, StorageError, TabMissing
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
@@ -22,7 +22,7 @@ from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.marathon.people.personal_links import without_tokens
 from sheets_marathon.ports.alert_routes import AlertRoutes
 from sheets_marathon.ports.messenger import Messenger
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, recalled, remembered
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +33,14 @@ TROUBLE = frozenset(
 _GRAVE = frozenset({DeliveryState.FAILED, DeliveryState.MISSED})
 """These are told by mail too: a chat is easily read past."""
 _NAME = "told"
+_DISK = "disk"
 _SHORTEST_PAUSE = dt.timedelta(minutes=1)
 _LONGEST_PAUSE = dt.timedelta(minutes=30)
 # The heartbeat: how long trouble is news, and how long a post may be on its way before it counts as trouble.
 _NEWS = dt.timedelta(hours=1)
 _UNDER_WAY = dt.timedelta(minutes=5)
+# A disk that takes nothing is tried again so soon.
+_DISK_TRIED_AGAIN = dt.timedelta(seconds=20)
 _WELL_AGAIN = "well again: "
 # One that Telegram refuses for its length (FACTS 18) would keep all others back.
 _LONGEST_TEXT = 3500
@@ -170,13 +173,46 @@ class Alerts:
         if self._recalled:
             return
         self._recalled = True
-        kept = json.loads(self.outbox.recall(_NAME) or "{}")
-        self._told |= kept.get("told", {})
-        self._untold |= {about: _Word(text, grave) for about, (text, grave) in kept.get("untold", {}).items()}
+        kept = recalled(self.outbox, _NAME, _kept)
+        if kept is not None:
+            self._told |= kept[0]
+            self._untold |= kept[1]
 
     def _keep(self) -> None:
+        """A full disk must be told of too: what finds no room is kept in mind."""
         untold = {about: (word.text, word.grave) for about, word in self._untold.items()}
-        self.outbox.remember(_NAME, json.dumps({"told": self._told, "untold": untold}, ensure_ascii=False))
+        remembered(self.outbox, _NAME, json.dumps({"told": self._told, "untold": untold}, ensure_ascii=False))
+
+
+@dataclass(slots=True)
+class DiskWatch:
+    """Nothing can be written down, so nothing is sent: ops hear of it by whatever way needs no disk, and it is tried
+    again soon. ``again_at``: when; None while all is well."""
+
+    alerts: Alerts
+    again_at: dt.datetime | None = None
+
+    def failed(self, error: Exception, now: dt.datetime) -> None:
+        """A tick ended with ``error``; of errors that are no trouble with the disk nothing is known."""
+        self.again_at = now + _DISK_TRIED_AGAIN if isinstance(error, StorageError) else None
+        if self.again_at is not None:
+            self.alerts.tell(_DISK, f"{self._word('disk')}\n{error}", grave=True)
+
+    def passed(self) -> None:
+        """A tick came to its end."""
+        self.again_at = None
+        self.alerts.mended(_DISK, self._word("disk_back"))
+
+    def _word(self, key: str) -> str:
+        return self.alerts.marathon.language.word("note", key)
+
+
+def _kept(text: str) -> tuple[dict[str, str], dict[str, _Word]]:
+    """What was told and what was not, as an earlier process kept it."""
+    kept = json.loads(text)
+    told = {str(about): str(digest) for about, digest in kept.get("told", {}).items()}
+    untold = {about: _Word(str(word), bool(grave)) for about, (word, grave) in kept.get("untold", {}).items()}
+    return told, untold
 
 
 def _digest(text: str) -> str:

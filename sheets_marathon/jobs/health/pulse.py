@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from sheets_marathon.jobs.marathon import Marathon
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, recalled
 from sheets_marathon.ports.sheet_store import RequestsMade
 
 BEAT = "beat"
@@ -86,11 +86,13 @@ def requests_today(outbox: Outbox, today: dt.date) -> RequestsMade | None:
 
 
 def _recalled(outbox: Outbox) -> RequestsMade | None:
-    kept = outbox.recall(_REQUESTS)
-    if kept is None:
-        return None
+    return recalled(outbox, _REQUESTS, _requests)
+
+
+def _requests(kept: str) -> RequestsMade:
     told = json.loads(kept)
-    return RequestsMade(dt.date.fromisoformat(told["on"]), told["reads"], told["writes"], told["busiest_minute"])
+    counts = (int(told[name]) for name in ("reads", "writes", "busiest_minute"))
+    return RequestsMade(dt.date.fromisoformat(told["on"]), *counts)
 
 
 def _added(before: RequestsMade | None, made: RequestsMade) -> RequestsMade:

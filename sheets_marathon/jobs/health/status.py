@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sheets_marathon import __version__
-from sheets_marathon.errors import SheetError
+from sheets_marathon.errors import SheetError, StorageError
 from sheets_marathon.jobs.delivery.notices import is_notice
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.health.alerts import TROUBLE
@@ -51,9 +51,9 @@ class TodaysPost:
 @dataclass(frozen=True, slots=True)
 class Status:
     """What ``status`` shows. ``trouble``: deliveries that need a person, with why; ``missed``: earlier ones that went
-    by. ``damaged``: names of outboxes that were set aside. ``figures`` None: the sheet can't be read,
-    ``sheet_problem`` says why; the posts are then those of the program that the service read at ``program_of``, None
-    when it never has. ``elsewhere``: who else acts, "" for nobody.
+    by. ``damaged``: outboxes that were set aside; ``no_room``: why nothing can be written down, "" when it can.
+    ``figures`` None: the sheet can't be read, ``sheet_problem`` says why; the posts are then those of the program that
+    the service read at ``program_of``, None when it never has. ``elsewhere``: who else acts, "" for nobody.
     """
 
     now: dt.datetime
@@ -74,11 +74,13 @@ class Status:
     slots: tuple[Slot, ...] = ()
     elsewhere: str = ""
     damaged: tuple[str, ...] = ()
+    no_room: str = ""
 
     @property
     def healthy(self) -> bool:
         """Nothing waits for ops: no post, not the sheet, and the service runs while the marathon does."""
-        return not self.trouble and not self.sheet_problem and (self.service.alive or not self.service_needed)
+        serves = self.service.alive or not self.service_needed
+        return not self.trouble and not self.sheet_problem and not self.no_room and serves
 
     def observed(self, marathon: str, deliveries: Mapping[str, Delivery]) -> Observed:
         """The same as metrics are made of; what only the service itself knows is not among it."""
@@ -108,10 +110,8 @@ class Status:
             f"{mark}service: {self.service}",
             *([f"! another service acts on the spreadsheet: {self.elsewhere}"] if self.elsewhere else []),
             *(self._sheet_lines() if self.sheet_problem else []),
-            *(
-                f"outbox: one was damaged and is kept as {name}; posts were taken from the journal"
-                for name in self.damaged
-            ),
+            *([f"! posts wait for the disk: {self.no_room}"] if self.no_room else []),
+            *(f"outbox: one was damaged and is kept as {name}; the journal fills a new one" for name in self.damaged),
             *(f"  {post}" for post in self.today),
             f"posts: {self.sent} of {self.planned} sent; next: {self.next_slot or 'none'}",
             *(_figure_lines(self.figures, _moment(self.last_night)) if self.figures else []),
@@ -138,6 +138,7 @@ class Status:
                 "elsewhere": self.elsewhere,
             },
             "damaged": list(self.damaged),
+            "no_room": self.no_room,
             "sheet_problem": self.sheet_problem,
             "program_of": _iso(self.program_of),
             "today": [asdict(post) | {"at": post.at.isoformat()} for post in self.today],
@@ -226,7 +227,16 @@ def read_status(marathon: Marathon, store: SheetStore, outbox: Outbox, clock: Cl
         requests=requests_today(outbox, now.date()),
         slots=tuple(slots),
         damaged=tuple(outbox.set_aside()),
+        no_room=_no_room(outbox, now),
     )
+
+
+def _no_room(outbox: Outbox, now: dt.datetime) -> str:
+    try:
+        outbox.require_room(now)
+    except StorageError as error:
+        return " ".join(str(error).split())
+    return ""
 
 
 def _post(slot: Slot, deliveries: Mapping[str, Delivery], now: dt.datetime) -> TodaysPost:

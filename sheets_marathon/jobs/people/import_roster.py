@@ -25,7 +25,7 @@ from sheets_marathon.marathon.people.roster_merge import CellChange, RosterMerge
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.list_source import ListReading, ListRow, ListSource
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, recalled
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.cells import read_date
 from sheets_marathon.spreadsheet.changes import CellContent, Change
@@ -118,8 +118,7 @@ def import_roster(
     ``update``: cells that still hold what an earlier list said take the new word; else they are only told of.
     """
     reading = source.read()
-    kept = outbox.recall(ROSTER_LIST)
-    told: Mapping[str, Texts] = json.loads(kept) if kept else {}
+    told: Mapping[str, Texts] = recalled(outbox, ROSTER_LIST, json.loads) or {}
     now = clock.now().astimezone(marathon.zone)
     planned = write_planned(
         store,

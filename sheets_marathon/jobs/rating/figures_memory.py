@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, recalled, remembered
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
 from sheets_marathon.tabs import SETTINGS, STORES
 from sheets_marathon.tabs.participants import PEOPLE_TABS, ParticipantColumn
@@ -59,8 +59,8 @@ class FiguresMemory:
         """
         if needed_at is None:
             return
-        if same and self._is_latest:
-            self._outbox.remember(_READ_AT, read_at.isoformat())
+        if same and self._is_latest and self._outbox.recall(_READ_AT):
+            remembered(self._outbox, _READ_AT, read_at.isoformat())
             return
         seldom_enough = self._kept_at is None or read_at - self._kept_at >= _SELDOM
         self._is_latest = seldom_enough or needed_at - read_at <= _CLOSE
@@ -68,20 +68,19 @@ class FiguresMemory:
             return
         packed = _packed(snapshot)
         digest = hashlib.sha256(packed).hexdigest()
-        if digest != self._digest:
-            self._outbox.remember(_NAME, base64.b85encode(packed).decode("ascii"))
-        self._outbox.remember(_READ_AT, read_at.isoformat())
-        self._digest, self._kept_at = digest, read_at
+        if digest == self._digest and self._outbox.recall(_READ_AT):
+            kept = True
+        else:
+            kept = remembered(self._outbox, _NAME, base64.b85encode(packed).decode("ascii"))
+        # Of figures that found no room the former ones' moment stays true.
+        if kept and remembered(self._outbox, _READ_AT, read_at.isoformat()):
+            self._digest, self._kept_at = digest, read_at
 
     def recall(self) -> LastFigures | None:
         """The last figures, by an earlier process if need be; None when there are none that can be read."""
-        packed, read_at = self._outbox.recall(_NAME), self._outbox.recall(_READ_AT)
-        if not packed or not read_at:
-            return None
-        try:
-            return LastFigures(_unpacked(base64.b85decode(packed)), dt.datetime.fromisoformat(read_at))
-        except (ValueError, KeyError, TypeError, zlib.error):
-            return None  # another version of the program kept them in another shape
+        read_at = recalled(self._outbox, _READ_AT, dt.datetime.fromisoformat)
+        snapshot = recalled(self._outbox, _NAME, lambda packed: _unpacked(base64.b85decode(packed)))
+        return None if read_at is None or snapshot is None else LastFigures(snapshot, read_at)
 
 
 def _packed(snapshot: Snapshot) -> bytes:

@@ -11,7 +11,7 @@ from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.sheet.plan import Pending, plan_sheet
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.ports.clock import Clock
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, remembered
 from sheets_marathon.ports.sheet_store import SheetStore
 from sheets_marathon.spreadsheet.changes import AddChart, AddTab, AddView, Change
 from sheets_marathon.spreadsheet.snapshot import Snapshot
@@ -81,7 +81,7 @@ def columns_moved(snapshot: Snapshot, outbox: Outbox) -> bool:
 def remember_columns(snapshot: Snapshot, outbox: Outbox, *, whole: bool) -> None:
     """After the sheet was mended. ``whole``: no column is gone; one that comes back counts as moved wherever it stands,
     since a range became shorter when it was deleted."""
-    outbox.remember(_COLUMNS, _places(snapshot) if whole else "")
+    remembered(outbox, _COLUMNS, _places(snapshot) if whole else "")
 
 
 def _places(snapshot: Snapshot) -> str:

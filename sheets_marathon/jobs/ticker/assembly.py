@@ -9,7 +9,7 @@ from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.delivery.recovery import Recovery
 from sheets_marathon.jobs.grading.curators_reminder import curators_reminder
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
-from sheets_marathon.jobs.health.alerts import Alerts
+from sheets_marathon.jobs.health.alerts import Alerts, DiskWatch
 from sheets_marathon.jobs.health.readiness import readiness
 from sheets_marathon.jobs.leaders.control_note import control_note
 from sheets_marathon.jobs.marathon import Marathon
@@ -59,6 +59,7 @@ def assembled(
         program=program,
         figures=figures,
         alerts=alerts,
+        disk=DiskWatch(alerts),
         posts=OwedPosts(
             marathon, messenger, outbox, clock, writer, program, figures, alerts, Pictures(pictures, outbox), recovery
         ),

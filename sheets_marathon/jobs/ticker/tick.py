@@ -17,7 +17,7 @@ from sheets_marathon.jobs.delivery.owed_posts import OwedPosts, shown_moment
 from sheets_marathon.jobs.delivery.program_memory import ProgramMemory
 from sheets_marathon.jobs.delivery.recovery import Recovery
 from sheets_marathon.jobs.grading.grade_log import GradeMemory
-from sheets_marathon.jobs.health.alerts import Alerts, said_to_ops
+from sheets_marathon.jobs.health.alerts import Alerts, DiskWatch, said_to_ops
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.jobs.report import LogLine
@@ -68,6 +68,7 @@ class Ticker:
     program: ProgramMemory
     figures: FiguresMemory
     alerts: Alerts
+    disk: DiskWatch
     posts: OwedPosts
     recovery: Recovery
     notices: Notices
@@ -98,7 +99,10 @@ class Ticker:
             raise
         except Exception as error:
             trouble = str(error) if isinstance(error, MarathonError) else f"a tick failed: {type(error).__name__}"
+            self.disk.failed(error, self._now())
             raise
+        else:
+            self.disk.passed()
         finally:
             now = self._now()
             if may_speak and not self._is_near_a_post(now, _ALERTS_TAKE):
@@ -112,6 +116,8 @@ class Ticker:
 
     def coming(self, now: dt.datetime) -> dict[str, dt.datetime]:
         """For what a tick can have something to do next, and when; what waits already may be of before ``now``."""
+        if self.disk.again_at is not None:
+            return {"the disk": self.disk.again_at}
         now = now.astimezone(self.marathon.zone)  # days and nights are the marathon's
         moments: dict[str, dt.datetime | None] = {"posts": self.posts.next(now)}
         if self._outage.leaves_alone(now):

@@ -72,6 +72,16 @@ def test_a_full_disk(program: Program, monkeypatch: pytest.MonkeyPatch, free_mb:
     assert "make room" in told["disk"]
 
 
+def test_a_state_folder_that_others_may_look_into_is_told_and_the_service_closes_it(program: Program) -> None:
+    state = program.folder / "state"
+    state.mkdir(mode=0o755)
+    (state / "outbox-of-another-bot.sqlite").touch(mode=0o644)
+    assert f"chmod 700 {state}" in warnings(program)["state folder"]
+    program.ok("tick")
+    assert {path.stat().st_mode & 0o077 for path in (state, *state.iterdir())} == {0}
+    assert looked(program)["state folder"]["problem"] == ""
+
+
 def test_a_key_that_others_may_read(program: Program) -> None:
     path = program.folder / "key.json"
     shutil.copy(program.workspace.credentials, path)
@@ -104,7 +114,7 @@ def test_a_damaged_memory(program: Program) -> None:
     file.write_bytes(b"no database at all" * 400)
     told = problems(program)["outbox"]
     assert f"the outbox {file} is damaged" in told
-    assert "put back the last backup" in told
+    assert "sets it aside" in told
 
 
 def test_a_process_that_holds_the_lock_and_gives_no_sign(program: Program) -> None:

@@ -52,12 +52,12 @@ def room_check(name: str, folder: Path, free_bytes: Callable[[Path], int]) -> Ch
 
 
 def secrecy_checks(files: Sequence[tuple[str, Path]], others_may_read: Callable[[Path], bool]) -> list[Check]:
-    """Files with secrets, by what is in them: may only their owner look?"""
+    """Files with secrets, and folders, by what is in them: may only their owner look?"""
     return [
         Check(
             what,
             problem=f"other users of this machine may read {path}",
-            remedy=f"chmod 600 {path}",
+            remedy=f"chmod {'700' if path.is_dir() else '600'} {path}",
             warning=True,
         )
         if others_may_read(path)
@@ -66,9 +66,15 @@ def secrecy_checks(files: Sequence[tuple[str, Path]], others_may_read: Callable[
     ]
 
 
-def outbox_check(open_outbox: Callable[[], Outbox]) -> Check:
-    """Opening it looks through the file and writes into it: it is sound and can be written, or says what is wrong."""
-    return checked("outbox", lambda: f"{len(open_outbox().deliveries())} deliveries, sound and writable")
+def outbox_check(open_outbox: Callable[[], Outbox], now: dt.datetime) -> Check:
+    """Opening it looks through the file, and something is written: it is sound and has room, or says what is wrong."""
+
+    def look() -> str:
+        outbox = open_outbox()
+        outbox.require_room(now)
+        return f"{len(outbox.deliveries())} deliveries, sound and writable"
+
+    return checked("outbox", look)
 
 
 def service_check(pulse: Pulse, *, needed: bool) -> Check:
