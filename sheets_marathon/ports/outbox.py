@@ -59,6 +59,14 @@ class Outbox(Protocol):
         """Names of damaged outboxes that this one took the place of, as long as they are kept."""
         ...
 
+    def elsewhere(self) -> Sequence[Delivery]:
+        """What a second place keeps of what is not mirrored; nothing where there is none."""
+        ...
+
+    def trouble_elsewhere(self) -> str:
+        """Why the second place can't be used, "" when it can or there is none."""
+        ...
+
     def close(self) -> None:
         """Close the file."""
         ...

@@ -219,6 +219,7 @@ class ServiceSettings(SettingsTable):
     """How the long-running process behaves."""
 
     state_dir: Path = Path("var")
+    second_journal: Path | None = None
     tick_seconds: int = Field(20, ge=1, le=60)
     refresh_minutes: int = Field(10, ge=1)
     night_refresh_minutes: int = Field(60, ge=1)

@@ -173,7 +173,12 @@ class House:
         """What was posted and done."""
         from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
 
-        return SqliteOutbox(StateFiles.of(self.settings).outbox, mends=self.serves)
+        files, second = StateFiles.of(self.settings), self.settings.service.second_journal
+        if second is not None:
+            from sheets_marathon.adapters.storage.second_place import TwoPlaces
+
+            return TwoPlaces(files.outbox, self.settings.path(second), mends=self.serves)
+        return SqliteOutbox(files.outbox, mends=self.serves)
 
     @cached_property
     def templates(self) -> MessageTemplates:

@@ -121,6 +121,14 @@ class SqliteOutbox:
         """Names of damaged files that this one took the place of, as long as they are kept beside it."""
         return kept_aside(self._path)
 
+    def elsewhere(self) -> Sequence[Delivery]:
+        """What a second place keeps of what is not mirrored; nothing where there is none."""
+        return ()
+
+    def trouble_elsewhere(self) -> str:
+        """Why the second place can't be used, "" when it can or there is none."""
+        return ""
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
@@ -188,8 +196,17 @@ def _row(delivery: Delivery) -> tuple[Any, ...]:
     )
 
 
+def as_values(delivery: Delivery) -> dict[str, Any]:
+    """A delivery as JSON can hold it."""
+    return dict(zip(_COLUMNS, _row(delivery), strict=True))
+
+
 def _delivery(row: Sequence[Any]) -> Delivery:
-    of: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    return from_values(dict(zip(_COLUMNS, row, strict=True)))
+
+
+def from_values(of: Mapping[str, Any]) -> Delivery:
+    """A delivery as it was kept. ValueError, KeyError or TypeError when it is none."""
     return Delivery(
         key=of["key"],
         chat=of["chat"],

@@ -7,6 +7,7 @@ in it may be in the chat: it is looked for before it is sent.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.delivery.program_memory import PROGRAM_KEPT
@@ -14,6 +15,8 @@ from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.health.hand import FOLLOWED
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.sync import journalled
+from sheets_marathon.marathon.delivery.delivery import Delivery
+from sheets_marathon.marathon.model import DeliveryState
 from sheets_marathon.ports.outbox import Outbox, recalled
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import JOURNAL
@@ -51,19 +54,30 @@ class Recovery:
         """What the journal tab knows and the outbox does not: sent once is sent for good."""
         known, was_done = self.outbox.deliveries(), self.is_done
         there = journalled(snapshot, self.marathon)
-        lost = [delivery for delivery in there if delivery.key not in known]
-        for delivery in lost:
+        newer = [] if was_done else self._newer(there)
+        told = {delivery.key for delivery in newer}
+        lost = [delivery for delivery in there if delivery.key not in known and delivery.key not in told]
+        for delivery in (*newer, *lost):
             self.outbox.save(delivery)
         self.outbox.mark_mirrored(lost)
         if was_done:
             return
-        somebody_was = bool(there or self.outbox.set_aside() or self.outbox.recall(FOLLOWED))
+        somebody_was = bool(there or newer or self.outbox.set_aside() or self.outbox.recall(FOLLOWED))
         self.outbox.remember(_FILLED, now.isoformat() if somebody_was else "")
         if somebody_was:
             self.alerts.tell("outbox", self._word("outbox_filled", count=len(there)))
 
+    def _newer(self, there: Sequence[Delivery]) -> list[Delivery]:
+        """What a second place knows better than the journal: there it was written before it was mirrored."""
+        sent = {delivery.key for delivery in there if delivery.state is DeliveryState.SENT}
+        return [delivery for delivery in self.outbox.elsewhere() if delivery.key not in sent]
+
     def tell_damage(self) -> None:
-        """Ops hear, once for each, of an outbox that was damaged and set aside."""
+        """Ops hear once of each outbox that was damaged and set aside, and of trouble with the second place."""
+        if trouble := self.outbox.trouble_elsewhere():
+            self.alerts.tell("second journal", self._word("second_journal", what=trouble))
+        else:
+            self.alerts.mended("second journal")
         for name in self.outbox.set_aside():
             self.alerts.tell(f"set aside {name}", self._word("outbox_set_aside", name=name))
 
