@@ -59,6 +59,10 @@ class Outbox(Protocol):
         """Names of damaged outboxes that this one took the place of, as long as they are kept."""
         ...
 
+    def has_forgotten(self) -> bool:
+        """Whether there was another before it: a damaged one, or one that was taken away under this process."""
+        ...
+
     def elsewhere(self) -> Sequence[Delivery]:
         """What a second place keeps of what is not mirrored; nothing where there is none."""
         ...

@@ -106,6 +106,27 @@ def test_damage_found_while_it_is_in_use_costs_one_question_and_the_next_is_aske
         opened.close()
 
 
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_whatever_takes_its_place_under_a_running_service_is_set_aside(
+    path: Path, damage: Callable[[Path], object]
+) -> None:
+    outbox = SqliteOutbox(path, mends=True)
+    outbox.save(LESSON)
+    spare = path.with_name("spare.sqlite")
+    copied = SqliteOutbox(spare)
+    copied.close()
+    damage(spare)
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink()
+        if (made := spare.with_name(spare.name + ending)).exists():
+            made.rename(path.with_name(path.name + ending))
+    with pytest.raises(StorageError, match="damaged"):
+        outbox.save(SUMMARY)
+    outbox.save(SUMMARY)
+    assert (outbox.deliveries(), len(outbox.set_aside())) == ({SUMMARY.key: SUMMARY}, 1)
+    outbox.close()
+
+
 def test_a_file_that_is_taken_away_under_a_running_service_is_made_anew(path: Path) -> None:
     outbox = SqliteOutbox(path, mends=True)
     outbox.save(LESSON)

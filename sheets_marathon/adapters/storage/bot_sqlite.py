@@ -47,8 +47,6 @@ _IDENTITIES = (
     "CREATE TABLE kept (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
 )
 _LINK = "participant_id, user_id, name, shown, by_name, instead_of"
-_WAIT_S = 1.0
-"""The ticker waits so long at most for a memory that somebody else has locked."""
 _QUESTION = "key, asked_at, user_id, who, text, link, answered_at"
 
 
@@ -57,7 +55,7 @@ class SqliteBotMemory:
 
     def __init__(self, path: Path, *, mends: bool = False) -> None:
         self._path = path
-        self._file = SqliteFile(path, "the bot's memory", (_SCHEMA, _IDENTITIES), self._explained, mends=mends, wait_s=_WAIT_S)
+        self._file = SqliteFile(path, "the bot's memory", (_SCHEMA, _IDENTITIES), self._explained, mends=mends)
 
     def claim(self, update_id: int, at: dt.datetime) -> bool:
         """True once for each update."""

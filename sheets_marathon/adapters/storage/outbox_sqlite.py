@@ -121,6 +121,10 @@ class SqliteOutbox:
         """Names of damaged files that this one took the place of, as long as they are kept beside it."""
         return kept_aside(self._path)
 
+    def has_forgotten(self) -> bool:
+        """Whether there was another before it: a damaged one, or one that was taken away under this process."""
+        return self._file.opened > 1 or bool(self.set_aside())
+
     def elsewhere(self) -> Sequence[Delivery]:
         """What a second place keeps of what is not mirrored; nothing where there is none."""
         return ()

@@ -21,7 +21,8 @@ Row = tuple[Any, ...]
 Explain = Callable[[Exception], MarathonError | None]
 """What an error means to ops; None: it is a mistake in the program and goes up as it is."""
 
-_WAIT_S = 10.0
+_WAIT_S = 2.0
+"""So long a statement waits for a lock that another connection holds; whoever stops the service waits as long."""
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
 """What SQLite says of a file with something else in it; a full disk, a lock or a folder that can't be written have
 codes of their own [sqlite.org/rescode.html]."""
@@ -40,8 +41,7 @@ class SqliteFile:
     ``migrations``: the statements that lead from one version of the schema to the next; a later version appends its
     own, and PRAGMA user_version counts them. ``mends``: a damaged file, found at the start or later, is set aside and
     made anew, one that was replaced under a running process is opened again, and one that can't be opened yet, as on a
-    full disk, is opened when it is next asked; else all that is an error. ``wait_s``: so long a statement waits for a
-    lock that another connection holds.
+    full disk, is opened when it is next asked; else all that is an error.
     A process killed at any instant leaves the last returned commit in place: WAL with ``synchronous=FULL``
     [sqlite.org/pragma.html#pragma_synchronous]. Use it from the thread that made it; another thread makes another one
     of the same file. Raises MarathonError, in the words of ``explain``, when the file can't be used, and when a newer
@@ -56,12 +56,10 @@ class SqliteFile:
         explain: Explain,
         *,
         mends: bool = False,
-        wait_s: float = _WAIT_S,
     ) -> None:
         self._path, self._what, self._migrations = path, what, migrations
         self._explain = explain
         self._mends = mends
-        self._wait_s = wait_s
         self._db: sqlite3.Connection | None = None
         self._number = 0
         self.opened = 0
@@ -136,11 +134,12 @@ class SqliteFile:
 
     def _open(self) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._number = _number(self._path)
         _require_a_file(self._path)
         is_new = not self._path.exists()
         self._path.touch(mode=0o600)  # it holds people's names; -wal and -shm take its mode
         # Autocommit: transactions begin and end where this file says so.
-        db = sqlite3.connect(self._path, isolation_level=None, timeout=self._wait_s)
+        db = sqlite3.connect(self._path, isolation_level=None, timeout=_WAIT_S)
         try:
             _prepare(db, f"{self._what} {self._path}", self._migrations)
         except BaseException:
@@ -159,11 +158,10 @@ class SqliteFile:
         self._db = None
 
     def _mend(self) -> None:
-        mine = self._number or _number(self._path)
         self._let_go()
         with self.explained_once():
             with _SETTING_ASIDE:
-                if _number(self._path) == mine:  # else another thread was faster
+                if _number(self._path) == self._number:  # else another thread was faster
                     set_aside(self._path)
             self._open()
 

@@ -62,7 +62,7 @@ class Recovery:
         self.outbox.mark_mirrored(lost)
         if was_done:
             return
-        somebody_was = bool(there or newer or self.outbox.set_aside() or self.outbox.recall(FOLLOWED))
+        somebody_was = bool(there or newer or self.outbox.has_forgotten() or self.outbox.recall(FOLLOWED))
         self.outbox.remember(_FILLED, now.isoformat() if somebody_was else "")
         if somebody_was:
             self.alerts.tell("outbox", self._word("outbox_filled", count=len(there)))

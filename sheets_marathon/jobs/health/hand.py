@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from sheets_marathon.errors import AlreadyRunning, SheetError
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.ports.hand import HeldSheet, HoldSeen
-from sheets_marathon.ports.outbox import Outbox
+from sheets_marathon.ports.outbox import Outbox, remembered
 from sheets_marathon.spreadsheet.changes import SetHold
 
 log = logging.getLogger(__name__)
@@ -148,7 +148,7 @@ class Hand:
         except SheetError as error:
             log.warning("the spreadsheet still says that this service acts on it: %s", error.what)
             return
-        self.outbox.remember(_KEPT, "")
+        remembered(self.outbox, _KEPT, "")  # one that stays is this service's own: it asks again at its next start
 
     @property
     def _mended(self) -> bool:

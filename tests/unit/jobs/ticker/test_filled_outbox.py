@@ -126,6 +126,19 @@ def test_one_that_is_damaged_while_the_service_runs_is_filled_again_at_the_next_
     assert told.count(".damaged-") == 1
 
 
+def test_one_that_is_taken_away_while_google_is_away_is_not_gone_on_from(made: Scene, path: Path) -> None:
+    ticker = made.ticker()
+    made.tick(ticker, moscow(7, 9, 50))
+    for row in made.sheet.rows("journal"):
+        made.sheet.delete_row("journal", row.text("key"))
+    made.sheet.failures = [AWAY, AWAY, AWAY]
+    made.tick(ticker, moscow(7, 10))
+    for file in path.parent.iterdir():
+        file.unlink()
+    made.run(ticker, moscow(7, 10, 40))
+    assert made.channels.seen("@sellers") == [LESSON], "the journal does not know of it, and it is not sent again"
+
+
 RUBBISH = ("", "{", "[]", "0", '{"told": 5}', "null", "нет", '[["a"]]')
 
 
