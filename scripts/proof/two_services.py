@@ -35,6 +35,7 @@ _PATIENCE_S = 120.0
 _KILLED = 0.4
 """So many first services are killed, before the clock strikes: what dies in the midst of a post is another story."""
 _BEGINS_S = 1.5
+_LOOKED_FOR = dt.timedelta(minutes=10)
 _WORDS = "served "  # by process …: in each sentence with which one is refused
 
 
@@ -111,7 +112,9 @@ def play(here: Installation, two: Two, moment: dt.datetime, chance: random.Rando
         if not two.alive():
             done.append("take over")
             two.start("second", "--take-over")
-        time.sleep(0.1)
+        rests_until = here.stage.resting(wait_s=0.1)
+        if rests_until is not None and rests_until <= moment + _LOOKED_FOR:
+            here.stage.set_clock(rests_until)  # who has followed another looks whether the post is there already
     time.sleep(1.0)
     two.alive()
     two.stop()

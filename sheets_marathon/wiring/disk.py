@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import html
 import logging
 from collections.abc import Callable
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_MAY_PASS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENFILE, errno.EMFILE, errno.ESTALE, errno.EAGAIN}
+
 
 def wait_for_the_disk(house: House, write: Callable[[], object]) -> None:
     """Returns once ``write`` finds room. Ops are told once, by whatever way needs no disk."""
@@ -24,6 +27,8 @@ def wait_for_the_disk(house: House, write: Callable[[], object]) -> None:
         try:
             write()
         except StorageError as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno not in _MAY_PASS:
+                raise  # a folder that is none, or somebody else's, stays so until the service is started again
             if not was_told:
                 log.error("%s; the service waits until there is room", error, extra={"remedy": error.remedy})
                 was_told = _told(house, error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,13 +46,13 @@ class House:
     """Everything a command may need, each part built when it is first asked for.
 
     Adapters are imported where they are built: ``--help`` and ``status`` need no Google client. ``serves``: this
-    process acts for the bot, so it alone sets damaged files aside, and does without what posts don't need: ops are told
-    of what stands in ``done_without``.
+    process acts for the bot, so it alone sets damaged files aside, and does without pictures where none can be drawn:
+    ``no_pictures`` says why, and ops hear of it.
     """
 
     settings: Settings
     serves: bool = False
-    done_without: dict[str, str] = field(default_factory=dict)
+    no_pictures: str = ""
 
     @cached_property
     def marathon(self) -> Marathon:
@@ -171,14 +171,9 @@ class House:
     @cached_property
     def outbox(self) -> Outbox:
         """What was posted and done."""
-        from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+        from sheets_marathon.wiring.state_files import open_outbox
 
-        files, second = StateFiles.of(self.settings), self.settings.service.second_journal
-        if second is not None:
-            from sheets_marathon.adapters.storage.second_place import TwoPlaces
-
-            return TwoPlaces(files.outbox, self.settings.path(second), mends=self.serves)
-        return SqliteOutbox(files.outbox, mends=self.serves)
+        return open_outbox(self.settings, mends=self.serves)
 
     @cached_property
     def templates(self) -> MessageTemplates:
@@ -199,7 +194,7 @@ class House:
             if not self.serves:
                 raise
             log.warning("there are no pictures: %s", error)
-            self.done_without["picture at start"] = str(error)
+            self.no_pictures = str(error)
             return None
 
     @cached_property

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sheets_marathon.ports.outbox import Outbox
     from sheets_marathon.settings import Settings
 
 
@@ -89,6 +90,17 @@ class StateFiles:
     @property
     def _number(self) -> str:
         return self.token.partition(":")[0]
+
+
+def open_outbox(settings: Settings, *, mends: bool) -> Outbox:
+    """What was posted and done, in two places where a second is set. ``mends``: a damaged one is set aside."""
+    from sheets_marathon.adapters.storage.outbox_sqlite import SqliteOutbox
+    from sheets_marathon.adapters.storage.second_place import TwoPlaces
+
+    path, second = StateFiles.of(settings).outbox, settings.service.second_journal
+    if second is not None:
+        return TwoPlaces(path, settings.path(second), mends=mends)
+    return SqliteOutbox(path, mends=mends)
 
 
 def _digest(text: str) -> str:

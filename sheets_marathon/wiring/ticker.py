@@ -14,6 +14,8 @@ from sheets_marathon.wiring.lists import lms_reports
 if TYPE_CHECKING:
     from sheets_marathon.wiring.house import House
 
+_PICTURES = "picture at start"
+
 
 def ticker_of(house: House) -> Ticker:
     """What ``run`` and ``tick`` drive."""
@@ -40,6 +42,8 @@ def ticker_of(house: House) -> Ticker:
         night_refresh_minutes=settings.service.night_refresh_minutes,
         pictures=pictures,
     )
-    for about, text in house.done_without.items():
-        ticker.alerts.tell(about, text)
+    if house.no_pictures:
+        ticker.alerts.tell(_PICTURES, house.no_pictures)
+    else:
+        ticker.alerts.mended(_PICTURES)
     return ticker

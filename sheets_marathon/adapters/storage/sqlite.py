@@ -240,8 +240,9 @@ def _prepare(db: sqlite3.Connection, name: str, migrations: Sequence[Sequence[st
         raise NotOurs("it holds something else")
     if version < len(migrations):  # a full disk keeps nobody from opening one that is up to date
         _migrate(db, migrations)
-    wanted = sqlite3.connect(":memory:")
+    wanted = sqlite3.connect(":memory:", isolation_level=None)
     with contextlib.closing(wanted):
+        wanted.execute("BEGIN")  # and no COMMIT: nothing of it is kept
         for statements in migrations:
             for statement in statements:
                 wanted.execute(statement)

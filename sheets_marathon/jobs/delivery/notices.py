@@ -156,7 +156,7 @@ class Notices:
 
     def _attend(self, notice: Notice, known: Delivery | None, snapshot: Snapshot, now: dt.datetime) -> Delivery | None:
         try:
-            html = notice.compose(snapshot, now)
+            html = _composed(notice, snapshot, now)
             if html is not None:
                 html = post_of(notice.key, html).text_html
         except MarathonError as error:
@@ -164,8 +164,6 @@ class Notices:
                 # One trouble, however many people have to wait.
                 self.alerts.tell(BRIEF_NOTICE, said_to_ops(error, self.marathon))
             return self._told(self._happened(notice, known, Event.NOT_WRITTEN, str(error), now))
-        except Exception as error:
-            return self._told(self._happened(notice, known, Event.NOT_WRITTEN, self._broken(error), now))
         if html is None:
             self.outbox.record_run(notice.key, now)
             if known is None:
@@ -225,17 +223,15 @@ class Notices:
 
     def _from(self, source: NoticesOf, day: dt.date) -> Iterable[Notice]:
         """Posts wait for no notice: whatever a source raises is told, and there are none of it."""
+        about = f"notices of {getattr(source, '__qualname__', type(source).__name__)}"
         try:
-            return list(source(day))
+            found = list(source(day))
         except Exception as error:
-            self._broken(error)
+            what = str(error) if isinstance(error, MarathonError) else type(error).__name__
+            self.alerts.tell(about, self.marathon.language.word("note", "notice_broken").format(what=what))
             return ()
-
-    def _broken(self, error: Exception) -> str:
-        log.exception("a notice can't be made")
-        what = str(error) if isinstance(error, MarathonError) else type(error).__name__
-        self.alerts.tell("notices", self.marathon.language.word("note", "notice_broken").format(what=what))
-        return what
+        self.alerts.mended(about)
+        return found
 
     def _is_open(self, notice: Notice, known: Delivery | None, now: dt.datetime) -> bool:
         return not self._is_settled(notice, known, now) and (may_send(known, now) or now >= notice.until)
@@ -244,3 +240,14 @@ class Notices:
         if known is not None:
             return known.state not in MAY_BE_SENT
         return (notice.fleeting and now >= notice.until) or self.outbox.last_run(notice.key) is not None
+
+
+def _composed(notice: Notice, snapshot: Snapshot, now: dt.datetime) -> str | None:
+    """The notice's words. MarathonError, whatever goes wrong: posts wait for no notice."""
+    try:
+        return notice.compose(snapshot, now)
+    except MarathonError:
+        raise
+    except Exception as error:
+        log.exception("%s can't be put into words", notice.key)
+        raise MarathonError(f"it can't be put into words: {type(error).__name__}", "the log says more") from error
