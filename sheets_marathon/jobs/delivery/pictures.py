@@ -4,6 +4,7 @@ again is the same post."""
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
@@ -25,10 +26,20 @@ class Pictures:
 
     maker: PictureMaker | None
     outbox: Outbox
+    _failed: tuple[dt.datetime, Exception] | None = None
 
     def draw(self, slot: Slot, facts: DayFacts) -> bytes | None:
-        """PNG of the day, None without a maker. MarathonError when the template or the logo is broken."""
-        return None if self.maker is None else self.maker.picture(slot, facts)
+        """PNG of the day, None without a maker. MarathonError when the template or the logo is broken, or drawing takes
+        too long: then the other track's summary of that moment does not wait for it once more."""
+        if self.maker is None:
+            return None
+        if self._failed is not None and self._failed[0] == slot.at:
+            raise self._failed[1]
+        try:
+            return self.maker.picture(slot, facts)
+        except Exception as error:
+            self._failed = (slot.at, error)
+            raise
 
     def keep(self, key: str, html: str, png: bytes) -> None:
         """What goes out as ``html`` goes out under this picture."""

@@ -12,6 +12,7 @@ from sheets_marathon.errors import MarathonError, StorageError, TabGone
 from sheets_marathon.jobs.bot.bot_sheet import BotSheet
 from sheets_marathon.jobs.delivery.notices import CURATORS_NOTICE, Notice
 from sheets_marathon.jobs.leaders.head_briefs import HeadBriefs
+from sheets_marathon.marathon.model import Slot
 from sheets_marathon.ports.hatch import Hatch
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 
@@ -74,3 +75,20 @@ def test_a_notice_that_cannot_be_put_into_words(scene: Scene, error: Exception) 
     notice = Notice(f"{CURATORS_NOTICE}.x", "@curators", moscow(7, 9, 55), moscow(7, 10, 5), (), compose)
     assert len(day(scene, source=lambda on: [notice] * (on.day == 7))) < 400
     all_is_well_but(scene, f"{CURATORS_NOTICE}.x: не удалось")
+
+
+@pytest.mark.parametrize("error", [ValueError("drawing it took longer than 4 seconds"), MemoryError(), KeyError("x")])
+def test_a_picture_that_cannot_be_drawn_is_tried_once_a_moment(scene: Scene, error: Exception) -> None:
+    tried: list[str] = []
+
+    class Maker:
+        def picture(self, slot: Slot, facts: object) -> bytes:
+            tried.append(slot.key)
+            raise error
+
+    ticker = scene.ticker()
+    ticker.posts.pictures.maker = Maker()
+    scene.run(ticker, moscow(7, 18, 30))
+    all_is_well_but(scene, "picture could not be drawn")
+    assert len(tried) == 1, "the second summary of six o'clock does not wait for what took too long"
+    assert len([line for line in scene.channels.seen("@heads") if "Итоги дня" in line]) == 1
