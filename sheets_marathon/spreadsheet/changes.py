@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 
 from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, Format, Scalar, Tone
@@ -280,21 +279,3 @@ Change = (
     | SetBlock
     | AppendRows
 )
-
-
-def stable_id(text: str) -> int:
-    """An id for a tab, protection, view or chart: the same for the same text in every run, 31 bits.
-
-    Ids that the program chooses make a second one of the same thing fail instead of doubling it (FACTS 7).
-    """
-    return zlib.crc32(text.encode()) & 0x7FFF_FFFF
-
-
-def free_id(text: str, taken: set[int]) -> int:
-    """A stable id that nobody has; it counts as taken from then on. What made the plain one may still be there."""
-    number = stable_id(text)
-    while number in taken:
-        text += "'"
-        number = stable_id(text)
-    taken.add(number)
-    return number

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sheets_marathon.spreadsheet.changes import AddChart, AddView, SeriesSource, stable_id
+from sheets_marathon.spreadsheet.changes import AddChart, AddView, SeriesSource
+from sheets_marathon.spreadsheet.names import stable_id
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Chart, ColumnKey, SortedView, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from sheets_marathon.errors import HeaderAstray, MarathonError
 from sheets_marathon.spreadsheet.a1 import column_letters
 from sheets_marathon.spreadsheet.adopt import Adopted, TabMapping
-from sheets_marathon.spreadsheet.changes import Change, InsertRows, TagTab, WriteHeader, stable_id
+from sheets_marathon.spreadsheet.changes import Change, InsertRows, TagTab, WriteHeader
+from sheets_marathon.spreadsheet.names import stable_id
 from sheets_marathon.spreadsheet.schema import Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView, view_of
 

@@ -21,7 +21,6 @@ from sheets_marathon.spreadsheet.changes import (
     HighlightCells,
     InsertColumns,
     KeepAsTyped,
-    NameCell,
     Protect,
     RememberColumns,
     SetBlock,
@@ -30,16 +29,15 @@ from sheets_marathon.spreadsheet.changes import (
     TagTab,
     UntagColumn,
     WriteHeader,
-    free_id,
-    stable_id,
 )
 from sheets_marathon.spreadsheet.drawings import missing_charts, missing_views
 from sheets_marathon.spreadsheet.formulas import expand, runs
 from sheets_marathon.spreadsheet.headers import header_among_data, headers_put_back
+from sheets_marathon.spreadsheet.names import free_id, named_cells, stable_id
 from sheets_marathon.spreadsheet.refusals import overwrites, typed_where_jobs_will_write
 from sheets_marathon.spreadsheet.rows import RowContent, missing_columns, plan_rows
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, NamedCell, Owner, Tab
-from sheets_marathon.spreadsheet.snapshot import Layout, TabView, as_text, view_of, with_columns
+from sheets_marathon.spreadsheet.snapshot import Layout, TabView, view_of, with_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def plan_content(
         pending = plan_rows(tab, structure.views, contents, in_place=named)
         refusals += overwrites(adopted.get(tab.key), structure.views[tab.key], pending)
         rows += pending
-        changes += _names(tab, structure.views[tab.key], contents, names, layout, added)
+        changes += named_cells(tab, structure.views[tab.key], contents, names, layout, added)
         if pending:
             added.append(f"{_amount(pending)} in “{structure.views[tab.key].title}”")
     return Plan(tuple(changes + rows), tuple(refusals), structure.found, tuple(added), structure.views)
@@ -273,28 +271,4 @@ def _dress(tab: Tab, view: TabView, columns: Sequence[Column], protected: set[in
                 *(span or (None, None)),
             )
         )
-    return changes
-
-
-def _names(
-    tab: Tab,
-    view: TabView,
-    contents: Sequence[RowContent],
-    names: Sequence[NamedCell],
-    layout: Layout,
-    added: list[str],
-) -> list[Change]:
-    """Named cells that do not exist yet. One that does may have been moved by a person: it stays."""
-    known = {named.name for named in layout.named_ranges}
-    present = view.by(tab.row_key)
-    fresh = [key for content in contents if (key := as_text(str(content[tab.row_key]))) not in present]
-    changes: list[Change] = []
-    for name in names:
-        if name.tab != tab.key or name.name in known:
-            continue
-        row = present[name.row].number if name.row in present else view.last_row + 1 + fresh.index(name.row)
-        changes.append(
-            NameCell(f"sm_{stable_id(name.name):08x}", name.name, view.sheet_id, row - 1, view.columns[name.column])
-        )
-        added.append(f"name {name.name}")
     return changes

@@ -16,8 +16,9 @@ from sheets_marathon.jobs.backup.restore_rules import restoration_of
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.writing import Write, one_write
 from sheets_marathon.spreadsheet.adopt import Adopted, adopt, lost_columns
-from sheets_marathon.spreadsheet.changes import Change, stable_id
+from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.headers import require_header
+from sheets_marathon.spreadsheet.names import stable_id
 from sheets_marathon.spreadsheet.plan import columns_at_the_end
 from sheets_marathon.spreadsheet.restoring.backup import Backup
 from sheets_marathon.spreadsheet.restoring.declared_tabs import Restoration

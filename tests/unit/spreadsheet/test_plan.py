@@ -35,8 +35,8 @@ from sheets_marathon.spreadsheet.changes import (
     SetBlock,
     SetCells,
     TagColumn,
-    stable_id,
 )
+from sheets_marathon.spreadsheet.names import stable_id
 from sheets_marathon.spreadsheet.snapshot import NamedRange
 from sheets_marathon.tabs.settings import COMPUTED_KEYS, SETTING_KEYS
 
