@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 from sheets_marathon.spreadsheet.snapshot import Value, as_text
 
@@ -94,6 +95,28 @@ def read_moment(value: Value, zone: dt.tzinfo) -> dt.datetime | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LAST_SERIAL:
         return serial_to_moment(value).replace(tzinfo=zone)
     return None
+
+
+_ERRORS = {
+    "#DIVIDE_BY_ZERO": "#DIV/0!",
+    "#ERROR": "#ERROR!",
+    "#NAME": "#NAME?",
+    "#NULL_VALUE": "#NULL!",
+    "#NUM": "#NUM!",
+    "#N_A": "#N/A",
+    "#REF": "#REF!",
+    "#VALUE": "#VALUE!",
+}
+"""Errors as a look at the layout tells them (Google's ErrorType after a ``#``), and as cells show them."""
+_ERROR = re.compile(
+    r"#(?!LOADING)(REF|NAME|N/A|DIV/0|VALUE|NUM|NULL|ERROR|SPILL|CALC|ССЫЛ|ИМЯ|Н/Д|ДЕЛ/0|ЗНАЧ|ЧИСЛО|ПУСТО)"
+)
+
+
+def error_as_shown(value: Value) -> str:
+    """The error that a cell shows, ``#DIV/0!``, however it was read; "" when it shows none."""
+    text = _ERRORS.get(value, value) if isinstance(value, str) else ""
+    return text if _ERROR.match(text) else ""
 
 
 def read_number(value: Value) -> float | None:

@@ -182,6 +182,16 @@ class NameCell:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveName:
+    """Puts a named range over another cell (0-based row and column). Formulas that use the name follow."""
+
+    id: str
+    sheet_id: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetName:
     """Removes a named range that the program itself made as a marker."""
 
@@ -272,6 +282,7 @@ Change = (
     | HighlightCells
     | Protect
     | NameCell
+    | MoveName
     | ForgetName
     | AddView
     | AddChart

@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from sheets_marathon.spreadsheet.changes import Change, NameCell
+from sheets_marathon.spreadsheet.a1 import cell
+from sheets_marathon.spreadsheet.changes import Change, MoveName, NameCell
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import NamedCell, Tab
 from sheets_marathon.spreadsheet.snapshot import Layout, TabView, as_text
@@ -19,19 +20,23 @@ def named_cells(
     layout: Layout,
     added: list[str],
 ) -> list[Change]:
-    """Named cells that do not exist yet. One that does may have been moved by a person: it stays."""
-    known = {named.name for named in layout.named_ranges}
+    """Named cells that do not exist yet, or stand elsewhere: formulas count by them, and the program by the cell."""
+    known = {named.name: named for named in layout.named_ranges}
     present = view.by(tab.row_key)
     fresh = [key for content in contents if (key := as_text(str(content[tab.row_key]))) not in present]
     changes: list[Change] = []
     for name in names:
-        if name.tab != tab.key or name.name in known:
+        if name.tab != tab.key:
             continue
         row = present[name.row].number if name.row in present else view.last_row + 1 + fresh.index(name.row)
-        changes.append(
-            NameCell(f"sm_{stable_id(name.name):08x}", name.name, view.sheet_id, row - 1, view.columns[name.column])
-        )
-        added.append(f"name {name.name}")
+        place = (view.sheet_id, row - 1, view.columns[name.column])
+        stands = known.get(name.name)
+        if stands is None:
+            changes.append(NameCell(f"sm_{stable_id(name.name):08x}", name.name, *place))
+            added.append(f"name {name.name}")
+        elif (stands.sheet_id, stands.row, stands.column) != place:
+            changes.append(MoveName(stands.id, *place))
+            added.append(f"name {name.name} over {cell(row, place[2])} of “{view.title}”")
     return changes
 
 

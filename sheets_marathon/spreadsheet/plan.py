@@ -114,20 +114,22 @@ def plan_content(
     added = list(structure.added)
     adopted, _ = adopt(tabs, layout, mappings)
     rows: list[Change] = []
+    named: list[Change] = []
     for tab in tabs:
         contents = list(desired.get(tab.key, ()))
         changes += _drawings(tab, structure.views, contents, layout, added)
         refusals += typed_where_jobs_will_write(adopted.get(tab.key), contents)
         if tab.key not in desired:
             continue
-        named = any(name.tab == tab.key for name in names)
-        pending = plan_rows(tab, structure.views, contents, in_place=named)
+        has_names = any(name.tab == tab.key for name in names)
+        pending = plan_rows(tab, structure.views, contents, in_place=has_names)
         refusals += overwrites(adopted.get(tab.key), structure.views[tab.key], pending)
         rows += pending
-        changes += named_cells(tab, structure.views[tab.key], contents, names, layout, added)
+        named += named_cells(tab, structure.views[tab.key], contents, names, layout, added)
         if pending:
             added.append(f"{_amount(pending)} in “{structure.views[tab.key].title}”")
-    return Plan(tuple(changes + rows), tuple(refusals), structure.found, tuple(added), structure.views)
+    # Names last: a row that is inserted would push down those that stand below it.
+    return Plan((*changes, *rows, *named), tuple(refusals), structure.found, tuple(added), structure.views)
 
 
 def _drawings(

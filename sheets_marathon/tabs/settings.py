@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from sheets_marathon.languages import Language
 from sheets_marathon.marathon.grading.grades import MAX_POINTS
 from sheets_marathon.marathon.model import Track, Weights
-from sheets_marathon.marathon.review import Reason, ReviewItem
-from sheets_marathon.spreadsheet.cells import read_date, read_number
+from sheets_marathon.marathon.rating.accepted import RULES, Accepted, Found, Reading, Sellers, accept
+from sheets_marathon.marathon.rating.live_settings import LiveSettings, Unsound
+from sheets_marathon.spreadsheet.a1 import quoted
+from sheets_marathon.spreadsheet.cells import error_as_shown, read_date, read_number
 from sheets_marathon.spreadsheet.changes import Change, Formula
-from sheets_marathon.spreadsheet.rows import RowContent, set_runs
-from sheets_marathon.spreadsheet.schema import ColumnKey, Format, NamedCell, Scalar, Tab
-from sheets_marathon.spreadsheet.snapshot import TabView, Value
-from sheets_marathon.tabs import RATING, SETTINGS, Columns, date_formula, made_again
+from sheets_marathon.spreadsheet.rows import RowContent, same, set_runs
+from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Highlight, NamedCell, Scalar, Tab, Tone
+from sheets_marathon.spreadsheet.snapshot import Row, TabView, Value
+from sheets_marathon.tabs import RATING, SETTINGS, Columns, aside, date_formula, made_again
 
 FINISH_TASKS = "finish_tasks"
-WEIGHTS = ("weight_learning", "weight_sales", "weight_bonus")
-HEADS_WEIGHTS = ("heads_weight_learning", "heads_weight_team", "heads_weight_bonus")
-SETTING_KEYS = (
-    *WEIGHTS,
-    *HEADS_WEIGHTS,
-    FINISH_TASKS,
-    "top_n",
-    "risers_n",
-    "names_style",
-    "joint_goal",
-    "league_size",
-)
+SETTING_KEYS = tuple(RULES)
 AS_OF_DAY = "as_of_day"
 COMPUTED_KEYS = (
     AS_OF_DAY,
@@ -51,12 +41,13 @@ class SettingColumn:
 
     MEANING: Final = ColumnKey("meaning")
     VALUE: Final = ColumnKey("value")
+    IN_FORCE: Final = ColumnKey("in_force")
     COMPUTED: Final = ColumnKey("computed")
     KEY: Final = ColumnKey("key")
 
 
 NAMED_CELLS = (
-    *(NamedCell(key, SETTINGS, key, SettingColumn.VALUE) for key in SETTING_KEYS),
+    *(NamedCell(key, SETTINGS, key, SettingColumn.IN_FORCE) for key in SETTING_KEYS),
     *(NamedCell(key, SETTINGS, key, SettingColumn.COMPUTED) for key in COMPUTED_KEYS),
 )
 
@@ -69,55 +60,24 @@ def settings(language: Language) -> Tab:
         (
             made_again(c.program(SettingColumn.MEANING, Format.WRAPPED, 560)),
             c.people(SettingColumn.VALUE, Format.NUMBER),
+            aside(made_again(c.program(SettingColumn.IN_FORCE, Format.NUMBER))),
             c.formula(SettingColumn.COMPUTED, "", width=180),
             c.program(SettingColumn.KEY, width=200),
         ),
         row_key=SettingColumn.KEY,
+        highlights=(Highlight((SettingColumn.IN_FORCE,), 'AND(#<>"";#<>[@value])', Tone.ATTENTION),),
         rows=60,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LiveSettings:
-    """What the Settings tab says now; a cell that makes no sense leaves the first value in force."""
-
-    sellers: Weights
-    heads: Weights
-    finish_tasks: int
-    top_n: int
-    risers_n: int
-    names_style: str
-    joint_goal: float = 0
-    league_size: int = 0
-    joint_target: float = 0
-    items: tuple[ReviewItem, ...] = ()
-
-    def weights(self, track: Track) -> Weights:
-        """A track's weights."""
-        return self.sellers if track is Track.SELLERS else self.heads
-
-
 def read_settings(view: TabView | None, first: Mapping[str, Scalar]) -> LiveSettings:
     """Live settings; ``first``: the values that hold where there is no tab yet, or no sound one."""
-    values: dict[str, Value] = {key: _as_value(value) for key, value in first.items()}
-    items: list[ReviewItem] = []
-    for row in view.rows if view else ():
-        key, found = row.text(SettingColumn.KEY), row[SettingColumn.VALUE]
-        if key not in values:
-            continue
-        if key == "names_style":
-            sound: Value = str(found) if found in ("full", "short") else None
-        else:
-            sound = read_number(found)
-        if sound is None or (not isinstance(sound, str) and sound < 0):
-            where = view.address(row.number, SettingColumn.VALUE) if view else ""
-            items.append(
-                ReviewItem(f"setting:{key}", f"{key} · «{row.text(SettingColumn.VALUE)}»", where, Reason.BAD_SETTING)
-            )
-        else:
-            values[key] = sound
+    found, begun = _found(view), _first(first)
+    accepted = accept(found, begun, Sellers(_figure(view, "best_baseline"), _figure(view, "full_marks")))
+    values = accepted.standing
     number = {key: float(value) for key, value in values.items() if isinstance(value, int | float)}
     return LiveSettings(
+        accepted,
         sellers=Weights(number["weight_learning"], number["weight_sales"], number["weight_bonus"]),
         heads=Weights(number["heads_weight_learning"], 0, number["heads_weight_bonus"], number["heads_weight_team"]),
         finish_tasks=int(number["finish_tasks"]),
@@ -126,19 +86,83 @@ def read_settings(view: TabView | None, first: Mapping[str, Scalar]) -> LiveSett
         names_style=str(values["names_style"]),
         joint_goal=number["joint_goal"],
         league_size=int(number["league_size"]),
-        joint_target=_figure(view, "joint_target"),
-        items=tuple(items),
+        joint_target=_figure(view, "joint_target") or 0,
+        unsound=_unsound(view, accepted) if view and _is_whole(view) else (),
+        behind=bool(view and _is_whole(view) and _cells_behind(view, accepted, found)),
     )
 
 
-def _figure(view: TabView | None, key: str) -> float:
-    """A figure that the Settings tab works out, 0 where it has none yet."""
+def in_force_cells(view: TabView, first: Mapping[str, Scalar]) -> list[Change]:
+    """The values in force, in every row whose cell does not show them."""
+    values = read_settings(view, first).accepted.values
+    index = view.columns.get(SettingColumn.IN_FORCE)
+    if index is None:
+        return []
+    return [
+        change
+        for row in view.rows
+        if (key := row.text(SettingColumn.KEY)) in values and not same(values[key], row[SettingColumn.IN_FORCE])
+        for change in set_runs(view.sheet_id, row.number, {index: values[key]})
+    ]
+
+
+def _found(view: TabView | None) -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    for row in view.rows if view else ():
+        key = row.text(SettingColumn.KEY)
+        if view is None or key not in RULES:
+            continue
+        known = found.get(key, Found())
+        there = (_read(key, row[SettingColumn.IN_FORCE]),) if SettingColumn.IN_FORCE in view.columns else ()
+        found[key] = Found((*known.typed, _read(key, row[SettingColumn.VALUE])), (*known.in_force, *there))
+    return found
+
+
+def _read(key: str, value: Value) -> Reading:
+    return value.strip().casefold() if RULES[key].words and isinstance(value, str) else read_number(value)
+
+
+def _first(first: Mapping[str, Scalar]) -> dict[str, float | str]:
+    return {key: value if isinstance(value := first[key], int | float | str) else str(value) for key in RULES}
+
+
+def _is_whole(view: TabView) -> bool:
+    """Whether what is typed can be told: of a tab that is not made yet, or lost these columns, it can't."""
+    return not view.fresh and {SettingColumn.KEY, SettingColumn.VALUE} <= set(view.columns)
+
+
+def _cells_behind(view: TabView, accepted: Accepted, found: Mapping[str, Found]) -> bool:
+    """Whether a row is gone, or a cell that formulas count by is another than the decision."""
+    known = view.by(SettingColumn.KEY)
+    if any(key not in known for key in (*SETTING_KEYS, *COMPUTED_KEYS)) or SettingColumn.IN_FORCE not in view.columns:
+        return True
+    return any(value != accepted.values[key] for key, cells in found.items() for value in cells.in_force)
+
+
+def _unsound(view: TabView, accepted: Accepted) -> tuple[Unsound, ...]:
+    rows: dict[str, list[Row]] = {}
+    for row in view.rows:
+        rows.setdefault(row.text(SettingColumn.KEY), []).append(row)
+    return tuple(
+        Unsound(
+            key,
+            typed=" | ".join(_typed(row) for row in rows.get(key, ())),
+            where=view.address(rows[key][0].number, SettingColumn.VALUE) if key in rows else quoted(view.title),
+            fault=fault,
+            holds=accepted.values[key],
+        )
+        for key, fault in accepted.faults.items()
+    )
+
+
+def _typed(row: Row) -> str:
+    return error_as_shown(row[SettingColumn.VALUE]) or row.text(SettingColumn.VALUE)
+
+
+def _figure(view: TabView | None, key: str) -> float | None:
+    """A figure that the Settings tab works out, None where it shows none."""
     row = view.by(SettingColumn.KEY).get(key) if view else None
-    return (read_number(row[SettingColumn.COMPUTED]) or 0) if row else 0
-
-
-def _as_value(value: object) -> Value:
-    return value if isinstance(value, str | int | float) else str(value)
+    return read_number(row[SettingColumn.COMPUTED]) if row else None
 
 
 def settings_rows(
@@ -151,6 +175,8 @@ def settings_rows(
 ) -> list[RowContent]:
     """A row for each setting, beginning with its value in ``first``, and one for each figure made of them.
 
+    The value in force stands beside the typed one, and formulas count by it.
+
     ``days``: the first and the last of the marathon; ``seller_tasks``: how many tasks sellers have.
 
     ``today`` is for a new sheet; from then on every look of the service keeps the day up to date.
@@ -160,8 +186,14 @@ def settings_rows(
     dated = view.by(SettingColumn.KEY).get(AS_OF_DAY)
     if dated is not None and dated[SettingColumn.COMPUTED] is not None:
         formulas[AS_OF_DAY] = ""
+    in_force = read_settings(view, first).accepted.values
     rows: list[RowContent] = [
-        {SettingColumn.KEY: key, SettingColumn.MEANING: words[key], SettingColumn.VALUE: first[key]}
+        {
+            SettingColumn.KEY: key,
+            SettingColumn.MEANING: words[key],
+            SettingColumn.VALUE: first[key],
+            SettingColumn.IN_FORCE: in_force[key],
+        }
         for key in SETTING_KEYS
     ]
     figures: list[RowContent] = [
@@ -210,8 +242,9 @@ def today_cells(view: TabView, today: dt.date) -> list[Change]:
 
 
 def finish_cell(view: TabView, tasks: int) -> list[Change]:
-    """How many tasks make somebody finish, in the cell of that setting."""
+    """How many tasks make somebody finish, typed for people and in force at once."""
     row = view.by(SettingColumn.KEY).get(FINISH_TASKS)
     if row is None or SettingColumn.VALUE not in view.columns:
         return []
-    return set_runs(view.sheet_id, row.number, {view.columns[SettingColumn.VALUE]: tasks})
+    both = (SettingColumn.VALUE, SettingColumn.IN_FORCE)
+    return set_runs(view.sheet_id, row.number, {view.columns[key]: tasks for key in both if key in view.columns})

@@ -221,6 +221,12 @@ def _(change: c.NameCell) -> list[Request]:
 
 
 @_requests.register
+def _(change: c.MoveName) -> list[Request]:
+    cell = grid_range(change.sheet_id, change.row, change.row + 1, change.column, change.column + 1)
+    return [{"updateNamedRange": {"namedRange": {"namedRangeId": change.id, "range": cell}, "fields": "range"}}]
+
+
+@_requests.register
 def _(change: c.ForgetName) -> list[Request]:
     return [{"deleteNamedRange": {"namedRangeId": change.id}}]
 

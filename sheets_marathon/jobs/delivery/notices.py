@@ -139,7 +139,7 @@ class Notices:
                 delivery: Delivery | None = self._missed(notice, known, now)
             elif known is not None and known.text:
                 delivery = self._deliver(notice, known.text)  # it may be there, so it goes out again word for word
-            elif damage and damage.untrue((PROGRAM, *notice.tabs)):
+            elif damage is not None and damage.untrue((PROGRAM, *notice.tabs)):
                 kept_back = True
                 continue
             elif all(key in snapshot.tabs for key in notice.tabs):

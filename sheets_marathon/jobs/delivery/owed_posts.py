@@ -139,7 +139,7 @@ class OwedPosts:
                 continue  # it fell due while this look was under way; the next tick reads its tabs
             if soon_mended and needs_figures(owed.slot):
                 continue
-            cause = damage.untrue(needed) if damage else ""
+            cause = damage.untrue(needed) if damage is not None else ""
             delivery = self._attend(owed, None if cause else snapshot, cause, now)
             if delivery is not None:
                 done.append(told_of("post", delivery))

@@ -13,13 +13,14 @@ from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.marathon.model import Participant, Standing, StoreStanding, Task, Track
 from sheets_marathon.marathon.people.shown_name import NameStyle
 from sheets_marathon.marathon.posts.summary import JointGoal
+from sheets_marathon.marathon.rating.live_settings import LiveSettings
 from sheets_marathon.spreadsheet.snapshot import Snapshot
 from sheets_marathon.tabs import GRADES, RATING, SALES, SETTINGS, STORES
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import People, read_people
 from sheets_marathon.tabs.rating import read_lines, read_standings
 from sheets_marathon.tabs.sales import cars_imported_after
-from sheets_marathon.tabs.settings import LiveSettings, read_settings
+from sheets_marathon.tabs.settings import read_settings
 from sheets_marathon.tabs.stores import read_contribution, read_stores
 
 

@@ -20,6 +20,7 @@ from sheets_marathon.marathon.rating.final_standings import (
     could_move_the_top,
     possible_gains,
 )
+from sheets_marathon.marathon.rating.live_settings import LiveSettings
 from sheets_marathon.marathon.rating.points import most_from
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import REVIEW, SETTINGS
@@ -37,7 +38,7 @@ _SHOWN = 5
 class Obstacle:
     """``kind`` has a word in the packs; ``count``: how many things of it are open."""
 
-    kind: Literal["running", "corrections", "review", "waiting", "figures"]
+    kind: Literal["running", "corrections", "review", "waiting", "figures", "settings"]
     count: int
     what: str
     remedy: str
@@ -58,6 +59,7 @@ def obstacles(
         *_too_early(marathon, now),
         *_review(snapshot[REVIEW]),
         *_waiting(snapshot, marathon, people, live, now),
+        *_settings(read_settings(snapshot[SETTINGS], marathon.first_settings)),
         *_figures(broken_cells(snapshot, marathon), people, live),
     )
 
@@ -146,6 +148,14 @@ def _figures(broken: Sequence[Broken], people: People, live: Iterable[FinalLine]
     if lacking:
         what = f"{_count(len(lacking), 'person', 'people')} of the roster in no rating: {_first(lacking)}"
         yield Obstacle("figures", len(lacking), what, "run “sheets-marathon apply”, it adds them")
+
+
+def _settings(settings: LiveSettings) -> Iterator[Obstacle]:
+    wrong = [*(str(each) for each in settings.unsound if each.counts), *settings.broken]
+    if settings.behind and not wrong:
+        wrong = ["settings that were typed are not in force yet"]
+    if wrong:
+        yield Obstacle("settings", len(wrong), _first(wrong, "; "), "mend the Settings tab, then run “apply”")
 
 
 def _count(number: int, one: str, many: str = "") -> str:

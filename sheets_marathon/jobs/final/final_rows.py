@@ -10,12 +10,12 @@ from sheets_marathon.languages import Language
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.people.roster import clean_number, fold_store
 from sheets_marathon.marathon.rating.final_standings import Beside, Contest, FinalLine, store_lines, track_lines
+from sheets_marathon.marathon.rating.live_settings import LiveSettings
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
 from sheets_marathon.tabs import RATING, STORES
 from sheets_marathon.tabs.rating import RatingColumn, RatingLine, read_lines, read_standings
-from sheets_marathon.tabs.settings import LiveSettings
 from sheets_marathon.tabs.stores import StoreColumn, read_stores
 
 LIVE_TABS = (*RATING.values(), STORES)

@@ -78,9 +78,11 @@ class Status:
 
     @property
     def healthy(self) -> bool:
-        """Nothing waits for ops: no post, not the sheet, and the service runs while the marathon does."""
+        """Nothing waits for ops: no post, not the sheet, no setting that points depend on, there is room on the disk;
+        and the service runs while the marathon does."""
+        held = self.figures.held if self.figures else ()
         serves = self.service.alive or not self.service_needed
-        return not self.trouble and not self.sheet_problem and not self.no_room and serves
+        return not self.trouble and not held and not self.sheet_problem and not self.no_room and serves
 
     def observed(self, marathon: str, deliveries: Mapping[str, Delivery]) -> Observed:
         """The same as metrics are made of; what only the service itself knows is not among it."""
@@ -157,6 +159,7 @@ class Status:
             "newest_events_at": _iso(figures.newest_at) if figures else None,
             "open_review": figures.open_review if figures else None,
             "share_of_learning": figures.share_of_learning if figures else None,
+            "settings": [*figures.held, *figures.unsound] if figures else None,
         }
 
 
@@ -273,6 +276,7 @@ def _figure_lines(figures: StatusFigures, last_import: str) -> list[str]:
         f"sales: {figures.ledger_rows} events in the ledger{newest}; the service's last night: {last_import}",
         f"rating: {share}",
         f"review: {figures.open_review} open",
+        *(f"! {line}" for line in (*figures.held, *figures.unsound)),
     ]
 
 

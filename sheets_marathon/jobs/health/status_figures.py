@@ -38,7 +38,8 @@ class Waiting:
 class StatusFigures:
     """What the sheet says. ``newest``: how many rows the latest import that brought any has added, at ``newest_at``.
 
-    ``queues``: works that wait for each curator, in the Curators tab's order.
+    ``queues``: works that wait for each curator, in the Curators tab's order. ``held``: settings on which points depend
+    that do not count as they are typed, and why posts with figures wait; ``unsound``: other settings of that kind.
     """
 
     participants: Mapping[str, int]
@@ -49,12 +50,15 @@ class StatusFigures:
     open_review: int
     share_of_learning: float | None
     queues: Mapping[str, int] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
+    unsound: tuple[str, ...] = ()
 
 
 def read_figures(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> StatusFigures:
     """The figures of a snapshot that holds the tabs of FIGURES_READ."""
     people = read_people(snapshot.tabs, today)
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
+    settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
     newest, newest_at = latest_import(snapshot[SALES], marathon.zone)
     return StatusFigures(
         participants={track.value: len(people.of(track)) for track in Track},
@@ -63,10 +67,10 @@ def read_figures(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> Stat
         newest=newest,
         newest_at=newest_at,
         open_review=len(read_open(snapshot[REVIEW])),
-        share_of_learning=share_of_learning(
-            sellers, read_settings(snapshot[SETTINGS], marathon.first_settings).sellers
-        ),
+        share_of_learning=share_of_learning(sellers, settings.sellers),
         queues={curator.name: curator.queue for curator in read_curators(snapshot[CURATORS])},
+        held=(*(str(each) for each in settings.unsound if each.counts), *settings.broken),
+        unsound=tuple(str(each) for each in settings.unsound if not each.counts),
     )
 
 

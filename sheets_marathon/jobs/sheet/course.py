@@ -24,7 +24,7 @@ from sheets_marathon.spreadsheet.snapshot import TabView
 from sheets_marathon.tabs import JOURNAL, PROGRAM, SETTINGS
 from sheets_marathon.tabs.journal import applied_row, read_applied, read_journal
 from sheets_marathon.tabs.program import changed_slots, program_rows, slot_rows
-from sheets_marathon.tabs.settings import finish_cell, read_settings
+from sheets_marathon.tabs.settings import FINISH_TASKS, finish_cell, read_settings
 
 _MARKS = {
     SlotFate.MOVES: "~",
@@ -156,9 +156,10 @@ def _finish(marathon: Marathon, views: Mapping[str, TabView], applied: Applied |
     """The cell that says how many tasks make somebody finish, where nobody has typed another number; and the number
     that is remembered as the program's."""
     wanted = math.ceil(marathon.finish_share * len(marathon.tasks[Track.SELLERS]))
-    stands = read_settings(views[SETTINGS], marathon.first_settings).finish_tasks
+    accepted = read_settings(views[SETTINGS], marathon.first_settings).accepted
     if views[SETTINGS].fresh or applied is None:
         return [], int(float(str(marathon.first_settings["finish_tasks"])))
-    if stands != applied.finish_tasks or stands == wanted:
+    stands = accepted.values[FINISH_TASKS]
+    if FINISH_TASKS in accepted.faults or stands != applied.finish_tasks or stands == wanted:
         return [], applied.finish_tasks
     return finish_cell(views[SETTINGS], wanted), wanted

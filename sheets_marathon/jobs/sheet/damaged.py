@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.sheet.settings_told import tell_settings, why_figures_wait
+from sheets_marathon.marathon.rating.live_settings import LiveSettings
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.damage import Damage, damage_in, untrue_without
 from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import SALES
+from sheets_marathon.tabs import SALES, SETTINGS
 from sheets_marathon.tabs.sales import SaleColumn, rows_without_cars
+from sheets_marathon.tabs.settings import read_settings
 
 _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """The damage of the tabs that were read; false when there is none."""
+    """The damage of the tabs that were read; false when there is none.
+
+    ``settings``: those in force, which may hold posts with figures too; None where they were not read.
+    """
 
     marathon: Marathon
     faults: tuple[Damage, ...] = ()
+    settings: LiveSettings | None = None
 
     @classmethod
     def of(cls, marathon: Marathon, snapshot: Snapshot) -> Damaged:
         """What ``snapshot`` shows."""
-        return cls(
-            marathon, (*damage_in(marathon.tabs, snapshot.tabs, marathon.mappings), *_without_cars(marathon, snapshot))
-        )
+        faults = damage_in(marathon.tabs, snapshot.tabs, marathon.mappings)
+        view = snapshot.tabs.get(SETTINGS)
+        settings = read_settings(view, marathon.first_settings) if view else None
+        return cls(marathon, (*faults, *_without_cars(marathon, snapshot)), settings)
 
     def __bool__(self) -> bool:
         return bool(self.faults)
 
-    def untrue(self, needed: Iterable[str]) -> str:
+    def untrue(self, needed: Collection[str]) -> str:
         """Why figures of these tabs can't be told, a sentence for people; "" when they can."""
         faults = untrue_without(self.marathon.tabs, self.faults, needed)
+        if not faults and SETTINGS in needed:
+            return why_figures_wait(self.settings, self.marathon.language)
         return self._what(faults[0]) if faults else ""
+
+    @property
+    def is_mendable(self) -> bool:
+        """Whether putting the sheet right may help: what is damaged, or settings that it does not show yet."""
+        return bool(self) or (self.settings is not None and self.settings.behind)
 
     def touches(self, keys: Collection[str]) -> bool:
         """Whether one of these very tabs is damaged, so that nothing can be written to it by its columns."""
@@ -48,6 +63,10 @@ class Damaged:
             alerts.tell("columns", self.told(problems))
         else:
             alerts.mended("columns", self.marathon.language.word("note", "columns_back"))
+
+    def tell_settings(self, alerts: Alerts) -> None:
+        """Ops hear at once of settings that do not count and of weights that hold posts back."""
+        tell_settings(self.settings, alerts, self.marathon.language)
 
     def told(self, problems: Sequence[str]) -> str:
         """What ops hear: which columns of which tabs, what waits, how they come back.

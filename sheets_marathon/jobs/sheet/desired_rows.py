@@ -10,6 +10,7 @@ from sheets_marathon.marathon.grading.works import Works, works_of
 from sheets_marathon.marathon.model import Participant, Task, Track
 from sheets_marathon.marathon.people.roster import fold_store
 from sheets_marathon.marathon.rating.leagues import leagues
+from sheets_marathon.marathon.rating.live_settings import LiveSettings
 from sheets_marathon.marathon.rating.streaks import learning_streak, tasks_that_count
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import ColumnKey, Scalar
@@ -19,7 +20,7 @@ from sheets_marathon.tabs.grades import GradeColumn, read_grid, read_rows
 from sheets_marathon.tabs.leaders import Headers, dashboard_rows, days_rows, guide_rows
 from sheets_marathon.tabs.participants import People
 from sheets_marathon.tabs.rating import RatingColumn, read_lines
-from sheets_marathon.tabs.settings import LiveSettings, settings_rows
+from sheets_marathon.tabs.settings import settings_rows
 from sheets_marathon.tabs.stores import StoreColumn
 
 

@@ -17,6 +17,7 @@ from sheets_marathon.jobs.sheet.desired_rows import fixed_rows, people_rows
 from sheets_marathon.jobs.writing import Write, one_write, write_planned
 from sheets_marathon.marathon.calendar.timetable import moment
 from sheets_marathon.marathon.model import Track
+from sheets_marathon.marathon.rating.live_settings import Unsound
 from sheets_marathon.marathon.rating.weights import WeightProof, require, weight_proof
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.sheet_store import SheetStore
@@ -53,6 +54,7 @@ class Pending:
 
     ``course``: what becomes of the program; ``at``: the moment (aware) for which it was asked. ``proposals``: tabs that
     could be the roster, where none was found and a new one would be made. ``roster``: what the roster holds.
+    ``unsound``: settings that do not count as they are typed.
     """
 
     plan: Plan
@@ -63,6 +65,7 @@ class Pending:
     at: dt.datetime
     proposals: tuple[str, ...] = ()
     roster: tuple[str, ...] = ()
+    unsound: tuple[Unsound, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -86,7 +89,7 @@ def pending_changes(
     structure = plan_structure(marathon.tabs, layout, marathon.mappings)
     views = structure.views
     if structure.lost or structure.first:
-        weights = read_settings(views[SETTINGS], marathon.first_settings).sellers
+        weights = read_settings(views[SETTINGS], marathon.first_settings).accepted.asked.weights
         proof = weight_proof(weights, len(marathon.tasks[Track.SELLERS]), {})
         return Pending(
             structure, proof, read_people(views, today), structure.refusals, Course(marathon, [], [], [], ()), now
@@ -109,13 +112,17 @@ def pending_changes(
     # Of two people with one name the better seller is the one that the proof is about.
     sellers = sorted(people.of(Track.SELLERS), key=lambda seller: seller.baseline_sales)
     proof = weight_proof(
-        settings.sellers, len(marathon.tasks[Track.SELLERS]), {seller.name: seller.baseline_sales for seller in sellers}
+        settings.accepted.asked.weights,
+        len(marathon.tasks[Track.SELLERS]),
+        {seller.name: seller.baseline_sales for seller in sellers},
     )
     proposals, rivals = _roster_in_doubt(marathon, layout, views[PARTICIPANTS], today)
     refusals = (*plan.refusals, *rivals, *course.refusals)
     whole = Plan((*plan.changes, *extra), refusals, plan.found, plan.added, views)
     told = sheet_account(views[PARTICIPANTS], views[REVIEW], today)
-    return Pending(whole, proof, people, (*refusals, *proof.refusals), course, now, proposals, told)
+    return Pending(
+        whole, proof, people, (*refusals, *proof.refusals), course, now, proposals, told, unsound=settings.unsound
+    )
 
 
 def headers_of(tabs: Sequence[Tab], views: Mapping[str, TabView], layout: Layout) -> Headers:
@@ -212,6 +219,7 @@ def plan(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
         *(f"+ {line}" for line in pending.plan.added),
         *(f"= roster: {line}" for line in pending.roster),
         *pending.course.lines,
+        *(f"! {setting}" for setting in pending.unsound),
         weights,
         *(f"? {line}" for line in pending.proposals),
     ]
@@ -232,6 +240,7 @@ def _plan_facts(pending: Pending) -> dict[str, object]:
         "refusals": list(pending.refusals),
         "participants": len(pending.people.all),
         "proposals": list(pending.proposals),
+        "settings": [str(setting) for setting in pending.unsound],
         "roster": list(pending.roster),
         "program": program_facts(pending),
     }

@@ -32,7 +32,7 @@ def mend(marathon: Marathon, store: SheetStore, clock: Clock) -> Report:
     plan = done.plan.pending.plan
     if done.written:
         return Report("the sheet was mended", plan.added, changed=True)
-    if done.plan.pending.refusals:
+    if plan.refusals:
         return Report("the sheet was left as it is", problems=plan.refusals)
     return Report("the sheet is as it should be")
 
@@ -45,7 +45,7 @@ class _Mending:
 
     @property
     def writes(self) -> tuple[Write, ...]:
-        if self.pending.refusals:
+        if self.pending.plan.refusals:  # weights that were refused do not count, and keep nothing from being mended
             return ()
         return one_write(_without_what_people_put_away(self.pending.plan.changes))
 
@@ -64,18 +64,13 @@ def _without_what_people_put_away(changes: Iterable[Change]) -> list[Change]:
     ]
 
 
-def headers_gone(snapshot: Snapshot) -> bool:
-    """Whether somebody has deleted the header row of a tab that was read."""
-    return any(view.header_gone for view in snapshot.tabs.values())
-
-
-def columns_moved(snapshot: Snapshot, outbox: Outbox) -> bool:
-    """Whether columns of grades or ratings stand elsewhere than when formulas were last right, an earlier process's
-    looks included.
+def out_of_place(snapshot: Snapshot, outbox: Outbox) -> bool:
+    """Whether somebody has deleted the header row of a tab that was read, or columns of grades or ratings stand
+    elsewhere than when formulas were last right, an earlier process's looks included.
 
     A formula's range may not hold a moved column any more. The first time of all counts as moved.
     """
-    return outbox.recall(_COLUMNS) != _places(snapshot)
+    return any(view.header_gone for view in snapshot.tabs.values()) or outbox.recall(_COLUMNS) != _places(snapshot)
 
 
 def remember_columns(snapshot: Snapshot, outbox: Outbox, *, whole: bool) -> None:

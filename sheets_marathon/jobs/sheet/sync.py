@@ -16,6 +16,8 @@ from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.grading.grades import bad_grades
 from sheets_marathon.marathon.model import Slot, Track
 from sheets_marathon.marathon.people.positions import POSITION, read_positions
+from sheets_marathon.marathon.rating.accepted import PAIR
+from sheets_marathon.marathon.rating.live_settings import shown
 from sheets_marathon.marathon.rating.weights import require, weight_proof
 from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.changes import Change
@@ -42,7 +44,7 @@ from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people, 
 from sheets_marathon.tabs.program import read_program, state_rows, stateless_rows
 from sheets_marathon.tabs.rating import RatingColumn
 from sheets_marathon.tabs.review import read_answers, read_places, review_rows
-from sheets_marathon.tabs.settings import read_settings, today_cells
+from sheets_marathon.tabs.settings import in_force_cells, read_settings, today_cells
 
 SYNC_TABS = (
     *PEOPLE_TABS,
@@ -76,6 +78,7 @@ def sync_changes(snapshot: Snapshot, marathon: Marathon, now: dt.datetime) -> li
     answers = read_answers(snapshot[REVIEW])
     positions, unclear = read_positions((answer.key, answer.text) for answer in answers)
     changes = roster_cells(snapshot[PARTICIPANTS], people, now.date(), positions, marathon.language)
+    changes += in_force_cells(snapshot[SETTINGS], marathon.first_settings)
     changes += [*today_cells(snapshot[SETTINGS], now.date()), *curator_changes(marathon, people, snapshot.tabs)]
     for key, rows in people_rows(marathon, people, snapshot.tabs, settings, now.date()).items():
         changes += plan_rows(marathon.tab(key), snapshot.tabs, rows)
@@ -124,8 +127,9 @@ def _typed_wrong(snapshot: Snapshot, people: People, marathon: Marathon) -> list
 
 
 def _weights_refused(snapshot: Snapshot, people: People, marathon: Marathon) -> list[ReviewItem]:
-    """Weights that people typed count at once; those under which selling outweighs learning are questioned."""
-    weights = read_settings(snapshot[SETTINGS], marathon.first_settings).sellers
+    """Weights under which selling outweighs learning are questioned; which ones count meanwhile is said."""
+    accepted = read_settings(snapshot[SETTINGS], marathon.first_settings).accepted
+    weights = accepted.asked.weights
     sellers = sorted(people.of(Track.SELLERS), key=lambda seller: seller.baseline_sales)
     proof = weight_proof(
         weights, len(marathon.tasks[Track.SELLERS]), {seller.name: seller.baseline_sales for seller in sellers}
@@ -133,7 +137,9 @@ def _weights_refused(snapshot: Snapshot, people: People, marathon: Marathon) -> 
     try:
         require(proof)
     except WeightsRefused as refusal:
-        return [ReviewItem("setting:weights", refusal.what, snapshot[SETTINGS].title, Reason.WEIGHTS_REFUSED)]
+        held = ", ".join(f"{key} {shown(accepted.values[key])}" for key in PAIR)
+        what = f"{refusal.what} → {held}"
+        return [ReviewItem("setting:weights", what, snapshot[SETTINGS].title, Reason.WEIGHTS_REFUSED)]
     return []
 
 

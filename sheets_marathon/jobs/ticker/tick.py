@@ -22,7 +22,7 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.rating.figures_memory import FIGURES_TABS, FiguresMemory
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.jobs.sheet.damaged import Damaged
-from sheets_marathon.jobs.sheet.repair import columns_moved, headers_gone, mend, remember_columns
+from sheets_marathon.jobs.sheet.repair import mend, out_of_place, remember_columns
 from sheets_marathon.jobs.sheet.sync import (
     NEWCOMERS_TABS,
     SYNC_TABS,
@@ -155,8 +155,8 @@ class Ticker:
         self.seen = None if damage else snapshot
         if not damage.touches((PROGRAM, JOURNAL)):
             done += self.course.look(snapshot, self.program.slots, now)
-        is_new = snapshot is not self._last_seen
-        mending = is_new and (bool(damage) or headers_gone(snapshot) or columns_moved(snapshot, self.outbox))
+        mending = snapshot is not self._last_seen and (damage.is_mendable or out_of_place(snapshot, self.outbox))
+        damage.tell_settings(self.alerts)
         self.posts.send(now, snapshot, done, damage, soon_mended=mending)
         if mending:
             report = mend(self.marathon, self.store, self.clock)

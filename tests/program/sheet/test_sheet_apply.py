@@ -201,7 +201,7 @@ def test_settings_have_names_that_formulas_use(sheets: dict[str, Any]) -> None:
     for row, _ in enumerate(tab["data"][0]["rowData"]):
         keys[value_of(tab, row, headers.index("Ключ"))] = row
     for name, area in names.items():
-        column = headers.index("Расчёт" if name in COMPUTED else "Значение")
+        column = headers.index("Расчёт" if name in COMPUTED else "Действует")
         assert area["sheetId"] == tab["properties"]["sheetId"]
         assert (area["startRowIndex"], area["startColumnIndex"]) == (keys[name], column)
         assert (area["endRowIndex"], area["endColumnIndex"]) == (keys[name] + 1, column + 1)

@@ -129,7 +129,7 @@ def test_dates_and_settings_that_make_no_sense_are_asked_about_too(program: Prog
     asked = [(row["Что"], row["Почему"].split(":")[0]) for row in curator.table(REVIEW)]
     assert {why for _, why in asked} == {
         "Дата или время не поняты, публикация не выйдет",
-        "Значение настройки не понято, действует прежнее",
+        "Значение настройки не годится",
     }
     assert any("sellers.1.lesson.1" in what for what, _ in asked)
     assert any("top_n" in what and "много" in what for what, _ in asked)

@@ -240,6 +240,7 @@ def test_settings_typed_in_the_sheet_win_and_are_not_reset(program: Program, cur
     rows = [row[headers.index("Ключ")] for row in curator.values(RU["settings"])]
     cell = f"{RU['settings']}!{a1(rows.index('weight_learning') + 1, headers.index('Значение'))}"
     curator.type({cell: "2,5"})
+    program.ok("tick", "--at", SUNDAY)
     assert curator.by(RATING)["20101"]["Итого"] == 12.5
     assert program.ok("plan").out.endswith("nothing to change\n")
     program.configure({"sheet": program.configured()["sheet"], "rating": {"weight_learning": 7}})

@@ -273,6 +273,9 @@ class Sheet:
                 assert change.id not in held.names, f"the named range {change.id} exists already"
                 named = NamedRange(change.id, change.name, change.sheet_id, change.row, change.column)
                 held.names[change.id] = named
+            case c.MoveName():
+                named = held.names[change.id]
+                held.names[change.id] = NamedRange(change.id, named.name, change.sheet_id, change.row, change.column)
             case c.ForgetName():
                 del held.names[change.id]
             case c.SetCells():

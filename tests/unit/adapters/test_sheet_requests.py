@@ -56,6 +56,7 @@ EVERY_CHANGE: tuple[c.Change, ...] = (
     c.SetHold(7, 0, "somebody", ("nobody",)),
     c.KeepAsTyped(7, 6, ((1, 4), (6, None))),
     c.RememberColumns(7, ("kind", "quantity")),
+    c.MoveName("sm_1", 7, 1, 2),
 )
 
 

@@ -195,9 +195,12 @@ def test_the_same_value_already_there_is_not_refused() -> None:
     assert pending(sheet).plan.refusals == ()
 
 
-def test_a_setting_that_people_changed_stays_as_it_is() -> None:
+def test_a_setting_that_people_changed_stays_as_it_is_and_comes_into_force() -> None:
     sheet = a_running_sheet(COURSE)
     sheet.show("settings", "top_n", {"value": 10})
+    sheet.apply(pending(sheet).plan.changes)
+    row = next(row for row in sheet.rows("settings") if row.text("key") == "top_n")
+    assert (row["value"], row["in_force"]) == (10, 10)
     assert pending(sheet).empty
 
 
@@ -226,10 +229,12 @@ def test_every_live_setting_has_a_name_over_its_cell() -> None:
             assert settings.formulas[row, column].startswith("=")
 
 
-def test_a_name_that_a_person_moved_stays_where_it_is() -> None:
+def test_a_name_that_a_person_moved_is_put_over_its_cell_again() -> None:
     sheet = applied(COURSE, Sheet())
     old = next(one for one in sheet.held.names.values() if one.name == "top_n")
     sheet.held.names[old.id] = NamedRange(old.id, "top_n", 99, 5, 5)
+    sheet.apply(pending(sheet).plan.changes)
+    assert sheet.held.names[old.id] == old
     assert pending(sheet).empty
     del sheet.held.names[old.id]
     assert [change.name for change in of_kind(pending(sheet), NameCell)] == ["top_n"]

@@ -49,6 +49,7 @@ def sheet_checks(
     checks += [
         _columns(marathon, snapshot),
         _plan(pending),
+        _settings(pending),
         _formulas(marathon, pending.plan.views),
         _protected(marathon, snapshot, health),
         _flat_tabs(marathon, layout),
@@ -95,6 +96,16 @@ def _plan(pending: Pending) -> Check:
         problem = f"{len(pending.plan.changes)} changes are pending{added}"
         return Check("plan", problem=problem, remedy=_APPLY, warning=True)
     return Check("plan", "nothing to change")
+
+
+def _settings(pending: Pending) -> Check:
+    """What is typed into the Settings tab counts."""
+    if pending.unsound:
+        said = _first(str(setting) for setting in pending.unsound)
+        return Check(
+            "settings", problem=said, remedy="type a sound value under “value” of the Settings tab", warning=True
+        )
+    return Check("settings", "what is typed counts")
 
 
 def _formulas(marathon: Marathon, views: Mapping[str, TabView]) -> Check:

@@ -47,7 +47,7 @@ def test_the_standings_are_frozen_as_values_in_one_read_and_one_write(sheet: She
 
 
 def test_weights_are_written_as_people_write_them(sheet: Sheet) -> None:
-    sheet.show("settings", "weight_bonus", {"value": 0.5})
+    sheet.show("settings", "weight_bonus", {"value": 0.5, "in_force": 0.5})
     frozen(sheet)
     assert final_rows(sheet)["sellers|101"]["weights"] == "Продавцы: учёба 1, продажи 1, бонусы 0,5"
 
@@ -55,7 +55,7 @@ def test_weights_are_written_as_people_write_them(sheet: Sheet) -> None:
 def test_an_english_sheet_is_told_in_english() -> None:
     marathon = a_marathon("en")
     sheet = a_finished_sheet(marathon)
-    sheet.show("settings", "heads_weight_team", {"value": 1.5})
+    sheet.show("settings", "heads_weight_team", {"value": 1.5, "in_force": 1.5})
     sheet.type_row("review", {"key": "q", "what": "D-1"})
     finalise(marathon, sheet, HandClock(AFTER), anyway=True)
     sheet.show("rating_sellers", "102", {"score": 6})

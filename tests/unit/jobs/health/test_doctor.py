@@ -70,6 +70,7 @@ def test_when_all_is_well_every_line_says_what_was_found() -> None:
         "[ok] sheet rights: robot@x.iam may write",
         f"[ok] tabs: {len(COURSE.tabs)} tabs, all columns are there",
         "[ok] plan: nothing to change",
+        "[ok] settings: what is typed counts",
         "[ok] formulas: no errors",
         "[ok] protected ranges: none is in the way",
         "[ok] Looker tabs: as declared",

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from support.sheet.sheet_builder import FIRST_SETTINGS, MONDAY, MOSCOW, a_marathon, a_snapshot, a_view
 
 from sheets_marathon.marathon.model import Slot, SlotKind, Track, Weights
+from sheets_marathon.marathon.rating.live_settings import LiveSettings
 from sheets_marathon.spreadsheet.schema import Scalar
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
 from sheets_marathon.tabs.program import read_program
-from sheets_marathon.tabs.settings import LiveSettings, read_settings
+from sheets_marathon.tabs.settings import read_settings
 
 COURSE = a_marathon()
 
@@ -217,6 +218,9 @@ def test_rows_that_people_added_without_a_key_are_theirs() -> None:
     assert program({"topic": "не забыть!", "date": MONDAY}) == ([], [])
 
 
+SOUND = [{"key": key, "value": first} for key, first in FIRST_SETTINGS.items()]
+
+
 def live(**values: Scalar) -> LiveSettings:
     rows = [{"key": key, "value": values.get(key, first)} for key, first in FIRST_SETTINGS.items()]
     return read_settings(a_view(COURSE, "settings", rows), COURSE.first_settings)
@@ -247,5 +251,5 @@ def test_a_setting_that_makes_no_sense_leaves_the_first_value_and_is_asked_about
 
 
 def test_rows_of_the_settings_tab_that_are_not_ours_are_passed_over() -> None:
-    view = a_view(COURSE, "settings", [{"key": "weather", "value": "снег"}, {"meaning": "заметка"}])
+    view = a_view(COURSE, "settings", [{"key": "weather", "value": "снег"}, {"meaning": "заметка"}, *SOUND])
     assert read_settings(view, COURSE.first_settings).items == ()
