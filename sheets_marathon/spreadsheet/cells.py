@@ -115,7 +115,9 @@ _ERROR = re.compile(
 
 def error_as_shown(value: Value) -> str:
     """The error that a cell shows, ``#DIV/0!``, however it was read; "" when it shows none."""
-    text = _ERRORS.get(value, value) if isinstance(value, str) else ""
+    if not isinstance(value, str) or not value.startswith("#"):
+        return ""
+    text = _ERRORS.get(value, value)
     return text if _ERROR.match(text) else ""
 
 

@@ -66,7 +66,8 @@ class Column:
 
     ``choices`` become a dropdown that warns but does not stop people (FACTS 4); ``note`` explains the header.
     ``again``: the program writes all its cells anew from others, so a lost one is simply made again, as formulas are.
-    ``aside``: no figure and no post is untrue without it.
+    ``aside``: no figure and no post is untrue without it. ``figure``: each row with a key shows a number there, but for
+    rows in which one of the columns ``unless`` holds a word, or 0. In a column that is no formula it may be blank.
     """
 
     key: ColumnKey
@@ -81,6 +82,8 @@ class Column:
     aliases: tuple[str, ...] = ()
     again: bool = False
     aside: bool = False
+    figure: bool = False
+    unless: tuple[ColumnKey, ...] = ()
 
     @property
     def is_made_again(self) -> bool:

@@ -89,6 +89,11 @@ def aside(column: Column) -> Column:
     return replace(column, aside=True)
 
 
+def figure(column: Column, *unless: ColumnKey) -> Column:
+    """The same column, in which every row shows a number, ``unless`` one of these columns of it holds a word, or 0."""
+    return replace(column, figure=True, unless=unless)
+
+
 def date_formula(on: dt.date) -> str:
     """A date as a formula writes it: the same in every locale."""
     return f"DATE({on.year};{on.month};{on.day})"

@@ -17,7 +17,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
-from sheets_marathon.tabs import BONUSES, Columns, aside
+from sheets_marathon.tabs import BONUSES, Columns, aside, figure
 
 
 class BonusColumn:
@@ -40,7 +40,7 @@ def bonuses(language: Language) -> Tab:
             c.people(BonusColumn.DATE, Format.DATE, 100),
             c.number_of_person(BonusColumn.PARTICIPANT, 260, owner=Owner.PEOPLE),
             aside(c.people(BonusColumn.REASON, width=300)),
-            c.people(BonusColumn.POINTS, Format.NUMBER, 80),
+            figure(c.people(BonusColumn.POINTS, Format.NUMBER, 80)),
             aside(c.people(BonusColumn.BY, width=160)),
             c.number_of_person(BonusColumn.ID),
         ),

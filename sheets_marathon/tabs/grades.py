@@ -24,7 +24,7 @@ from sheets_marathon.marathon.review import Reason, ReviewItem
 from sheets_marathon.spreadsheet.cells import date_as_shown, read_date, read_number
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, Highlight, Owner, SortedView, Tab, Tone
 from sheets_marathon.spreadsheet.snapshot import TabView, Value, as_text
-from sheets_marathon.tabs import GRADES, HAND_INS, Columns, made_again
+from sheets_marathon.tabs import GRADES, HAND_INS, Columns, figure, made_again
 from sheets_marathon.tabs.settings import AS_OF_DAY
 
 _WAITING_DAYS = 2
@@ -103,9 +103,9 @@ def grades(language: Language, track: Track, tasks: Sequence[Task]) -> Tab:
             made_again(c.program(GradeColumn.NAME, width=260)),
             made_again(c.program(GradeColumn.STORE, width=200)),
             made_again(c.program(GradeColumn.CURATOR, width=150)),
-            c.formula(GradeColumn.POINTS, f"={points}", Format.WHOLE, 80),
-            c.formula(GradeColumn.DONE, f"={done}", Format.WHOLE, 80),
-            c.formula(GradeColumn.WAITING, waiting, Format.WHOLE, 80),
+            figure(c.formula(GradeColumn.POINTS, f"={points}", Format.WHOLE, 80)),
+            figure(c.formula(GradeColumn.DONE, f"={done}", Format.WHOLE, 80)),
+            figure(c.formula(GradeColumn.WAITING, waiting, Format.WHOLE, 80)),
             c.formula(GradeColumn.WAITING_DAYS, waiting_days, Format.WHOLE, 80),
             c.formula(GradeColumn.AVERAGE, '=IF([@done]=0;"";ROUND([@points]/[@done];2))', Format.NUMBER, 80),
             *marks,

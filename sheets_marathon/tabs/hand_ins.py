@@ -14,7 +14,7 @@ from sheets_marathon.spreadsheet.cells import read_moment, read_number
 from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Highlight, SortedView, Tab, Tone
-from sheets_marathon.spreadsheet.snapshot import TabView
+from sheets_marathon.spreadsheet.snapshot import Row, TabView
 from sheets_marathon.tabs import GRADES, HAND_INS, Columns, made_again
 from sheets_marathon.tabs.grades import mark_key
 from sheets_marathon.tabs.settings import AS_OF_DAY
@@ -174,6 +174,16 @@ def formula_rows(view: TabView, language: Language, tasks: Mapping[Track, Iterab
         {HandInColumn.KEY: key, HandInColumn.WAITING: waiting_formula(language, known[work])}
         for key in view.by(HandInColumn.KEY)
         if (work := key.rpartition("|")[2]) in known
+    ]
+
+
+def rows_without_waiting(view: TabView, language: Language, tasks: Mapping[Track, Iterable[Task]]) -> list[Row]:
+    """Works of which the tab does not say whether they wait; of those of no known task nobody asks."""
+    known = {content[HandInColumn.KEY] for content in formula_rows(view, language, tasks)}
+    return [
+        row
+        for key, row in view.by(HandInColumn.KEY).items()
+        if key in known and read_number(row[HandInColumn.WAITING]) is None
     ]
 
 

@@ -21,7 +21,7 @@ from sheets_marathon.spreadsheet.changes import Change
 from sheets_marathon.spreadsheet.rows import RowContent, same, set_runs
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, Owner, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
-from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, Columns, aside, made_again, with_choices
+from sheets_marathon.tabs import GRADES, PARTICIPANTS, RATING, Columns, aside, figure, made_again, with_choices
 from sheets_marathon.tabs.grades import GradeColumn
 from sheets_marathon.tabs.rating import RatingColumn
 
@@ -67,7 +67,7 @@ def participants(language: Language) -> Tab:
             with_choices(c.people(ParticipantColumn.TAKES_PART, width=100), yes, no),
             c.people(ParticipantColumn.LEFT_ON, Format.DATE, 100),
             c.program(ParticipantColumn.JOINED_ON, Format.DATE, 110),
-            c.program(ParticipantColumn.BASELINE, Format.WHOLE, 120),
+            figure(c.program(ParticipantColumn.BASELINE, Format.WHOLE, 120)),
             aside(c.people(ParticipantColumn.CURATOR, width=180)),
             c.number_of_person(ParticipantColumn.SAME_AS, 130, owner=Owner.PEOPLE),
             aside(c.program(ParticipantColumn.TELEGRAM_ID, width=200)),

@@ -18,7 +18,7 @@ from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.rows import RowContent
 from sheets_marathon.spreadsheet.schema import Column, ColumnKey, Format, SortedView, Tab
 from sheets_marathon.spreadsheet.snapshot import Row, TabView
-from sheets_marathon.tabs import GRADES, RATING, Columns, date_formula, made_again
+from sheets_marathon.tabs import GRADES, RATING, Columns, date_formula, figure, made_again
 
 
 def _sales_of(first_day: dt.date, last_day: dt.date) -> str:
@@ -83,9 +83,9 @@ def _rank_columns(c: Columns, tab: str) -> tuple[Column, Column, Column]:
     # The next result above is of those whom as many have reached as are above this one. Nobody: no row has that.
     gap = f'=IF([@rank]="";"";IFERROR(INDEX([{tab}.score];MATCH([@up_to]-[@same];[{tab}.up_to];0))-[@score];0))'
     return (
-        c.formula(RatingColumn.RANK, rank, Format.WHOLE, 70),
+        figure(c.formula(RatingColumn.RANK, rank, Format.WHOLE, 70), RatingColumn.STATE),
         c.formula(RatingColumn.CHANGE, change, Format.WHOLE, 100),
-        c.formula(RatingColumn.GAP, gap, Format.NUMBER, 130),
+        figure(c.formula(RatingColumn.GAP, gap, Format.NUMBER, 130), RatingColumn.STATE),
     )
 
 
@@ -97,9 +97,9 @@ def _counts(c: Columns, tab: str) -> tuple[Column, Column, Column]:
     same = f"=COUNTIFS({alike})"
     tied_ahead = f'=COUNTIFS({alike};[{tab}.learning];">"&[@learning])'
     return (
-        c.formula(RatingColumn.UP_TO, up_to, Format.WHOLE, 90),
-        c.formula(RatingColumn.SAME, same, Format.WHOLE, 90),
-        c.formula(RatingColumn.TIED_AHEAD, tied_ahead, Format.WHOLE, 90),
+        figure(c.formula(RatingColumn.UP_TO, up_to, Format.WHOLE, 90), RatingColumn.STATE),
+        figure(c.formula(RatingColumn.SAME, same, Format.WHOLE, 90)),
+        figure(c.formula(RatingColumn.TIED_AHEAD, tied_ahead, Format.WHOLE, 90)),
     )
 
 
@@ -131,21 +131,23 @@ def _rating(
             change,
             made_again(c.program(RatingColumn.NAME, width=260)),
             made_again(c.program(RatingColumn.STORE, width=220)),
-            c.formula(RatingColumn.LEARNING, _from_grades(grades, "points"), Format.WHOLE),
+            figure(c.formula(RatingColumn.LEARNING, _from_grades(grades, "points"), Format.WHOLE)),
             *practice,
-            c.formula(RatingColumn.BONUS, "=SUMIFS([bonuses.points];[bonuses.id];[@id])"),
-            c.formula(RatingColumn.SCORE, f'=IF([@state]<>"";"";ROUND({points};4))'),
+            figure(c.formula(RatingColumn.BONUS, "=SUMIFS([bonuses.points];[bonuses.id];[@id])")),
+            figure(c.formula(RatingColumn.SCORE, f'=IF([@state]<>"";"";ROUND({points};4))'), RatingColumn.STATE),
             gap,
-            c.formula(RatingColumn.DONE, _from_grades(grades, "done"), Format.WHOLE),
-            c.formula(RatingColumn.WAITING, _from_grades(grades, "waiting"), Format.WHOLE),
+            figure(c.formula(RatingColumn.DONE, _from_grades(grades, "done"), Format.WHOLE)),
+            figure(c.formula(RatingColumn.WAITING, _from_grades(grades, "waiting"), Format.WHOLE)),
             made_again(c.program(RatingColumn.TASKS, Format.WHOLE, 100)),
-            c.formula(RatingColumn.FINISHED, finished, Format.TICK, 100),
+            figure(
+                c.formula(RatingColumn.FINISHED, finished, Format.TICK, 100), RatingColumn.STATE, RatingColumn.TASKS
+            ),
             made_again(c.program(RatingColumn.STREAK, Format.WHOLE, 100)),
             *more,
             c.program(RatingColumn.PREVIOUS_RANK, Format.WHOLE, 100),
             made_again(c.program(RatingColumn.STATE, width=90)),
             c.number_of_person(RatingColumn.ID),
-            c.formula(RatingColumn.GRADES_ROW, _row_in_grades(grades), Format.WHOLE, 90),
+            figure(c.formula(RatingColumn.GRADES_ROW, _row_in_grades(grades), Format.WHOLE, 90)),
             *_counts(c, tab),
             *parts,
         ),
@@ -172,10 +174,14 @@ def rating_sellers(
         language,
         Track.SELLERS,
         seller_tasks,
-        (c.formula(RatingColumn.SALES, _sales_of(first_day, last_day), Format.WHOLE),),
+        (figure(c.formula(RatingColumn.SALES, _sales_of(first_day, last_day), Format.WHOLE)),),
         "weight_learning*[@learning]+weight_sales*[@sales]+weight_bonus*[@bonus]",
         (
-            c.formula(RatingColumn.BASELINE, "=SUMIFS([participants.baseline];[participants.id];[@id])", Format.WHOLE),
+            figure(
+                c.formula(
+                    RatingColumn.BASELINE, "=SUMIFS([participants.baseline];[participants.id];[@id])", Format.WHOLE
+                )
+            ),
             c.formula(RatingColumn.IMPROVEMENT, f'=IF([@state]<>"";"";ROUND([@sales]{usual};2))'),
             c.program(RatingColumn.LEAGUE, Format.WHOLE, 80),
             c.formula(RatingColumn.LEAGUE_RANK, league_rank, Format.WHOLE, 90),
@@ -197,14 +203,14 @@ def rating_heads(language: Language, seller_tasks: int, first_day: dt.date, last
         Track.HEADS,
         seller_tasks,
         (
-            c.formula(RatingColumn.TEAM, "=IF([@team_size]=0;0;[@team_points]/[@team_size])"),
-            c.formula(RatingColumn.SALES, _sales_of(first_day, last_day), Format.WHOLE),
+            figure(c.formula(RatingColumn.TEAM, "=IF([@team_size]=0;0;[@team_points]/[@team_size])")),
+            figure(c.formula(RatingColumn.SALES, _sales_of(first_day, last_day), Format.WHOLE)),
         ),
         "heads_weight_learning*[@learning]+heads_weight_team*[@team]+heads_weight_bonus*[@bonus]",
         (),
         (
-            c.formula(RatingColumn.TEAM_SIZE, f"=COUNTIFS({team})", Format.WHOLE, 90),
-            c.formula(RatingColumn.TEAM_POINTS, f"=SUMIFS([{sellers}.score];{team})", width=90),
+            figure(c.formula(RatingColumn.TEAM_SIZE, f"=COUNTIFS({team})", Format.WHOLE, 90)),
+            figure(c.formula(RatingColumn.TEAM_POINTS, f"=SUMIFS([{sellers}.score];{team})", width=90)),
         ),
         rows=200,
     )

@@ -36,6 +36,10 @@ COMPUTED_KEYS = (
 """Rows of the Settings tab that compute something which other formulas use or people should see."""
 
 
+COUNTED_KEYS = (AS_OF_DAY, "days_passed", "full_marks", "best_baseline", "joint_target", "joint_points")
+"""Those of them that always show a number."""
+
+
 class SettingColumn:
     """Keys of the columns of the settings."""
 
@@ -157,6 +161,14 @@ def _unsound(view: TabView, accepted: Accepted) -> tuple[Unsound, ...]:
 
 def _typed(row: Row) -> str:
     return error_as_shown(row[SettingColumn.VALUE]) or row.text(SettingColumn.VALUE)
+
+
+def rows_without_figure(view: TabView) -> list[Row]:
+    """Rows whose figure other formulas count by, or posts tell, and that show none."""
+    known = view.by(SettingColumn.KEY)
+    return [
+        known[key] for key in COUNTED_KEYS if key in known and read_number(known[key][SettingColumn.COMPUTED]) is None
+    ]
 
 
 def _figure(view: TabView | None, key: str) -> float | None:

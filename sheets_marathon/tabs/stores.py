@@ -9,7 +9,7 @@ from sheets_marathon.marathon.model import StoreStanding, Track
 from sheets_marathon.spreadsheet.cells import read_number
 from sheets_marathon.spreadsheet.schema import ColumnKey, Format, SortedView, Tab
 from sheets_marathon.spreadsheet.snapshot import TabView
-from sheets_marathon.tabs import RATING, STORES, Columns, made_again
+from sheets_marathon.tabs import RATING, STORES, Columns, figure, made_again
 
 
 class StoreColumn:
@@ -38,33 +38,43 @@ def rating_stores(language: Language) -> Tab:
         STORES,
         language.tab(STORES),
         (
-            c.formula(
-                StoreColumn.RANK,
-                f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.average];">"&[@average];[{STORES}.participants];">0"))',
-                Format.WHOLE,
-                70,
+            figure(
+                c.formula(
+                    StoreColumn.RANK,
+                    f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.average];">"&[@average];[{STORES}.participants];">0"))',
+                    Format.WHOLE,
+                    70,
+                ),
+                StoreColumn.PARTICIPANTS,
             ),
             c.program(StoreColumn.STORE, width=240),
             made_again(c.program(StoreColumn.CITY)),
-            c.formula(StoreColumn.PARTICIPANTS, f"=COUNTIFS({here})", Format.WHOLE),
-            c.formula(StoreColumn.AVERAGE, "=IF([@participants]=0;0;ROUND([@contribution]/[@participants];4))"),
-            c.formula(
-                StoreColumn.FINISHED,
-                "=IF([@participants]=0;0;[@finishers]/[@participants])",
-                Format.PERCENT,
+            figure(c.formula(StoreColumn.PARTICIPANTS, f"=COUNTIFS({here})", Format.WHOLE)),
+            figure(c.formula(StoreColumn.AVERAGE, "=IF([@participants]=0;0;ROUND([@contribution]/[@participants];4))")),
+            figure(
+                c.formula(
+                    StoreColumn.FINISHED,
+                    "=IF([@participants]=0;0;[@finishers]/[@participants])",
+                    Format.PERCENT,
+                )
             ),
-            c.formula(StoreColumn.SALES_PER_SELLER, "=IF([@participants]=0;0;ROUND([@cars]/[@participants];4))"),
-            c.formula(StoreColumn.IMPROVEMENT, "=IF([@participants]=0;0;ROUND([@gain]/[@participants];4))"),
-            c.formula(
-                StoreColumn.IMPROVEMENT_RANK,
-                f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.improvement];">"&[@improvement];[{STORES}.participants];">0"))',
-                Format.WHOLE,
-                100,
+            figure(
+                c.formula(StoreColumn.SALES_PER_SELLER, "=IF([@participants]=0;0;ROUND([@cars]/[@participants];4))")
             ),
-            c.formula(StoreColumn.CONTRIBUTION, f"=SUMIFS([{sellers}.score];{here})"),
-            c.formula(StoreColumn.FINISHERS, f"=SUMIFS([{sellers}.finished];{here})", Format.WHOLE, 100),
-            c.formula(StoreColumn.CARS, f"=SUMIFS([{sellers}.sales];{here})", Format.WHOLE, 100),
-            c.formula(StoreColumn.GAIN, f"=SUMIFS([{sellers}.improvement];{here})", width=100),
+            figure(c.formula(StoreColumn.IMPROVEMENT, "=IF([@participants]=0;0;ROUND([@gain]/[@participants];4))")),
+            figure(
+                c.formula(
+                    StoreColumn.IMPROVEMENT_RANK,
+                    f'=IF([@participants]=0;"";1+COUNTIFS([{STORES}.improvement];">"&[@improvement];[{STORES}.participants];">0"))',
+                    Format.WHOLE,
+                    100,
+                ),
+                StoreColumn.PARTICIPANTS,
+            ),
+            figure(c.formula(StoreColumn.CONTRIBUTION, f"=SUMIFS([{sellers}.score];{here})")),
+            figure(c.formula(StoreColumn.FINISHERS, f"=SUMIFS([{sellers}.finished];{here})", Format.WHOLE, 100)),
+            figure(c.formula(StoreColumn.CARS, f"=SUMIFS([{sellers}.sales];{here})", Format.WHOLE, 100)),
+            figure(c.formula(StoreColumn.GAIN, f"=SUMIFS([{sellers}.improvement];{here})", width=100)),
         ),
         row_key=StoreColumn.STORE,
         frozen_columns=2,

@@ -11,6 +11,7 @@ from typing import Literal
 from sheets_marathon.jobs.final.final_rows import LIVE_TABS, Broken, broken_cells
 from sheets_marathon.jobs.grading.works import OPEN_WORKS_TABS, open_works
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.marathon.grading.curating import OpenWork
 from sheets_marathon.marathon.model import Track, Weights
 from sheets_marathon.marathon.rating.final_standings import (
@@ -32,6 +33,7 @@ OBSTACLE_TABS = (*OPEN_WORKS_TABS, *LIVE_TABS, REVIEW, SETTINGS)
 """What ``obstacles`` reads."""
 
 _SHOWN = 5
+_MEND_FIGURES = "run “sheets-marathon doctor”; “apply” puts formulas back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def obstacles(
         *_review(snapshot[REVIEW]),
         *_waiting(snapshot, marathon, people, live, now),
         *_settings(read_settings(snapshot[SETTINGS], marathon.first_settings)),
+        *_spoilt(snapshot, marathon),
         *_figures(broken_cells(snapshot, marathon), people, live),
     )
 
@@ -138,11 +141,18 @@ def _top(live: Iterable[FinalLine], gains: Gains, contests: Iterable[Contest], t
     return f"they could change the first {top_n} places of {', '.join(moving)}"
 
 
+def _spoilt(snapshot: Snapshot, marathon: Marathon) -> Iterator[Obstacle]:
+    """Figures that the ratings count over, of tabs beside them."""
+    said = [fault.said for fault in Damaged.of(marathon, snapshot).faults if fault.said and fault.tab not in LIVE_TABS]
+    if said:
+        yield Obstacle("figures", len(said), _first(said, "; "), _MEND_FIGURES)
+
+
 def _figures(broken: Sequence[Broken], people: People, live: Iterable[FinalLine]) -> Iterator[Obstacle]:
     if broken:
         cells = [f"{cell.where} shows {cell.shows}" for cell in broken]
         what = f"{_count(len(broken), 'cell')} of the ratings without a figure: {_first(cells)}"
-        yield Obstacle("figures", len(broken), what, "run “sheets-marathon doctor”; “apply” puts formulas back")
+        yield Obstacle("figures", len(broken), what, _MEND_FIGURES)
     known = {line.key for line in live} | {cell.key for cell in broken}
     lacking = [person.name for track in Track for person in people.of(track) if f"{track}|{person.id}" not in known]
     if lacking:

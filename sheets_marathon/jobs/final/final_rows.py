@@ -12,6 +12,7 @@ from sheets_marathon.marathon.people.roster import clean_number, fold_store
 from sheets_marathon.marathon.rating.final_standings import Beside, Contest, FinalLine, store_lines, track_lines
 from sheets_marathon.marathon.rating.live_settings import LiveSettings
 from sheets_marathon.spreadsheet.cells import read_number
+from sheets_marathon.spreadsheet.damage import is_due
 from sheets_marathon.spreadsheet.schema import Owner
 from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
 from sheets_marathon.tabs import RATING, STORES
@@ -56,20 +57,19 @@ def broken_cells(snapshot: Snapshot, marathon: Marathon) -> list[Broken]:
             person = clean_number(row.text(RatingColumn.ID))
             if person:
                 key = f"{Contest(track.value)}|{person}"
-                found += _broken(snapshot[RATING[track]], row, marathon, key, ranked=not row.text(RatingColumn.STATE))
+                found += _broken(snapshot[RATING[track]], row, marathon, key)
     for row in snapshot[STORES].rows:
         if store := fold_store(row.text(StoreColumn.STORE)):
-            ranked = (read_number(row[StoreColumn.PARTICIPANTS]) or 0) > 0
-            found += _broken(snapshot[STORES], row, marathon, f"{Contest.STORES}|{store}", ranked=ranked)
+            found += _broken(snapshot[STORES], row, marathon, f"{Contest.STORES}|{store}")
     return found
 
 
-def _broken(view: TabView, row: Row, marathon: Marathon, key: str, *, ranked: bool) -> Iterator[Broken]:
+def _broken(view: TabView, row: Row, marathon: Marathon, key: str) -> Iterator[Broken]:
     for column in marathon.tab(view.key).columns:
         if column.owner is not Owner.FORMULA or column.key not in view.columns:
             continue
         value = row[column.key]
-        missing = value is None and ranked and column.key in (RatingColumn.RANK, StoreColumn.RANK)
+        missing = value is None and column.figure and is_due(row, column)
         if missing or (value is not None and read_number(value) is None):
             yield Broken(view.address(row.number, column.key), row.text(column.key) or "nothing", key)
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.course import as_held
+from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.marathon.grading.works import works_of
 from sheets_marathon.marathon.model import Track
 from sheets_marathon.marathon.rating.points import share_of_learning
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
-from sheets_marathon.tabs import CURATORS, GRADES, PROGRAM, RATING, REVIEW, SALES, SETTINGS
+from sheets_marathon.tabs import BONUSES, CURATORS, GRADES, PROGRAM, RATING, REVIEW, SALES, SETTINGS, STORES
 from sheets_marathon.tabs.curators import read_curators
 from sheets_marathon.tabs.grades import read_grid
 from sheets_marathon.tabs.participants import PEOPLE_TABS, People, read_people
@@ -21,7 +22,7 @@ from sheets_marathon.tabs.review import read_open
 from sheets_marathon.tabs.sales import latest_import, read_ledger
 from sheets_marathon.tabs.settings import read_settings
 
-FIGURES_READ = (*PEOPLE_TABS, CURATORS, PROGRAM, REVIEW, SALES, SETTINGS)
+FIGURES_READ = (*PEOPLE_TABS, BONUSES, CURATORS, PROGRAM, REVIEW, SALES, SETTINGS, STORES)
 """The tabs that ``read_figures`` needs."""
 
 
@@ -39,7 +40,7 @@ class StatusFigures:
     """What the sheet says. ``newest``: how many rows the latest import that brought any has added, at ``newest_at``.
 
     ``queues``: works that wait for each curator, in the Curators tab's order. ``held``: settings on which points depend
-    that do not count as they are typed, and why posts with figures wait; ``unsound``: other settings of that kind.
+    that do not count as they are typed, and what makes posts with figures wait; ``unsound``: other such settings.
     """
 
     participants: Mapping[str, int]
@@ -59,6 +60,7 @@ def read_figures(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> Stat
     people = read_people(snapshot.tabs, today)
     sellers = read_standings(snapshot[RATING[Track.SELLERS]], Track.SELLERS)
     settings = read_settings(snapshot[SETTINGS], marathon.first_settings)
+    spoilt = [fault.said for fault in Damaged.of(marathon, snapshot).faults if fault.said]
     newest, newest_at = latest_import(snapshot[SALES], marathon.zone)
     return StatusFigures(
         participants={track.value: len(people.of(track)) for track in Track},
@@ -69,7 +71,7 @@ def read_figures(snapshot: Snapshot, marathon: Marathon, today: dt.date) -> Stat
         open_review=len(read_open(snapshot[REVIEW])),
         share_of_learning=share_of_learning(sellers, settings.sellers),
         queues={curator.name: curator.queue for curator in read_curators(snapshot[CURATORS])},
-        held=(*(str(each) for each in settings.unsound if each.counts), *settings.broken),
+        held=(*(str(each) for each in settings.unsound if each.counts), *settings.broken, *spoilt),
         unsound=tuple(str(each) for each in settings.unsound if not each.counts),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sheets_marathon.jobs.health.alerts import Alerts
@@ -10,11 +10,14 @@ from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.sheet.settings_told import tell_settings, why_figures_wait
 from sheets_marathon.marathon.rating.live_settings import LiveSettings
 from sheets_marathon.spreadsheet.adopt import TabMapping
-from sheets_marathon.spreadsheet.damage import Damage, damage_in, untrue_without
-from sheets_marathon.spreadsheet.snapshot import Snapshot
-from sheets_marathon.tabs import SALES, SETTINGS
+from sheets_marathon.spreadsheet.cells import error_as_shown
+from sheets_marathon.spreadsheet.damage import Damage, damage_in, damaged_cells, untrue_without
+from sheets_marathon.spreadsheet.schema import ColumnKey
+from sheets_marathon.spreadsheet.snapshot import Row, Snapshot, TabView
+from sheets_marathon.tabs import HAND_INS, SALES, SETTINGS
+from sheets_marathon.tabs.hand_ins import HandInColumn, rows_without_waiting
 from sheets_marathon.tabs.sales import SaleColumn, rows_without_cars
-from sheets_marathon.tabs.settings import read_settings
+from sheets_marathon.tabs.settings import SettingColumn, read_settings, rows_without_figure
 
 _SHOWN = 5
 
@@ -36,7 +39,9 @@ class Damaged:
         faults = damage_in(marathon.tabs, snapshot.tabs, marathon.mappings)
         view = snapshot.tabs.get(SETTINGS)
         settings = read_settings(view, marathon.first_settings) if view else None
-        return cls(marathon, (*faults, *_without_cars(marathon, snapshot)), settings)
+        return cls(
+            marathon, (*faults, *_without_cars(marathon, snapshot), *_without_figures(marathon, snapshot)), settings
+        )
 
     def __bool__(self) -> bool:
         return bool(self.faults)
@@ -55,18 +60,29 @@ class Damaged:
 
     def touches(self, keys: Collection[str]) -> bool:
         """Whether one of these very tabs is damaged, so that nothing can be written to it by its columns."""
-        return any(fault.tab in keys for fault in self.faults)
+        return any(fault.tab in keys for fault in self.columns)
+
+    @property
+    def columns(self) -> tuple[Damage, ...]:
+        """Damage of whole columns: by these nothing is written."""
+        return tuple(fault for fault in self.faults if not fault.of_cells)
 
     def tell(self, alerts: Alerts, problems: Sequence[str]) -> None:
-        """Ops hear of it once, and when it is over. ``problems`` as in ``told``."""
-        if self:
+        """Ops hear once of columns, and when they are back. ``problems`` as in ``told``."""
+        if self.columns:
             alerts.tell("columns", self.told(problems))
         else:
             alerts.mended("columns", self.marathon.language.word("note", "columns_back"))
 
-    def tell_settings(self, alerts: Alerts) -> None:
-        """Ops hear at once of settings that do not count and of weights that hold posts back."""
+    def tell_at_once(self, alerts: Alerts) -> None:
+        """What ops hear even if the sheet is put right a second later: cells that show no figure, settings that do not
+        count, weights that hold posts back."""
         tell_settings(self.settings, alerts, self.marathon.language)
+        word = self.marathon.language.word
+        if said := [self._what(fault) for fault in self.faults if fault.of_cells]:
+            alerts.tell("figures", "\n".join([*said, word("note", "cells_way_back")]), grave=True)
+        else:
+            alerts.mended("figures", word("note", "cells_back"))
 
     def told(self, problems: Sequence[str]) -> str:
         """What ops hear: which columns of which tabs, what waits, how they come back.
@@ -74,11 +90,12 @@ class Damaged:
         ``problems``: what stood against putting the sheet right; of columns that no look reads nothing else tells.
         """
         word = self.marathon.language.word
-        gone = [fault for fault in self.faults if not fault.shows and not fault.blank and not fault.astray]
-        astray = [fault for fault in self.faults if fault.astray]
-        blank = [fault for fault in self.faults if fault.blank]
+        columns = self.columns
+        gone = [fault for fault in columns if not fault.shows and not fault.blank and not fault.astray]
+        astray = [fault for fault in columns if fault.astray]
+        blank = [fault for fault in columns if fault.blank]
         # Formulas that show an error name the column that is gone, and come back with it.
-        shown = gone or astray or list({fault.tab: fault for fault in reversed(self.faults) if fault.shows}.values())
+        shown = gone or astray or list({fault.tab: fault for fault in reversed(columns) if fault.shows}.values())
         shown += astray if gone else []
         said = [self._what(fault) for fault in (*shown, *blank)]
         said += [word("note", "header_way_back")] if astray else []
@@ -90,7 +107,7 @@ class Damaged:
         ]
         said += [word("note", "cars_way_back")] if blank else []
         said += () if gone else problems
-        held = any(not fault.column.aside for fault in self.faults)
+        held = any(not fault.column.aside for fault in columns)
         return "\n".join([*said, word("note", "column_holds" if held else "column_aside")])
 
     def _header_of(self, fault: Damage) -> str:
@@ -98,8 +115,14 @@ class Damaged:
 
     def _what(self, fault: Damage) -> str:
         kind = "column_broken" if fault.shows else "column_blank" if fault.blank else "column_gone"
+        kind = "cells_broken" if fault.of_cells else kind
         return self.marathon.language.word("note", "header_astray" if fault.astray else kind).format(
-            tab=fault.title, column=self._header_of(fault), shows=fault.shows, rows=fault.blank, row=fault.astray
+            tab=fault.title,
+            column=self._header_of(fault),
+            shows=fault.shows,
+            cells=fault.cells,
+            rows=fault.blank,
+            row=fault.astray,
         )
 
 
@@ -118,3 +141,19 @@ def _without_cars(marathon: Marathon, snapshot: Snapshot) -> tuple[Damage, ...]:
     shown = ", ".join(f"{row.number} ({row.text(SaleColumn.DOCUMENT)})" for row in rows[:_SHOWN])
     column = marathon.tab(SALES).by_key[SaleColumn.QUANTITY]
     return (Damage(SALES, view.title, column, blank=f"{shown}, …" if len(rows) > _SHOWN else shown),)
+
+
+def _without_figures(marathon: Marathon, snapshot: Snapshot) -> Iterator[Damage]:
+    """Figures that not every row of their column has to show."""
+    if (view := snapshot.tabs.get(SETTINGS)) is not None and SettingColumn.COMPUTED in view.columns:
+        yield from _cells(marathon, view, SettingColumn.COMPUTED, rows_without_figure(view))
+    if (view := snapshot.tabs.get(HAND_INS)) is not None and HandInColumn.WAITING in view.columns:
+        rows = rows_without_waiting(view, marathon.language, marathon.tasks)
+        yield from _cells(marathon, view, HandInColumn.WAITING, rows)
+
+
+def _cells(marathon: Marathon, view: TabView, column: ColumnKey, rows: Sequence[Row]) -> Iterator[Damage]:
+    silent = [row for row in rows if not error_as_shown(row[column])]  # an error is found in any column
+    if silent:
+        tab = marathon.tab(view.key)
+        yield damaged_cells(tab, view, tab.by_key[column], silent[0].text(column), silent)

@@ -51,6 +51,9 @@ def people_rows(
             }
             for person in rated
         ]
+        # Whoever is gone from the roster counts on here; only the formulas of such a row are looked after.
+        strange = set(views[grades].by(GradeColumn.ID)) - {person.id for person in rated}
+        desired[grades] += [{GradeColumn.ID: who} for who in sorted(strange)]
         rows = {person.id: _rating_row(marathon, person, track, names.get(person.head_id, "")) for person in rated}
         grid = read_grid(views[grades], track, marathon.tasks[track])
         waiting = {row.participant_id: row.waiting for row in read_rows(views[grades])}

@@ -156,7 +156,7 @@ class Ticker:
         if not damage.touches((PROGRAM, JOURNAL)):
             done += self.course.look(snapshot, self.program.slots, now)
         mending = snapshot is not self._last_seen and (damage.is_mendable or out_of_place(snapshot, self.outbox))
-        damage.tell_settings(self.alerts)
+        damage.tell_at_once(self.alerts)
         self.posts.send(now, snapshot, done, damage, soon_mended=mending)
         if mending:
             report = mend(self.marathon, self.store, self.clock)
@@ -218,8 +218,8 @@ class Ticker:
                 self.recovery.take(snapshot, now)
             if self.recovery.is_done and not damage.untrue((PROGRAM,)):
                 self.program.remember(slots_of(snapshot, self.marathon), now)
-            needed = self._tabs_needed(now, NEWCOMERS_TABS if not damage and newcomers(snapshot, now.date()) else ())
-            if set(needed) <= set(snapshot.tabs):
+            extra = NEWCOMERS_TABS if not damage.columns and newcomers(snapshot, now.date()) else ()
+            if set(needed := self._tabs_needed(now, extra)) <= set(snapshot.tabs):
                 return snapshot
 
     def _tabs_needed(self, now: dt.datetime, extra: Sequence[str] = ()) -> list[str]:

@@ -13,7 +13,7 @@ from sheets_marathon.errors import AlreadyApplied, SheetError, TabMissing
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.spreadsheet import changes as c
 from sheets_marathon.spreadsheet.damage import require_whole
-from sheets_marathon.spreadsheet.schema import Format, Scalar
+from sheets_marathon.spreadsheet.schema import Column, Format, Scalar
 from sheets_marathon.spreadsheet.snapshot import (
     FoundTab,
     Layout,
@@ -49,6 +49,10 @@ class _Held:
             for sheet_id, tab in self.tabs.items()
         }
         return _Held(tabs, dict(self.names), set(self.protections), set(self.views), set(self.charts))
+
+
+def _is_figure(column: Column, key: str) -> bool:
+    return column.figure or (key, column.key) in {("settings", "computed"), ("hand_ins", "waiting")}
 
 
 @dataclass
@@ -204,6 +208,9 @@ class Sheet:
         for (row, column), value in tab.cells.items():
             if row >= tab.header_row and column in names:
                 cells.setdefault(row, {})[names[column]] = value
+        for row, column in tab.formulas:  # nothing computes them; where a figure must be, one is
+            if self.marathon and column in names and _is_figure(self.marathon.tab(key).by_key[names[column]], key):
+                cells.setdefault(row, {}).setdefault(names[column], 0)
         rows = tuple(Row(at + 1, found) for at, found in sorted(cells.items()))
         last_row = rows[-1].number if rows else tab.header_row
         return TabView(key, tab.sheet_id, tab.title, columns, rows, tab.header_row, tab.rows, tab.columns, last_row)

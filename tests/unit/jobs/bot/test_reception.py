@@ -34,9 +34,12 @@ def memory(tmp_path: Path) -> Iterator[SqliteBotMemory]:
 
 
 def a_desk(memory: SqliteBotMemory, language: str = "ru") -> FrontDesk:
-    """People 101, 102 and 201 take part; the model of a sheet computes no formulas, so nobody has a place yet."""
+    """People 101, 102 and 201 take part; nobody has a place yet."""
     marathon = a_marathon(language)
-    views = a_running_sheet(marathon).read_tabs(list(SYNC_TABS)).tabs
+    sheet = a_running_sheet(marathon)
+    for key, who in (("rating_sellers", "101"), ("rating_sellers", "102"), ("rating_heads", "201")):
+        sheet.show(key, who, {"rank": None})
+    views = sheet.read_tabs(list(SYNC_TABS)).tabs
     templates = MessageTemplates(MESSAGES, language, MOSCOW)
     memory.keep_tokens({"101": TOKEN})
     return FrontDesk(marathon, Hatch(BotFigures(views, (), {}, NOW)), memory, templates, lambda: NOW, "Инна")

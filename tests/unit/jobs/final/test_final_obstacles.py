@@ -84,7 +84,9 @@ def test_works_of_somebody_who_has_left_stand_against_nothing(sheet: Sheet) -> N
 
 
 def test_a_work_that_waits_in_the_lms_counts_too(sheet: Sheet) -> None:
-    sheet.type_row("hand_ins", {"key": "101|sellers.2.1", "state": "на проверке", "handed_in_at": moment(16, 3)})
+    sheet.type_row(
+        "hand_ins", {"key": "101|sellers.2.1", "waiting": 1, "state": "на проверке", "handed_in_at": moment(16, 3)}
+    )
     (found,) = planned(sheet).obstacles
     assert found.what.startswith("sellers: 1 work of Иванов Иван Петрович without a grade, the oldest for 10 d;")
 

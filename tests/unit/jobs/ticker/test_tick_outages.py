@@ -235,7 +235,7 @@ def test_with_google_away_at_three_the_night_is_done_once_it_is_back(scene: Scen
     scene.run(ticker, moscow(8, 3, 3))
     assert scene.sheet.rows("history") == []
     scene.run(ticker, moscow(8, 3, 4))
-    assert len(scene.sheet.rows("history")) == 1
+    assert len(scene.sheet.rows("history")) == 3
     assert scene.outbox.last_run("night") == moscow(8, 3)
 
 
