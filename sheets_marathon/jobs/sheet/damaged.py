@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sheets_marathon.jobs.health.alerts import Alerts
 from sheets_marathon.jobs.marathon import Marathon
+from sheets_marathon.jobs.sheet.settings_memory import remember_settings
 from sheets_marathon.jobs.sheet.settings_told import tell_settings, why_figures_wait
 from sheets_marathon.marathon.rating.live_settings import LiveSettings
+from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.spreadsheet.adopt import TabMapping
 from sheets_marathon.spreadsheet.cells import error_as_shown
 from sheets_marathon.spreadsheet.damage import Damage, damage_in, damaged_cells, untrue_without
@@ -74,9 +76,10 @@ class Damaged:
         else:
             alerts.mended("columns", self.marathon.language.word("note", "columns_back"))
 
-    def tell_at_once(self, alerts: Alerts) -> None:
+    def tell_at_once(self, alerts: Alerts, outbox: Outbox) -> None:
         """What ops hear even if the sheet is put right a second later: cells that show no figure, settings that do not
-        count, weights that hold posts back."""
+        count, weights that hold posts back. Settings in force are remembered."""
+        remember_settings(self.settings, outbox)
         tell_settings(self.settings, alerts, self.marathon.language)
         word = self.marathon.language.word
         if said := [self._what(fault) for fault in self.faults if fault.of_cells]:

@@ -156,7 +156,7 @@ class Ticker:
         if not damage.touches((PROGRAM, JOURNAL)):
             done += self.course.look(snapshot, self.program.slots, now)
         mending = snapshot is not self._last_seen and (damage.is_mendable or out_of_place(snapshot, self.outbox))
-        damage.tell_at_once(self.alerts)
+        damage.tell_at_once(self.alerts, self.outbox)
         self.posts.send(now, snapshot, done, damage, soon_mended=mending)
         if mending:
             report = mend(self.marathon, self.store, self.clock)

@@ -148,8 +148,3 @@ def _proof(values: Mapping[str, float | str], tasks: int | None, sellers: Seller
     weights = Weights(*(float(values[key]) for key in (*PAIR, "weight_bonus")))
     best = int(sellers.best or 0) if tasks is not None else 0
     return weight_proof(weights, tasks or 0, {"": best} if best else {})
-
-
-def with_known(first: Mapping[str, float | str], known: Mapping[str, float | str]) -> dict[str, float | str]:
-    """First values, with those in their place that are known to have been in force last."""
-    return {key: known[key] if key in known and RULES[key].allows(known[key]) else first[key] for key in RULES}

@@ -101,15 +101,16 @@ def test_what_is_typed_shortly_before_the_summary_counts_in_it_and_a_number_type
 
 
 def test_rows_that_are_deleted_come_back_and_doubled_ones_must_agree(program: Program, curator: Person) -> None:
+    curator.type({cell(curator, "weight_learning"): 2})
+    program.ok("tick", "--at", AT + "14:10")
     before = scores(curator)
+    assert before["20101"] == 10
     for key in ("weight_learning", "full_marks"):
         curator.do({"deleteDimension": {"range": span(curator, key)}})
-    program.ok("tick", "--at", AT + "14:10")
+    program.ok("tick", "--at", AT + "14:20")
     assert scores(curator) == before
     assert "нет строки настройки" in program.posts("ops")[-1]["text"]
-    assert setting(curator, "weight_learning")["Действует"] == 1
-    curator.type({cell(curator, "weight_learning"): 2})
-    program.ok("tick", "--at", AT + "14:20")
+    assert (setting(curator, "weight_learning")["Значение"], setting(curator, "weight_learning")["Действует"]) == (2, 2)
     assert scores(curator)["20101"] == 10
     assert program.ok("plan").out.endswith("nothing to change\n")
     row = next(row for row in curator.values(SETTINGS) if "weight_learning" in row)
