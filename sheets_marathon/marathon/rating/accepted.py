@@ -56,6 +56,9 @@ RULES: Mapping[str, SettingRule] = {
 }
 """Every setting that people change live, in the tab's order."""
 
+_MOST_TASKS = 10_000
+"""More of them no course has: the sheet's figure is no answer then."""
+
 PAIR = ("weight_learning", "weight_sales")
 """These two hold together or not at all: the proof that learning outweighs selling is about both."""
 
@@ -139,9 +142,10 @@ def _tasks(sellers: Sellers, learning: Found) -> int | None:
     ``learning``: the weight's cells. Formulas count by the one in force, in an older sheet by the typed one.
     """
     weight = next(iter(learning.in_force or learning.typed), None)
-    if sellers.full_marks is None or not isinstance(weight, int | float) or weight <= 0:
+    if sellers.full_marks is None or not isinstance(weight, int | float) or not 0 < weight < math.inf:
         return None
-    return round(sellers.full_marks / (MAX_POINTS * weight))
+    tasks = sellers.full_marks / (MAX_POINTS * weight)
+    return round(tasks) if abs(tasks) < _MOST_TASKS else None
 
 
 def _proof(values: Mapping[str, float | str], tasks: int | None, sellers: Sellers) -> WeightProof:
