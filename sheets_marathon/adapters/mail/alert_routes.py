@@ -22,7 +22,7 @@ class MailAndHeartbeat:
 
     heartbeat: Heartbeat | None = None
     mail: Mail | None = None
-    _letters: Errands = field(default_factory=lambda: Errands("mail", wait_s=_WAIT_S, at_once=1))
+    _letters: Errands = field(default_factory=lambda: Errands("mail", wait_s=_WAIT_S, at_once=1), compare=False)
     _sent: set[tuple[str, str]] = field(default_factory=set)
 
     def trouble(self) -> str:

@@ -14,14 +14,19 @@ from sheets_marathon.jobs.health.alerts import TROUBLE
 from sheets_marathon.jobs.health.hand import Hand
 from sheets_marathon.jobs.health.metrics import Observed
 from sheets_marathon.jobs.health.pulse import Pulse, is_time_to_run, pulse, requests_today
-from sheets_marathon.jobs.health.status_figures import FIGURES_READ, StatusFigures, read_figures
+from sheets_marathon.jobs.health.status_figures import (
+    FIGURES_READ,
+    StatusFigures,
+    figure_lines,
+    read_figures,
+    waiting_json,
+)
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.jobs.ticker.nights import NIGHT
 from sheets_marathon.marathon.delivery.delivery import Delivery
 from sheets_marathon.marathon.delivery.due import alerts_ops, next_post, whats_missing
 from sheets_marathon.marathon.model import DeliveryState, Slot
-from sheets_marathon.marathon.rating.points import LEAST_LEARNING
 from sheets_marathon.ports.clock import Clock
 from sheets_marathon.ports.outbox import Outbox
 from sheets_marathon.ports.sheet_store import RequestsMade, SheetStore
@@ -116,7 +121,7 @@ class Status:
             *(f"outbox: one was damaged and is kept as {name}; the journal fills a new one" for name in self.damaged),
             *(f"  {post}" for post in self.today),
             f"posts: {self.sent} of {self.planned} sent; next: {self.next_slot or 'none'}",
-            *(_figure_lines(self.figures, _moment(self.last_night)) if self.figures else []),
+            *(figure_lines(self.figures, _moment(self.last_night)) if self.figures else []),
             f"Google: {_asked(self.requests)}",
             *([f"missed before: {', '.join(self.missed)}"] if self.missed else []),
         ]
@@ -152,7 +157,7 @@ class Status:
             "last_night": _iso(self.last_night),
             "requests": None if self.requests is None else asdict(self.requests) | {"on": f"{self.requests.on}"},
             "participants": dict(figures.participants) if figures else None,
-            "waiting": _waiting_json(figures) if figures else None,
+            "waiting": waiting_json(figures) if figures else None,
             "queues": dict(figures.queues) if figures else None,
             "ledger_rows": figures.ledger_rows if figures else None,
             "newest_events": figures.newest if figures else None,
@@ -254,37 +259,6 @@ def _post(slot: Slot, deliveries: Mapping[str, Delivery], now: dt.datetime) -> T
 
 def _is_past(delivery: Delivery, now: dt.datetime) -> bool:
     return delivery.state is DeliveryState.MISSED and now - delivery.planned_at > _NEWS
-
-
-def _figure_lines(figures: StatusFigures, last_import: str) -> list[str]:
-    share = "no points yet"
-    if figures.share_of_learning is not None:
-        share = f"{figures.share_of_learning:.0%} of points are learning"
-        if figures.share_of_learning < LEAST_LEARNING:
-            share += " — it is turning into a sales contest"
-    waiting = ", ".join(
-        f"{track} {waiting.works}"
-        + (f" (the oldest of the lesson on {waiting.oldest:%d.%m})" if waiting.oldest else "")
-        for track, waiting in figures.waiting.items()
-    )
-    queues = ", ".join(f"{name} {works}" for name, works in figures.queues.items())
-    newest = f"; the newest {figures.newest} came {_moment(figures.newest_at)}" if figures.newest_at else ""
-    return [
-        "participants: " + ", ".join(f"{track} {count}" for track, count in figures.participants.items()),
-        f"waiting for a grade: {waiting}",
-        *([f"with curators: {queues}"] if queues else []),
-        f"sales: {figures.ledger_rows} events in the ledger{newest}; the service's last night: {last_import}",
-        f"rating: {share}",
-        f"review: {figures.open_review} open",
-        *(f"! {line}" for line in (*figures.held, *figures.unsound)),
-    ]
-
-
-def _waiting_json(figures: StatusFigures) -> dict[str, object]:
-    return {
-        track: {"works": waiting.works, "oldest_lesson": waiting.oldest.isoformat() if waiting.oldest else None}
-        for track, waiting in figures.waiting.items()
-    }
 
 
 def _asked(made: RequestsMade | None) -> str:

@@ -1,4 +1,4 @@
-"""The sheet's part of ``status``: counts out of one snapshot."""
+"""The sheet's part of ``status``: counts out of one snapshot, and how they are told."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sheets_marathon.jobs.sheet.course import as_held
 from sheets_marathon.jobs.sheet.damaged import Damaged
 from sheets_marathon.marathon.grading.works import works_of
 from sheets_marathon.marathon.model import Track
-from sheets_marathon.marathon.rating.points import share_of_learning
+from sheets_marathon.marathon.rating.points import LEAST_LEARNING, share_of_learning
 from sheets_marathon.spreadsheet.snapshot import Snapshot, TabView
 from sheets_marathon.tabs import BONUSES, CURATORS, GRADES, PROGRAM, RATING, REVIEW, SALES, SETTINGS, STORES
 from sheets_marathon.tabs.curators import read_curators
@@ -94,3 +94,36 @@ def _waiting(views: Mapping[str, TabView], marathon: Marathon, track: Track, peo
         if work.waits
     ]
     return Waiting(len(waiting), min(waiting, default=None))
+
+
+def figure_lines(figures: StatusFigures, last_import: str) -> list[str]:
+    """The figures, a line each; ``last_import``: when it was, in words."""
+    share = "no points yet"
+    if figures.share_of_learning is not None:
+        share = f"{figures.share_of_learning:.0%} of points are learning"
+        if figures.share_of_learning < LEAST_LEARNING:
+            share += " — it is turning into a sales contest"
+    waiting = ", ".join(
+        f"{track} {waiting.works}"
+        + (f" (the oldest of the lesson on {waiting.oldest:%d.%m})" if waiting.oldest else "")
+        for track, waiting in figures.waiting.items()
+    )
+    queues = ", ".join(f"{name} {works}" for name, works in figures.queues.items())
+    newest = f"; the newest {figures.newest} came {figures.newest_at:%d.%m %H:%M}" if figures.newest_at else ""
+    return [
+        "participants: " + ", ".join(f"{track} {count}" for track, count in figures.participants.items()),
+        f"waiting for a grade: {waiting}",
+        *([f"with curators: {queues}"] if queues else []),
+        f"sales: {figures.ledger_rows} events in the ledger{newest}; the service's last night: {last_import}",
+        f"rating: {share}",
+        f"review: {figures.open_review} open",
+        *(f"! {line}" for line in (*figures.held, *figures.unsound)),
+    ]
+
+
+def waiting_json(figures: StatusFigures) -> dict[str, object]:
+    """What waits for a grade, for machines: by track."""
+    return {
+        track: {"works": waiting.works, "oldest_lesson": waiting.oldest.isoformat() if waiting.oldest else None}
+        for track, waiting in figures.waiting.items()
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import random
@@ -38,6 +39,9 @@ class HandClock:
 
     def rest(self, seconds: float, quiet_until: dt.datetime) -> None:
         self.moment += dt.timedelta(seconds=seconds)
+
+    def beside(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
     def wake(self) -> None: ...
 
@@ -133,16 +137,23 @@ class Scene:
         rows = self.crowd.rows(ROSTER)
         return str(self.crowd.value((ROSTER, NUMBER, who), rows)[0])
 
+    def tick(self) -> None:
+        """One tick; what the night's work waits for is waited for."""
+        self.ticker.tick()
+        if self.ticker.nights.gathering.under_way:
+            self.ticker.nights.gathering.wait()
+            self.ticker.tick()
+
     def look(self) -> None:
         """The next look, ten minutes later."""
         self.clock.moment += dt.timedelta(minutes=10)
-        self.ticker.tick()
+        self.tick()
 
     def night(self) -> None:
         """The next night: what was sold comes in, the day is closed."""
         self.deals.sell()
         self.clock.moment = (self.clock.moment + dt.timedelta(days=1)).replace(hour=3, minute=30)
-        self.ticker.tick()
+        self.tick()
         self.clock.moment = self.clock.moment.replace(hour=9)
 
 

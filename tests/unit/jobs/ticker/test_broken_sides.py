@@ -35,7 +35,7 @@ def day(scene: Scene, **parts: Any) -> list[dt.datetime]:
     ticker = scene.ticker()
     memory = parts.get("memory")
     if memory is not None:
-        ticker.bot = BotSheet(COURSE, memory, Hatch(), "7:secret", ticker.alerts)
+        ticker.bot = BotSheet(COURSE, memory, Hatch(), lambda: "t" * 22, "digest", ticker.alerts)
         briefs = HeadBriefs(COURSE, ticker.program, ticker.posts.writer, memory, Hatch())
         ticker.notices.sources = (*ticker.notices.sources, briefs)
     if source := parts.get("source"):
