@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_marathon.rehearsal.chaos.crashing import CROSSINGS, DISK, KILLS, SETUP, STANDING
-from sheets_marathon.rehearsal.chaos.incidents import Fault
+from sheets_marathon.rehearsal.chaos.incidents import REFUSED, Fault
 from sheets_marathon.rehearsal.chaos.mischief import Mischief
 from sheets_marathon.rehearsal.chaos.mishaps import Mishap
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, Kill
@@ -21,7 +21,7 @@ from sheets_marathon.rehearsal.chaos.sites import SIDES
 from sheets_marathon.rehearsal.play.performance import Cue, Peace
 from sheets_marathon.rehearsal.play.scene import Scene
 
-_KILLED = -9
+_KILLED, _NOT_STARTED = -9, 1
 _ANY = "*"
 
 
@@ -98,7 +98,10 @@ class Chaos(Watch):
             self._lay()
 
     def accounts_for(self, exit_code: int) -> bool:
-        """Whether the service was killed by an order of ours, which is then taken back."""
+        """Whether the service was killed by an order of ours, which is then taken back; or did not start since Google
+        refuses it, which somebody then mends."""
+        if exit_code == _NOT_STARTED:
+            return self._let_in_again()
         if exit_code != _KILLED or not self.take_note():
             return False
         self.mischief.damage_what_is_due()
@@ -141,6 +144,12 @@ class Chaos(Watch):
         self._lift()
         self._open = [each for each in self._open if each[0] is not fault]
         self._lay()
+
+    def _let_in_again(self) -> bool:
+        refusing = [fault for fault, _ in self._open if fault.order.get("status") == REFUSED]
+        for fault in refusing:
+            self._finish(fault)
+        return bool(refusing)
 
     def _lift(self) -> None:
         """Take all orders back, and remember how often each has still to fire."""

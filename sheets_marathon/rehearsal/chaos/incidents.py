@@ -16,6 +16,7 @@ from sheets_marathon.rehearsal.chaos.mishaps import Mishap, MishapKind
 
 _MINUTE = dt.timedelta(minutes=1)
 _MANY = 1_000_000
+REFUSED = 403
 # What a client sees of an answer that is none: a status word of the service, or a cut connection.
 _BROKEN: tuple[Mapping[str, Any], ...] = (*({"status": status} for status in (500, 502, 503, 504)), {"cut": True})
 _MODES = ("before", "after", "late")
@@ -137,7 +138,7 @@ def google_down(slot: CalmPost, chance: random.Random) -> Incident:
 def refused_and_away(slot: CalmPost, chance: random.Random) -> Incident:
     """Google says that somebody must mend something while nothing of Telegram answers."""
     begins, ends = slot.at - chance.randint(3, 8) * _MINUTE, slot.at + chance.randint(15, 30) * _MINUTE
-    refused = {"service": "sheets", "mode": "before", "status": 403, "count": _MANY}
+    refused = {"service": "sheets", "mode": "before", "status": REFUSED, "count": _MANY}
     away = {"service": "telegram", "mode": "before", "count": _MANY, **chance.choice(_BROKEN)}
     faults = (Fault(begins, ends, refused), Fault(begins + 2 * _MINUTE, ends - 3 * _MINUTE, away))
     return Incident("Google refuses while Telegram is down", slot.at, faults)

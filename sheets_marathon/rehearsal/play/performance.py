@@ -95,6 +95,7 @@ class Performance:
         self._disturbance = disturbance or Peace()
         self._cues: list[Cue] = []
         self._stops_at_work = 0
+        self._accounted: set[int] = set()  # exit codes that the disturbance has brought about
         self._until = self._now = scene.stage.clock()
         self.tab_ids = gathered_tabs(scene.owner)
         self.curators = GradingCurators(scene.curator, {track: self.tab_ids[GRADES_TABS[track]] for track in TRACKS})
@@ -167,7 +168,7 @@ class Performance:
             for each in self.decided
             if not each.obeyed
         ]
-        bad = [code for code in self._service.exit_codes if code not in (0, -9)]
+        bad = [code for code in self._service.exit_codes if code not in (0, -9, *self._accounted)]
         if bad:
             found.append(f"asked to stop, the service ended with exit codes {bad}, not 0")
         return tuple(found)
@@ -205,6 +206,7 @@ class Performance:
                 raise ServiceFailed(
                     f"the service ended by itself with exit code {code}; its last lines:\n{self._service.tail()}"
                 )
+            self._accounted.add(code)
             self._scene.stage.forget_rest(_SERVICE)
             self._service.start()
         raise ServiceFailed(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sheets_marathon.rehearsal.chaos.account import ChaosAccount, added
+from sheets_marathon.rehearsal.chaos.mishaps import MishapKind
 from sheets_marathon.rehearsal.chaos.rehearsing import Calm, Trial, play_calm, play_chaos
 from sheets_marathon.rehearsal.chaos.sites import SHARES
 from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, Direction
@@ -73,9 +74,9 @@ def test_every_boundary_that_was_crossed_was_killed_before_and_after(played: Pla
 def test_each_kill_was_followed_by_a_start_but_for_one_on_the_way_out(played: Played) -> None:
     for trial in played.trials:
         *before, last = trial.outcome.report.exit_codes
-        assert set(before) == {-9}
+        assert set(before) <= {-9, 1}, "1: it does not start while Google refuses it"
         assert last in (0, -9)
-        assert trial.account.restarts + (last == -9) == sum(trial.account.kills.values())
+        assert trial.account.restarts - before.count(1) + (last == -9) == sum(trial.account.kills.values())
 
 
 def test_faults_of_every_kind_were_injected_on_both_services(played: Played) -> None:
@@ -99,3 +100,9 @@ def test_a_window_that_was_lost_is_journaled_with_its_reason(played: Played) -> 
 def test_posts_went_out_again_and_were_looked_for(played: Played) -> None:
     assert played.together.resends > 0
     assert played.together.probes > 0
+
+
+def test_careless_people_bad_files_and_broken_machines_met_the_faults(played: Played) -> None:
+    told = {incident.partition(" ")[2] for trial in played.trials for incident in trial.account.incidents}
+    assert told >= {kind.value for kind in MishapKind}
+    assert len(played.together.pairs) > 40
