@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_LONGEST_SENTENCE = 300
+
 
 class MarathonError(Exception):
     """Something ops can act on: ``what`` happened (and where), and the ``remedy``."""
@@ -146,11 +148,24 @@ class DeliveryUnclear(MarathonError):
     """No answer that settles it: the post may or may not be in the chat (FACTS 19)."""
 
 
-class FeedRefused(MarathonError):
+class SourceRefused(MarathonError):
+    """Outside data that can't be read. ``contents``: words of the source itself, for whoever sits at the machine;
+    ``said``: what happened, without them; ``brief``: that and what to do, for a chat.
+    """
+
+    def __init__(self, what: str, remedy: str = "", contents: str = "") -> None:
+        super().__init__(f"{what}; {contents}" if contents else what, remedy)
+        self.said, self.contents = what, contents
+        said = what if len(what) <= _LONGEST_SENTENCE else f"{what[:_LONGEST_SENTENCE]}…"
+        first = remedy.partition("\n")[0].rstrip(":")
+        self.brief = " ".join(said.split()) + (f"\n  → {first}" if first else "")
+
+
+class FeedRefused(SourceRefused):
     """An export that can't be read as sales: nothing of it was imported."""
 
 
-class ListRefused(MarathonError):
+class ListRefused(SourceRefused):
     """An HR list or an LMS report that can't be read as one: nothing of it was imported."""
 
 

@@ -82,7 +82,7 @@ class ListFiles:
         try:
             return read_list_file(data, file.name, self._kind, self._format, self._words)
         except FeedRefused as refusal:
-            raise ListRefused(refusal.what, refusal.remedy) from None
+            raise ListRefused(refusal.said, refusal.remedy, refusal.contents) from None
 
     def _unreadable(self, path: Path, error: OSError) -> ListRefused:
         return ListRefused(

@@ -104,8 +104,9 @@ class QueryFeed:
         for secret in _secrets(url):
             said = said.replace(secret, "…")
         return FeedRefused(
-            f"sales feed {self._name}: the database {what}: {said[:_LONGEST_REASON]}",
+            f"sales feed {self._name}: the database {what}",
             "check the address, the user's rights and the query",
+            said[:_LONGEST_REASON],
         )
 
 

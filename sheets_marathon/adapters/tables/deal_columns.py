@@ -107,9 +107,10 @@ def refusal(nearest: Fit, source: str, columns: TableColumns) -> FeedRefused:
         said.append(f"columns missing: {', '.join(columns.called(field) for field in USUAL if field in lacking)}")
     headers = [names[0][:_LONGEST_HEADER] for names in nearest.names if names][:_SHOWN_HEADERS]
     return FeedRefused(
-        f"{source}: {'; '.join(said)}; columns found: {', '.join(headers) or 'none'}",
+        f"{source}: {'; '.join(said)}",
         "name the export's own headers in the configuration, under this feed, or export it with those columns:\n"
         + _snippet(nearest, columns),
+        f"columns found: {', '.join(headers) or 'none'}",
     )
 
 

@@ -53,8 +53,9 @@ class ListKind:
             else f"columns missing: {', '.join(' or '.join(map(called, _main(group))) for group in nearest.lacking)}"
         )
         return ListRefused(
-            f"{source} is no {self.what}: {problem}; columns found: {headers or 'none'}",
+            f"{source} is no {self.what}: {problem}",
             f'name the list\'s own headers in the configuration: [{self.table}.columns], such as name = "…"',
+            f"columns found: {headers or 'none'}",
         )
 
     def is_whole(self, row: TableRow) -> bool:  # noqa: ARG002 - the words above a list say nothing that is sure

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape
 
-from sheets_marathon.errors import DeliveryRefused, MarathonError, StorageError, TabMissing
+from sheets_marathon.errors import DeliveryRefused, MarathonError, SourceRefused, StorageError, TabMissing
 from sheets_marathon.jobs.marathon import Marathon
 from sheets_marathon.jobs.report import LogLine
 from sheets_marathon.marathon.delivery.delivery import Delivery
@@ -47,7 +47,10 @@ _LONGEST_TEXT = 3500
 
 
 def said_to_ops(error: MarathonError, marathon: Marathon) -> str:
-    """An error as ops hear it: what is gone from the sheet in the marathon's own language, anything else as it is."""
+    """An error as ops hear it: what is gone from the sheet in the marathon's own language, outside data without its
+    contents, anything else as it is."""
+    if isinstance(error, SourceRefused):
+        return error.brief
     if not isinstance(error, TabMissing) or not error.tab:
         return str(error)
     kinds = ("column_gone", "column_way_back") if error.column else ("tab_gone", "tab_way_back")

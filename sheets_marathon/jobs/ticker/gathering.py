@@ -13,7 +13,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from sheets_marathon.errors import FeedRefused, ListRefused, MarathonError
+from sheets_marathon.errors import FeedRefused, ListRefused, MarathonError, SourceRefused
 from sheets_marathon.jobs.backup.backups import Backups
 from sheets_marathon.jobs.report import Report
 from sheets_marathon.ports.beside import BesideTicks
@@ -49,8 +49,16 @@ class Gathered:
     """What came of it. ``copied``: the copy's report, why there is none, or None: it was not asked for."""
 
     copied: Report | MarathonError | None
-    feeds: tuple[SalesFeed, ...]
+    feeds: tuple[ReadBefore[FeedReading], ...]
     lms: ListSource | None
+
+    @property
+    def refusals(self) -> tuple[SourceRefused, ...]:
+        """Why feeds could not be read."""
+        return tuple(feed.outcome for feed in self.feeds if isinstance(feed.outcome, SourceRefused))
+
+
+_Read = tuple[tuple[ReadBefore[FeedReading], ...], ListSource | None]
 
 
 @dataclass(slots=True)
@@ -66,7 +74,7 @@ class Gathering:
     backups: Backups | None = None
     over: Callable[[], None] = lambda: None
     _begun: dt.datetime | None = None
-    _reading: Future[tuple[tuple[SalesFeed, ...], ListSource | None]] | None = None
+    _reading: Future[_Read] | None = None
     _copying: Future[Report | MarathonError] | None = None
     _asked_to_copy: bool = field(default=False)
 
@@ -112,7 +120,7 @@ class Gathering:
             raise ValueError("nothing makes copies")
         return _outcome(self.backups.make, "the nightly backup", MarathonError)
 
-    def _read(self) -> tuple[tuple[SalesFeed, ...], ListSource | None]:
+    def _read(self) -> _Read:
         try:
             feeds = tuple(self._read_feed(feed) for feed in self.feeds)
             lms: ReadBefore[ListReading] | None = None

@@ -121,7 +121,9 @@ class Nights:
         else:
             lines, problems, refused = report.lines(), report.problems, bool(report.facts["refused"])
         if problems:
-            tell("sales", "\n".join(problems))
+            # A terminal shows what a file holds, a chat does not.
+            briefly = {str(refusal): refusal.brief for refusal in gathered.refusals}
+            tell("sales", "\n".join(briefly.get(problem, problem) for problem in problems))
         if refused:  # somebody may mend it; a question waits for Review
             self._again_at = self.clock.now() + _ASKED_AGAIN
         return lines

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sheets_marathon.rehearsal.chaos.crashing import CROSSINGS, DISK, KILLS, SETUP, STANDING
+from sheets_marathon.rehearsal.chaos.dripping import DrippingSystem
 from sheets_marathon.rehearsal.chaos.incidents import REFUSED, Fault
 from sheets_marathon.rehearsal.chaos.mischief import Mischief
 from sheets_marathon.rehearsal.chaos.mishaps import Mishap
@@ -57,11 +58,12 @@ class Chaos(Watch):
         plan: ChaosPlan,
         ends_at: dt.datetime,
         tab_ids: Mapping[str, int],
+        system: DrippingSystem,
     ) -> None:
         super().__init__(folder, scene, ops_chat, f"{plan.seed}/jitter")
         self.plan = plan
         self._ends_at = ends_at
-        self.mischief = Mischief(scene, tab_ids, folder / DISK)
+        self.mischief = Mischief(scene, tab_ids, folder / DISK, system)
         self._open: list[tuple[Fault, int]] = []
         self._armed: list[dict[str, Any]] = []
         self._orders = 0

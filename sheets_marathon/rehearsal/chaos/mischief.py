@@ -12,6 +12,7 @@ from pathlib import Path
 from sheets_marathon.rehearsal.cast.methodologist import give_link, take_link
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetHands, TypedCell, Value
 from sheets_marathon.rehearsal.cast.sheet_words import KEY, PROGRAM_TAB, RATING_TABS, SELLERS
+from sheets_marathon.rehearsal.chaos.dripping import DrippingSystem
 from sheets_marathon.rehearsal.chaos.mishaps import Mishap, MishapKind
 from sheets_marathon.rehearsal.play.scene import Scene
 
@@ -51,16 +52,18 @@ _SPARSE = {
 
 
 class Mischief:
-    """Whoever and whatever makes mishaps. ``disk``: a file that stands while the service's disk is full.
+    """Whoever and whatever makes mishaps. ``disk``: a file that stands while the service's disk is full; ``system``: a
+    feed behind HTTP.
 
     ``tab_ids``: the sheetId of each tab by title. ``problems``: sentences on what went otherwise than it must.
     """
 
-    def __init__(self, scene: Scene, tab_ids: Mapping[str, int], disk: Path) -> None:
+    def __init__(self, scene: Scene, tab_ids: Mapping[str, int], disk: Path, system: DrippingSystem) -> None:
         self._scene = scene
         self._tab_ids = tab_ids
         self._disk = disk
-        self._before: dict[Mishap, Value] = {}
+        self._system = system
+        self._before: dict[str, Value] = {}  # what stood in a cell before the first mishap there, by its row's key
         self._to_damage: list[Mishap] = []
         self.problems: list[str] = []
         self.happened: list[Mishap] = []
@@ -70,13 +73,15 @@ class Mischief:
         self.happened.append(mishap)
         match mishap.kind:
             case MishapKind.LINK:
-                self._before[mishap] = take_link(self._scene.methodologist, self._tab_ids[PROGRAM_TAB], mishap.detail)
+                link = take_link(self._scene.methodologist, self._tab_ids[PROGRAM_TAB], mishap.detail)
+                self._before.setdefault(f"link of {mishap.detail}", link)
             case MishapKind.SETTING:
                 key, _, typed = mishap.detail.partition("=")
-                self._before[mishap] = self._type(self._scene.owner, _SETTINGS_TAB, key, _VALUE, typed)
+                self._before.setdefault(key, self._type(self._scene.owner, _SETTINGS_TAB, key, _VALUE, typed))
             case MishapKind.SLOT:
                 hands = self._scene.methodologist
-                self._before[mishap] = self._type(hands, PROGRAM_TAB, mishap.detail, _TIME, _ANOTHER_TIME)
+                time = self._type(hands, PROGRAM_TAB, mishap.detail, _TIME, _ANOTHER_TIME)
+                self._before.setdefault(mishap.detail, time)
             case MishapKind.FORMULAS:
                 self._clear_points()
             case MishapKind.PIPE:
@@ -88,6 +93,8 @@ class Mischief:
             case MishapKind.TORN:
                 newest = max(self._scene.feed.glob("sales_*.csv"))
                 self._file(mishap).write_bytes(newest.read_bytes().rstrip()[:-12])
+            case MishapKind.DRIP:
+                self._system.drips.set()
             case MishapKind.STATE:
                 self._to_damage.append(mishap)
             case MishapKind.DISK:
@@ -97,17 +104,20 @@ class Mischief:
 
     def finish(self, mishap: Mishap) -> None:
         """Put it right, where somebody would."""
-        before = self._before.pop(mishap, None)
         match mishap.kind:
             case MishapKind.LINK:
-                give_link(self._scene.methodologist, self._tab_ids[PROGRAM_TAB], mishap.detail, str(before))
-            case MishapKind.SETTING if before is not None:
+                link = str(self._before[f"link of {mishap.detail}"])
+                give_link(self._scene.methodologist, self._tab_ids[PROGRAM_TAB], mishap.detail, link)
+            case MishapKind.SETTING:
                 key = mishap.detail.partition("=")[0]
-                self._type(self._scene.owner, _SETTINGS_TAB, key, _VALUE, before)
-            case MishapKind.SLOT if before is not None:
-                self._type(self._scene.methodologist, PROGRAM_TAB, mishap.detail, _TIME, before)
+                self._type(self._scene.owner, _SETTINGS_TAB, key, _VALUE, self._before[key])
+            case MishapKind.SLOT:
+                time = self._before[mishap.detail]
+                self._type(self._scene.methodologist, PROGRAM_TAB, mishap.detail, _TIME, time)
             case MishapKind.PIPE | MishapKind.SPARSE | MishapKind.TORN:
                 self._file(mishap).unlink()
+            case MishapKind.DRIP:
+                self._system.drips.clear()
             case MishapKind.DISK:
                 self._disk.unlink(missing_ok=True)
             case MishapKind.STATE if mishap in self._to_damage:

@@ -11,7 +11,8 @@ from enum import Enum
 _MINUTE = dt.timedelta(minutes=1)
 _SETTINGS = ("weight_learning", "weight_sales", "weight_bonus", "finish_tasks", "top_n", "names_style")
 _TYPED = ("", "много", "-5", "#N/A")
-_FILES = ("outbox", "bot")
+_DAMAGES = ("outbox=rubbish", "outbox=torn", "bot=gone", "bot=rubbish", "bot=torn")
+"""A service whose outbox is gone, and not damaged, does not know itself: it asks for ``--take-over``."""
 
 
 class MishapKind(Enum):
@@ -24,12 +25,14 @@ class MishapKind(Enum):
     PIPE = "a pipe lies among the exports"
     SPARSE = "a workbook explodes when it is read"
     TORN = "an export breaks off in a row"
+    DRIP = "a sales system answers a byte now and then"
     STATE = "a file of the program's memory is damaged between two runs"
     DISK = "the disk is full"
     SECOND = "somebody starts a second service"
 
 
-NIGHTLY_FILES = (MishapKind.PIPE, MishapKind.SPARSE, MishapKind.TORN)
+AT_NIGHT = (MishapKind.PIPE, MishapKind.SPARSE, MishapKind.TORN, MishapKind.DRIP)
+"""What exports may be like when the night's work begins."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +73,17 @@ def second_service(at: dt.datetime, chance: random.Random) -> Mishap:
 
 
 def slot_moved(at: dt.datetime, key: str, chance: random.Random) -> Mishap:
-    """The lesson ``key``, which is hours away, is moved and moved back."""
+    """The lesson ``key`` of another day is moved and moved back."""
     return Mishap(MishapKind.SLOT, *_around(at, chance), key)
 
 
 def state_damaged(at: dt.datetime, chance: random.Random) -> Mishap:
     """When the service is next dead, a file of its memory is lost or spoilt."""
-    detail = f"{chance.choice(_FILES)}={chance.choice(('gone', 'rubbish', 'torn'))}"
-    return Mishap(MishapKind.STATE, at, at + 180 * _MINUTE, detail)
+    return Mishap(MishapKind.STATE, at, at + 180 * _MINUTE, chance.choice(_DAMAGES))
 
 
-def bad_file(night: dt.datetime, kind: MishapKind, chance: random.Random) -> Mishap:
-    """A file that can't be read lies among the exports when the night's work begins, and is taken away later."""
+def bad_export(night: dt.datetime, kind: MishapKind, chance: random.Random) -> Mishap:
+    """Exports can't be read when the night's work begins, and are in order again later."""
     return Mishap(kind, night - 10 * _MINUTE, night + chance.randint(5, 50) * _MINUTE)
 
 

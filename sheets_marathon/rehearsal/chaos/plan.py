@@ -19,8 +19,8 @@ from sheets_marathon.rehearsal.chaos.incidents import (
     token_refused,
 )
 from sheets_marathon.rehearsal.chaos.mishaps import (
-    NIGHTLY_FILES,
-    bad_file,
+    AT_NIGHT,
+    bad_export,
     disk_full,
     formulas_cleared,
     second_service,
@@ -31,7 +31,7 @@ from sheets_marathon.rehearsal.chaos.mishaps import (
 from sheets_marathon.rehearsal.chaos.sites import SIDES, its_turn
 
 _READS_A_DAY, _NIGHT, _A_SECOND = 1.0, dt.time(3), dt.timedelta(seconds=1)
-_AN_HOUR, _HOURS_AWAY = dt.timedelta(hours=1), dt.timedelta(hours=3)
+_AN_HOUR, _ANOTHER_DAY = dt.timedelta(hours=1), dt.timedelta(hours=20)
 _DAMAGES = 3
 
 
@@ -117,10 +117,10 @@ def _mishaps(slots: Sequence[CalmPost], chance: random.Random) -> list[Incident]
     found += [make(chance.choice(slots).at, chance) for make in (disk_full, disk_full, second_service)]
     found += [state_damaged(chance.choice(slots).at - _AN_HOUR, chance) for _ in range(_DAMAGES)]
     at = chance.choice(lessons).at
-    if later := [slot.key for slot in lessons if slot.at - at > _HOURS_AWAY]:
+    if later := [slot.key for slot in lessons if slot.at - at > _ANOTHER_DAY]:
         found.append(slot_moved(at, chance.choice(later), chance))
     days = range(1, (last.date() - first.date()).days + 1)
     nights = [dt.datetime.combine(first.date() + dt.timedelta(days=day), _NIGHT, first.tzinfo) for day in days]
-    kinds = itertools.cycle(chance.sample(NIGHTLY_FILES, len(NIGHTLY_FILES)))
-    found += [bad_file(night, next(kinds), chance) for night in nights]
+    kinds = itertools.cycle(chance.sample(AT_NIGHT, len(AT_NIGHT)))
+    found += [bad_export(night, next(kinds), chance) for night in nights]
     return list(map(happening, found))

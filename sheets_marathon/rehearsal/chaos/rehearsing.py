@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sheets_marathon.rehearsal.chaos.account import ChaosAccount, account, console, table_of
 from sheets_marathon.rehearsal.chaos.disturbance import Chaos, Watch, moments_by_site
+from sheets_marathon.rehearsal.chaos.dripping import NAME, DrippingSystem, dripping_system
 from sheets_marathon.rehearsal.chaos.incidents import CalmPost
 from sheets_marathon.rehearsal.chaos.left import Left, look
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, draw_plan
@@ -36,6 +37,17 @@ from sheets_marathon.rehearsal.play.scene import RehearsalStopped, Scene
 # From then on nothing goes wrong any more: what was begun has three hours to come to its end.
 _CALLED_OFF = dt.time(9)
 # Sets and dictionaries of strings in the program keep one order, so that a replay goes the same way.
+_FEED = """
+[[sales.feeds]]
+kind = "http"
+name = "{name}"
+url = "{url}"
+
+[reading]
+seconds = {seconds}
+"""
+# Long for an export of this size on a busy machine, short for whoever waits for a system that drips.
+_FEED_SECONDS = 7
 _ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 
 
@@ -61,7 +73,8 @@ class Trial:
 class _Director:
     """Stages the service under ``crashing`` and keeps what the performance has left."""
 
-    def __init__(self, calm: Calm | None = None, seed: int = 0) -> None:
+    def __init__(self, system: DrippingSystem, calm: Calm | None = None, seed: int = 0) -> None:
+        self._system = system
         self._calm = calm
         self._seed = seed
         self.left: Left | None = None
@@ -71,13 +84,15 @@ class _Director:
 
     def stage(self, scene: Scene, plan: MarathonPlan, folder: Path, python: str) -> Staged:
         chaos_folder = folder / "chaos"
+        with scene.config.open("a", encoding="utf-8") as config:
+            config.write(_FEED.format(name=NAME, url=self._system.url, seconds=_FEED_SECONDS))
         ops = str(tomllib.loads(scene.config.read_text("utf-8"))["telegram"]["ops_chat"])
         if self._calm is None:
             disturbance = Watch(chaos_folder, scene, ops, "calm")
         else:
             drawn = draw_plan(self._seed, self._calm.slots, self._calm.crossings)
             called_off = plan.moment(plan.ends_on + dt.timedelta(days=1), _CALLED_OFF)
-            disturbance = Chaos(chaos_folder, scene, ops, drawn, called_off, gathered_tabs(scene.owner))
+            disturbance = Chaos(chaos_folder, scene, ops, drawn, called_off, gathered_tabs(scene.owner), self._system)
 
         def after(performance: Performance, report: RehearsalReport) -> None:
             self.left = look(scene, performance, report)
@@ -92,8 +107,9 @@ class _Director:
 
 def play_calm(direction: Direction, folder: Path) -> Calm:
     """The marathon in peace, every crossing written down. Call it inside ``refusals_told``."""
-    director = _Director()
-    outcome = perform(direction, folder, director.stage)
+    with dripping_system() as system:
+        director = _Director(system)
+        outcome = perform(direction, folder, director.stage)
     assert director.left is not None
     slots = tuple(
         CalmPost(str(post.key), post.chat, dt.datetime.fromisoformat(post.planned))
@@ -105,8 +121,9 @@ def play_calm(direction: Direction, folder: Path) -> Calm:
 
 def play_chaos(direction: Direction, calm: Calm, seed: int, folder: Path) -> Trial:
     """The same marathon with what ``seed`` has in store. Call it inside ``refusals_told``."""
-    director = _Director(calm, seed)
-    outcome = perform(direction, folder, director.stage)
+    with dripping_system() as system:
+        director = _Director(system, calm, seed)
+        outcome = perform(direction, folder, director.stage)
     chaos, left = director.disturbance, director.left
     assert isinstance(chaos, Chaos)
     assert left is not None

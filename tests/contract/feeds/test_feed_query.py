@@ -59,7 +59,7 @@ def test_nothing_is_ever_committed(database: Path, query: str) -> None:
 
 
 def test_a_query_that_fails_says_what_the_database_says(database: Path) -> None:
-    with pytest.raises(FeedRefused, match="does not answer the query: no such table: sales"):
+    with pytest.raises(FeedRefused, match="does not answer the query; no such table: sales"):
         read(database, "SELECT * FROM sales")
     with pytest.raises(FeedRefused, match="columns missing: Документ"):
         read(database, "SELECT day AS Дата, cars FROM deals")

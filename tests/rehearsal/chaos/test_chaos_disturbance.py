@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from sheets_marathon.rehearsal.chaos.disturbance import Chaos, moments_by_site
+from sheets_marathon.rehearsal.chaos.dripping import DrippingSystem
 from sheets_marathon.rehearsal.chaos.incidents import Fault, Incident
 from sheets_marathon.rehearsal.chaos.plan import ChaosPlan, Kill
 from sheets_marathon.rehearsal.play.scene import Scene
@@ -54,7 +55,7 @@ def chaos(stage: FaultStage, folder: Path, *kills: Kill) -> Chaos:
     scene = cast(Scene, type("Scene", (), {"stage": stage})())
     incidents = (Incident("both", minutes(20), (FLOOD, LOST)),)
     plan = ChaosPlan(0, incidents, kills, frozenset({"outbox.intent"}))
-    return Chaos(folder / "chaos", scene, "-5", plan, minutes(60), {})
+    return Chaos(folder / "chaos", scene, "-5", plan, minutes(60), {}, cast(DrippingSystem, None))
 
 
 def act(disturbance: Chaos, at: dt.datetime) -> None:

@@ -91,5 +91,5 @@ def _guarded(work: Callable[[], Made], where: str) -> Made:
     except BaseException as error:
         # Rust's panics come as a BaseException of pyo3's that can't be imported; Ctrl-C is none of them.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise FeedRefused(f"{where} is no sound workbook: {str(error)[:200]}", _AGAIN) from None
+            raise FeedRefused(f"{where} is no sound workbook", _AGAIN, str(error)[:200]) from None
         raise

@@ -105,7 +105,9 @@ class Refused:
 
     def read(self) -> FeedReading:
         self.reads += 1
-        raise FeedRefused("a.csv has no column “Документ”", "put the column back")
+        raise FeedRefused(
+            "a.csv has no column “Документ”", "put the column back:\n[columns]", "found: Аистов, 2 500 000"
+        )
 
 
 def test_refused_exports_stop_no_post_and_ops_are_told_once(outbox: SqliteOutbox) -> None:
@@ -115,7 +117,9 @@ def test_refused_exports_stop_no_post_and_ops_are_told_once(outbox: SqliteOutbox
     ticker = scene.ticker()
     scene.run(ticker, moscow(7, 10, 1))
     assert sorted(scene.channels.seen()) == sorted([LESSON, HEADS_LESSON])
-    assert len(scene.channels.seen("@ops")) == 1
+    (told,) = scene.channels.seen("@ops")
+    assert "a.csv has no column" in told
+    assert not [text for _, text, _ in scene.channels.posts if "Аистов" in text], "what a file holds is for no chat"
     assert ticker.quiet_until(moscow(7, 10, 1)) > moscow(7, 10, 1)
 
 
