@@ -19,6 +19,8 @@ from sheets_marathon.rehearsal.play.scene import Scene
 _SETTINGS_TAB, _TIME, _TOTAL, _VALUE = "Настройки", "Время", "Итого", "Значение"
 _ANOTHER_TIME = "11:11"
 _SECOND_ENDS_WITHIN_S = 60
+_WHOLE_PAGES = 16_384
+"""Half of a smaller database may be none at all: what it held was in its log."""
 _SPARSE = {
     "[Content_Types].xml": (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml"'
@@ -134,7 +136,7 @@ class Mischief:
                     beside.unlink(missing_ok=True)
                 if how == "gone":
                     file.unlink()
-                elif how == "rubbish":
+                elif how == "rubbish" or file.stat().st_size < _WHOLE_PAGES:
                     file.write_bytes(b"\xff rubbish" * 1_000)
                 else:
                     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
