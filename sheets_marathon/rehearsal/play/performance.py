@@ -137,13 +137,13 @@ class Performance:
         self._start_service()
         for cue in sorted(self._cues, key=lambda each: each.at):
             while self._until < cue.at:
-                self._move_clock(self._until)
                 if self._stops_at_work:
                     self._stops_at_work -= 1
+                    self._move_clock(self._until)
                     self._service.stop()
                     self._start_service()
                 else:
-                    self._until = self._await_rest()
+                    self._until = self._work_at(self._until)
             # People who act at the service's own moment act a second before it: what a post tells must not
             # depend on which of two processes is faster.
             self._move_clock(max(self._now, min(cue.at, self._until - _A_SECOND)))
@@ -184,8 +184,17 @@ class Performance:
     def _move_clock(self, moment: dt.datetime) -> None:
         if moment > self._now:
             self._scene.stage.set_clock(moment)
-            self._now = moment
-            self._lines.at(moment.astimezone(self._plan.zone))
+            self._note_clock(moment)
+
+    def _note_clock(self, moment: dt.datetime) -> None:
+        self._now = moment
+        self._lines.at(moment.astimezone(self._plan.zone))
+
+    def _work_at(self, moment: dt.datetime) -> dt.datetime:
+        """Move the clock to the service's own ``moment``; until when it then rests. Mostly one request."""
+        self._note_clock(moment)
+        until = self._scene.stage.step(moment, _SERVICE, wait_s=self._disturbance.poll_s)
+        return self._await_rest() if until is None else until
 
     def _start_service(self) -> None:
         self._scene.stage.forget_rest(_SERVICE)

@@ -39,6 +39,10 @@ class Actors:
         if due is not None and moment >= due:
             self.log.append(f"{moment:%H:%M:%S} service works")
 
+    def step(self, moment: dt.datetime, who: str, wait_s: float = 0) -> dt.datetime | None:
+        self.set_clock(moment)
+        return self.resting(who)
+
     def resting(self, who: str, wait_s: float = 0) -> dt.datetime | None:
         if self.slow_rounds:
             self.slow_rounds -= 1
