@@ -6,6 +6,7 @@ A run begins where ``python -m`` would begin the module, in a process of its own
 from __future__ import annotations
 
 import functools
+import gc
 import multiprocessing
 import os
 import pkgutil
@@ -69,6 +70,7 @@ def _run(argv: list[str], environment: dict[str, str], log: str) -> None:
     nothing, output = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(source, target)
+    gc.freeze()  # what has been imported stays, and looking through it again and again took a 25th of all time
     # It may have children of its own, which need less than all that it has imported itself.
     multiprocessing.current_process().daemon = False
     multiprocessing.set_start_method("forkserver", force=True)
