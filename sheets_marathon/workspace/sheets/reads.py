@@ -21,6 +21,8 @@ _PLACE_KEYS = frozenset(
     | {"endIndex", "rowIndex", "columnIndex"}
 )
 Places = list[tuple[SheetTab, Box]]
+Hanging = dict[tuple[int, str], dict[int, list[Json]]]
+"""Developer metadata of rows and columns: by tab and dimension, then by where it hangs."""
 
 _TAB_LISTS = {
     "merges": "merges",
@@ -44,6 +46,16 @@ def without_zero_sheet(value: Any) -> Any:
     return {name: without_zero_sheet(item) for name, item in value.items()}
 
 
+def _shown(items: list[Json], tree: Tree) -> list[Json]:
+    """What hangs on a tab as proto prints it; whoever asks for ids alone is spared the walk through all else."""
+    if tree and "sheetId" not in tree:
+        asked: list[Json] = project(items, tree)
+        if not any(isinstance(value, dict | list) for item in asked for value in item.values()):
+            return asked
+    shown: list[Json] = without_zero_sheet(items)
+    return shown
+
+
 def spreadsheet_json(
     reader: Reader, tree: Tree, caller: tuple[str, str], grid_data: bool, places: Places | None, base_url: str
 ) -> Json:
@@ -59,8 +71,8 @@ def spreadsheet_json(
     if selects(tree, "sheets"):
         tabs = book.tabs if places is None else [tab for tab in book.tabs if any(tab is other for other, _ in places)]
         sub = below(tree, "sheets")
-        cells = selects(sub, "data") if tree else grid_data
-        answer["sheets"] = [_tab_json(reader, tab, sub, caller, cells, places) for tab in tabs]
+        hanging = _hanging(book) if (selects(sub, "data") if tree else grid_data) else None
+        answer["sheets"] = [_tab_json(reader, tab, sub, caller, hanging, places) for tab in tabs]
     if book.named_ranges and selects(tree, "namedRanges"):
         answer["namedRanges"] = without_zero_sheet(book.named_ranges)
     answer["spreadsheetUrl"] = f"{base_url}/spreadsheets/d/{book.spreadsheet_id}/edit"
@@ -107,23 +119,26 @@ def book_properties(book: Spreadsheet) -> Json:
 
 
 def _tab_json(
-    reader: Reader, tab: SheetTab, tree: Tree, caller: tuple[str, str], cells: bool, places: Places | None
+    reader: Reader, tab: SheetTab, tree: Tree, caller: tuple[str, str], hanging: Hanging | None, places: Places | None
 ) -> Json:
+    """``hanging``: None when no cells are asked for."""
     book = reader.book
     answer: Json = {}
     if selects(tree, "properties"):
         answer["properties"] = tab_properties(book, tab)
-    if cells:
+    if hanging is not None:
         boxes = [Box(0, 0, tab.rows, tab.columns)]
         if places is not None:
             boxes = [box for other, box in places if other is tab]
-        answer["data"] = [_grid_data(reader, tab, box, below(tree, "data") if tree else ALL) for box in boxes]
+        sub = below(tree, "data") if tree else ALL
+        answer["data"] = [_grid_data(reader, tab, box, sub, hanging) for box in boxes]
     for name, attribute in _TAB_LISTS.items():
         items = getattr(tab, attribute)
         if items and selects(tree, name):
-            answer[name] = without_zero_sheet(items)
+            answer[name] = _shown(items, below(tree, name))
     if tab.protected_ranges and selects(tree, "protectedRanges"):
-        answer["protectedRanges"] = without_zero_sheet([shown_protected(p, caller) for p in tab.protected_ranges])
+        protected = [shown_protected(p, caller) for p in tab.protected_ranges]
+        answer["protectedRanges"] = _shown(protected, below(tree, "protectedRanges"))
     if tab.basic_filter is not None and selects(tree, "basicFilter"):
         answer["basicFilter"] = without_zero_sheet(tab.basic_filter)
     if selects(tree, "developerMetadata"):
@@ -135,7 +150,7 @@ def _tab_json(
     return answer
 
 
-def _grid_data(reader: Reader, tab: SheetTab, box: Box, tree: Tree) -> Json:
+def _grid_data(reader: Reader, tab: SheetTab, box: Box, tree: Tree, hanging: Hanging) -> Json:
     data: Json = {}
     if box.top and selects(tree, "startRow"):
         data["startRow"] = box.top
@@ -147,10 +162,10 @@ def _grid_data(reader: Reader, tab: SheetTab, box: Box, tree: Tree) -> Json:
             data["rowData"] = rows
     if selects(tree, "rowMetadata"):
         sub = below(tree, "rowMetadata")
-        data["rowMetadata"] = _dimension_data(reader.book, tab, True, range(box.top, box.bottom), sub)
+        data["rowMetadata"] = _dimension_data(tab, True, range(box.top, box.bottom), sub, hanging)
     if selects(tree, "columnMetadata"):
         sub = below(tree, "columnMetadata")
-        data["columnMetadata"] = _dimension_data(reader.book, tab, False, range(box.left, box.right), sub)
+        data["columnMetadata"] = _dimension_data(tab, False, range(box.left, box.right), sub, hanging)
     return data
 
 
@@ -183,23 +198,28 @@ def _row_data(reader: Reader, tab: SheetTab, box: Box, tree: Tree) -> list[Json]
     return rows[:filled]
 
 
-def _dimension_data(book: Spreadsheet, tab: SheetTab, rows: bool, indices: range, tree: Tree) -> list[Json]:
-    kept = tab.row_properties if rows else tab.column_properties
-    pixels = ROW_PIXELS if rows else COLUMN_PIXELS
-    dimension = "ROWS" if rows else "COLUMNS"
-    hanging: dict[int, list[Json]] = {}
+def _hanging(book: Spreadsheet) -> Hanging:
+    found: Hanging = {}
     for item in book.metadata:
         place = item["location"].get("dimensionRange")
-        if place and place["sheetId"] == tab.sheet_id and place["dimension"] == dimension:
-            hanging.setdefault(place["startIndex"], []).append(without_zero_sheet(item))
-    plain = project({"pixelSize": pixels}, tree)  # a thousand rows are like this
-    result: list[Json] = []
-    for index in indices:
-        if index not in kept and index not in hanging:
-            result.append(plain)
+        if place:
+            own = found.setdefault((place["sheetId"], place["dimension"]), {})
+            own.setdefault(place["startIndex"], []).append(item)
+    return found
+
+
+def _dimension_data(tab: SheetTab, rows: bool, indices: range, tree: Tree, hanging: Hanging) -> list[Json]:
+    kept = tab.row_properties if rows else tab.column_properties
+    pixels = ROW_PIXELS if rows else COLUMN_PIXELS
+    own = hanging.get((tab.sheet_id, "ROWS" if rows else "COLUMNS"), {})
+    located = selects(tree, "developerMetadata", "location")
+    plain = project({"pixelSize": pixels}, tree)
+    result: list[Json] = [plain] * len(indices)  # a thousand rows are like this
+    for index in kept.keys() | own.keys():
+        if index not in indices:
             continue
         data: Json = {"pixelSize": pixels} | kept.get(index, {})
-        if index in hanging:
-            data["developerMetadata"] = hanging[index]
-        result.append(project(data, tree))
+        if index in own:
+            data["developerMetadata"] = without_zero_sheet(own[index]) if located else own[index]
+        result[index - indices.start] = project(data, tree)
     return result

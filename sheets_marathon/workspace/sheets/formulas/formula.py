@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sheets_marathon.workspace.sheets.state.a1 import column_letters, column_number, quoted
@@ -77,12 +77,19 @@ class ParsedFormula:
 
     parts: tuple[Part, ...]
     broken: str | None = None
+    # As it is written with and without a decimal comma: every read of a cell asks.
+    _texts: dict[bool, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def text(self, locale: str) -> str:
         """The formula with "=", as ``locale`` writes it."""
         if self.broken is not None:
             return self.broken
         comma = decimal_comma(locale)
+        if comma not in self._texts:
+            self._texts[comma] = self._text(comma)
+        return self._texts[comma]
+
+    def _text(self, comma: bool) -> str:
         pieces = ["="]
         for part in self.parts:
             if isinstance(part, str):
