@@ -16,6 +16,7 @@ from sheets_marathon.rehearsal.cast import owner
 from sheets_marathon.rehearsal.cast.sheet_hands import SheetHands
 from sheets_marathon.rehearsal.cast.sheet_words import TRACKS
 from sheets_marathon.rehearsal.play.config_file import MarathonPlan, as_toml, completed
+from sheets_marathon.rehearsal.play.forked import ForkedProcess
 from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 
 CURATOR = "curator@example.org"
@@ -124,7 +125,7 @@ def apply_program(python: str, scene: Scene) -> None:
         raise RehearsalStopped(f"apply ended with exit code {done.returncode}:\n{done.stdout}{done.stderr}".rstrip())
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[str] | ForkedProcess) -> None:
     process.terminate()
     try:
         process.wait(_STOP_LIMIT_S)

@@ -11,6 +11,8 @@ from typing import Any
 
 import requests
 
+from sheets_marathon.rehearsal.play.forked import ForkedProcess, can_fork, forked_to_announce, forks_already
+
 # Beyond what the control plane itself waits for.
 _GRACE_S = 30.0
 
@@ -182,8 +184,8 @@ class Stage:
 
 def start_workspace(
     state_dir: Path | None, port: int = 0, *, enforce_limits: bool = True, allow_create: bool = False
-) -> tuple[subprocess.Popen[str], dict[str, Any]]:
-    """Start a workspace as a process of its own and wait until it listens.
+) -> tuple[subprocess.Popen[str] | ForkedProcess, dict[str, Any]]:
+    """Start a workspace as a process of its own and wait until it listens; forked where something has been before.
 
     Returns the process (``terminate`` it, or ``kill`` it to see what survives) and its announcement:
     base_url, credentials, spreadsheet_id, bot_token, channels, owner_token. The options are those of ``app.build_app``.
@@ -196,12 +198,16 @@ def start_workspace(
         command.append("--no-limits")
     if allow_create:
         command.append("--allow-create")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
-    assert process.stdout is not None
-    with process.stdout as announced:
-        line = announced.readline()
+    process, line = (forked_to_announce if forks_already() and can_fork(command) else _started_to_announce)(command)
     if not line:
         code = process.wait()
         raise StageError(f"the workspace ended with exit code {code} before it listened; see its stderr above")
     announcement: dict[str, Any] = json.loads(line)
     return process, announcement
+
+
+def _started_to_announce(command: list[str]) -> tuple[subprocess.Popen[str], str]:
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
+    assert process.stdout is not None
+    with process.stdout as announced:
+        return process, announced.readline()

@@ -1,11 +1,15 @@
-"""The service as a process: started, watched, stopped, killed."""
+"""The service, and a workspace, as a process: started, watched, stopped, killed."""
 
+import datetime as dt
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from sheets_marathon.rehearsal.play.forked import ForkedProcess, forks_children
 from sheets_marathon.rehearsal.play.service_process import ServiceFailed, ServiceProcess
+from sheets_marathon.rehearsal.play.stage import Stage, StageError, start_workspace
 
 _POLITE = """
 import signal, sys
@@ -85,3 +89,22 @@ def test_a_forked_run_is_killed_like_any_other(tmp_path: Path) -> None:
     wait_for(process, tmp_path / "state")
     assert process.kill() == -9
     assert process.ended() is None
+
+
+def test_a_workspace_is_forked_where_something_was_and_serves_stops_and_fails_alike(tmp_path: Path) -> None:
+    forks_children()
+    process, announced = start_workspace(tmp_path / "forked")
+    assert isinstance(process, ForkedProcess)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.01)
+    with Stage(announced["base_url"]) as stage:
+        stage.set_clock(dt.datetime(2030, 1, 7, 9, tzinfo=dt.UTC))
+    process.kill()
+    assert process.wait() == -9
+    again, announced = start_workspace(tmp_path / "forked")
+    with Stage(announced["base_url"]) as stage:
+        assert stage.clock() == dt.datetime(2030, 1, 7, 9, tzinfo=dt.UTC)
+        with pytest.raises(StageError, match="ended with exit code 1"):
+            start_workspace(tmp_path / "other", int(announced["base_url"].rsplit(":", 1)[1]))
+    again.terminate()
+    assert again.wait() == 0
