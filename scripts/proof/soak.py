@@ -1,6 +1,6 @@
 """Marathons in chaos, one after another: makes .venv, installs, and says which seed broke a promise.
 
-python3 scripts/proof/soak.py [--marathons N | --minutes M] [--first-seed S] [--jobs J] [--data DIR]
+python3 scripts/proof/soak.py [--marathons N | --minutes M] [--days D] [--first-seed S] [--jobs J] [--data DIR]
 
 A line a marathon, a table at the end; exit code 1 when any promise was broken. Ctrl-C ends it with the table so far.
 """
@@ -8,6 +8,7 @@ A line a marathon, a table at the end; exit code 1 when any promise was broken. 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import tempfile
 import time
@@ -23,24 +24,25 @@ from environment import again_inside
 
 if TYPE_CHECKING:
     from sheets_marathon.rehearsal.chaos.rehearsing import Calm, Trial
+    from sheets_marathon.rehearsal.play.conductor import Direction
 
 _CAST_SEED = 1
 
 
-def play(calm: Calm, chaos: int, data: Path | None) -> Trial | str:
+def play(calm: Calm, chaos: int, direction: Direction) -> Trial | str:
     """One marathon in chaos; what stopped it, when it did not come to its end."""
     from sheets_marathon.rehearsal.chaos.rehearsing import play_chaos
-    from sheets_marathon.rehearsal.play.conductor import Direction, RehearsalStopped, refusals_told
+    from sheets_marathon.rehearsal.play.conductor import RehearsalStopped, refusals_told
 
     with tempfile.TemporaryDirectory(prefix="sheets-marathon-soak-") as folder:
         try:
             with refusals_told():
-                return play_chaos(Direction(data, _CAST_SEED, progress=False), calm, chaos, Path(folder))
+                return play_chaos(direction, calm, chaos, Path(folder))
         except RehearsalStopped as stopped:
             return str(stopped)
 
 
-def trials(options: argparse.Namespace, calm: Calm) -> Iterator[tuple[int, Trial | str]]:
+def trials(options: argparse.Namespace, calm: Calm, direction: Direction) -> Iterator[tuple[int, Trial | str]]:
     """Every marathon as it ends; no new one is begun after the last minute."""
     ends_at = time.monotonic() + 60 * options.minutes if options.minutes else None
     seeds = count(options.first_seed) if ends_at else islice(count(options.first_seed), options.marathons)
@@ -51,7 +53,7 @@ def trials(options: argparse.Namespace, calm: Calm) -> Iterator[tuple[int, Trial
                 seed = next(seeds, None)
                 if seed is None:
                     break
-                running[pool.submit(play, calm, seed, options.data)] = seed
+                running[pool.submit(play, calm, seed, direction)] = seed
             if not running:
                 return
             for done in wait(running, return_when=FIRST_COMPLETED).done:
@@ -64,14 +66,19 @@ def main() -> int:
     again_inside("rehearsal")
     from sheets_marathon.rehearsal.chaos.account import added, console, table_of
     from sheets_marathon.rehearsal.chaos.rehearsing import play_calm, replay
-    from sheets_marathon.rehearsal.play.conductor import Direction, refusals_told
+    from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG, Direction, refusals_told
 
     print("first in peace …", flush=True)
-    with tempfile.TemporaryDirectory(prefix="sheets-marathon-soak-") as folder, refusals_told():
-        calm = play_calm(Direction(options.data, _CAST_SEED, progress=False), Path(folder))
+    closing = contextlib.ExitStack()
+    kept = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="sheets-marathon-soak-")))
+    base = _of_days(options.days, kept) if options.days else BASE_CONFIG
+    direction = Direction(options.data, _CAST_SEED, progress=False, base=base)
+    (kept / "calm").mkdir()
+    with refusals_told():
+        calm = play_calm(direction, kept / "calm")
     accounts, failed = [], []
     try:
-        for seed, trial in trials(options, calm):
+        for seed, trial in trials(options, calm, direction):
             if isinstance(trial, str):
                 print(f"chaos {seed}: STOPPED: {trial}", flush=True)
                 failed.append(seed)
@@ -98,10 +105,34 @@ def main() -> int:
         print("never killed: " + ", ".join(total.not_killed))
     for seed in sorted(failed):
         print(replay(seed, options.data, _CAST_SEED))
+    closing.close()
     return 1 if failed else 0
 
 
-_PROMISES = {"lost": "lost", "doubled": "doubled", "stray": "stray", "human cells changed": "cells", "deals": "deals"}
+def _of_days(days: int, folder: Path) -> Path:
+    """The rehearsal's configuration for so many days, the last of which is the final's."""
+    from sheets_marathon.rehearsal.play.conductor import BASE_CONFIG
+    from sheets_marathon.rehearsal.play.config_file import as_toml, completed, read_base
+
+    shorter = {
+        "marathon": {"days": days, "learning_weekdays": list(_EVERY_DAY)},
+        "posts": {"templates": str(BASE_CONFIG.parent / "messages")},
+    }
+    path = folder / "short.toml"
+    path.write_text(as_toml(completed(read_base(BASE_CONFIG), shorter)), "utf-8")
+    return path
+
+
+_EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PROMISES = {
+    "lost": "lost",
+    "doubled": "doubled",
+    "stray": "stray",
+    "human cells changed": "cells",
+    "deals": "deals",
+    "wrong public figures": "figures",
+    "spins": "spins",
+}
 
 
 def arguments() -> argparse.Namespace:
@@ -110,6 +141,7 @@ def arguments() -> argparse.Namespace:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--marathons", type=int, default=10, metavar="N", help="so many; default: 10")
     length.add_argument("--minutes", type=float, metavar="M", help="begin new ones for so long")
+    parser.add_argument("--days", type=int, metavar="D", help="of so many days, lessons on each; default: as planned")
     parser.add_argument("--first-seed", type=int, default=0, metavar="S", help="default: 0")
     parser.add_argument("--jobs", type=int, default=2, metavar="J", help="at the same time; default: 2")
     parser.add_argument("--data", type=Path, metavar="DIR", help="roster, sales and LMS exports; default: invented")

@@ -48,6 +48,7 @@ seconds = {seconds}
 """
 # Less than the staged clock stands for what is read beside: else hours would pass while a system drips.
 _FEED_SECONDS = 4
+_SPINS = "nothing comes of ticks that are begun at once"
 _ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 
 
@@ -128,7 +129,7 @@ def play_chaos(direction: Direction, calm: Calm, seed: int, folder: Path) -> Tri
     assert isinstance(chaos, Chaos)
     assert left is not None
     chaos.take_note()
-    verdict = judge(calm.left, left, _excused(chaos.plan, calm.slots))
+    verdict = judge(calm.left, left, _excused(chaos.plan, calm.slots), spins=_spins(folder / "service.log"))
     counted = account(
         chaos.plan,
         left,
@@ -142,6 +143,11 @@ def play_chaos(direction: Direction, calm: Calm, seed: int, folder: Path) -> Tri
     return Trial(
         RehearsalOutcome(shown, (*outcome.problems, *chaos.mischief.problems, *verdict.sentences())), counted, verdict
     )
+
+
+def _spins(log: Path) -> tuple[str, ...]:
+    """Lines that say that the service went round and round for nothing."""
+    return tuple(line for line in log.read_text("utf-8", errors="replace").splitlines() if _SPINS in line)
 
 
 def _excused(plan: ChaosPlan, slots: Sequence[CalmPost]) -> Excused:

@@ -37,7 +37,8 @@ NOTHING = Excused()
 @dataclass(frozen=True)
 class ChaosVerdict:
     """Sentences by kind: ``lost`` posts, ``doubled`` ones, ``stray`` ones, ``journal`` lines that tell untruths,
-    ``deals``, ``standings``, ``cells`` of people, ``text`` of a lesson, ``figures`` of a summary, ``other``."""
+    ``deals``, ``standings``, ``cells`` of people, ``text`` of a lesson, ``figures`` of a summary, ``spins`` of the
+    service, ``other``."""
 
     broken: Mapping[str, tuple[str, ...]]
 
@@ -55,14 +56,15 @@ class ChaosVerdict:
         return len(self.broken.get(kind, ()))
 
 
-def judge(calm: Left, chaos: Left, excused: Excused = NOTHING) -> ChaosVerdict:
-    """Compare what two performances of one cast have left."""
+def judge(calm: Left, chaos: Left, excused: Excused = NOTHING, *, spins: Iterable[str] = ()) -> ChaosVerdict:
+    """Compare what two performances of one cast have left. ``spins``: lines of the log that tell of one."""
     broken: dict[str, list[str]] = defaultdict(list)
     for kind, sentence in (
         *_posts(calm, chaos, excused),
         *_rows(calm, chaos),
         *_standings(calm, chaos),
         *_cells(calm, chaos),
+        *(("spins", line) for line in spins),
     ):
         broken[kind].append(sentence)
     return ChaosVerdict({kind: tuple(found) for kind, found in broken.items()})
