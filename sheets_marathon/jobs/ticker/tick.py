@@ -58,7 +58,8 @@ class Ticker:
 
     ``refresh_minutes``: how often the sheet is looked at by day, ``night_refresh_minutes`` by night.
     ``bot``: what goes between the bot's private answers and the sheet; None where it gives none.
-    ``seen``: what the last look read, None before the first and while the sheet is damaged.
+    ``watched``: somebody counts what the sheet holds; for them ``seen`` is kept, what the last look read, None while
+    the sheet is damaged.
     """
 
     marathon: Marathon
@@ -78,6 +79,7 @@ class Ticker:
     refresh_minutes: int = 10
     night_refresh_minutes: int = 60
     bot: BotSheet | None = None
+    watched: bool = False
     seen: Snapshot | None = None
     _last_seen: Snapshot | None = None
     _looked_at: dt.datetime | None = None
@@ -152,7 +154,7 @@ class Ticker:
         """One read; newcomers, questions and posts; one write."""
         snapshot = self._read(now)
         damage = Damaged.of(self.marathon, snapshot)
-        self.seen = None if damage else snapshot
+        self.seen = snapshot if self.watched and not damage else None
         if not damage.touches((PROGRAM, JOURNAL)):
             done += self.course.look(snapshot, self.program.slots, now)
         mending = snapshot is not self._last_seen and (damage.is_mendable or out_of_place(snapshot, self.outbox))

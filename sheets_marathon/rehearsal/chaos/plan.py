@@ -62,8 +62,10 @@ def draw_plan(seed: int, slots: Sequence[CalmPost], crossings: Mapping[str, Sequ
     ``slots``: the posts of the calm run; ``crossings``: when it crossed each site.
     """
     chance = random.Random(f"{seed}/chaos")  # noqa: S311 - a rehearsal, not a cipher
+    last = max(slot.at for slot in slots)
     kills = [
-        Kill(chance.choice(moments) - _A_SECOND, site, side)
+        # What is crossed only after the last post is crossed when nothing is killed any more.
+        Kill(chance.choice([moment for moment in moments if moment <= last] or moments) - _A_SECOND, site, side)
         for site, moments in sorted(crossings.items())
         for side in SIDES
         if its_turn(seed, site, side)

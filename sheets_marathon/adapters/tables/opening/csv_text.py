@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from sheets_marathon.adapters.tables.cells import Cell
 from sheets_marathon.adapters.tables.header import Likeness
 from sheets_marathon.errors import ConfigurationError, FeedRefused
@@ -103,6 +101,8 @@ def _encodings(data: bytes, where: str, encoding: str) -> Iterator[str]:
             found = True
             yield name
     # cp1251 takes almost any bytes, so whoever comes here found no header in it: cp866, koi8-r and the like.
+    from charset_normalizer import from_bytes  # seldom needed, and never by whoever only names feeds
+
     guess = from_bytes(data[:_SAMPLE_BYTES]).best()
     if guess is not None and _fits(data, guess.encoding) is None:
         yield guess.encoding

@@ -6,10 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TypeVar
-
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-from python_calamine import PasswordError as LockedWorkbook
+from typing import TYPE_CHECKING, TypeVar
 
 from sheets_marathon.adapters.tables.cells import Cell, as_cell
 from sheets_marathon.adapters.tables.opening.csv_text import Tell
@@ -18,6 +15,9 @@ from sheets_marathon.adapters.tables.opening.foreign_files import foreign_archiv
 from sheets_marathon.adapters.tables.opening.old_fine_print import XlsDetails
 from sheets_marathon.adapters.tables.opening.sheets import Sheet
 from sheets_marathon.errors import FeedRefused
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TOLD_EVERY = 2_000
@@ -38,6 +38,9 @@ def worksheets(data: bytes, where: str, tell: Tell | None = None) -> list[Sheet]
 
     Raises FeedRefused.
     """
+    # Here, so that a service which only names feeds does without it.
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
     _refuse_others(data, where)
     book = _guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), where)
     details = XlsDetails(data) if data.startswith(_OLE) else XlsxDetails(data)
@@ -84,9 +87,11 @@ def _locked(where: str) -> FeedRefused:
 
 
 def _guarded(work: Callable[[], Made], where: str) -> Made:
+    from python_calamine import PasswordError
+
     try:
         return work()
-    except LockedWorkbook:
+    except PasswordError:
         raise _locked(where) from None
     except BaseException as error:
         # Rust's panics come as a BaseException of pyo3's that can't be imported; Ctrl-C is none of them.
