@@ -26,7 +26,6 @@ MOST_IN_A_ROOM = 18
 SHORT = 40
 # Modules that are shorter, and why they stand alone all the same. A port is as long as its protocol.
 SHORT_WITH_A_REASON = {
-    "adapters/machine/threads.py": "work beside the ticks is nothing of a clock or a child process",
     "cli/backup.py": "one file for each family of commands",
     "cli/house.py": "every family of commands opens the house with it",
     "jobs/people/duplicates.py": "apply alone asks whether people are in the roster twice",

@@ -13,12 +13,14 @@ from sheets_marathon.errors import MarathonError, SheetError
 
 def run(arguments: argparse.Namespace) -> int:
     """The service. One that can't work ends before anything is written or sent."""
+    from sheets_marathon.adapters.machine.threads import one_arena
     from sheets_marathon.jobs.health.doctor.chats import require_a_channel
     from sheets_marathon.jobs.health.pulse import Heart
     from sheets_marathon.service import Service
     from sheets_marathon.wiring.hand import one_hand
     from sheets_marathon.wiring.watching import introduce, kept_log, metrics_file, rounds_of
 
+    one_arena()
     with (
         open_house(arguments) as house,
         one_hand(house, take_over=arguments.take_over, waits=True) as hand,
@@ -107,7 +109,11 @@ def log(arguments: argparse.Namespace) -> int:
         day: dt.date = arguments.day or (now.date() if begins <= now.time() else now.date() - dt.timedelta(days=1))
         since = dt.datetime.combine(day, begins, house.settings.zone)
         lasts = dt.timedelta(minutes=arguments.minutes) if arguments.at else dt.timedelta(days=1)
-        report = decided(log_lines(house, arguments.file), Asked(since, since + lasts, arguments.about))
+        try:
+            until = since + lasts
+        except OverflowError:
+            raise MarathonError(f"{day} is the end of time", "ask for a day of the marathon") from None
+        report = decided(log_lines(house, arguments.file), Asked(since, until, arguments.about))
     return show(report, as_json=arguments.json)
 
 

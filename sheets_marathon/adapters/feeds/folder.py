@@ -8,7 +8,15 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sheets_marathon.adapters.feeds.file_order import days_come_first, order_of_name
-from sheets_marathon.adapters.feeds.regular_files import Stamp, is_regular, read_regular, stamp_of, stamps_at_rest
+from sheets_marathon.adapters.feeds.regular_files import (
+    FileTooLarge,
+    Stamp,
+    is_regular,
+    read_regular,
+    shown_name,
+    stamp_of,
+    stamps_at_rest,
+)
 from sheets_marathon.adapters.tables.deals import merged
 from sheets_marathon.adapters.tables.exports import ANY, FileFormat, read_export
 from sheets_marathon.adapters.tables.opening.csv_text import check_format
@@ -99,7 +107,7 @@ class FolderFeed:
         left = list(moving)
         for file, stamp in stamps.items():
             if progress is not None:
-                progress(done, total, file.name)
+                progress(done, total, shown_name(file))
             reading = self._read_file(file, progress, done, total)
             done += stamp[0]
             if self._has_changed(file, stamp):
@@ -110,7 +118,7 @@ class FolderFeed:
             progress(total, total, "")
         together = merged(readings)
         unread = [
-            *(FeedNote(FeedNoteKind.BEING_WRITTEN, self._prefix + file.name) for file in left),
+            *(FeedNote(FeedNoteKind.BEING_WRITTEN, self._prefix + shown_name(file)) for file in left),
             *self._unread(set(fitting)),
             *self._no_files(set(fitting) - set(files)),
         ]
@@ -137,7 +145,7 @@ class FolderFeed:
         yield from self._note(FeedNoteKind.NO_FILES, others)
 
     def _note(self, kind: FeedNoteKind, files: Iterable[Path]) -> Iterator[FeedNote]:
-        names = sorted(file.name for file in files)
+        names = sorted(map(shown_name, files))
         if names:
             yield FeedNote(kind, self._name, ", ".join(names[:_MOST_NAMED]), len(names))
 
@@ -159,10 +167,10 @@ class FolderFeed:
         except OSError as error:
             raise self._unreadable(file, error) from error
         tell = None if progress is None else lambda read: progress(done + read, total, "")
-        return read_export(data, self._prefix + file.name, self._recipe, self._format, tell)
+        return read_export(data, self._prefix + shown_name(file), self._recipe, self._format, tell)
 
     def _unreadable(self, file: Path, error: OSError) -> FeedRefused:
-        return FeedRefused(
-            f"sales feed {self._name}: {file.name} can't be read: {error.strerror}",
-            "give the program the right to read it, or move it out of the folder",
-        )
+        remedy = "give the program the right to read it, or move it out of the folder"
+        if isinstance(error, FileTooLarge):
+            remedy = "export fewer days, or move it out of the folder"
+        return FeedRefused(f"sales feed {self._name}: {shown_name(file)} can't be read: {error.strerror}", remedy)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sheets_marathon.adapters.feeds.folder import EXPORTS, files_in
-from sheets_marathon.adapters.feeds.regular_files import is_regular, read_regular, stamps_at_rest
+from sheets_marathon.adapters.feeds.regular_files import is_regular, read_regular, shown_name, stamps_at_rest
 from sheets_marathon.adapters.tables.exports import FileFormat, read_list_file
 from sheets_marathon.adapters.tables.gradebook import GradebookWords
 from sheets_marathon.adapters.tables.list_kinds import ListKind, lists_together
@@ -52,11 +52,11 @@ class ListFiles:
         readings = []
         for file, size in files.items():
             if progress is not None:
-                progress(done, total, file.name)
+                progress(done, total, shown_name(file))
             readings.append(self._read(file))
             done += size
         together = lists_together(readings)
-        notes = (FeedNote(FeedNoteKind.BEING_WRITTEN, file.name) for file in left)
+        notes = (FeedNote(FeedNoteKind.BEING_WRITTEN, shown_name(file)) for file in left)
         return replace(together, notes=(*together.notes, *notes))
 
     def _files(self) -> tuple[dict[Path, int], tuple[Path, ...]]:
@@ -80,7 +80,7 @@ class ListFiles:
         except OSError as error:
             raise self._unreadable(file, error) from error
         try:
-            return read_list_file(data, file.name, self._kind, self._format, self._words)
+            return read_list_file(data, shown_name(file), self._kind, self._format, self._words)
         except FeedRefused as refusal:
             raise ListRefused(refusal.said, refusal.remedy, refusal.contents) from None
 

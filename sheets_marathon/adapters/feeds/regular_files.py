@@ -28,6 +28,12 @@ class FileTooLarge(OSError):
     """More than can be the export of a night."""
 
 
+def shown_name(file: Path) -> str:
+    """A file's name as a source: text in any case, and one line of it."""
+    name = os.fsencode(file.name).decode("utf-8", "replace")
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
+
+
 def is_regular(file: Path, folder: Path, *, named: bool = False) -> bool:
     """Whether it is a regular file in ``folder``, or a link to one. ``named``: a person has named this very file, which
     may be a link to anywhere."""

@@ -38,11 +38,11 @@ def replace_shared(path: Path, text: str) -> None:
         unfinished.write_text(text, "utf-8")
         unfinished.chmod(0o644)
         unfinished.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
+    except (OSError, ValueError) as error:
+        with contextlib.suppress(OSError, ValueError):
             unfinished.unlink(missing_ok=True)
         remedy = "make its folder, let the program's user write there, and see that the disk has room"
-        raise MarathonError(f"{path} can't be written: {error.strerror}", remedy) from None
+        raise MarathonError(f"{path} can't be written: {getattr(error, 'strerror', error)}", remedy) from None
 
 
 class WriterBeside:

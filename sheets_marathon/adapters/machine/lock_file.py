@@ -60,7 +60,7 @@ class ProcessLock:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Opened for appending: the holder's lines must survive a second process's attempt.
-            file = self._path.open("a+", encoding="utf-8")
+            file = self._path.open("a+", encoding="utf-8", errors="replace")
         except OSError as error:
             raise _unusable(self._path, error) from error
         try:
@@ -95,7 +95,7 @@ def lock_holder(path: Path) -> str:
     process that the line names may be alive: a service that starts at that very moment would be refused.
     """
     try:
-        with path.open("r", encoding="utf-8") as file:
+        with path.open("r", encoding="utf-8", errors="replace") as file:
             told = _told(file.read())
             if told is not None and told.host == socket.gethostname() and not _lives(told.pid):
                 return ""

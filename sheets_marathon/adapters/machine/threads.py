@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -9,7 +11,16 @@ from typing import TypeVar
 
 from sheets_marathon.ports.clock import Clock
 
+_M_ARENA_MAX = -8
+
 T = TypeVar("T")
+
+
+def one_arena() -> None:
+    """Lets all threads of this process share the memory that the C library keeps for them; a thread's own would hold on
+    to what its work has needed. Of glibc only; elsewhere nothing happens [man7.org: mallopt(3), M_ARENA_MAX]."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 class InThread:

@@ -181,7 +181,8 @@ def is_damage(error: Exception) -> bool:
         strange = any(words in str(error) for words in _STRANGE)
         cut = code == sqlite3.SQLITE_IOERR_SHORT_READ
         return isinstance(error, NotOurs) or strange or cut or code & 0xFF in _DAMAGE
-    return not isinstance(error, OSError)  # a value that makes no sense
+    # A value that makes no sense; but not one that was to be written and is no text.
+    return not isinstance(error, OSError | UnicodeEncodeError)
 
 
 def _number(path: Path) -> int:

@@ -99,7 +99,7 @@ def refusal(nearest: Fit, source: str, columns: TableColumns) -> FeedRefused:
     """What was found in an export instead of a header, and what to write into the configuration."""
     lacking = {field for group in nearest.lacking for field in group}
     said = [
-        f"two columns are headed {names[0]}" if len({folded(name) for name in names}) == 1
+        f"two columns are headed {names[0][:_LONGEST_HEADER]}" if len({folded(name) for name in names}) == 1
         else f"{columns.called(field)} may be any of these columns: {', '.join(names)}"
         for field, names in nearest.doubtful.items()
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def _snippet(nearest: Fit, columns: TableColumns) -> str:
     """What to paste: found columns as they are, for the rest the headers that are still free."""
     named = {at: names[0] for at, names in enumerate(nearest.names) if names}
     taken = set(nearest.places.values())
-    free = [name[:_LONGEST_HEADER] for at, name in named.items() if at not in taken and bare(name)]
+    free = [name[:_LONGEST_HEADER] for at, name in named.items() if at not in taken and bare(name)][:_SHOWN_HEADERS]
     lines = ["[sales.feeds.columns]"]
     for field in USUAL:
         if field in ("state", "item") and not columns.given.get(field):

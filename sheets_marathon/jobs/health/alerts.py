@@ -84,7 +84,7 @@ class Alerts:
     def tell(self, about: str, text: str, grave: bool = False) -> None:
         """Ops are to hear ``text``, unless it is what they heard last about this."""
         self._recall()
-        text = without_tokens(text)
+        text = without_tokens(text).encode("utf-8", "replace").decode()  # names of files may be no text
         word = _Word(text, grave)
         if self._told.get(about) == _digest(text) or self._untold.get(about) == word:
             return

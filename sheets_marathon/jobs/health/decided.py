@@ -109,7 +109,7 @@ def _parsed(text: str) -> dict[str, Any] | None:
     try:
         said = json.loads(text)
         moments = [dt.datetime.fromisoformat(said[name]) for name in ("at", "time") if name in said]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     sound = isinstance(said, dict) and "time" in said and all(moment.tzinfo for moment in moments)
     return said if sound and isinstance(said.get("tick", ""), str) else None

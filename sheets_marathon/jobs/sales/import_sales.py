@@ -45,7 +45,7 @@ def import_sales(
         except FeedRefused as refusal:
             refused.append(refusal)
     if refused and not readings:
-        raise refused[0]
+        raise refused[0] if len(refused) == 1 else FeedRefused("\n".join(map(str, refused)))
     now = clock.now().astimezone(marathon.zone)
     left = [note for reading in readings for note in reading.notes if note.kind is FeedNoteKind.BEING_WRITTEN]
     complaints = (*(str(refusal) for refusal in refused), *map(note_told, left))

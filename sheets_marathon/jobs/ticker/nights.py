@@ -33,6 +33,8 @@ FINAL = "final"
 """The job that it remembers under that ops were reminded to freeze the standings."""
 _EXPORTS_AWAITED = dt.timedelta(hours=4)
 _ASKED_AGAIN = dt.timedelta(minutes=10)
+_MOST_TOLD = 8
+"""So many sentences about exports fit into one message."""
 
 Tell = Callable[[str, str], None]
 """Tells ops something: what it is about, and the text."""
@@ -116,14 +118,17 @@ class Nights:
         problems: tuple[str, ...]
         try:
             report = import_sales(self.marathon, self.store, gathered.feeds, self.clock, memory=self.outbox)
-        except FeedRefused as refusal:
-            lines, problems, refused = [str(refusal)], (str(refusal),), True
+        except FeedRefused:
+            problems = tuple(map(str, gathered.refusals))
+            lines, refused = list(problems), True
         else:
             lines, problems, refused = report.lines(), report.problems, bool(report.facts["refused"])
         if problems:
             # A terminal shows what a file holds, a chat does not.
             briefly = {str(refusal): refusal.brief for refusal in gathered.refusals}
-            tell("sales", "\n".join(briefly.get(problem, problem) for problem in problems))
+            told = [briefly.get(problem, problem) for problem in problems]
+            more = [f"… {len(told) - _MOST_TOLD} more: sheets-marathon import-sales"] if len(told) > _MOST_TOLD else []
+            tell("sales", "\n".join([*told[:_MOST_TOLD], *more]))
         if refused:  # somebody may mend it; a question waits for Review
             self._again_at = self.clock.now() + _ASKED_AGAIN
         return lines

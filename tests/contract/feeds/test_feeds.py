@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,29 @@ def test_progress_comes_in_bytes_and_says_which_file_is_in_hand(tmp_path: Path) 
     assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
     assert (told[0], told[-1]) == ((0, size, "a.csv"), (size, size, ""))
     assert [name for _, _, name in told if name] == ["a.csv", "b.csv"]
+
+
+def test_a_file_whose_name_is_no_text_is_read_under_one_that_is(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff\xfe\nsales.csv")).write_bytes(NIGHT.encode("cp1251"))
+    (source,) = {event.source for event in FolderFeed("1C", tmp_path).read().events}
+    assert source == "\ufffd\ufffd sales.csv"
+
+
+@pytest.mark.parametrize("torn", [NIGHT.encode().replace(b"1;", b"1\0", 1), NIGHT.encode() + b"\0"])
+def test_a_nul_byte_is_one_sentence_without_what_the_file_holds(tmp_path: Path, torn: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(torn)
+    with pytest.raises(FeedRefused) as caught:
+        FolderFeed("1C", tmp_path).read()
+    assert caught.value.what == "a.csv has a NUL byte, which no text has: it is damaged"
+
+
+def test_what_is_told_in_a_chat_is_short_and_holds_nothing_of_the_file(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", ";".join(f"Иванов {number}" for number in range(900)) + "\r\n")
+    with pytest.raises(FeedRefused) as caught:
+        FolderFeed("1C", tmp_path).read()
+    assert "Иванов" not in caught.value.brief
+    assert len(caught.value.brief) < 400
+    assert len(str(caught.value)) < 20_000
 
 
 def test_sources_of_a_feed_without_whole_days_are_named(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ _TOLD_EVERY = 2_000
 _FEWEST_CELLS = 4
 _MOST_OF_A_ROW = 0.6
 _DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{2,4}")
+_ZEROS_OF_TEXT = 10
+"""A table in UTF-16 has more zero bytes than one in so many: its digits, marks and ends of lines."""
 _MEND = "mend the line, a quotation mark inside a text is written twice, or export the file again"
 
 Rows = list[list[str]]
@@ -92,6 +94,11 @@ def _encodings(data: bytes, where: str, encoding: str) -> Iterator[str]:
             return
     if b"\0" in data:
         # No text encoding but UTF-16 has zero bytes; Latin letters, digits and marks have them on one side.
+        if data.count(0) * _ZEROS_OF_TEXT < len(data):
+            raise FeedRefused(
+                f"{where} has a NUL byte, which no text has: it is damaged",
+                "export it again; if it is being written just now, the next import takes it",
+            )
         little = data[1::2].count(0) >= data[0::2].count(0)
         yield _required(data, "utf-16-le" if little else "utf-16-be", where)
         return
@@ -161,9 +168,11 @@ def _parsed(data: bytes, encoding: str, delimiter: str, where: str, tell: Tell) 
         except StopIteration:
             return
         except csv.Error as error:
+            what = "a quotation mark is not closed or not doubled"
+            if "field limit" in str(error):
+                what = f"a cell has more than {csv.field_size_limit():,} characters: is a quotation mark not closed?"
             raise FeedRefused(
-                f"{where}, line {lines.count - len(lines.taken) + 1}: a quotation mark is not closed or not doubled"
-                f" ({error})",
+                f"{where}, line {lines.count - len(lines.taken) + 1}: {what} ({error})",
                 _MEND,
             ) from error
         if len(lines.taken) > 1 and usual.swallowed(lines.taken, delimiter):

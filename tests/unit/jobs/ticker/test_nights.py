@@ -123,6 +123,18 @@ def test_refused_exports_stop_no_post_and_ops_are_told_once(outbox: SqliteOutbox
     assert ticker.quiet_until(moscow(7, 10, 1)) > moscow(7, 10, 1)
 
 
+def test_every_refusal_is_told_when_there_is_nothing_else(outbox: SqliteOutbox) -> None:
+    scene = a_scene(outbox, feeds=tuple(Refused(str(number)) for number in range(2)))
+    scene.clock.moment = moscow(7, 9)
+    scene.run(scene.ticker(), moscow(7, 9, 1))
+    (text,) = [text for chat, text, _ in scene.channels.posts if chat == "@ops" and "a.csv" in text]
+    assert text.count("a.csv has no column") == 2
+    many = a_scene(outbox, feeds=tuple(Refused(str(number)) for number in range(30)))
+    many.clock.moment = moscow(8, 9)
+    many.run(many.ticker(), moscow(8, 9, 1))
+    assert [text for chat, text, _ in many.channels.posts if chat == "@ops" and "… 22 more" in text]
+
+
 def test_refused_exports_are_asked_for_again_until_the_morning_and_then_the_day_is_closed_without(
     outbox: SqliteOutbox,
 ) -> None:
