@@ -41,7 +41,7 @@ class Recovery:
     def may_be_there(self, planned_at: dt.datetime) -> bool:
         """Whether a post that nothing is known of, planned for then (aware), may have been sent before."""
         before = recalled(self.outbox, _FILLED, dt.datetime.fromisoformat)
-        return before is not None and planned_at < before
+        return before is not None and planned_at <= before
 
     def too_late(self, key: str, planned_at: dt.datetime, until: dt.datetime) -> str:
         """The note of a post whose window ended at ``until``: whoever would post it by hand must know when it may be

@@ -77,9 +77,9 @@ def slot_moved(at: dt.datetime, key: str, chance: random.Random) -> Mishap:
     return Mishap(MishapKind.SLOT, *_around(at, chance), key)
 
 
-def state_damaged(at: dt.datetime, chance: random.Random) -> Mishap:
-    """When the service is next dead, a file of its memory is lost or spoilt."""
-    return Mishap(MishapKind.STATE, at, at + 180 * _MINUTE, chance.choice(_DAMAGES))
+def state_damaged(at: dt.datetime, chance: random.Random, *, outbox: bool) -> Mishap:
+    """When the service is next dead, a file of its memory is lost or spoilt; ``outbox``: it may be that of the posts."""
+    return Mishap(MishapKind.STATE, at, at + 180 * _MINUTE, chance.choice(_DAMAGES if outbox else _DAMAGES[2:]))
 
 
 def bad_export(night: dt.datetime, kind: MishapKind, chance: random.Random) -> Mishap:

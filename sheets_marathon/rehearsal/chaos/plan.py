@@ -32,6 +32,7 @@ from sheets_marathon.rehearsal.chaos.sites import SIDES, its_turn
 
 _READS_A_DAY, _NIGHT, _A_SECOND = 1.0, dt.time(3), dt.timedelta(seconds=1)
 _AN_HOUR, _ANOTHER_DAY = dt.timedelta(hours=1), dt.timedelta(hours=20)
+_WAITS_FOR_A_KILL, _SWEPT_FOR = dt.timedelta(hours=3), dt.timedelta(hours=25)
 _DAMAGES = 3
 
 
@@ -70,7 +71,9 @@ def draw_plan(seed: int, slots: Sequence[CalmPost], crossings: Mapping[str, Sequ
         for side in SIDES
         if its_turn(seed, site, side)
     ]
-    incidents = [*_at_posts(slots, chance), *_at_other_times(slots, chance), *_mishaps(slots, chance)]
+    at_posts = _at_posts(slots, chance)
+    twins = [incident.at for incident in at_posts if incident.twin_of]
+    incidents = [*at_posts, *_at_other_times(slots, chance), *_mishaps(slots, twins, chance)]
     incidents.sort(key=lambda each: each.at)
     return ChaosPlan(seed, tuple(incidents), tuple(sorted(kills, key=lambda each: each.armed_at)), frozenset(crossings))
 
@@ -110,14 +113,20 @@ def _at_other_times(slots: Sequence[CalmPost], chance: random.Random) -> list[In
     return found
 
 
-def _mishaps(slots: Sequence[CalmPost], chance: random.Random) -> list[Incident]:
-    """Each kind at least once, at whatever goes on there already: faults are to meet."""
+def _mishaps(slots: Sequence[CalmPost], twins: Sequence[dt.datetime], chance: random.Random) -> list[Incident]:
+    """Each kind at least once, at whatever goes on there already: faults are to meet.
+
+    ``twins``: when late ones may come; sweeps for them are forgotten with a lost outbox, which can't be helped.
+    """
     lessons = [slot for slot in slots if slot.kind == "lesson"]
     told = [slot for slot in slots if slot.kind in ("summary", "final")]
     first, last = (pick(slot.at for slot in slots) for pick in (min, max))
     found = [make(chance.choice(told).at, chance) for make in (setting_spoilt, formulas_cleared) for _ in range(2)]
     found += [make(chance.choice(slots).at, chance) for make in (disk_full, disk_full, second_service)]
-    found += [state_damaged(chance.choice(slots).at - _AN_HOUR, chance) for _ in range(_DAMAGES)]
+    for _ in range(_DAMAGES):
+        at = chance.choice(slots).at - _AN_HOUR
+        swept = any(twin - _WAITS_FOR_A_KILL <= at <= twin + _SWEPT_FOR for twin in twins)
+        found.append(state_damaged(at, chance, outbox=not swept))
     at = chance.choice(lessons).at
     if later := [slot.key for slot in lessons if slot.at - at > _ANOTHER_DAY]:
         found.append(slot_moved(at, chance.choice(later), chance))
