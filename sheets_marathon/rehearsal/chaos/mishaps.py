@@ -78,7 +78,7 @@ def slot_moved(at: dt.datetime, key: str, chance: random.Random) -> Mishap:
 
 
 def state_damaged(at: dt.datetime, chance: random.Random, *, outbox: bool) -> Mishap:
-    """When the service is next dead, a file of its memory is lost or spoilt; ``outbox``: it may be that of the posts."""
+    """When the service is next dead, a file of its memory is spoilt; ``outbox``: it may be that of the posts."""
     return Mishap(MishapKind.STATE, at, at + 180 * _MINUTE, chance.choice(_DAMAGES if outbox else _DAMAGES[2:]))
 
 
