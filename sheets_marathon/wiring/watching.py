@@ -69,7 +69,6 @@ def metrics_file(house: House, ticker: Ticker, rounds: Rounds) -> Callable[[dt.d
     path = house.settings.service.prometheus
     if path is None:
         return lambda _: None
-    ticker.watched = True
     write = functools.partial(replace_shared, house.settings.path(path))
     return MetricsFile(ticker, rounds, WriterBeside(write, InThread(house.clock)), resident_bytes).beat
 

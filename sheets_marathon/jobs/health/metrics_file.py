@@ -32,6 +32,7 @@ class MetricsFile:
         self, ticker: Ticker, rounds: Rounds, write: Callable[[str], None], memory_bytes: Callable[[], int | None]
     ) -> None:
         self._ticker, self._rounds, self._write, self._memory_bytes = ticker, rounds, write, memory_bytes
+        ticker.watched = True
         self._written_at: dt.datetime | None = None
         self._counted: tuple[Snapshot, dt.date, dict[str, int], int] | None = None
         self._works = False  # so that it is told to be well again, though it was another process that told of trouble

@@ -33,7 +33,7 @@ from sheets_marathon.rehearsal.chaos.sites import SIDES, its_turn
 _READS_A_DAY, _NIGHT, _A_SECOND = 1.0, dt.time(3), dt.timedelta(seconds=1)
 _AN_HOUR, _ANOTHER_DAY = dt.timedelta(hours=1), dt.timedelta(hours=20)
 _WAITS_FOR_A_KILL, _SWEPT_FOR = dt.timedelta(hours=3), dt.timedelta(hours=25)
-_DAMAGES = 3
+_DAMAGES, _AT_REST = 2, dt.time(1)
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,10 @@ def _mishaps(slots: Sequence[CalmPost], twins: Sequence[dt.datetime], chance: ra
     first, last = (pick(slot.at for slot in slots) for pick in (min, max))
     found = [make(chance.choice(told).at, chance) for make in (setting_spoilt, formulas_cleared) for _ in range(2)]
     found += [make(chance.choice(slots).at, chance) for make in (disk_full, disk_full, second_service)]
+    found.append(state_damaged(chance.choice(slots).at - _AN_HOUR, chance, outbox=False))
     for _ in range(_DAMAGES):
-        at = chance.choice(slots).at - _AN_HOUR
+        # By night: of a post that was unclear when the memory was lost a person is asked, and none is here.
+        at = dt.datetime.combine(chance.choice(slots).at.date(), _AT_REST, first.tzinfo)
         swept = any(twin - _WAITS_FOR_A_KILL <= at <= twin + _SWEPT_FOR for twin in twins)
         found.append(state_damaged(at, chance, outbox=not swept))
     at = chance.choice(lessons).at
