@@ -10,7 +10,8 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sheets_marathon.errors import FeedRefused, ListRefused, MarathonError, SourceRefused
@@ -75,8 +76,8 @@ class Gathering:
     over: Callable[[], None] = lambda: None
     _begun: dt.datetime | None = None
     _reading: Future[_Read] | None = None
-    _copying: Future[Report | MarathonError] | None = None
-    _asked_to_copy: bool = field(default=False)
+    _copying: Future[Report | MarathonError] | None = None  # the latest, which may be of a former night and hang
+    _awaited: Future[Report | MarathonError] | None = None  # the same, if this night is to be copied
 
     @property
     def under_way(self) -> bool:
@@ -85,21 +86,23 @@ class Gathering:
 
     def begin(self, now: dt.datetime, *, copy: bool) -> None:
         """Begin; ``copy``: the sheet is to be copied as well. A copy that still hangs is not begun again."""
-        self._begun, self._asked_to_copy = now, copy and self.backups is not None
-        if self._asked_to_copy and (self._copying is None or self._copying.done()):
-            self._copying = self.beside(self._copy)
+        self._begun, self._awaited = now, None
+        if copy and self.backups is not None:
+            if self._copying is None or self._copying.done():
+                self._copying = self.beside(partial(_outcome, self.backups.make, "the nightly backup", MarathonError))
+            self._awaited = self._copying
         self._reading = self.beside(self._read)
 
     def ready_at(self, now: dt.datetime) -> dt.datetime | None:
         """From when on it can be taken: ``now`` when everything is there, None while nobody knows."""
         if self._reading is None or self._begun is None or not self._reading.done():
             return None
-        is_copied = not self._asked_to_copy or self._copying is None or self._copying.done()
+        is_copied = self._awaited is None or self._awaited.done()
         return now if is_copied else max(now, self._begun + _COPY_TAKES)
 
     def wait(self) -> None:
         """Wait until everything has come to its end."""
-        futures: list[Future[Any]] = [future for future in (self._reading, self._copying) if future is not None]
+        futures: list[Future[Any]] = [future for future in (self._reading, self._awaited) if future is not None]
         wait(futures)
 
     def take(self) -> Gathered:
@@ -108,17 +111,12 @@ class Gathering:
         if reading is None:
             raise ValueError("nothing has been begun")
         feeds, lms = reading.result()
-        if not self._asked_to_copy or self._copying is None:
+        if self._awaited is None:
             return Gathered(None, feeds, lms)
-        if not self._copying.done():
+        if not self._awaited.done():
             lasts = f"the copy of the sheet has not come to an end within {_COPY_TAKES.seconds // 60} minutes"
             return Gathered(MarathonError(lasts, "it goes on by itself; the next night makes another"), feeds, lms)
-        return Gathered(self._copying.result(), feeds, lms)
-
-    def _copy(self) -> Report | MarathonError:
-        if self.backups is None:
-            raise ValueError("nothing makes copies")
-        return _outcome(self.backups.make, "the nightly backup", MarathonError)
+        return Gathered(self._awaited.result(), feeds, lms)
 
     def _read(self) -> _Read:
         try:
