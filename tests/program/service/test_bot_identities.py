@@ -13,20 +13,9 @@ from support.server.workspace_scene import RunningWorkspace
 
 from sheets_marathon.adapters.storage.bot_sqlite import SqliteBotMemory
 from sheets_marathon.jobs.bot.bot_sheet import KNOWN_BOT
-from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from sheets_marathon.wiring.state_files import StateFiles
 
 HEAD = "Руководитель (таб. №)"
-
-
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
-    """A workspace of this module's own, its clock standing: a bot's updates belong to one poller."""
-    process, announcement = start_workspace(tmp_path_factory.mktemp("bot"), enforce_limits=False)
-    with Stage(announcement["base_url"]) as stage:
-        yield RunningWorkspace(**announcement, stage=stage)
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture

@@ -12,18 +12,6 @@ from support.program.bot_scene import MOSCOW, ROSTER_TAB, RU, Talk, talking
 from support.program.program import a1
 from support.server.workspace_scene import RunningWorkspace
 
-from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
-
-
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
-    """A workspace of this module's own, its clock standing: a bot's updates belong to one poller."""
-    process, announcement = start_workspace(tmp_path_factory.mktemp("bot"), enforce_limits=False)
-    with Stage(announcement["base_url"]) as stage:
-        yield RunningWorkspace(**announcement, stage=stage)
-    process.terminate()
-    process.wait()
-
 
 def forget_updates(scene: RunningWorkspace) -> None:
     """What an earlier test's bot was stopped too early to confirm would come again, and take @aistov's place."""

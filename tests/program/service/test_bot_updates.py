@@ -14,20 +14,8 @@ import pytest
 from support.program.bot_scene import ACTIVE, MOSCOW, RU, Talk, talking
 from support.server.workspace_scene import RunningWorkspace
 
-from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
-
 NUMBERS = itertools.count(10**9)
 """Far above the workspace's own numbers."""
-
-
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
-    """A workspace of this module's own, its clock standing: a bot's updates belong to one poller."""
-    process, announcement = start_workspace(tmp_path_factory.mktemp("bot"), enforce_limits=False)
-    with Stage(announcement["base_url"]) as stage:
-        yield RunningWorkspace(**announcement, stage=stage)
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture

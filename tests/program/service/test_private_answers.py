@@ -10,18 +10,6 @@ from support.program.bot_scene import ACTIVE, LINK, ROSTER_TAB, RU, TASKS, WHO, 
 from support.program.program import a1
 from support.server.workspace_scene import RunningWorkspace
 
-from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
-
-
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
-    """A workspace of this module's own, its clock standing: a bot's updates belong to one poller."""
-    process, announcement = start_workspace(tmp_path_factory.mktemp("bot"), enforce_limits=False)
-    with Stage(announcement["base_url"]) as stage:
-        yield RunningWorkspace(**announcement, stage=stage)
-    process.terminate()
-    process.wait()
-
 
 @pytest.fixture(scope="module")
 def talk(scene: RunningWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:

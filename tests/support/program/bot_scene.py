@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from sheets_marathon.jobs.ticker.tick import Ticker
+from sheets_marathon.rehearsal.play.stage import Stage, start_workspace
 from sheets_marathon.settings import load
 from sheets_marathon.wiring.house import House
 from support.program.program import (
@@ -36,7 +39,17 @@ LINK = "Личная ссылка на бота"
 WHO = "Бот: кто"
 WEDNESDAY = 2
 
-__all__ = ["CURATOR", "LINK", "ROSTER_TAB", "RU", "WHO", "Talk", "talking"]
+__all__ = ["CURATOR", "LINK", "ROSTER_TAB", "RU", "WHO", "Talk", "scene", "talking"]
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkspace]:
+    """A workspace of this module's own, its clock standing: a bot's updates belong to one poller."""
+    process, announcement = start_workspace(tmp_path_factory.mktemp("bot"), enforce_limits=False)
+    with Stage(announcement["base_url"]) as stage:
+        yield RunningWorkspace(**announcement, stage=stage)
+    process.terminate()
+    process.wait()
 
 
 @dataclass
